@@ -1,0 +1,239 @@
+// Owns every bundle: the four programs, the webviews, and the test code that must run outside plain Node.
+//   node esbuild.mjs                product and test bundles, for development
+//   node esbuild.mjs --production   product only, minified, with third-party notices and dist/meta.json
+//   node esbuild.mjs --tests        test bundles only
+//   node esbuild.mjs --watch        product and test bundles, rebuilt on every change
+
+import { existsSync, globSync, mkdirSync, readFileSync, readdirSync, realpathSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import * as esbuild from 'esbuild';
+
+const root = import.meta.dirname;
+
+/** @typedef {'extension' | 'host' | 'cli' | 'mcp'} Door */
+/** @type {readonly Door[]} */
+const doors = ['extension', 'host', 'cli', 'mcp'];
+
+/** Sources use `import.meta`; CommonJS has other names for the same things. */
+const commonJsLocation = {
+	banner: "const importMetaUrl = require('node:url').pathToFileURL(__filename).href;",
+	define: {
+		'import.meta.dirname': '__dirname',
+		'import.meta.filename': '__filename',
+		'import.meta.url': 'importMetaUrl',
+	},
+};
+
+/**
+ * What every bundle that runs on Node shares. `vscode` is external nowhere but where an editor is:
+ * elsewhere a leak fails the build with "Could not resolve".
+ * @param {{ production?: boolean; editor?: boolean; executable?: boolean }} [choices]
+ * @returns {import('esbuild').BuildOptions}
+ */
+export function nodeBundle({ production = false, editor = false, executable = false } = {}) {
+	return {
+		absWorkingDir: root,
+		bundle: true,
+		platform: 'node',
+		format: 'cjs',
+		target: 'node22',
+		// Packages with a UMD `main` cannot be bundled from it; their `module` can.
+		mainFields: ['module', 'main'],
+		external: editor ? ['vscode'] : [],
+		banner: { js: (executable ? '#!/usr/bin/env node\n' : '') + commonJsLocation.banner },
+		define: {
+			...commonJsLocation.define,
+			// The extension host has a getter on `navigator` that throws; libraries probing it must see nothing.
+			...(editor ? { navigator: 'undefined' } : {}),
+		},
+		minify: production,
+		keepNames: production,
+		sourcemap: production ? false : 'linked',
+		charset: 'utf8',
+		legalComments: 'none',
+		metafile: true,
+		logLevel: 'silent',
+		// Bundles do not depend on which tsconfig happens to lie nearest.
+		tsconfigRaw: { compilerOptions: { target: 'es2023', verbatimModuleSyntax: true } },
+	};
+}
+
+/**
+ * @param {Door} door
+ * @param {boolean} production
+ * @returns {import('esbuild').BuildOptions}
+ */
+export function doorBundle(door, production) {
+	return {
+		...nodeBundle({ production, editor: door === 'extension', executable: door === 'cli' || door === 'mcp' }),
+		entryPoints: [`src/${door}.ts`],
+		outfile: `dist/${door}.cjs`,
+	};
+}
+
+/**
+ * @param {string} name folder under webviews/
+ * @param {boolean} production
+ * @returns {import('esbuild').BuildOptions}
+ */
+function webviewBundle(name, production) {
+	return {
+		...nodeBundle({ production }),
+		platform: 'browser',
+		format: 'iife',
+		// Chromium of the oldest supported editor.
+		target: 'chrome138',
+		mainFields: ['browser', 'module', 'main'],
+		banner: {},
+		define: {},
+		loader: { '.ttf': 'file' },
+		assetNames: '[name]',
+		entryPoints: { [name]: `webviews/${name}/main.ts` },
+		outdir: 'dist/webviews',
+	};
+}
+
+/**
+ * @param {boolean} production
+ * @returns {Record<string, import('esbuild').BuildOptions>}
+ */
+function productBundles(production) {
+	/** @type {Record<string, import('esbuild').BuildOptions>} */
+	const bundles = {};
+	for (const door of doors) {
+		if (existsSync(path.join(root, 'src', `${door}.ts`))) {
+			bundles[door] = doorBundle(door, production);
+		} else {
+			process.stdout.write(`skipped: src/${door}.ts does not exist\n`);
+		}
+	}
+	for (const name of readdirSync(path.join(root, 'webviews'))) {
+		if (existsSync(path.join(root, 'webviews', name, 'main.ts'))) {
+			bundles[`webviews/${name}`] = webviewBundle(name, production);
+		}
+	}
+	return bundles;
+}
+
+/**
+ * Unit, contract and UI tests need no bundle: Node runs their sources. Bundled are only what the extension host
+ * loads, and the scripted agents, which are started as programs of their own.
+ * @returns {Record<string, import('esbuild').BuildOptions>}
+ */
+function testBundles() {
+	/** @type {Record<string, import('esbuild').BuildOptions>} */
+	const bundles = {};
+	const integration = globSync(['test/integration/index.ts', 'test/integration/**/*.test.ts'], { cwd: root });
+	if (integration.length > 0) {
+		const options = nodeBundle({ editor: true });
+		bundles['test/integration'] = {
+			...options,
+			external: ['vscode', 'mocha'],
+			entryPoints: integration,
+			outbase: 'test',
+			outdir: 'out/test',
+			outExtension: { '.js': '.cjs' },
+		};
+	}
+	const agents = globSync('test/support/**/*.agent.ts', { cwd: root });
+	if (agents.length > 0) {
+		bundles['test/agents'] = {
+			...nodeBundle({ executable: true }),
+			entryPoints: agents,
+			outbase: 'test',
+			outdir: 'out/test',
+			outExtension: { '.js': '.cjs' },
+		};
+	}
+	return bundles;
+}
+
+/**
+ * Text of the licences of everything that was bundled, as those licences ask for.
+ * @param {readonly import('esbuild').Metafile[]} metafiles
+ */
+function thirdPartyNotices(metafiles) {
+	const inputs = metafiles.flatMap((metafile) => Object.keys(metafile.inputs));
+	const folders = new Set(inputs.flatMap((input) => input.match(/^.*node_modules\/(?:@[^/]+\/)?[^/]+/)?.[0] ?? []));
+	const notices = [...folders].toSorted().map((folder) => {
+		const { name, version, license } = JSON.parse(readFileSync(path.join(root, folder, 'package.json'), 'utf8'));
+		const file = readdirSync(path.join(root, folder)).find((entry) => /^licen[cs]e/i.test(entry));
+		const text =
+			file === undefined ? `Licence: ${license}` : readFileSync(path.join(root, folder, file), 'utf8').trim();
+		return `${name} ${version}\n\n${text}\n`;
+	});
+	return `Dream.OS contains these packages.\n\n${notices.join(`\n${'-'.repeat(80)}\n\n`)}`;
+}
+
+/** @returns {import('esbuild').Plugin} */
+function announceWatch() {
+	return {
+		name: 'announceWatch',
+		setup(build) {
+			build.onStart(() => void process.stdout.write('[watch] build started\n'));
+			build.onEnd((result) => {
+				for (const { text, location } of result.errors) {
+					const where = location === null ? '' : `${location.file}:${location.line}:${location.column}: `;
+					process.stdout.write(`${where}error: ${text}\n`);
+				}
+				process.stdout.write('[watch] build finished\n');
+			});
+		},
+	};
+}
+
+/** @param {Record<string, import('esbuild').BuildOptions>} bundles */
+async function watch(bundles) {
+	for (const options of Object.values(bundles)) {
+		const context = await esbuild.context({ ...options, plugins: [announceWatch()] });
+		await context.watch();
+	}
+}
+
+/** @param {Record<string, import('esbuild').BuildOptions>} bundles */
+async function buildAll(bundles) {
+	const names = Object.keys(bundles);
+	const results = await Promise.all(
+		Object.values(bundles).map((options) => esbuild.build({ ...options, logLevel: 'warning', metafile: true })),
+	);
+	return Object.fromEntries(results.map((result, index) => [names[index] ?? '', result.metafile]));
+}
+
+/** @param {readonly string[]} flags */
+async function main(flags) {
+	const known = ['--production', '--tests', '--watch'];
+	const unknown = flags.find((flag) => !known.includes(flag));
+	if (unknown !== undefined) {
+		throw new Error(`Unknown flag ${unknown}. Known: ${known.join(', ')}`);
+	}
+	const production = flags.includes('--production');
+	const product = flags.includes('--tests') ? {} : productBundles(production);
+	const tests = production ? {} : testBundles();
+	if (flags.includes('--watch')) {
+		await watch({ ...product, ...tests });
+		return;
+	}
+	const [metafiles] = await Promise.all([buildAll(product), buildAll(tests)]);
+	if (production) {
+		mkdirSync(path.join(root, 'dist'), { recursive: true });
+		writeFileSync(path.join(root, 'dist/meta.json'), JSON.stringify(metafiles));
+		writeFileSync(path.join(root, 'dist/thirdPartyNotices.txt'), thirdPartyNotices(Object.values(metafiles)));
+		for (const { outputs } of Object.values(metafiles)) {
+			for (const [file, { bytes }] of Object.entries(outputs)) {
+				process.stdout.write(`${(bytes / 1024).toFixed(0).padStart(6)} KB  ${file}\n`);
+			}
+		}
+	}
+}
+
+// argv keeps symbolic links, import.meta does not; a test imports this file without running it.
+if (process.argv[1] !== undefined && realpathSync(process.argv[1]) === import.meta.filename) {
+	try {
+		await main(process.argv.slice(2));
+	} catch (error) {
+		// esbuild has already printed what it could not build.
+		const isBuildFailure = error instanceof Error && 'errors' in error;
+		process.stderr.write(isBuildFailure ? 'The build failed.\n' : `${String(error)}\n`);
+		process.exitCode = 1;
+	}
+}

@@ -1,0 +1,97 @@
+// Owns what may ship: the exact files of the .vsix, their sizes, and what their text must not hold. A rule works on
+// plain values, so that a bad package can be planted.
+
+export interface PackedFile {
+	readonly name: string;
+	readonly bytes: number;
+}
+
+/** The part of esbuild's metafile that says what a bundle is made of. */
+export interface BundleMetafile {
+	readonly outputs: Readonly<
+		Record<string, { readonly inputs: Readonly<Record<string, { readonly bytesInOutput: number }>> }>
+	>;
+}
+
+export interface PackageFacts {
+	readonly files: readonly PackedFile[];
+	readonly packageBytes: number;
+	readonly expectedFiles: readonly string[];
+	readonly metafiles: readonly BundleMetafile[];
+	/** Text of every shipped script, style sheet and manifest. */
+	readonly texts: Readonly<Record<string, string>>;
+	/** What no shipped text may contain, such as the folder it was built in. */
+	readonly forbiddenTexts: readonly string[];
+}
+
+const kilobyte = 1024;
+const megabyte = 1024 * kilobyte;
+
+export const packageBudget = 3 * megabyte;
+
+/** Bytes of a bundle, minified, not compressed. Raise one only together with the reason. */
+const fileBudgets: Readonly<Record<string, number>> = {
+	'extension/dist/extension.cjs': megabyte,
+	'extension/dist/host.cjs': megabyte,
+	'extension/dist/cli.cjs': megabyte,
+	'extension/dist/mcp.cjs': megabyte,
+	'extension/dist/webviews/dashboard.js': 400 * kilobyte,
+};
+
+/** Names inside the .vsix as vsce writes them. A door that does not exist ships no bundle. */
+export function expectedPackage(doors: readonly string[], webviews: readonly string[]): string[] {
+	return [
+		'[Content_Types].xml',
+		'extension.vsixmanifest',
+		'extension/LICENSE.txt',
+		'extension/changelog.md',
+		'extension/package.json',
+		'extension/readme.md',
+		'extension/media/dreamos.svg',
+		'extension/media/icon.png',
+		'extension/dist/thirdPartyNotices.txt',
+		...doors.map((door) => `extension/dist/${door}.cjs`),
+		...webviews.flatMap((name) => [`extension/dist/webviews/${name}.js`, `extension/dist/webviews/${name}.css`]),
+	];
+}
+
+const inKilobytes = (bytes: number) => `${(bytes / kilobyte).toFixed(0)} KB`;
+
+/** The inputs that weigh most in a bundle, heaviest first. */
+function largestInputs(metafiles: readonly BundleMetafile[], output: string): string {
+	const inputs = metafiles.flatMap(({ outputs }) => Object.entries(outputs[output]?.inputs ?? {}));
+	return inputs
+		.toSorted(([, left], [, right]) => right.bytesInOutput - left.bytesInOutput)
+		.slice(0, 5)
+		.map(([name, { bytesInOutput }]) => `${inKilobytes(bytesInOutput)} ${name}`)
+		.join(', ');
+}
+
+/** Everything that is wrong with a package, one sentence each. */
+export function checkPackage(facts: PackageFacts): string[] {
+	const shipped = facts.files.map(({ name }) => name);
+	const problems = [
+		...shipped
+			.filter((name) => !facts.expectedFiles.includes(name))
+			.map((name) => `${name} ships, and should not.`),
+		...facts.expectedFiles.filter((name) => !shipped.includes(name)).map((name) => `${name} is missing.`),
+	];
+	if (facts.packageBytes > packageBudget) {
+		problems.push(`The package has ${inKilobytes(facts.packageBytes)}; ${inKilobytes(packageBudget)} at most.`);
+	}
+	for (const { name, bytes } of facts.files) {
+		const budget = fileBudgets[name];
+		if (budget !== undefined && bytes > budget) {
+			const largest = largestInputs(facts.metafiles, name.replace(/^extension\//u, ''));
+			problems.push(
+				`${name} has ${inKilobytes(bytes)}; ${inKilobytes(budget)} at most. Largest inputs: ${largest}`,
+			);
+		}
+	}
+	for (const [name, text] of Object.entries(facts.texts)) {
+		for (const forbidden of facts.forbiddenTexts.filter((each) => text.includes(each))) {
+			problems.push(`${name} contains ${forbidden}`);
+		}
+	}
+	return problems;
+}
