@@ -1,0 +1,129 @@
+// Owns the few asynchronous shapes the house needs: one job at a time, coalescing, a sleep that can be aborted.
+
+import type { Disposable } from './event.ts';
+
+/** Runs jobs one after the other per key; a failing job does not stop the next. */
+export class Sequencer {
+	private readonly tails = new Map<string, Promise<unknown>>();
+
+	run<T>(key: string, job: () => Promise<T>): Promise<T> {
+		const previous = this.tails.get(key) ?? Promise.resolve();
+		const next = previous.then(job, job);
+		const tail = next.then(
+			() => undefined,
+			() => undefined,
+		);
+		this.tails.set(key, tail);
+		void tail.then(() => {
+			if (this.tails.get(key) === tail) {
+				this.tails.delete(key);
+			}
+		});
+		return next;
+	}
+}
+
+/** Resolves after the given milliseconds, or rejects with the signal's reason as soon as it aborts. */
+export function sleep(milliseconds: number, signal?: AbortSignal): Promise<void> {
+	return new Promise((resolve, reject) => {
+		if (signal?.aborted === true) {
+			reject(signal.reason);
+			return;
+		}
+		const onAbort = () => {
+			clearTimeout(timer);
+			reject(signal?.reason);
+		};
+		const timer = setTimeout(() => {
+			signal?.removeEventListener('abort', onAbort);
+			resolve();
+		}, milliseconds);
+		signal?.addEventListener('abort', onAbort, { once: true });
+	});
+}
+
+export interface Coalescer extends Disposable {
+	/** Asks for a run; calls within the window and calls during a run fold into one more run. */
+	trigger(): void;
+	/** Resolves when nothing is running or asked for. */
+	idle(): Promise<void>;
+}
+
+/** Folds bursts of triggers into single runs of an asynchronous job, never two at once. */
+export function coalesce(
+	windowMilliseconds: number,
+	job: () => Promise<void>,
+	onError: (error: unknown) => void,
+): Coalescer {
+	let timer: ReturnType<typeof setTimeout> | undefined;
+	let running: Promise<void> | undefined;
+	let isAskedAgain = false;
+	let isDisposed = false;
+	const waiters: (() => void)[] = [];
+
+	const settle = () => {
+		if (running === undefined && timer === undefined) {
+			for (const waiter of waiters.splice(0)) {
+				waiter();
+			}
+		}
+	};
+	const start = () => {
+		timer = undefined;
+		running = job()
+			.catch(onError)
+			.finally(() => {
+				running = undefined;
+				if (isAskedAgain && !isDisposed) {
+					isAskedAgain = false;
+					timer = setTimeout(start, windowMilliseconds);
+				}
+				settle();
+			});
+	};
+	return {
+		trigger() {
+			if (isDisposed) {
+				return;
+			}
+			if (running !== undefined) {
+				isAskedAgain = true;
+			} else {
+				timer ??= setTimeout(start, windowMilliseconds);
+			}
+		},
+		idle: () =>
+			new Promise((resolve) => {
+				waiters.push(resolve);
+				settle();
+			}),
+		dispose() {
+			isDisposed = true;
+			clearTimeout(timer);
+			timer = undefined;
+			settle();
+		},
+	};
+}
+
+/** Rejects with the given error when the work takes longer; the work itself is told through the signal. */
+export async function withTimeout<T>(
+	milliseconds: number,
+	work: (signal: AbortSignal) => Promise<T>,
+	onTimeout: () => Error,
+): Promise<T> {
+	const controller = new AbortController();
+	let timer: ReturnType<typeof setTimeout> | undefined;
+	const timeout = new Promise<never>((_resolve, reject) => {
+		timer = setTimeout(() => {
+			const error = onTimeout();
+			controller.abort(error);
+			reject(error);
+		}, milliseconds);
+	});
+	try {
+		return await Promise.race([work(controller.signal), timeout]);
+	} finally {
+		clearTimeout(timer);
+	}
+}

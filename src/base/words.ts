@@ -1,0 +1,20 @@
+// Owns small words: counts and durations as a person says them.
+
+/** `45 s`, `3 min`, `1 h 5 min`, `2 d 3 h`; never negative. */
+export function formatDuration(milliseconds: number): string {
+	const seconds = Math.max(0, Math.floor(milliseconds / 1000));
+	const [minutes, hours, days] = [Math.floor(seconds / 60), Math.floor(seconds / 3600), Math.floor(seconds / 86_400)];
+	const join = (large: string, rest: number, unit: string) => (rest === 0 ? large : `${large} ${rest} ${unit}`);
+	if (minutes === 0) {
+		return `${seconds} s`;
+	}
+	if (hours === 0) {
+		return `${minutes} min`;
+	}
+	return days === 0 ? join(`${hours} h`, minutes % 60, 'min') : join(`${days} d`, hours % 24, 'h');
+}
+
+/** `1 task`, `3 tasks`. */
+export function countOf(count: number, singular: string, plural = `${singular}s`): string {
+	return `${count} ${count === 1 ? singular : plural}`;
+}

@@ -1,0 +1,101 @@
+// Checks sequencing, coalescing and abortable waiting.
+
+import assert from 'node:assert/strict';
+import { coalesce, Sequencer, sleep, withTimeout } from '../../../src/base/async.ts';
+
+describe('Sequencer', () => {
+	it('runs jobs of one key one after the other, also after a failure', async () => {
+		const sequencer = new Sequencer();
+		const seen: string[] = [];
+		const slow = sequencer.run('board', async () => {
+			await sleep(5);
+			seen.push('slow');
+		});
+		const failing = sequencer.run('board', async () => {
+			seen.push('failing');
+			throw new Error('no');
+		});
+		const last = sequencer.run('board', async () => {
+			seen.push('last');
+		});
+		await assert.rejects(failing, /no/u);
+		await Promise.all([slow, last]);
+		assert.deepEqual(seen, ['slow', 'failing', 'last']);
+	});
+
+	it('lets jobs of different keys overlap', async () => {
+		const sequencer = new Sequencer();
+		let release: () => void = () => undefined;
+		const blocked = sequencer.run('a', () => new Promise<void>((resolve) => (release = resolve)));
+		assert.equal(await sequencer.run('b', async () => 'done'), 'done');
+		release();
+		await blocked;
+	});
+});
+
+describe('coalesce', () => {
+	it('folds a burst into one run and triggers during a run into one more', async () => {
+		let runs = 0;
+		let duringRun: (() => void) | undefined;
+		const coalescer = coalesce(
+			1,
+			async () => {
+				runs += 1;
+				duringRun?.();
+				duringRun = undefined;
+				await sleep(3);
+			},
+			(error) => assert.fail(String(error)),
+		);
+		duringRun = () => {
+			coalescer.trigger();
+			coalescer.trigger();
+		};
+		coalescer.trigger();
+		coalescer.trigger();
+		await coalescer.idle();
+		assert.equal(runs, 2);
+	});
+
+	it('does nothing after dispose', async () => {
+		let runs = 0;
+		const coalescer = coalesce(
+			1,
+			async () => {
+				runs += 1;
+			},
+			() => undefined,
+		);
+		coalescer.trigger();
+		coalescer.dispose();
+		coalescer.trigger();
+		await coalescer.idle();
+		await sleep(5);
+		assert.equal(runs, 0);
+	});
+});
+
+describe('sleep and withTimeout', () => {
+	it('rejects at once when aborted', async () => {
+		const controller = new AbortController();
+		const waiting = sleep(60_000, controller.signal);
+		controller.abort(new Error('stop'));
+		await assert.rejects(waiting, /stop/u);
+		await assert.rejects(sleep(60_000, controller.signal), /stop/u);
+	});
+
+	it('tells the work through its signal when time is over', async () => {
+		let told = false;
+		const work = withTimeout(
+			5,
+			(signal) =>
+				new Promise<never>(() => {
+					signal.addEventListener('abort', () => (told = true));
+				}),
+			() => new Error('too slow'),
+		);
+		await assert.rejects(work, /too slow/u);
+		assert.equal(told, true);
+		assert.equal(await withTimeout(1000, async () => 7, () => new Error('never')), 7);
+	});
+});
