@@ -1,0 +1,15 @@
+// Owns the one list of everything that can be done. A new action is a line here and shows up at every door.
+
+import type { DefinedAction } from './action.ts';
+import { runActions } from './runActions.ts';
+import { swarmActions } from './swarmActions.ts';
+import { taskActions } from './taskActions.ts';
+import { workspaceActions } from './workspaceActions.ts';
+
+export const catalogue: readonly DefinedAction[] = [...workspaceActions, ...taskActions, ...runActions, ...swarmActions];
+
+const byId = new Map(catalogue.map((action) => [action.id, action]));
+
+export function findAction(id: string): DefinedAction | undefined {
+	return byId.get(id);
+}

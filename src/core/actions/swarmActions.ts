@@ -1,0 +1,107 @@
+// Owns what can be done with agents and the swarm: list them, start and stop the work.
+
+import * as z from 'zod';
+import { DreamError } from '../../base/errors.ts';
+import { formatActor } from '../actor.ts';
+import { isOpenRun } from '../run/run.ts';
+import type { SwarmFact } from '../swarmFacts.ts';
+import { factKeys, readSwarmFact } from '../swarmFacts.ts';
+import type { ActionContext, DefinedAction } from './action.ts';
+import { defineAction } from './action.ts';
+
+const stopTimeoutMilliseconds = 15_000;
+
+function setShouldRun(context: ActionContext, shouldRun: boolean): Promise<void> {
+	return context.ledger.write(context.actor, async (transaction) => {
+		const before = await readSwarmFact(transaction);
+		const fact: SwarmFact = {
+			should_run: shouldRun,
+			changed_at: transaction.at,
+			changed_by: formatActor(context.actor),
+			started_from: shouldRun ? context.swarm.startedFrom : (before?.started_from ?? context.swarm.startedFrom),
+		};
+		await transaction.setFact(factKeys.swarm, fact);
+		await transaction.append({
+			type: shouldRun ? 'swarm.started' : 'swarm.stopped',
+			message: shouldRun ? 'the swarm was told to work' : 'the swarm was told to stop',
+		});
+	});
+}
+
+const start = defineAction({
+	id: 'swarm.start',
+	title: 'Start Swarm',
+	description: 'Lets the agents work: they take ready tasks in order, each in its own git worktree.',
+	effect: 'danger',
+	input: z.object({}),
+	terminal: { isHidden: true },
+	async run(context) {
+		const refusal = context.swarm.refusal();
+		if (refusal !== undefined) {
+			throw new DreamError('swarm.notTrusted', refusal, { advice: 'Trust the workspace first.' });
+		}
+		await setShouldRun(context, true);
+		try {
+			return await context.swarm.ensureHost();
+		} catch (error) {
+			await setShouldRun(context, false);
+			throw error;
+		}
+	},
+});
+
+const stop = defineAction({
+	id: 'swarm.stop',
+	title: 'Stop Swarm',
+	description: 'Stops all agents; tasks in work go back to their queue, uncommitted work is kept under a rescue ref.',
+	effect: 'danger',
+	input: z.object({}),
+	terminal: { words: 'down' },
+	async run(context) {
+		const before = await context.swarm.status();
+		await setShouldRun(context, false);
+		await context.swarm.waitUntilStopped(stopTimeoutMilliseconds);
+		return { was_running: before.isRunning };
+	},
+});
+
+const status = defineAction({
+	id: 'swarm.status',
+	title: 'Show Swarm',
+	description: 'Says whether the swarm works, who leads, and how many tasks are in which status.',
+	effect: 'read',
+	input: z.object({}),
+	async run(context) {
+		const host = await context.swarm.status();
+		return context.ledger.read(async (reader) => ({
+			should_run: (await readSwarmFact(reader))?.should_run ?? false,
+			host_running: host.isRunning,
+			host_pid: host.pid ?? null,
+			tasks: await reader.countByStatus(),
+		}));
+	},
+});
+
+const agentList = defineAction({
+	id: 'agent.list',
+	title: 'List Agents',
+	description: 'Lists the agents with what each is doing.',
+	effect: 'read',
+	input: z.object({}),
+	run: (context) =>
+		context.ledger.read(async (reader) =>
+			Promise.all(
+				(await reader.agents()).map(async (agent) => {
+					const run = (await reader.runs({ worker: agent.id, limit: 5 })).find(({ state }) => isOpenRun(state));
+					return {
+						...agent,
+						state: run === undefined ? (agent.enabled ? 'idle' : 'disabled') : run.state,
+						task_id: run?.task_id ?? null,
+						run_id: run?.run_id ?? null,
+					};
+				}),
+			),
+		),
+});
+
+export const swarmActions: readonly DefinedAction[] = [start, stop, status, agentList];

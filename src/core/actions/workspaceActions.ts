@@ -1,0 +1,69 @@
+// Owns what can be done with a workspace as a whole: set it up, adopt its boards, check them, examine the machine.
+
+import * as z from 'zod';
+import { boardNames } from '../task/taskStatus.ts';
+import type { DefinedAction } from './action.ts';
+import { defineAction } from './action.ts';
+
+const initialize = defineAction({
+	id: 'workspace.initialize',
+	title: 'Initialize Workspace',
+	description: 'Creates the ledger, the four boards, the agents and their role files; keeps everything that is there.',
+	effect: 'write',
+	input: z.object({ git: z.boolean().default(false).describe('Also make the folder a git repository if it is none') }),
+	terminal: { isHidden: true },
+	run: (context, input) => context.workspace.initialize(input, context.actor),
+});
+
+const adopt = defineAction({
+	id: 'workspace.adopt',
+	title: 'Adopt These Boards',
+	description: 'Takes over boards that somebody else made. Without confirmation it only says what it would change.',
+	effect: 'write',
+	input: z.object({ confirm: z.boolean().default(false).describe('Perform it instead of only showing it') }),
+	terminal: { isHidden: true },
+	async run(context, { confirm }) {
+		const report = confirm ? await context.workspace.adopt(context.actor) : await context.workspace.planAdoption();
+		return { adopted: confirm, lines: [...report.lines], ...report.data };
+	},
+});
+
+const checkBoards = defineAction({
+	id: 'boards.check',
+	title: 'Check Boards',
+	description: 'Looks for everything wrong with the board files: unreadable ones, bad fields, cycles, dangling dependencies.',
+	effect: 'read',
+	input: z.object({}),
+	async run(context) {
+		const problems = await context.workspace.checkBoards();
+		return { ok: problems.every(({ severity }) => severity !== 'error'), problems: [...problems] };
+	},
+});
+
+const acceptLedger = defineAction({
+	id: 'boards.accept',
+	title: "Use the Ledger's Version of a Board",
+	description: 'Replaces a board file that cannot be read by what the ledger knows; the file is copied to runtime/quarantine first.',
+	effect: 'danger',
+	input: z.object({ board: z.enum(boardNames).describe('Board whose file is replaced') }),
+	terminal: { positionals: ['board'] },
+	async run(context, { board }) {
+		await context.workspace.acceptLedger(board, context.actor);
+		return { board };
+	},
+});
+
+const examine = defineAction({
+	id: 'workspace.examine',
+	title: 'Examine Workspace',
+	description: 'Checks machine and workspace: runtime, git, ledger, boards, agents, host; says what to do about what is wrong.',
+	effect: 'read',
+	input: z.object({}),
+	terminal: { words: 'doctor' },
+	async run(context) {
+		const findings = await context.workspace.examine();
+		return { ok: findings.every(({ ok }) => ok), findings: [...findings] };
+	},
+});
+
+export const workspaceActions: readonly DefinedAction[] = [initialize, adopt, checkBoards, acceptLedger, examine];

@@ -1,0 +1,49 @@
+// Owns the audit line: one row per change, written in the same transaction as the change it tells.
+
+import type { JsonObject } from '../base/json.ts';
+
+export const eventTypes = {
+	'workspace.initialized': 'The workspace got its ledger and boards',
+	'workspace.adopted': 'Existing boards were taken over',
+	'workspace.rebuilt': 'A lost ledger was rebuilt from the boards',
+	'task.created': 'A task came to be',
+	'task.moved': 'A task changed its status; data holds move, from, to',
+	'task.edited': 'Fields of a task changed; data holds them',
+	'task.removed': 'A task was taken off a board by hand',
+	'task.stranded': 'A task now waits on one that failed or was cancelled',
+	'run.opened': 'A worker claimed a task; data holds worker, attempt, epoch',
+	'run.changed': 'A run went on to another state',
+	'run.closed': 'A run ended',
+	'run.fenced': 'A write of a worker that no longer holds its task was refused',
+	'run.recovered': 'A run of a dead host was cleaned up',
+	'gate.finished': 'A gate command ran; data holds command, exit code, duration',
+	'landing.finished': 'A change landed in the working tree',
+	'landing.refused': 'A change could not land; data holds the files',
+	'agent.changed': 'An agent was added, changed or removed',
+	'board.conflict': 'File and ledger changed one field; the ledger stands, the other value is in data',
+	'board.problem': 'A board file has a problem',
+	'board.accepted': 'The ledger version replaced a board file',
+	'host.started': 'A swarm host became leader',
+	'host.stopped': 'A swarm host ended',
+	'swarm.started': 'The swarm was told to work',
+	'swarm.stopped': 'The swarm was told to stop',
+	'action.refused': 'An action was refused; data holds its id and the reason',
+} as const;
+export type EventType = keyof typeof eventTypes;
+
+export interface NewEvent {
+	readonly type: EventType;
+	readonly task_id?: string;
+	readonly run_id?: string;
+	readonly agent_id?: string;
+	/** One line a person can read: what happened and why. */
+	readonly message: string;
+	readonly data?: JsonObject;
+}
+
+export interface LedgerEvent extends NewEvent {
+	readonly sequence: number;
+	readonly at: string;
+	/** `human:ann`, `agent:Agent-3`, `host:…`, `file:task_backlog` … */
+	readonly actor: string;
+}

@@ -1,0 +1,147 @@
+// Owns what the core asks of the ledger: reads, and transactions that are acknowledged only after they are durable.
+
+import type { JsonObject, JsonValue } from '../base/json.ts';
+import type { Disposable } from '../base/event.ts';
+import type { Actor } from './actor.ts';
+import type { Agent } from './agent/agent.ts';
+import type { LedgerEvent, NewEvent } from './events.ts';
+import type { LedgerChanged } from './ports.ts';
+import type { Run, RunState, RunToken } from './run/run.ts';
+import type { StoredTask } from './task/task.ts';
+import type { BoardName, TaskStatus } from './task/taskStatus.ts';
+
+export interface TaskFilter {
+	readonly status?: readonly TaskStatus[];
+	readonly board?: BoardName;
+	/** Matches `claimed_by` or `assigned_agent`. */
+	readonly agent?: string;
+	readonly ids?: readonly string[];
+}
+
+export interface RunFilter {
+	readonly task_id?: string;
+	readonly worker?: string;
+	readonly state?: readonly RunState[];
+	readonly limit?: number;
+}
+
+export interface EventFilter {
+	/** Only events with a higher sequence. */
+	readonly after?: number;
+	readonly task_id?: string;
+	readonly run_id?: string;
+	readonly limit?: number;
+	/** Newest first instead of oldest first. */
+	readonly newestFirst?: boolean;
+}
+
+/** What we know of a board file. The mirror compares the file with `base` before it writes. */
+export interface BoardState {
+	readonly name: BoardName;
+	/** Sequence of the last change that this board has to show. */
+	readonly dirty_sequence: number;
+	/** Sequence up to which the file shows the ledger. */
+	readonly mirrored_sequence: number;
+	/** The exact text we last wrote or took over; null before the first time. */
+	readonly base: string | null;
+	/** Why mirroring of this board stands still; null when it does not. */
+	readonly halted: string | null;
+}
+
+export interface Lease {
+	readonly name: string;
+	readonly holder: string;
+	/** Goes up by one with each new holder: a writer with an older epoch is fenced. */
+	readonly epoch: number;
+	/** Wall time in milliseconds after which another may take it. */
+	readonly expires_at: number;
+	/** Facts about the holder: pid, start time, version. */
+	readonly data: JsonObject;
+}
+
+export const commandStates = ['pending', 'taken', 'done', 'failed'] as const;
+export interface Command {
+	readonly command_id: string;
+	readonly target: 'host' | 'editor';
+	/** What to do: `landing.apply`, `run.cancel` … */
+	readonly kind: string;
+	readonly data: JsonObject;
+	readonly state: (typeof commandStates)[number];
+	readonly taken_by: string | null;
+	readonly answer: JsonObject | null;
+	readonly created_at: string;
+}
+
+export interface LedgerReader {
+	/** Sequence of the newest event; 0 in an empty ledger. */
+	sequence(): Promise<number>;
+	task(id: string): Promise<StoredTask | undefined>;
+	/** In board order: board, then position. */
+	tasks(filter?: TaskFilter): Promise<StoredTask[]>;
+	/** Tasks that name this one as a dependency. */
+	dependants(id: string): Promise<StoredTask[]>;
+	/** Tasks changed by events after the sequence, and ids of those removed since. */
+	changesSince(sequence: number): Promise<{ readonly sequence: number; readonly tasks: StoredTask[]; readonly removed: string[] }>;
+	countByStatus(): Promise<Record<TaskStatus, number>>;
+	run(id: string): Promise<Run | undefined>;
+	/** Newest first. */
+	runs(filter?: RunFilter): Promise<Run[]>;
+	events(filter?: EventFilter): Promise<LedgerEvent[]>;
+	agents(): Promise<Agent[]>;
+	agent(id: string): Promise<Agent | undefined>;
+	board(name: BoardName): Promise<BoardState>;
+	lease(name: string): Promise<Lease | undefined>;
+	leases(prefix?: string): Promise<Lease[]>;
+	commands(filter: { readonly target?: Command['target']; readonly state?: Command['state'] }): Promise<Command[]>;
+	command(id: string): Promise<Command | undefined>;
+	/** Small facts by key: published settings, whether the swarm should work. */
+	fact(key: string): Promise<JsonValue | undefined>;
+}
+
+export interface LedgerTransaction extends LedgerReader {
+	/** Who writes; each event of the transaction names it. */
+	readonly actor: Actor;
+	/** The transaction's wall time as ISO text: every stamp of one change is equal. */
+	readonly at: string;
+	/** Appends an event and returns its sequence. */
+	append(event: NewEvent): Promise<number>;
+	/** Inserts a task at the end of its board (or at `position`) and marks the board dirty. Fails with `task.duplicate`. */
+	insertTask(task: Omit<StoredTask, 'sequence' | 'position'> & { readonly position?: number }): Promise<void>;
+	/**
+	 * Replaces a task if its status and epoch are still the expected ones, in one statement; marks the boards it leaves and
+	 * enters dirty. False when somebody else was first.
+	 */
+	replaceTask(next: Omit<StoredTask, 'sequence'>, expected: { readonly status: TaskStatus; readonly epoch: number }): Promise<boolean>;
+	/** Takes a task out of the ledger; its events and runs stay. */
+	removeTask(id: string): Promise<void>;
+	/** Next free position at the end of a board. */
+	endOfBoard(board: BoardName): Promise<number>;
+	insertRun(run: Run): Promise<void>;
+	/** Changes a run if its epoch is the token's and it is open; fails with `run.fenced` otherwise. */
+	updateRun(token: RunToken, patch: Partial<Omit<Run, 'run_id' | 'task_id' | 'epoch'>>): Promise<Run>;
+	putAgent(agent: Agent): Promise<void>;
+	removeAgent(id: string): Promise<void>;
+	setBoard(name: BoardName, patch: Partial<Omit<BoardState, 'name'>>): Promise<void>;
+	/** Takes or renews a lease; undefined when somebody else holds it and it has not expired. `now` in wall milliseconds. */
+	acquireLease(name: string, holder: string, lifetimeMilliseconds: number, now: number, data?: JsonObject): Promise<Lease | undefined>;
+	releaseLease(name: string, holder: string): Promise<void>;
+	insertCommand(command: Pick<Command, 'command_id' | 'target' | 'kind' | 'data'>): Promise<void>;
+	/** Pending → taken by one taker only; false when another was first. */
+	takeCommand(id: string, taker: string): Promise<boolean>;
+	/** Gives a taken command back, because its taker died or cannot do it. */
+	returnCommand(id: string): Promise<void>;
+	finishCommand(id: string, state: 'done' | 'failed', answer: JsonObject): Promise<void>;
+	setFact(key: string, value: JsonValue): Promise<void>;
+}
+
+export interface Ledger extends Disposable {
+	/** A consistent view: everything read inside one call belongs together. */
+	read<T>(work: (reader: LedgerReader) => Promise<T>): Promise<T>;
+	/**
+	 * One atomic, durable change. Resolves only after the commit is on disk. The work must not do I/O other than through the
+	 * transaction. Rejects with `ledger.busy`, `ledger.full`, `ledger.readOnly`, `ledger.corrupt`, or what the work threw.
+	 */
+	write<T>(actor: Actor, work: (transaction: LedgerTransaction) => Promise<T>): Promise<T>;
+	/** Fires after a commit of this process, and soon after one of another. */
+	readonly onDidChange: LedgerChanged;
+}

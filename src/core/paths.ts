@@ -1,0 +1,34 @@
+// Owns every name inside `runtime/`. No other file spells one.
+
+import type { BoardName } from './task/taskStatus.ts';
+import { boardNames } from './task/taskStatus.ts';
+
+export const runtimeFolder = 'runtime';
+/** Version of the layout below; written to the marker. */
+export const runtimeVersion = 1;
+
+export const runtimePaths = {
+	/** Marker that the folder is ours; its absence beside a `runtime/` means somebody else's. */
+	marker: 'runtime/dreamos.json',
+	ledger: 'runtime/dreamos.db',
+	agents: 'runtime/agents.json',
+	roles: 'runtime/roles',
+	boards: 'runtime/agent_comms/project_boards',
+	quarantine: 'runtime/quarantine',
+	logs: 'runtime/logs',
+	runLogs: 'runtime/logs/runs',
+	hostLog: 'runtime/logs/host.log',
+	/** What a landing writes before it moves it into place, and what it replaces. */
+	landing: 'runtime/landing.tmp',
+	ignoreFile: 'runtime/.gitignore',
+} as const;
+
+/** What git must not see: the ledger with its side files, logs, copies of unreadable boards. */
+export const ignoredRuntimeNames = ['dreamos.db*', 'logs/', 'quarantine/', '*.tmp'] as const;
+
+export const boardPath = (board: BoardName): string => `${runtimePaths.boards}/${board}.json`;
+
+/** The board a path inside the workspace belongs to, written with forward slashes. */
+export function boardOfPath(path: string): BoardName | undefined {
+	return boardNames.find((board) => path.endsWith(boardPath(board)));
+}

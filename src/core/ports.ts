@@ -1,0 +1,148 @@
+// Owns everything the core needs from outside. Adapters live in node/ and editor/; the core does no I/O of its own.
+
+import type { Disposable, Event } from '../base/event.ts';
+
+export interface Clock {
+	/** Wall time in milliseconds since 1970: for stamps and leases shared between processes. */
+	now(): number;
+	/** Milliseconds that never jump: for durations inside one process. */
+	monotonic(): number;
+}
+
+/** ISO 8601 text in UTC of the clock's wall time. */
+export function timestamp(clock: Clock): string {
+	return new Date(clock.now()).toISOString();
+}
+
+export interface FileStamp {
+	readonly size: number;
+	readonly modified: number;
+	/** Changes when another file was renamed over this one. */
+	readonly inode: number;
+}
+
+/** Files by absolute path. Every method rejects with DreamError `file.*` whose details name the path. */
+export interface FileSystem {
+	readText(path: string): Promise<string>;
+	readBytes(path: string): Promise<Uint8Array>;
+	/**
+	 * Temp file in the same folder, fsync, rename, fsync of the folder. The old content stays until the new one is durable.
+	 * `confirm` is asked right before the rename; when it says no, nothing is replaced and the call rejects with `file.changed`.
+	 */
+	writeAtomic(path: string, content: string | Uint8Array, confirm?: () => Promise<boolean>): Promise<void>;
+	appendText(path: string, text: string): Promise<void>;
+	/** undefined when there is nothing. */
+	stat(path: string): Promise<(FileStamp & { readonly isFolder: boolean; readonly isSymbolicLink: boolean }) | undefined>;
+	/** Names in a folder; empty when the folder does not exist. */
+	list(path: string): Promise<string[]>;
+	makeFolder(path: string): Promise<void>;
+	/** Removes a file or a whole folder; nothing happens when it is not there. */
+	remove(path: string): Promise<void>;
+	rename(from: string, to: string): Promise<void>;
+	join(...parts: string[]): string;
+}
+
+/** Tells that something under a folder may have changed; the listener reads for itself what. */
+export interface Watcher {
+	/** Watches files or folders (not recursive into ignored names); paths may not exist yet. */
+	watch(paths: readonly string[], onChange: (path: string) => void): Disposable;
+}
+
+export interface ProcessRequest {
+	/** A command line for the system's shell, or a program with its arguments. */
+	readonly command: string | { readonly program: string; readonly arguments: readonly string[] };
+	readonly folder: string;
+	/** Added to the inherited environment; undefined removes a variable. */
+	readonly environment?: Readonly<Record<string, string | undefined>>;
+	readonly timeoutMilliseconds?: number;
+	readonly signal?: AbortSignal;
+	/** Called with output as it comes (both streams, in the order they were read). */
+	readonly onOutput?: (text: string) => void;
+	/** How many characters of the end of the output to keep. Default 64,000. */
+	readonly outputLimit?: number;
+	/** Told of the process as soon as it runs, so that a crash can be cleaned up by somebody else. */
+	readonly onStart?: (process: ProcessIdentity) => void;
+}
+
+/** A pid alone is reused by the system; together with its start time it names one process. */
+export interface ProcessIdentity {
+	readonly pid: number;
+	/** Opaque; compared for equality. Empty where the system does not tell. */
+	readonly started: string;
+}
+
+export interface ProcessResult {
+	/** undefined when the process was ended by a signal, by us or by the system. */
+	readonly exitCode: number | undefined;
+	readonly ending: 'exited' | 'timeout' | 'aborted' | 'signal' | 'notFound';
+	/** Tail of both streams together. */
+	readonly output: string;
+	readonly durationMilliseconds: number;
+}
+
+/** A child whose stdin and stdout carry a protocol. stderr goes to `onErrorOutput`. */
+export interface RunningProcess {
+	readonly identity: ProcessIdentity;
+	readonly input: WritableStream<Uint8Array>;
+	readonly output: ReadableStream<Uint8Array>;
+	readonly exited: Promise<{ readonly exitCode: number | undefined; readonly signal: string | undefined }>;
+	/** Ends stdin, waits `graceMilliseconds`, then ends the whole process tree. Resolves when nothing of it is left. */
+	stop(graceMilliseconds: number): Promise<void>;
+}
+
+export interface ProcessRunner {
+	/** Runs to the end. Never rejects for what the program does; an exit code is a result, not an error. */
+	run(request: ProcessRequest): Promise<ProcessResult>;
+	/** Rejects with `process.notFound` when the program does not exist. */
+	spawn(
+		request: Omit<ProcessRequest, 'onOutput' | 'outputLimit' | 'timeoutMilliseconds' | 'signal'> & {
+			readonly onErrorOutput: (text: string) => void;
+		},
+	): Promise<RunningProcess>;
+	/** Ends a process and all its descendants if that very process still lives. Resolves when nothing is left. */
+	endTree(process: ProcessIdentity): Promise<void>;
+	isAlive(process: ProcessIdentity): Promise<boolean>;
+}
+
+export interface ChangedFile {
+	readonly path: string;
+	readonly kind: 'created' | 'edited' | 'deleted' | 'renamed';
+	/** Where a renamed file came from. */
+	readonly previousPath?: string;
+	readonly isBinary: boolean;
+	/** git mode of the result, such as `100755`; empty for a deletion. */
+	readonly mode: string;
+}
+
+export interface MergeResult {
+	readonly text: string;
+	/** Number of places where both sides changed the same lines; the text then carries conflict marks. */
+	readonly conflicts: number;
+}
+
+/** The repository of a workspace. Never touches the person's index, HEAD or branches. */
+export interface Git {
+	/** Rejects with `git.missing`, `git.notARepository`; resolves to the top folder of the repository. */
+	topFolder(): Promise<string>;
+	initialize(): Promise<void>;
+	/** Hidden commit of the open working tree: HEAD, uncommitted and untracked files, without ignored ones and `excluded`. */
+	snapshot(message: string, excluded: readonly string[]): Promise<string>;
+	/** Detached worktree at a commit in a folder that does not exist yet. */
+	addWorktree(folder: string, commit: string): Promise<void>;
+	/** Removes the worktree and its registration, also when the folder is already gone or was never finished. */
+	removeWorktree(folder: string): Promise<void>;
+	listWorktrees(): Promise<readonly { readonly folder: string; readonly commit: string }[]>;
+	/** Commits everything in a worktree (not to a branch) and returns the commit; equals `base` when nothing changed. */
+	commitWorktree(folder: string, base: string, message: string): Promise<string>;
+	changes(base: string, result: string, excluded: readonly string[]): Promise<readonly ChangedFile[]>;
+	/** Content of a file at a commit; undefined when it is not there. */
+	fileAt(commit: string, path: string): Promise<Uint8Array | undefined>;
+	/** git's own three-way merge of three texts. */
+	mergeText(base: string, ours: string, theirs: string): Promise<MergeResult>;
+	/** Keeps a commit alive under a hidden name below `refs/dreamos/`, or forgets it with `commit` undefined. */
+	setReference(name: string, commit: string | undefined): Promise<void>;
+	listReferences(prefix: string): Promise<readonly { readonly name: string; readonly commit: string }[]>;
+}
+
+/** Tells that the ledger was written by this or another process. */
+export type LedgerChanged = Event<{ readonly sequence: number }>;

@@ -1,0 +1,57 @@
+// Owns the shape of a run: one attempt of one worker at one task, fenced by its epoch.
+
+import type { GateResult } from '../task/task.ts';
+
+export const runStates = [
+	'claimed',
+	'preparing',
+	'working',
+	'validating',
+	'review',
+	'landing',
+	'completed',
+	'failed',
+	'released',
+	'cancelled',
+	'blocked',
+	'lost',
+] as const;
+export type RunState = (typeof runStates)[number];
+
+const openStates: readonly RunState[] = ['claimed', 'preparing', 'working', 'validating', 'review', 'landing'];
+/** An open run still holds its task. */
+export const isOpenRun = (state: RunState): boolean => openStates.includes(state);
+
+export interface Run {
+	readonly run_id: string;
+	readonly task_id: string;
+	/** Which try at the task this is, from 1. */
+	readonly attempt: number;
+	readonly epoch: number;
+	/** Who works: an agent's id or a person's name, as on the board's `claimed_by`. */
+	readonly worker: string;
+	readonly driver: string;
+	readonly state: RunState;
+	readonly reason: string | null;
+	/** Id of the host that drives it; null for a person's claim. */
+	readonly host_id: string | null;
+	readonly worktree: string | null;
+	readonly base_commit: string | null;
+	readonly result_commit: string | null;
+	readonly files: readonly string[];
+	readonly gates: readonly GateResult[];
+	/** Root of the worker's process tree, so that another host can end what a killed one left. */
+	readonly pid: number | null;
+	readonly pid_started: string | null;
+	readonly log_file: string | null;
+	readonly opened_at: string;
+	/** Last observed activity; the lease is renewed from it. */
+	readonly active_at: string;
+	readonly closed_at: string | null;
+}
+
+/** What a fenced worker carries with every write. */
+export interface RunToken {
+	readonly run_id: string;
+	readonly epoch: number;
+}

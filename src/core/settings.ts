@@ -1,0 +1,82 @@
+// Owns every setting: name, type, default, one sentence. package.json is compared with this file by a test.
+
+import * as z from 'zod';
+import type { JsonValue } from '../base/json.ts';
+import { isJsonObject } from '../base/json.ts';
+
+export const settingsSchema = z.object({
+	'landing.mode': z
+		.enum(['automatic', 'review'])
+		.default('automatic')
+		.describe('Whether a change lands by itself once its gates pass, or waits for Review Change'),
+	'swarm.maxConcurrentRuns': z.number().int().min(1).max(64).default(4).describe('How many tasks are worked on at once'),
+	'swarm.keepRunning': z
+		.boolean()
+		.default(false)
+		.describe('Whether the swarm host goes on when the last window of the workspace closes'),
+	'worktrees.folder': z
+		.string()
+		.default('')
+		.describe('Where agents get their worktrees; empty means the cache folder of the system'),
+	'gates.timeoutSeconds': z.number().positive().max(86_400).default(600).describe('Longest time for one gate command'),
+	'agents.turnTimeoutSeconds': z
+		.number()
+		.positive()
+		.max(86_400)
+		.default(1800)
+		.describe('Longest time an agent may work on one attempt at a task'),
+	'agents.permissions': z
+		.enum(['allowInWorktree', 'deny'])
+		.default('allowInWorktree')
+		.describe('What is answered when an agent asks for permission'),
+	'tasks.maxAttempts': z
+		.number()
+		.int()
+		.min(1)
+		.max(20)
+		.default(2)
+		.describe('How often a task is tried before it fails for good, unless the task says otherwise'),
+	notifications: z
+		.enum(['all', 'problems', 'none'])
+		.default('problems')
+		.describe('Which notifications are shown; everything is in the trees and the log in any case'),
+});
+export type Settings = z.infer<typeof settingsSchema>;
+export type SettingName = keyof Settings;
+
+export const defaultSettings: Settings = settingsSchema.parse({});
+
+export interface SettingProblem {
+	readonly setting: string;
+	readonly message: string;
+}
+
+/** Reads settings from several layers, later ones stronger. A wrong value is reported and the layer below stands. */
+export function readSettings(layers: readonly (JsonValue | undefined)[]): {
+	readonly settings: Settings;
+	readonly problems: SettingProblem[];
+} {
+	const problems: SettingProblem[] = [];
+	const values: Record<string, unknown> = { ...defaultSettings };
+	for (const layer of layers) {
+		if (!isJsonObject(layer)) {
+			continue;
+		}
+		for (const name of Object.keys(settingsSchema.shape) as SettingName[]) {
+			const value = layer[name];
+			if (value === undefined) {
+				continue;
+			}
+			const parsed = settingsSchema.shape[name].safeParse(value);
+			if (parsed.success) {
+				values[name] = parsed.data;
+			} else {
+				problems.push({
+					setting: `dreamos.${name}`,
+					message: `dreamos.${name} has a value that cannot be used (${parsed.error.issues[0]?.message ?? 'invalid'}); ${JSON.stringify(values[name])} is used instead.`,
+				});
+			}
+		}
+	}
+	return { settings: settingsSchema.parse(values), problems };
+}

@@ -1,0 +1,181 @@
+// Owns the live picture of a workspace: follows the ledger, reads only what changed, announces one new snapshot per change.
+
+import type { Coalescer } from '../../base/async.ts';
+import { coalesce } from '../../base/async.ts';
+import type { Disposable, Event } from '../../base/event.ts';
+import { Emitter } from '../../base/event.ts';
+import type { Logger } from '../../base/log.ts';
+import type { AgentState } from '../agent/agent.ts';
+import type { BoardProblem } from '../board/boardProblem.ts';
+import type { Ledger, LedgerReader } from '../ledger.ts';
+import type { Clock } from '../ports.ts';
+import type { Run } from '../run/run.ts';
+import { isOpenRun } from '../run/run.ts';
+import { leaseNames, readSwarmFact } from '../swarmFacts.ts';
+import type { ShownAgent, ShownTask, SwarmSnapshot } from './swarmSnapshot.ts';
+import { countStatuses, emptySnapshot, groupByBoard, keyTasks } from './swarmSnapshot.ts';
+
+/** What is shown of history; the ledger keeps all of it. */
+const shownRunsPerAgent = 20;
+const shownEvents = 100;
+/** Bursts of commits become one picture; well under the 100 ms budget from ledger to tree. */
+const windowMilliseconds = 15;
+
+export class SwarmModel implements Disposable {
+	private readonly emitter = new Emitter<SwarmSnapshot>((error) => this.log.error('A view failed to follow the swarm.', error));
+	private readonly refresh: Coalescer;
+	private readonly clock: Clock;
+	private readonly log: Logger;
+	private snapshot: SwarmSnapshot = emptySnapshot;
+	private tasks = new Map<string, ShownTask>();
+	private sequence = 0;
+	private ledger: Ledger | undefined;
+	private subscription: Disposable | undefined;
+	private problems: readonly BoardProblem[] = [];
+	private foreignTasks: readonly ShownTask[] | undefined;
+
+	constructor(clock: Clock, log: Logger) {
+		this.clock = clock;
+		this.log = log;
+		this.refresh = coalesce(windowMilliseconds, () => this.read(), (error) => this.log.error('The swarm could not be read.', error));
+	}
+
+	readonly onDidChange: Event<SwarmSnapshot> = (listener) => this.emitter.event(listener);
+
+	get current(): SwarmSnapshot {
+		return this.snapshot;
+	}
+
+	/** Follows a ledger from now on; undefined when the workspace has none. */
+	follow(ledger: Ledger | undefined): void {
+		this.subscription?.dispose();
+		this.ledger = ledger;
+		this.foreignTasks = undefined;
+		this.tasks = new Map();
+		this.sequence = 0;
+		this.subscription = ledger?.onDidChange(() => this.refresh.trigger());
+		this.refresh.trigger();
+	}
+
+	/** Shows somebody else's boards, read-only. */
+	showForeign(tasks: readonly ShownTask[]): void {
+		this.follow(undefined);
+		this.foreignTasks = tasks;
+		this.refresh.trigger();
+	}
+
+	setProblems(problems: readonly BoardProblem[]): void {
+		this.problems = problems;
+		this.refresh.trigger();
+	}
+
+	/** Looks again: for what changes with time alone, such as a host's lease that ran out. */
+	poke(): void {
+		this.refresh.trigger();
+	}
+
+	/** Resolves once everything asked for so far is in `current`. */
+	settled(): Promise<void> {
+		return this.refresh.idle();
+	}
+
+	dispose(): void {
+		this.subscription?.dispose();
+		this.refresh.dispose();
+		this.emitter.dispose();
+	}
+
+	private async read(): Promise<void> {
+		const { ledger } = this;
+		const version = this.snapshot.version + 1;
+		if (ledger === undefined) {
+			const tasks = keyTasks(this.foreignTasks ?? []);
+			this.publish({
+				...emptySnapshot,
+				version,
+				workspace: this.foreignTasks === undefined ? 'none' : 'foreign',
+				tasks,
+				boards: groupByBoard(tasks),
+				counts: countStatuses(tasks.values()),
+				problems: this.problems,
+			});
+			return;
+		}
+		const before = this.sequence;
+		const next = await ledger.read(async (reader) => {
+			await this.readTasks(reader);
+			const fact = await readSwarmFact(reader);
+			const lease = await reader.lease(leaseNames.host);
+			return {
+				agents: await this.readAgents(reader),
+				events: await reader.events({ newestFirst: true, limit: shownEvents }),
+				swarm: {
+					shouldRun: fact?.should_run ?? false,
+					isHostAlive: lease !== undefined && lease.expires_at > this.clock.now(),
+				},
+			};
+		});
+		const { current } = this;
+		const isSame =
+			current.workspace === 'ours' &&
+			before === this.sequence &&
+			current.problems === this.problems &&
+			current.swarm.shouldRun === next.swarm.shouldRun &&
+			current.swarm.isHostAlive === next.swarm.isHostAlive;
+		// Leases are renewed every second; a picture that shows nothing else is not announced.
+		if (this.ledger === ledger && !isSame) {
+			this.publish({
+				...next,
+				version,
+				workspace: 'ours',
+				tasks: this.tasks,
+				boards: groupByBoard(this.tasks),
+				counts: countStatuses(this.tasks.values()),
+				problems: this.problems,
+			});
+		}
+	}
+
+	private publish(snapshot: SwarmSnapshot): void {
+		this.snapshot = snapshot;
+		this.emitter.fire(snapshot);
+	}
+
+	private async readTasks(reader: LedgerReader): Promise<void> {
+		if (this.sequence === 0) {
+			this.sequence = await reader.sequence();
+			this.tasks = new Map((await reader.tasks()).map((stored) => [stored.task.task_id, stored]));
+			return;
+		}
+		const changes = await reader.changesSince(this.sequence);
+		if (changes.tasks.length > 0 || changes.removed.length > 0) {
+			const tasks = new Map(this.tasks);
+			for (const id of changes.removed) {
+				tasks.delete(id);
+			}
+			for (const stored of changes.tasks) {
+				tasks.set(stored.task.task_id, stored);
+			}
+			this.tasks = tasks;
+		}
+		this.sequence = changes.sequence;
+	}
+
+	private async readAgents(reader: LedgerReader): Promise<ShownAgent[]> {
+		const agents = await reader.agents();
+		return Promise.all(
+			agents.map(async (agent) => {
+				const runs = await reader.runs({ worker: agent.id, limit: shownRunsPerAgent });
+				const run = runs.find(({ state }) => isOpenRun(state));
+				return { agent, run, runs, state: stateOf(agent.enabled, run) };
+			}),
+		);
+	}
+}
+
+function stateOf(isEnabled: boolean, run: Run | undefined): AgentState {
+	if (run !== undefined) {
+		return run.state === 'review' ? 'review' : 'working';
+	}
+	return isEnabled ? 'idle' : 'disabled';
+}

@@ -1,0 +1,88 @@
+// Owns what views see: one immutable picture of tasks, agents, runs and problems. Views read it and nothing else.
+
+import type { Agent, AgentState } from '../agent/agent.ts';
+import type { WorkspaceState } from '../actions/workspaceDoor.ts';
+import type { BoardProblem } from '../board/boardProblem.ts';
+import type { LedgerEvent } from '../events.ts';
+import type { Run } from '../run/run.ts';
+import type { StoredTask } from '../task/task.ts';
+import type { BoardName, TaskStatus } from '../task/taskStatus.ts';
+import { boardNames, taskStatuses } from '../task/taskStatus.ts';
+
+export type ShownTask = Omit<StoredTask, 'sequence'>;
+
+export interface ShownAgent {
+	readonly agent: Agent;
+	readonly state: AgentState;
+	/** The open run, if it has one. */
+	readonly run: Run | undefined;
+	/** Its last runs, newest first. */
+	readonly runs: readonly Run[];
+}
+
+export interface SwarmState {
+	readonly shouldRun: boolean;
+	readonly isHostAlive: boolean;
+}
+
+export interface SwarmSnapshot {
+	/** Goes up with every picture. */
+	readonly version: number;
+	readonly workspace: WorkspaceState;
+	/** By id; on boards that are not ours an id may stand twice, and the second one has a longer key. */
+	readonly tasks: ReadonlyMap<string, ShownTask>;
+	/** Keys of `tasks` in board order. */
+	readonly boards: Readonly<Record<BoardName, readonly string[]>>;
+	readonly counts: Readonly<Record<TaskStatus, number>>;
+	readonly agents: readonly ShownAgent[];
+	/** Newest first. */
+	readonly events: readonly LedgerEvent[];
+	readonly problems: readonly BoardProblem[];
+	readonly swarm: SwarmState;
+}
+
+export const emptySnapshot: SwarmSnapshot = {
+	version: 0,
+	workspace: 'none',
+	tasks: new Map(),
+	boards: { task_backlog: [], task_ready_queue: [], working_tasks: [], completed_tasks: [] },
+	counts: countStatuses([]),
+	agents: [],
+	events: [],
+	problems: [],
+	swarm: { shouldRun: false, isHostAlive: false },
+};
+
+export function countStatuses(tasks: Iterable<ShownTask>): Record<TaskStatus, number> {
+	const counts = Object.fromEntries(taskStatuses.map((status) => [status, 0])) as Record<TaskStatus, number>;
+	for (const { task } of tasks) {
+		counts[task.status] += 1;
+	}
+	return counts;
+}
+
+/** Keys of tasks by board, each in the order of their places. */
+export function groupByBoard(tasks: ReadonlyMap<string, ShownTask>): Record<BoardName, string[]> {
+	const groups = new Map<BoardName, (readonly [key: string, position: number])[]>(boardNames.map((board) => [board, []]));
+	for (const [key, { board, position }] of tasks) {
+		groups.get(board)?.push([key, position]);
+	}
+	const keysOf = (board: BoardName) =>
+		(groups.get(board) ?? []).sort(([, left], [, right]) => left - right).map(([key]) => key);
+	return {
+		task_backlog: keysOf('task_backlog'),
+		task_ready_queue: keysOf('task_ready_queue'),
+		working_tasks: keysOf('working_tasks'),
+		completed_tasks: keysOf('completed_tasks'),
+	};
+}
+
+/** Every task under a key of its own: its id, and for a second task of that id the id with its place. */
+export function keyTasks(tasks: readonly ShownTask[]): Map<string, ShownTask> {
+	const byKey = new Map<string, ShownTask>();
+	for (const shown of tasks) {
+		const id = shown.task.task_id;
+		byKey.set(byKey.has(id) ? `${id} (${shown.position})` : id, shown);
+	}
+	return byKey;
+}

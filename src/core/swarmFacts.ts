@@ -1,0 +1,45 @@
+// Owns the facts and lease names through which programs tell each other about the swarm. Both live in the ledger.
+
+import * as z from 'zod';
+import type { LedgerReader } from './ledger.ts';
+
+export const leaseNames = {
+	/** The one host that drives runs. */
+	host: 'host',
+	/** The one process that writes board files at this moment. */
+	mirror: 'mirror',
+	/** One per attached editor window: `editor:<window id>`. */
+	editorPrefix: 'editor:',
+} as const;
+
+export const factKeys = {
+	swarm: 'swarm',
+	/** Effective settings of the last window, for programs without an editor. */
+	settings: 'settings',
+} as const;
+
+export const swarmFactSchema = z.object({
+	/** Whether agents should work. The host follows it; it does not change it. */
+	should_run: z.boolean(),
+	/** When it was last changed, and by whom. */
+	changed_at: z.string(),
+	changed_by: z.string(),
+	/** `editor`: the host ends with the last window unless a setting keeps it; `terminal`: with the command that began it. */
+	started_from: z.enum(['editor', 'terminal']),
+});
+export type SwarmFact = z.infer<typeof swarmFactSchema>;
+
+/** What was last asked of the swarm; undefined before the first time. */
+export async function readSwarmFact(reader: LedgerReader): Promise<SwarmFact | undefined> {
+	const parsed = swarmFactSchema.safeParse(await reader.fact(factKeys.swarm));
+	return parsed.success ? parsed.data : undefined;
+}
+
+/** Lifetimes in milliseconds. A host renews every second; its heir takes over at most this long after its death. */
+export const leaseLifetimes = { host: 4000, mirror: 2000, editor: 6000 } as const;
+
+/** Commands between programs; the payload of each is described where it is handled. */
+export const commandKinds = {
+	/** To an editor window: apply the change of a run. Data: `{ run_id, epoch }`. */
+	applyLanding: 'landing.apply',
+} as const;

@@ -1,0 +1,60 @@
+// Owns how a task comes to be: id, stamps, its first board, and the checks on its dependencies.
+
+import { DreamError } from '../../base/errors.ts';
+import { newTaskId } from '../../base/ids.ts';
+import { formatActor } from '../actor.ts';
+import { renderRecord } from '../board/boardRecord.ts';
+import type { LedgerTransaction } from '../ledger.ts';
+import { openDependencies } from './moveTask.ts';
+import type { StoredTask, Task } from './task.ts';
+import { newTask } from './task.ts';
+import { boardOfStatus } from './taskStatus.ts';
+
+export type TaskDraft = Pick<Task, 'name'> & Partial<Task> & { readonly isShelved?: boolean };
+
+/**
+ * Creates a task: READY when every dependency is completed and it is not shelved, else PENDING.
+ * Fails with `task.duplicate`, `task.unknownDependency`.
+ */
+export async function createTask(transaction: LedgerTransaction, draft: TaskDraft): Promise<StoredTask> {
+	const { isShelved, ...fields } = draft;
+	const task_id = draft.task_id ?? newTaskId();
+	if ((await transaction.task(task_id)) !== undefined) {
+		throw new DreamError('task.duplicate', `There is already a task ${task_id}.`, {
+			details: { task_id },
+			advice: 'Choose another id, or leave it out to get one.',
+		});
+	}
+	const task = newTask({
+		...fields,
+		task_id,
+		created_by: formatActor(transaction.actor),
+		created_at: transaction.at,
+		updated_at: transaction.at,
+	});
+	const open = await openDependencies(transaction, task);
+	const unknown = open.filter(({ status }) => status === undefined).map((each) => each.task_id);
+	if (unknown.length > 0) {
+		throw new DreamError('task.unknownDependency', `There is no task ${unknown.join(', ')} to depend on.`, {
+			details: { task_id, unknown },
+			advice: 'Create it first, or take it out of the dependencies.',
+		});
+	}
+	const status = open.length === 0 && isShelved !== true ? 'READY' : 'PENDING';
+	const complete: Task = { ...task, status };
+	const stored = {
+		task: complete,
+		record: renderRecord(complete, undefined),
+		board: boardOfStatus[status],
+		epoch: 0,
+		run_id: null,
+	};
+	const sequence = await transaction.append({
+		type: 'task.created',
+		task_id,
+		message: `created as ${status}: ${task.name}`,
+		data: { status },
+	});
+	await transaction.insertTask(stored);
+	return (await transaction.task(task_id)) ?? { ...stored, position: 0, sequence };
+}

@@ -1,0 +1,57 @@
+// Owns a real ledger in a temporary folder, and the one door for actions over it, for tests that need no board files.
+
+import { join } from 'node:path';
+import { DreamError } from '../../src/base/errors.ts';
+import { nullLogger } from '../../src/base/log.ts';
+import type { Actor } from '../../src/core/actor.ts';
+import type { Dream } from '../../src/core/dream.ts';
+import { createDream } from '../../src/core/dream.ts';
+import type { Ledger } from '../../src/core/ledger.ts';
+import { defaultSettings } from '../../src/core/settings.ts';
+import { openLedger } from '../../src/ledger/openLedger.ts';
+import { systemClock } from '../../src/node/systemClock.ts';
+import type { SwarmDoor } from '../../src/core/actions/swarmDoor.ts';
+import type { WorkspaceDoor } from '../../src/core/actions/workspaceDoor.ts';
+
+export const ann: Actor = { kind: 'human', id: 'ann' };
+
+/** A door that refuses whatever a test did not mean to ask of it. */
+function refusing(what: string): () => never {
+	return () => {
+		throw new DreamError('test.notHere', `${what} is not part of this test.`);
+	};
+}
+
+const workspaceDoor: WorkspaceDoor = {
+	folder: '/nowhere',
+	state: () => 'ours',
+	initialize: refusing('initialize'),
+	foreignView: refusing('foreignView'),
+	planAdoption: refusing('planAdoption'),
+	adopt: refusing('adopt'),
+	checkBoards: refusing('checkBoards'),
+	acceptLedger: refusing('acceptLedger'),
+	examine: refusing('examine'),
+};
+
+const swarmDoor: SwarmDoor = {
+	startedFrom: 'terminal',
+	refusal: () => undefined,
+	ensureHost: refusing('ensureHost'),
+	status: refusing('status'),
+	land: refusing('land'),
+	waitUntilStopped: refusing('waitUntilStopped'),
+};
+
+export async function openTemporaryLedger(folder: string): Promise<{ readonly ledger: Ledger; readonly dream: Dream }> {
+	const ledger = await openLedger({ path: join(folder, 'dreamos.db'), clock: systemClock, log: nullLogger });
+	const dream = createDream({
+		clock: systemClock,
+		log: nullLogger,
+		workspace: workspaceDoor,
+		swarm: swarmDoor,
+		ledger: () => ledger,
+		settings: () => defaultSettings,
+	});
+	return { ledger, dream };
+}
