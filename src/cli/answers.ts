@@ -1,0 +1,139 @@
+// Owns how each answer reads for a person. An action without an entry is shown as indented JSON.
+
+import type { BoardProblem } from '../core/board/boardProblem.ts';
+import type { Finding } from '../core/actions/workspaceDoor.ts';
+import type { LedgerEvent } from '../core/events.ts';
+import type { Run } from '../core/run/run.ts';
+import type { Task } from '../core/task/task.ts';
+import type { Output } from './output.ts';
+import { table } from './output.ts';
+
+type Renderer = (answer: never, output: Output) => void;
+
+function sayTable(output: Output, header: readonly string[], rows: readonly (readonly string[])[], nothing: string): void {
+	if (rows.length === 0) {
+		output.say(nothing);
+	} else {
+		table([header, ...rows]).forEach(output.say);
+	}
+}
+
+function taskList(tasks: readonly Task[], output: Output): void {
+	sayTable(
+		output,
+		['ID', 'STATUS', 'PRIORITY', 'AGENT', 'NAME'],
+		tasks.map((task) => [task.task_id, task.status, task.priority, task.claimed_by ?? task.assigned_agent ?? '-', task.name]),
+		'No tasks.',
+	);
+}
+
+function taskShow(task: Task & { runs: readonly Run[]; history: readonly LedgerEvent[] }, output: Output): void {
+	output.say(`${task.task_id}  ${task.status}  ${task.priority}`);
+	output.say(task.name);
+	if (task.description !== '') {
+		output.say(`\n${task.description}`);
+	}
+	const facts: readonly (readonly [string, string])[] = [
+		['type', task.task_type],
+		['claimed by', task.claimed_by ?? ''],
+		['depends on', task.dependencies.join(', ')],
+		['blocked', task.block_reason === null ? '' : `${task.block_reason.kind}: ${task.block_reason.text}`],
+		['result', task.result?.summary ?? ''],
+	];
+	output.say('');
+	table(facts.filter(([, value]) => value !== '').map(([name, value]) => [`${name}:`, value])).forEach(output.say);
+	if (task.runs.length > 0) {
+		output.say('\nRuns');
+		runList(task.runs, output);
+	}
+	output.say('\nHistory');
+	table(task.history.map((event) => [event.at, event.actor, event.message])).forEach(output.say);
+}
+
+function runList(runs: readonly Run[], output: Output): void {
+	sayTable(
+		output,
+		['RUN', 'STATE', 'TASK', 'WORKER', 'OPENED', 'REASON'],
+		runs.map((run) => [run.run_id, run.state, run.task_id, run.worker, run.opened_at, run.reason ?? '']),
+		'No runs.',
+	);
+}
+
+function runShow(run: Run & { history: readonly LedgerEvent[] }, output: Output): void {
+	runList([run], output);
+	for (const gate of run.gates) {
+		output.say(`\ngate: ${gate.command}\n${gate.ending}, exit code ${gate.exit_code ?? '-'}, ${gate.duration_ms} ms\n${gate.output}`);
+	}
+	if (run.files.length > 0) {
+		output.say(`\nfiles: ${run.files.join(', ')}`);
+	}
+	output.say('\nHistory');
+	table(run.history.map((event) => [event.at, event.actor, event.message])).forEach(output.say);
+}
+
+function agentList(agents: readonly { id: string; state: string; driver: string; role: string; task_id: string | null }[], output: Output): void {
+	sayTable(
+		output,
+		['AGENT', 'STATE', 'DRIVER', 'ROLE', 'TASK'],
+		agents.map((agent) => [agent.id, agent.state, agent.driver, agent.role, agent.task_id ?? '-']),
+		'No agents. Add them to runtime/agents.json.',
+	);
+}
+
+export function describeProblem(problem: BoardProblem): string {
+	const advice = problem.advice === undefined ? '' : ` ${problem.advice}`;
+	return `${problem.file}:${problem.line}:${problem.column}: ${problem.severity}: ${problem.message}${advice}`;
+}
+
+function boardsCheck({ problems }: { problems: readonly BoardProblem[] }, output: Output): void {
+	problems.map(describeProblem).forEach(output.say);
+	output.say(problems.length === 0 ? 'The boards are in order.' : `${problems.length} problem${problems.length === 1 ? '' : 's'}.`);
+}
+
+function doctor({ findings }: { findings: readonly Finding[] }, output: Output): void {
+	for (const { subject, ok, message, advice } of findings) {
+		output.say(`${ok ? 'ok   ' : 'FAULT'}  ${subject}: ${message}${advice === undefined || ok ? '' : ` ${advice}`}`);
+	}
+}
+
+function movedTask(answer: { task: Task; made_ready?: readonly string[]; stranded?: readonly string[] }, output: Output): void {
+	const { task } = answer;
+	output.say(`${task.task_id} is ${task.status}${task.claimed_by === null ? '' : `, held by ${task.claimed_by}`}.`);
+	if ((answer.made_ready ?? []).length > 0) {
+		output.say(`Ready now: ${(answer.made_ready ?? []).join(', ')}.`);
+	}
+	if ((answer.stranded ?? []).length > 0) {
+		output.say(`Waiting in vain: ${(answer.stranded ?? []).join(', ')}.`);
+	}
+}
+
+const renderers: Readonly<Record<string, Renderer>> = {
+	'task.list': taskList,
+	'task.show': taskShow,
+	'run.list': runList,
+	'run.show': runShow,
+	'agent.list': agentList,
+	'boards.check': boardsCheck,
+	'workspace.examine': doctor,
+};
+
+/** Says an answer to a person. */
+export function renderAnswer(actionId: string, answer: unknown, output: Output): void {
+	if (output.isJson) {
+		return;
+	}
+	const renderer = renderers[actionId];
+	if (renderer !== undefined) {
+		renderer(answer as never, output);
+	} else if (actionId.startsWith('task.')) {
+		movedTask(answer as Parameters<typeof movedTask>[0], output);
+	} else {
+		output.say(JSON.stringify(answer, null, 2));
+	}
+}
+
+/** Whether an answer is fine as an answer but tells of something a person should see to. */
+export function needsAttention(actionId: string, answer: unknown): boolean {
+	const isJudgement = actionId === 'boards.check' || actionId === 'workspace.examine';
+	return isJudgement && typeof answer === 'object' && answer !== null && 'ok' in answer && answer.ok === false;
+}

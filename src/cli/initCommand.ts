@@ -1,0 +1,51 @@
+// Owns `dreamos init`: sets an empty workspace up, or shows what adopting would change and asks before doing it.
+
+import { createInterface } from 'node:readline/promises';
+import type { ExitCode } from './exitCodes.ts';
+import { exitCodes } from './exitCodes.ts';
+import type { CommandContext } from './runCli.ts';
+
+export interface InitChoices {
+	/** The person agreed beforehand (`--yes`). */
+	readonly isAgreed: boolean;
+	readonly git: boolean;
+}
+
+export async function initCommand({ workspace, actor, output }: CommandContext, choices: InitChoices): Promise<ExitCode> {
+	if (workspace.state() !== 'foreign') {
+		const answer = await workspace.dream.perform('workspace.initialize', { git: choices.git }, actor);
+		await workspace.flushBoards();
+		output.answer(answer);
+		output.say(`Ready: ${workspace.folder}. Next: dreamos task create "…", then dreamos up.`);
+		return exitCodes.done;
+	}
+	const plan = (await workspace.dream.perform('workspace.adopt', { confirm: false }, actor)) as { lines: readonly string[] };
+	output.say('These boards were made by somebody else. Adopting them changes this:');
+	plan.lines.forEach((line) => output.say(`  ${line}`));
+	if (!choices.isAgreed && !(await agrees(output.isJson))) {
+		output.say('Nothing was changed. Repeat with --yes to adopt.');
+		output.answer({ ...plan, adopted: false });
+		return exitCodes.refused;
+	}
+	if (choices.git) {
+		await workspace.ports.git.initialize();
+	}
+	const done = await workspace.dream.perform('workspace.adopt', { confirm: true }, actor);
+	await workspace.flushBoards();
+	output.answer(done);
+	output.say('Adopted.');
+	return exitCodes.done;
+}
+
+/** Asks only where somebody can answer. */
+async function agrees(isJson: boolean): Promise<boolean> {
+	if (isJson || !process.stdin.isTTY || !process.stdout.isTTY) {
+		return false;
+	}
+	const prompt = createInterface({ input: process.stdin, output: process.stdout });
+	try {
+		return /^y(es)?$/iu.test((await prompt.question('Adopt them? [y/N] ')).trim());
+	} finally {
+		prompt.close();
+	}
+}

@@ -1,0 +1,168 @@
+// Owns the command line: commands from the action catalogue plus `init` and `up`, exit codes, help. No rule about tasks lives here.
+
+import { Command, CommanderError } from 'commander';
+import { join, resolve } from 'node:path';
+import { userInfo } from 'node:os';
+import { isDreamError } from '../base/errors.ts';
+import type { DefinedAction } from '../core/actions/action.ts';
+import { catalogue } from '../core/actions/catalogue.ts';
+import type { Actor } from '../core/actor.ts';
+import { openWorkspace } from '../workspace/openWorkspace.ts';
+import type { OpenWorkspace } from '../workspace/workspaceOptions.ts';
+import { renderAnswer, needsAttention } from './answers.ts';
+import type { ExitCode } from './exitCodes.ts';
+import { exitCodes } from './exitCodes.ts';
+import { initCommand } from './initCommand.ts';
+import { inputOptions } from './inputOptions.ts';
+import type { Output } from './output.ts';
+import { terminalOutput } from './output.ts';
+import { stderrLog } from './stderrLog.ts';
+import { upCommand } from './upCommand.ts';
+
+export interface CliSurroundings {
+	/** Folder of the running bundle; `host.cjs` lies beside it. */
+	readonly distFolder: string;
+}
+
+/** What every command gets once its workspace is open. */
+export interface CommandContext {
+	readonly workspace: OpenWorkspace;
+	readonly actor: Actor;
+	readonly output: Output;
+}
+
+interface GlobalOptions {
+	readonly json?: boolean;
+	readonly workspace?: string;
+	readonly verbose?: boolean;
+}
+
+/** Runs one command line and resolves to its exit code. Never rejects. */
+export async function runCli(words: readonly string[], surroundings: CliSurroundings): Promise<ExitCode> {
+	let code: ExitCode = exitCodes.done;
+	const program = new Command('dreamos')
+		.description('Runs a swarm of coding agents on a repository.')
+		.version(productVersion())
+		.exitOverride()
+		.showHelpAfterError('(add --help for what can be given)');
+
+	const perform = async (command: Command, isLive: boolean, work: (context: CommandContext) => Promise<ExitCode>) => {
+		const options = command.optsWithGlobals<GlobalOptions>();
+		const output = terminalOutput(options.json === true);
+		try {
+			code = await withWorkspace(options, surroundings, isLive, output, work);
+		} catch (error) {
+			output.fail(error);
+			code = isDreamError(error, 'action.badInput') ? exitCodes.usage : exitCodes.refused;
+		}
+	};
+
+	for (const action of catalogue.filter(({ terminal }) => terminal.isHidden !== true)) {
+		addAction(program, action, perform);
+	}
+	shared(program.command('init').description('Sets a workspace up; boards that are already there are adopted after showing what changes.'))
+		.option('--yes', 'Adopt without asking')
+		.option('--git', 'Make the folder a git repository first if it is none')
+		.action((options: { yes?: boolean; git?: boolean }, command: Command) =>
+			perform(command, false, (context) => initCommand(context, { isAgreed: options.yes === true, git: options.git === true })),
+		);
+	shared(program.command('up').description('Lets the swarm work and shows what happens, until Ctrl-C.'))
+		.option('--until-idle', 'End when nothing is left that an agent could do')
+		.action((options: { untilIdle?: boolean }, command: Command) =>
+			perform(command, true, (context) => upCommand(context, { untilIdle: options.untilIdle === true })),
+		);
+	try {
+		await program.parseAsync(words, { from: 'user' });
+	} catch (error) {
+		if (!(error instanceof CommanderError)) {
+			throw error;
+		}
+		return error.exitCode === 0 ? exitCodes.done : exitCodes.usage;
+	}
+	return code;
+}
+
+/** Options that every command takes. */
+function shared(command: Command): Command {
+	return command
+		.option('--json', 'Print one JSON value instead of text')
+		.option('--workspace <folder>', 'Folder of the workspace', process.cwd())
+		.option('--verbose', 'Log what happens on stderr')
+		.exitOverride();
+}
+
+type Perform = (command: Command, isLive: boolean, work: (context: CommandContext) => Promise<ExitCode>) => Promise<void>;
+
+function addAction(program: Command, action: DefinedAction, perform: Perform): void {
+	const words = (action.terminal.words ?? action.id.replace('.', ' ')).split(' ');
+	const [first = '', second] = words;
+	const parent = second === undefined ? program : groupCommand(program, first);
+	const command = shared(parent.command(second ?? first).description(action.description));
+	const { positionals, options, collect } = inputOptions(action);
+	for (const positional of positionals) {
+		command.addArgument(positional);
+	}
+	for (const option of options) {
+		command.addOption(option);
+	}
+	command.action((...given: unknown[]) =>
+		perform(command, false, async ({ workspace, actor, output }) => {
+			const result = await workspace.dream.perform(action.id, collect(given.slice(0, positionals.length), command.opts()), actor);
+			await workspace.flushBoards();
+			renderAnswer(action.id, result, output);
+			output.answer(result);
+			return needsAttention(action.id, result) ? exitCodes.attention : exitCodes.done;
+		}),
+	);
+}
+
+const groupTitles: Readonly<Record<string, string>> = {
+	task: 'Look at tasks and move them',
+	run: 'Look at attempts, accept or reject their changes',
+	boards: 'Check and repair the board files',
+	agent: 'Look at the agents',
+	swarm: 'Look at the swarm',
+};
+
+function groupCommand(program: Command, name: string): Command {
+	return (
+		program.commands.find((each) => each.name() === name) ??
+		program.command(name).description(groupTitles[name] ?? name).exitOverride()
+	);
+}
+
+async function withWorkspace(
+	options: GlobalOptions,
+	surroundings: CliSurroundings,
+	isLive: boolean,
+	output: Output,
+	work: (context: CommandContext) => Promise<ExitCode>,
+): Promise<ExitCode> {
+	const workspace = await openWorkspace({
+		folder: resolve(options.workspace ?? process.cwd()),
+		log: stderrLog(options.verbose === true),
+		startedFrom: 'terminal',
+		hostScript: join(surroundings.distFolder, 'host.cjs'),
+		isLive,
+	});
+	try {
+		return await work({ workspace, actor: { kind: 'cli', id: userName() }, output });
+	} finally {
+		await workspace.close();
+	}
+}
+
+/** The person at the terminal; a container without a user entry still has a number. */
+function userName(): string {
+	try {
+		return userInfo().username;
+	} catch {
+		return `user-${process.getuid?.() ?? 0}`;
+	}
+}
+
+declare const DREAMOS_VERSION: string;
+/** Put in by the bundler from package.json. */
+function productVersion(): string {
+	return typeof DREAMOS_VERSION === 'string' ? DREAMOS_VERSION : '0.0.0';
+}

@@ -1,0 +1,87 @@
+// Owns `dreamos up`: tells the swarm to work, shows what happens, keeps a host alive, and ends with a true account.
+
+import { sleep } from '../base/async.ts';
+import { DreamError, describeError } from '../base/errors.ts';
+import type { EventType } from '../core/events.ts';
+import type { Ledger } from '../core/ledger.ts';
+import { swarmProgress } from '../core/loop/idle.ts';
+import type { ExitCode } from './exitCodes.ts';
+import { exitCodes } from './exitCodes.ts';
+import type { CommandContext } from './runCli.ts';
+
+const lookEveryMilliseconds = 200;
+/** Steps of a run say what the move of its task says too. */
+const doubled: readonly EventType[] = ['run.opened', 'run.changed', 'run.closed'];
+/** A host that was killed is started again this often in a row before we give up. */
+const restartLimit = 5;
+
+export async function upCommand({ workspace, actor, output }: CommandContext, choices: { readonly untilIdle: boolean }): Promise<ExitCode> {
+	const stopping = new AbortController();
+	const stop = () => stopping.abort();
+	process.on('SIGINT', stop);
+	process.on('SIGTERM', stop);
+	try {
+		const ledger = workspace.ledger();
+		const since = ledger === undefined ? 0 : await ledger.read((reader) => reader.sequence());
+		await workspace.dream.perform('swarm.start', {}, actor);
+		const open = requireLedger(workspace.ledger());
+		output.say(choices.untilIdle ? 'The swarm works until nothing is left to do.' : 'The swarm works. Ctrl-C stops it.');
+		await follow(open, since, { workspace, actor, output }, choices.untilIdle, stopping.signal);
+		await workspace.dream.perform('swarm.stop', {}, actor);
+		await workspace.flushBoards();
+		const { completed, failed, blocked, runs } = await open.read((reader) => swarmProgress(reader, since));
+		output.answer({ completed, failed, blocked, runs });
+		output.say(`${completed} completed, ${failed} failed, ${blocked} blocked.`);
+		return failed > 0 ? exitCodes.attention : exitCodes.done;
+	} finally {
+		process.off('SIGINT', stop);
+		process.off('SIGTERM', stop);
+	}
+}
+
+function requireLedger(ledger: Ledger | undefined): Ledger {
+	if (ledger === undefined) {
+		throw new DreamError('workspace.notInitialized', 'There is no ledger here.', { advice: 'Run dreamos init first.' });
+	}
+	return ledger;
+}
+
+/** Prints events as they come until idle, stopped from elsewhere, or interrupted. */
+async function follow(
+	ledger: Ledger,
+	since: number,
+	{ workspace, output }: CommandContext,
+	untilIdle: boolean,
+	signal: AbortSignal,
+): Promise<void> {
+	let shown = since;
+	let restarts = 0;
+	while (!signal.aborted) {
+		const events = await ledger.read((reader) => reader.events({ after: shown }));
+		for (const event of events) {
+			shown = event.sequence;
+			if (!doubled.includes(event.type)) {
+				output.say(`${event.at}  ${event.task_id ?? event.agent_id ?? '-'}  ${event.message}`);
+			}
+		}
+		const progress = await ledger.read((reader) => swarmProgress(reader, since));
+		if ((untilIdle && progress.isIdle) || !progress.shouldRun) {
+			return;
+		}
+		if (!(await workspace.dream.perform('swarm.status', {}, { kind: 'system', id: 'up' }).then(isHostRunning))) {
+			restarts += 1;
+			if (restarts > restartLimit) {
+				throw new DreamError('host.keepsDying', `The swarm host ended ${restartLimit} times.`, {
+					advice: 'Look at runtime/logs/host.log for the reason.',
+				});
+			}
+			output.say('The swarm host is gone; starting another.');
+			await workspace.dream.perform('swarm.start', {}, { kind: 'system', id: 'up' }).catch((error: unknown) => output.say(describeError(error)));
+		}
+		await sleep(lookEveryMilliseconds, signal).catch(() => undefined);
+	}
+}
+
+function isHostRunning(answer: unknown): boolean {
+	return typeof answer === 'object' && answer !== null && 'host_running' in answer && answer.host_running === true;
+}

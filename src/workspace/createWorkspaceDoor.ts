@@ -1,0 +1,79 @@
+// Owns the workspace as actions see it: set-up, adoption, checks. It joins core's functions with the open ledger and mirror.
+
+import type { HostStatus } from '../core/actions/swarmDoor.ts';
+import type { WorkspaceDoor, WorkspaceState } from '../core/actions/workspaceDoor.ts';
+import type { BoardProblem } from '../core/board/boardProblem.ts';
+import type { Ledger } from '../core/ledger.ts';
+import type { Clock, FileSystem, ProcessRunner } from '../core/ports.ts';
+import type { SettingProblem } from '../core/settings.ts';
+import { adoptBoards, planBoards } from '../core/workspace/adoptBoards.ts';
+import { reportAdoption } from '../core/workspace/adoptionReport.ts';
+import { readForeignBoards } from '../core/workspace/foreignBoards.ts';
+import { initializeWorkspace } from '../core/workspace/initializeWorkspace.ts';
+import type { BoardMirror } from '../ledger/boardMirror.ts';
+import type { WorkspaceGit } from '../node/git.ts';
+import { examineWorkspace } from './examineWorkspace.ts';
+
+export interface WorkspaceDoorParts {
+	readonly folder: string;
+	readonly files: FileSystem;
+	readonly clock: Clock;
+	readonly git: WorkspaceGit;
+	readonly processes: ProcessRunner;
+	readonly state: () => WorkspaceState;
+	readonly ledger: () => Ledger | undefined;
+	/** The mirror of a workspace that is ours, or an error that says why there is none. */
+	readonly mirror: () => BoardMirror;
+	readonly settingProblems: () => readonly SettingProblem[];
+	readonly hostStatus: () => Promise<HostStatus>;
+	/** Opens the ledger while the folder does not count as ours yet. */
+	readonly openForSetUp: () => Promise<Ledger>;
+	readonly refreshState: () => Promise<void>;
+}
+
+export function createWorkspaceDoor(parts: WorkspaceDoorParts): WorkspaceDoor {
+	const { folder, files, clock, git } = parts;
+	const tools = { files, clock, folder, openLedger: parts.openForSetUp };
+
+	const currentProblems = async (): Promise<readonly BoardProblem[]> => {
+		if (parts.state() !== 'ours') {
+			return (await readForeignBoards(files, folder)).problems;
+		}
+		const mirror = parts.mirror();
+		await mirror.flush();
+		return mirror.problems;
+	};
+	return {
+		folder,
+		state: parts.state,
+		async initialize(options, actor) {
+			if (options.git) {
+				await git.initialize();
+			}
+			const { created } = await initializeWorkspace(tools, actor);
+			await parts.refreshState();
+			await parts.mirror().flush();
+			return { created: [...created] };
+		},
+		foreignView: () => readForeignBoards(files, folder),
+		planAdoption: async () => reportAdoption(await planBoards(tools)),
+		async adopt(actor) {
+			const { report } = await adoptBoards(tools, actor);
+			await parts.refreshState();
+			await parts.mirror().flush();
+			return report;
+		},
+		checkBoards: currentProblems,
+		acceptLedger: (board, actor) => parts.mirror().acceptLedger(board, actor),
+		async examine() {
+			const state = parts.state();
+			return examineWorkspace({
+				...parts,
+				state,
+				ledger: parts.ledger(),
+				problems: state === 'none' ? [] : await currentProblems(),
+				settingProblems: parts.settingProblems(),
+			});
+		},
+	};
+}

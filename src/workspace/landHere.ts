@@ -1,0 +1,37 @@
+// Owns landing in the running process: for a terminal, where neither a window nor a host is there to do it.
+
+import { realpathSync } from 'node:fs';
+import { join, relative, sep } from 'node:path';
+import { newId } from '../base/ids.ts';
+import type { Logger } from '../base/log.ts';
+import type { Actor } from '../core/actor.ts';
+import { landCommand } from '../core/landing/landingWorker.ts';
+import type { Ledger } from '../core/ledger.ts';
+import { runtimePaths } from '../core/paths.ts';
+import { createFileLandingTarget } from '../node/fileLandingTarget.ts';
+import type { WorkspaceGit } from '../node/git.ts';
+
+export interface LandHereParts {
+	readonly folder: string;
+	readonly git: WorkspaceGit;
+	readonly ledger: Ledger;
+	readonly log: Logger;
+}
+
+/** Takes one landing command and carries it out by files. Fails with `landing.taken` when somebody else was first. */
+export async function landHere({ folder, git, ledger, log }: LandHereParts, commandId: string): Promise<void> {
+	const topFolder = realpathSync(await git.topFolder());
+	const actor: Actor = { kind: 'system', id: newId('landing') };
+	await landCommand(
+		{
+			git,
+			log,
+			target: createFileLandingTarget({ topFolder, stagingFolder: join(folder, runtimePaths.landing) }),
+			bounds: { workspacePath: relative(topFolder, realpathSync(folder)).split(sep).join('/') },
+			read: (work) => ledger.read(work),
+			write: (work) => ledger.write(actor, work),
+		},
+		commandId,
+		actor.id,
+	);
+}

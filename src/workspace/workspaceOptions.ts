@@ -1,0 +1,61 @@
+// Owns what a door hands in when it opens a workspace, and what it gets. The four doors share this one assembly.
+
+import type { Disposable, Event } from '../base/event.ts';
+import type { JsonObject } from '../base/json.ts';
+import type { Logger } from '../base/log.ts';
+import type { SwarmDoor } from '../core/actions/swarmDoor.ts';
+import type { WorkspaceState } from '../core/actions/workspaceDoor.ts';
+import type { Dream } from '../core/dream.ts';
+import type { Ledger } from '../core/ledger.ts';
+import type { Clock, FileSystem, Git, ProcessRunner, Watcher } from '../core/ports.ts';
+import type { SettingProblem, Settings } from '../core/settings.ts';
+import type { SwarmModel } from '../core/swarm/swarmModel.ts';
+
+export interface WorkspaceOptions {
+	/** Absolute path of the workspace folder. */
+	readonly folder: string;
+	readonly log: Logger;
+	/** Where a swarm started through this door lives. */
+	readonly startedFrom: 'editor' | 'terminal';
+	/** Absolute path of `host.cjs`, beside the door's own bundle. */
+	readonly hostScript: string;
+	/** Settings as the editor knows them, without the `dreamos.` prefix; programs without an editor leave it out. */
+	readonly editorSettings?: () => JsonObject;
+	/** Why nothing may be started here (workspace trust), as a sentence; undefined when it may. */
+	readonly trustRefusal?: () => string | undefined;
+	/** Whether to follow changes: keep the model fresh, mirror boards in the background. One-shot commands do not. */
+	readonly isLive: boolean;
+}
+
+export interface WorkspacePorts {
+	readonly clock: Clock;
+	readonly files: FileSystem;
+	readonly watcher: Watcher;
+	readonly processes: ProcessRunner;
+	readonly git: Git;
+}
+
+export interface OpenWorkspace extends Disposable {
+	readonly folder: string;
+	readonly ports: WorkspacePorts;
+	/** The door for everything that can be done. */
+	readonly dream: Dream;
+	/** The host's process, for whoever keeps it alive. */
+	readonly swarm: SwarmDoor;
+	/** Live picture for views; stays empty when the workspace was not opened live. */
+	readonly model: SwarmModel;
+	state(): WorkspaceState;
+	readonly onDidChangeState: Event<WorkspaceState>;
+	/** The open ledger; undefined unless the state is `ours`. */
+	ledger(): Ledger | undefined;
+	settings(): Settings;
+	settingProblems(): readonly SettingProblem[];
+	/** The editor's settings changed: publish them for the programs without an editor. */
+	publishSettings(): Promise<void>;
+	/** Looks again whether the folder became, or stopped being, one of ours. */
+	refreshState(): Promise<void>;
+	/** Resolves when the boards show everything the ledger holds. */
+	flushBoards(): Promise<void>;
+	/** Stops following, closes the ledger. Resolves when every file is closed. */
+	close(): Promise<void>;
+}
