@@ -1,0 +1,87 @@
+// Owns the counts of a test run: how a stage hands them over, what makes a stage fail, and the last lines printed.
+
+/**
+ * What the reporter writes when mocha has ended.
+ * @typedef {object} MochaCounts
+ * @property {number} passed
+ * @property {number} failed
+ * @property {number} skipped
+ */
+
+/**
+ * @typedef {object} StageResult
+ * @property {string} stage
+ * @property {number} passed
+ * @property {number} failed
+ * @property {number} skipped
+ * @property {number} seconds
+ * @property {string[]} problems what failed beside single tests, as sentences
+ * @property {boolean} didReport whether the tests were reached at all
+ */
+
+/**
+ * Judges a stage. A run that says nothing, ran nothing, came too late or left processes behind has failed, also when
+ * every single test passed.
+ * @param {string} stage
+ * @param {MochaCounts | undefined} counts
+ * @param {{ code: number | null, isLate: boolean, leftRunning: readonly string[] }} end
+ * @param {number} seconds
+ * @returns {StageResult}
+ */
+export function judgeStage(stage, counts, end, seconds) {
+	const { passed, failed, skipped } = counts ?? { passed: 0, failed: 0, skipped: 0 };
+	/** @type {string[]} */
+	const problems = [];
+	if (end.isLate) {
+		problems.push('It did not end in time and was stopped.');
+	} else if (counts === undefined) {
+		problems.push(`It ended with code ${end.code} and reported no results.`);
+	} else if (passed + failed === 0) {
+		problems.push('No test ran.');
+	} else if (end.code !== 0 && failed === 0) {
+		problems.push(`It ended with code ${end.code} although no test failed.`);
+	}
+	problems.push(...end.leftRunning.map((line) => `It left a process running: ${line}`));
+	return {
+		stage,
+		passed,
+		failed: failed + problems.length,
+		skipped,
+		seconds,
+		problems,
+		didReport: counts !== undefined,
+	};
+}
+
+/**
+ * A stage that could not even be prepared.
+ * @param {string} stage
+ * @param {unknown} error
+ * @param {number} seconds
+ * @returns {StageResult}
+ */
+export function brokenStage(stage, error, seconds) {
+	// Only a fault of ours needs its stack; a plain error was written for the reader.
+	const isPlain = error instanceof Error && error.name === 'Error';
+	const problem = isPlain ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error);
+	return { stage, passed: 0, failed: 1, skipped: 0, seconds, problems: [problem], didReport: false };
+}
+
+/**
+ * One line a stage, its problems below it; the last line is the total.
+ * @param {readonly StageResult[]} results
+ */
+export function drawSummary(results) {
+	const width = Math.max(0, ...results.map(({ stage }) => stage.length));
+	const lines = results.flatMap((result) => {
+		const skipped = result.skipped > 0 ? `, ${result.skipped} skipped` : '';
+		const seconds = `${result.seconds.toFixed(1)} s`;
+		return [
+			`${result.stage.padEnd(width)}  ${result.passed} passed, ${result.failed} failed${skipped} (${seconds})`,
+			...result.problems.map((problem) => `${' '.repeat(width)}  ! ${problem}`),
+		];
+	});
+	const passed = results.reduce((sum, result) => sum + result.passed, 0);
+	const failed = results.reduce((sum, result) => sum + result.failed, 0);
+	return [...lines, '', `${passed} passed, ${failed} failed`].join('\n');
+}
