@@ -1,0 +1,98 @@
+// Owns what is known of an agent's tool calls. Announcements come in any order and from three places, so each is laid over
+// what was there; a call that is still open when the turn ends is closed here, because agents do not.
+
+import { displayLine } from '../../base/text.ts';
+import type { DriverUpdate } from '../../core/driver/driver.ts';
+import type { Foreign } from './acpRead.ts';
+import { objectsAt, textAt } from './acpRead.ts';
+import type { WorktreeFence } from './worktreeFence.ts';
+
+export interface ToolCalls {
+	/** Lays an announcement over what is known of that call, tells what is new about it, and returns the whole. */
+	seen(announced: Foreign): Foreign;
+	/** Tells each call that is still open as not finished. */
+	closeOpen(): void;
+	readonly count: number;
+}
+
+/** Finished calls beyond this many are forgotten, oldest first. */
+const maximumKept = 2_000;
+const finalStatuses = ['completed', 'failed'];
+/** Kept from announcement to announcement; the rest, such as raw output, can be huge and is nobody's business later. */
+const keptKeys = ['toolCallId', 'title', 'kind', 'status', 'locations', 'rawInput', 'content'];
+
+export function createToolCalls(fence: WorktreeFence, tell: (update: DriverUpdate) => void): ToolCalls {
+	const calls = new Map<string, Foreign>();
+	const told = new Map<string, string>();
+	let count = 0;
+
+	const tellCall = (id: string, call: Foreign) => {
+		const update = describe(call, fence);
+		if (told.get(id) !== update.text) {
+			told.set(id, update.text);
+			tell(update);
+		}
+	};
+	const forget = () => {
+		for (const [id, call] of calls) {
+			if (calls.size <= maximumKept) {
+				return;
+			}
+			if (finalStatuses.includes(textAt(call, 'status') ?? '')) {
+				calls.delete(id);
+				told.delete(id);
+			}
+		}
+	};
+	return {
+		get count() {
+			return count;
+		},
+		seen(announced) {
+			const id = textAt(announced, 'toolCallId') ?? '';
+			const known = calls.get(id);
+			const given = keptKeys.flatMap((key) =>
+				announced[key] === undefined || announced[key] === null ? [] : [[key, announced[key]] as const],
+			);
+			const call: Foreign = { ...known, ...Object.fromEntries(given) };
+			calls.delete(id);
+			calls.set(id, call);
+			count += known === undefined ? 1 : 0;
+			tellCall(id, call);
+			forget();
+			return call;
+		},
+		closeOpen() {
+			for (const [id, call] of calls) {
+				if (!finalStatuses.includes(textAt(call, 'status') ?? '')) {
+					const closed = { ...call, status: 'unfinished' };
+					calls.set(id, closed);
+					tellCall(id, closed);
+				}
+			}
+			calls.clear();
+			told.clear();
+		},
+	};
+}
+
+function describe(call: Foreign, fence: WorktreeFence): DriverUpdate {
+	const id = displayLine(textAt(call, 'toolCallId') ?? '');
+	const title = displayLine(fence.shorten(textAt(call, 'title') ?? '')) || `Tool call ${id}`.trim();
+	const kind = displayLine(textAt(call, 'kind') ?? '', 40);
+	const status = displayLine(textAt(call, 'status') ?? 'pending', 40);
+	const locations = objectsAt(call, 'locations')
+		.slice(0, 20)
+		.flatMap((location) => {
+			const path = textAt(location, 'path');
+			return path === undefined ? [] : [displayLine(fence.show(path))];
+		});
+	const notInTitle = locations.filter((location) => location !== '.' && !title.includes(location)).slice(0, 3);
+	return {
+		kind: 'tool',
+		text: [title, kind, status.replaceAll('_', ' '), notInTitle.join(', ')]
+			.filter((part) => part !== '')
+			.join(' · '),
+		data: { toolCallId: id, title, kind, status, locations },
+	};
+}

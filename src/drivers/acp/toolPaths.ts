@@ -1,0 +1,80 @@
+// Owns finding the paths a tool call names: in its locations, its diffs, its raw input, its command line and what it says
+// about itself. It judges words, not effects.
+
+import { isJsonObject } from '../../base/json.ts';
+import type { Foreign } from './acpRead.ts';
+import { objectAt, objectsAt, textAt } from './acpRead.ts';
+import { commandPaths, isAbsoluteText, isWebAddress, withoutScheme } from './commandPaths.ts';
+
+/** Keys of raw input whose text is a path, compared in lower case without `_` and `-`. */
+const pathKey =
+	/^(?:(?:abs|absolute|file|dir|directory|folder|old|new|source|src|target|destination|dest|from|to|root|working|work|base|notebook)*(?:path|paths|file|files|filename|filenames|dir|directory|folder)|cwd|workdir|source|target|destination|root)$/u;
+const commandKey = /^(?:command|commands|cmd|script|commandline)$/u;
+
+/** More than a person would read; the rest is not looked at, and `isComplete` says so. */
+const maximumPaths = 500;
+const maximumDepth = 5;
+
+export interface NamedPaths {
+	readonly paths: readonly string[];
+	/** False when there was more than we look at. */
+	readonly isComplete: boolean;
+}
+
+/** Kinds whose text is prose, in which a path means nothing. */
+const proseKinds = ['think', 'switch_mode'];
+
+/**
+ * Every path the tool call names, as it names it: absolute, relative to the worktree, or beginning with `~`. `roots` are the
+ * names of the worktree.
+ */
+export function namedPaths(toolCall: Foreign, roots: readonly string[]): NamedPaths {
+	const paths = new Set<string>();
+	let isComplete = true;
+	const add = (path: string) => {
+		if (paths.size >= maximumPaths) {
+			isComplete = false;
+		} else if (path !== '') {
+			paths.add(withoutScheme(path));
+		}
+	};
+	const walk = (value: unknown, key: string, depth: number) => {
+		if (depth > maximumDepth) {
+			isComplete = false;
+		} else if (typeof value === 'string') {
+			if (pathKey.test(key) && !isWebAddress(value)) {
+				add(value);
+			} else if (commandKey.test(key)) {
+				commandPaths(value, roots).forEach(add);
+			}
+		} else if (Array.isArray(value)) {
+			value.forEach((item) => walk(item, key, depth + 1));
+		} else if (isJsonObject(value)) {
+			for (const [name, inner] of Object.entries(value)) {
+				// A patch may be written as an object whose keys are the files.
+				if (isAbsoluteText(name)) {
+					add(name);
+				}
+				walk(inner, name.toLowerCase().replaceAll(/[_-]/gu, ''), depth + 1);
+			}
+		}
+	};
+	for (const location of objectsAt(toolCall, 'locations')) {
+		add(textAt(location, 'path') ?? '');
+	}
+	for (const content of objectsAt(toolCall, 'content')) {
+		const text = textAt(objectAt(content, 'content'), 'text');
+		if (content['type'] === 'diff') {
+			add(textAt(content, 'path') ?? '');
+		} else if (text !== undefined && !proseKinds.includes(textAt(toolCall, 'kind') ?? '')) {
+			// Some agents say only here, in words, what they ask for.
+			commandPaths(text, roots).forEach(add);
+		}
+	}
+	walk(toolCall['rawInput'], '', 0);
+	if (toolCall['kind'] === 'execute') {
+		// Some agents give the command line only as the title.
+		commandPaths(textAt(toolCall, 'title') ?? '', roots).forEach(add);
+	}
+	return { paths: [...paths], isComplete };
+}

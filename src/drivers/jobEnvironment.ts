@@ -1,0 +1,17 @@
+// Owns what every worker is told about itself in its environment. What it must not inherit is the process runner's business.
+
+import type { DriverJob } from '../core/driver/driver.ts';
+
+const withoutNul = (text: string): string => text.replaceAll('\0', '');
+
+/** Variables added to the inherited environment: those written beside the agent, and ours, which win. */
+export function jobEnvironment(job: DriverJob): Record<string, string> {
+	return {
+		...job.agent.env,
+		DREAMOS_TASK_ID: withoutNul(job.task.task_id),
+		DREAMOS_RUN_ID: job.run_id,
+		DREAMOS_AGENT_ID: job.agent.id,
+		DREAMOS_ATTEMPT: String(job.attempt),
+		DREAMOS_WORKTREE: job.worktree,
+	};
+}

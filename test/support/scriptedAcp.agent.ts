@@ -1,0 +1,119 @@
+// Owns an agent of the Agent Client Protocol for tests and demos, written with the SDK's agent side. It has no model: a
+// script, or the prompt itself, says what it does, and how badly it behaves.
+
+import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { Readable, Writable } from 'node:stream';
+import type { InitializeResponse, NewSessionResponse, PromptResponse, StopReason } from '@agentclientprotocol/sdk';
+import { RequestError, agent, methods, ndJsonStream } from '@agentclientprotocol/sdk';
+import type { Script } from './scriptedAcpScript.ts';
+import { scriptVariable } from './scriptedAcpScript.ts';
+import { play, playAlone } from './scriptedAcpSteps.ts';
+
+interface Session {
+	readonly folder: string;
+	turn: AbortController;
+}
+
+function readScript(): Script {
+	const [, , file] = process.argv;
+	const text = file === undefined ? process.env[scriptVariable] : readFileSync(file, 'utf8');
+	return text === undefined ? {} : (JSON.parse(text) as Script);
+}
+
+async function answer<T extends object>(how: Script['initialize'], usual: T): Promise<T> {
+	if (how?.isSilent === true) {
+		await new Promise(() => undefined);
+	}
+	if (how?.error !== undefined) {
+		throw new RequestError(how.error.code, how.error.message, how.error.data);
+	}
+	return { ...usual, ...how?.answer };
+}
+
+function serve(script: Script) {
+	const sessions = new Map<string, Session>();
+	const find = (id: string): Session => {
+		const session = sessions.get(id);
+		if (session === undefined) {
+			throw RequestError.sessionNotFound(id);
+		}
+		return session;
+	};
+	return agent({ name: 'scripted' })
+		.onRequest(methods.agent.initialize, () =>
+			answer<InitializeResponse>(script.initialize, {
+				protocolVersion: 1,
+				agentInfo: { name: 'scripted', title: 'Scripted Agent', version: '1' },
+				agentCapabilities: { sessionCapabilities: { close: {} } },
+				authMethods: [],
+			}),
+		)
+		.onRequest(methods.agent.session.new, async ({ params }) => {
+			const sessionId = randomUUID();
+			sessions.set(sessionId, { folder: params.cwd, turn: new AbortController() });
+			return await answer<NewSessionResponse>(script.session, { sessionId });
+		})
+		.onRequest(methods.agent.session.prompt, async ({ params, client }): Promise<PromptResponse> => {
+			const session = find(params.sessionId);
+			session.turn = new AbortController();
+			const prompt = params.prompt.map((block) => (block.type === 'text' ? block.text : '')).join('\n');
+			const { signal } = session.turn;
+			const scene = { client, sessionId: params.sessionId, folder: session.folder, prompt, signal };
+			await play(script.turn ?? [{ do: 'followPrompt' }], scene);
+			if (signal.aborted && script.cancel === 'askFirst') {
+				const late = { ...scene, signal: new AbortController().signal };
+				await play(
+					[
+						{
+							do: 'ask',
+							title: 'After the cancel',
+							paths: ['late.txt'],
+							allowed: [{ do: 'write', path: 'late.txt', content: 'late' }],
+						},
+					],
+					late,
+				);
+			}
+			const stopReason = signal.aborted ? 'cancelled' : (script.stopReason ?? 'end_turn');
+			return { stopReason: stopReason as StopReason, ...script.promptAnswer };
+		})
+		.onRequest(methods.agent.session.setConfigOption, async ({ params, client }) => {
+			const text = `config ${params.configId}=${String(params.value)}\n`;
+			await client.notify(methods.client.session.update, {
+				sessionId: params.sessionId,
+				update: { sessionUpdate: 'agent_message_chunk', content: { type: 'text', text } },
+			});
+			return { configOptions: [] };
+		})
+		.onRequest(methods.agent.session.close, ({ params }) => {
+			sessions.delete(params.sessionId);
+			return {};
+		})
+		.onNotification(methods.agent.session.cancel, ({ params }) => {
+			if (script.cancel !== 'ignore') {
+				sessions.get(params.sessionId)?.turn.abort();
+			}
+		});
+}
+
+async function main(): Promise<void> {
+	const script = readScript();
+	if (script.ignoresTerm === true) {
+		process.on('SIGTERM', () => undefined);
+	}
+	for (const step of script.start ?? []) {
+		await playAlone(step);
+	}
+	const output = Writable.toWeb(process.stdout) as WritableStream<Uint8Array>;
+	const input = Readable.toWeb(process.stdin) as ReadableStream<Uint8Array>;
+	const connection = serve(script).connect(ndJsonStream(output, input));
+	const isAlive = setInterval(() => undefined, 60_000);
+	await connection.closed;
+	if (script.ignoresEnd !== true) {
+		clearInterval(isAlive);
+		process.exit(0);
+	}
+}
+
+void main();

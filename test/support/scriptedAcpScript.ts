@@ -1,0 +1,123 @@
+// Owns what a scripted agent can be told to do. The same types serve the tests that write scripts and the agent that follows them.
+
+/** Name of the variable that holds a script as JSON; without it, and without a file as first argument, the prompt is followed. */
+export const scriptVariable = 'DREAMOS_SCRIPTED_ACP';
+
+interface Asking {
+	readonly title: string;
+	readonly kind?: string;
+	readonly paths?: readonly string[];
+	readonly rawInput?: unknown;
+	/** Kinds of the options offered, in this order. */
+	readonly options?: readonly string[];
+	/** Does not say what was answered. */
+	readonly isQuiet?: boolean;
+	/** Done when one of the allowing options was chosen, or else. */
+	readonly allowed?: readonly Step[];
+	readonly denied?: readonly Step[];
+}
+
+interface ToolCall {
+	readonly id: string;
+	readonly title?: string;
+	readonly kind?: string;
+	readonly status?: string;
+	readonly paths?: readonly string[];
+	readonly output?: string;
+	/** Sent as `tool_call_update`, whether or not there was a `tool_call`. */
+	readonly isUpdate?: boolean;
+	readonly meta?: Readonly<Record<string, unknown>>;
+}
+
+/** One thing a scripted agent does. Relative paths start at the session's folder and are not normalised. */
+export type Step =
+	| { readonly do: 'say' | 'think'; readonly text: string; readonly pieces?: number }
+	| { readonly do: 'plan'; readonly entries: readonly { readonly content: string; readonly status: string }[] }
+	| { readonly do: 'usage'; readonly used: number; readonly size: number; readonly cost?: number }
+	| ({ readonly do: 'tool' } & ToolCall)
+	| ({ readonly do: 'ask' } & Asking)
+	/** Writes the disk itself, as most agents do. */
+	| { readonly do: 'write'; readonly path: string; readonly content: string }
+	| { readonly do: 'remove'; readonly path: string }
+	/** Through the client's fs methods; the answer, or the error, is said. */
+	| { readonly do: 'clientWrite'; readonly path: string; readonly content: string; readonly session?: string }
+	| { readonly do: 'clientRead'; readonly path: string; readonly line?: number; readonly limit?: number }
+	/** Through the client's terminal methods; output and exit code are said. */
+	| {
+			readonly do: 'terminal';
+			readonly command: string;
+			readonly args?: readonly string[];
+			readonly cwd?: string;
+			readonly killAfter?: number;
+			/** Neither waited for nor released. */
+			readonly isForgotten?: boolean;
+	  }
+	| { readonly do: 'environment'; readonly names: readonly string[] }
+	| { readonly do: 'wait'; readonly milliseconds: number }
+	| { readonly do: 'hang' }
+	| { readonly do: 'exit'; readonly code: number; readonly words?: string }
+	/** A child that outlives the turn; detached ones leave the process group. */
+	| { readonly do: 'child'; readonly isDetached?: boolean }
+	/** This many megabytes of message chunks. */
+	| { readonly do: 'flood'; readonly megabytes: number }
+	/** One line of this many megabytes. */
+	| { readonly do: 'hugeLine'; readonly megabytes: number }
+	| { readonly do: 'raw'; readonly text: string; readonly times?: number }
+	| { readonly do: 'stderr'; readonly text: string }
+	/** Any request or notification; an error is said. */
+	| { readonly do: 'request'; readonly method: string; readonly params?: unknown }
+	| { readonly do: 'notify'; readonly method: string; readonly params?: unknown }
+	/** Answers the prompt with an error. */
+	| { readonly do: 'fail'; readonly code: number; readonly message: string; readonly data?: unknown }
+	| { readonly do: 'followPrompt' };
+
+export interface Script {
+	/** Before the first message is read. */
+	readonly start?: readonly Step[];
+	readonly initialize?: Answer;
+	readonly session?: Answer;
+	/** What is done for a prompt; `followPrompt` without it. */
+	readonly turn?: readonly Step[];
+	readonly stopReason?: string;
+	/** Laid over the answer to the prompt. */
+	readonly promptAnswer?: Readonly<Record<string, unknown>>;
+	readonly cancel?: 'obey' | 'ignore' | 'askFirst';
+	readonly ignoresTerm?: boolean;
+	/** Goes on living when stdin ends. */
+	readonly ignoresEnd?: boolean;
+}
+
+interface Answer {
+	readonly isSilent?: boolean;
+	readonly error?: { readonly code: number; readonly message: string; readonly data?: unknown };
+	/** Laid over the usual answer. */
+	readonly answer?: Readonly<Record<string, unknown>>;
+}
+
+/** What the lines of a prompt ask for: `WRITE path: text`, `REMOVE path`, `SAY text`, `WAIT milliseconds`; `\n` is a line break. */
+export function promptSteps(prompt: string): Step[] {
+	const steps = prompt.split(/\r?\n/u).flatMap((line): Step[] => {
+		const [, verb, rest = ''] = /^\s*(?:[-*]\s+)?(WRITE|REMOVE|SAY|WAIT)\s+(.+)$/u.exec(line) ?? [];
+		switch (verb) {
+			case 'WRITE': {
+				const [, path, content] = /^(.+?):\s?(.*)$/u.exec(rest) ?? [];
+				return path === undefined || content === undefined
+					? []
+					: [{ do: 'write', path: path.trim(), content: `${content.replaceAll('\\n', '\n')}\n` }];
+			}
+			case 'REMOVE':
+				return [{ do: 'remove', path: rest.trim() }];
+			case 'SAY':
+				return [{ do: 'say', text: `${rest}\n` }];
+			case 'WAIT':
+				return [{ do: 'wait', milliseconds: Number(rest) || 0 }];
+			default:
+				return [];
+		}
+	});
+	const writes = steps.filter((step) => step.do === 'write' || step.do === 'remove').length;
+	return [
+		...steps,
+		{ do: 'say', text: writes === 0 ? 'There was nothing for me to change.' : `Done: ${writes} files changed.` },
+	];
+}
