@@ -14,6 +14,9 @@ const root = import.meta.dirname;
 /** @type {readonly Door[]} */
 const doors = ['extension', 'host', 'cli', 'mcp'];
 
+/** The one place a version stands is package.json; every program tells it. */
+const productVersion = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')).version;
+
 /** Sources use `import.meta`; CommonJS has other names for the same things. */
 const commonJsLocation = {
 	banner: "const importMetaUrl = require('node:url').pathToFileURL(__filename).href;",
@@ -43,6 +46,7 @@ export function nodeBundle({ production = false, editor = false, executable = fa
 		banner: { js: (executable ? '#!/usr/bin/env node\n' : '') + commonJsLocation.banner },
 		define: {
 			...commonJsLocation.define,
+			DREAMOS_VERSION: JSON.stringify(productVersion),
 			// The extension host has a getter on `navigator` that throws; libraries probing it must see nothing.
 			...(editor ? { navigator: 'undefined' } : {}),
 		},

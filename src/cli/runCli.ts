@@ -1,5 +1,6 @@
 // Owns the command line: commands from the action catalogue plus `init` and `up`, exit codes, help. No rule about tasks lives here.
 
+import { productVersion } from '../base/productVersion.ts';
 import { Command, CommanderError } from 'commander';
 import { join, resolve } from 'node:path';
 import { userInfo } from 'node:os';
@@ -40,10 +41,11 @@ interface GlobalOptions {
 /** Runs one command line and resolves to its exit code. Never rejects. */
 export async function runCli(words: readonly string[], surroundings: CliSurroundings): Promise<ExitCode> {
 	let code: ExitCode = exitCodes.done;
-	const program = new Command('dreamos')
+	const program = shared(new Command('dreamos'))
 		.description('Runs a swarm of coding agents on a repository.')
-		.version(productVersion())
+		.version(productVersion)
 		.exitOverride()
+		.enablePositionalOptions()
 		.showHelpAfterError('(add --help for what can be given)');
 
 	const perform = async (command: Command, isLive: boolean, work: (context: CommandContext) => Promise<ExitCode>) => {
@@ -86,7 +88,7 @@ export async function runCli(words: readonly string[], surroundings: CliSurround
 function shared(command: Command): Command {
 	return command
 		.option('--json', 'Print one JSON value instead of text')
-		.option('--workspace <folder>', 'Folder of the workspace', process.cwd())
+		.option('--workspace <folder>', 'Folder of the workspace; the current one when left out')
 		.option('--verbose', 'Log what happens on stderr')
 		.exitOverride();
 }
@@ -127,7 +129,7 @@ const groupTitles: Readonly<Record<string, string>> = {
 function groupCommand(program: Command, name: string): Command {
 	return (
 		program.commands.find((each) => each.name() === name) ??
-		program.command(name).description(groupTitles[name] ?? name).exitOverride()
+		shared(program.command(name).description(groupTitles[name] ?? name))
 	);
 }
 
@@ -161,8 +163,3 @@ function userName(): string {
 	}
 }
 
-declare const DREAMOS_VERSION: string;
-/** Put in by the bundler from package.json. */
-function productVersion(): string {
-	return typeof DREAMOS_VERSION === 'string' ? DREAMOS_VERSION : '0.0.0';
-}

@@ -12,6 +12,7 @@ import type { Ledger } from '../core/ledger.ts';
 import { runtimePaths } from '../core/paths.ts';
 import type { Clock } from '../core/ports.ts';
 import { leaseNames } from '../core/swarmFacts.ts';
+import { isHostGone } from '../node/hostIdentity.ts';
 
 const startTimeoutMilliseconds = 15_000;
 const lookEveryMilliseconds = 40;
@@ -36,7 +37,8 @@ export class HostProcess {
 
 	async status(): Promise<HostStatus> {
 		const lease = await this.options.ledger().read((reader) => reader.lease(leaseNames.host));
-		const isRunning = lease !== undefined && lease.expires_at > this.options.clock.now();
+		// A lease outlives a host that was killed by seconds; nobody need wait for that.
+		const isRunning = lease !== undefined && lease.expires_at > this.options.clock.now() && !(await isHostGone(lease));
 		const pid = lease?.data['pid'];
 		return {
 			isRunning,

@@ -2,7 +2,7 @@
 
 import { coalesce } from '../base/async.ts';
 import { DisposableStore } from '../base/disposable.ts';
-import { describeError, DreamError, isDreamError } from '../base/errors.ts';
+import { describeError, DreamError } from '../base/errors.ts';
 import type { Disposable } from '../base/event.ts';
 import { Emitter } from '../base/event.ts';
 import type { SwarmDoor } from '../core/actions/swarmDoor.ts';
@@ -11,11 +11,9 @@ import { createDream } from '../core/dream.ts';
 import type { Ledger } from '../core/ledger.ts';
 import { runtimePaths } from '../core/paths.ts';
 import { SwarmModel } from '../core/swarm/swarmModel.ts';
-import { rebuildLedger } from '../core/workspace/adoptBoards.ts';
 import { readForeignBoards } from '../core/workspace/foreignBoards.ts';
 import { lookAtWorkspace } from '../core/workspace/lookAtWorkspace.ts';
 import { BoardMirror } from '../ledger/boardMirror.ts';
-import { openLedger } from '../ledger/openLedger.ts';
 import { createChokidarWatcher } from '../node/chokidarWatcher.ts';
 import { createGit } from '../node/git.ts';
 import { nodeFileSystem } from '../node/nodeFileSystem.ts';
@@ -26,6 +24,8 @@ import { createWorkspaceDoor } from './createWorkspaceDoor.ts';
 import { HostProcess } from './hostProcess.ts';
 import { landHere } from './landHere.ts';
 import type { OpenWorkspace, WorkspaceOptions, WorkspacePorts } from './workspaceOptions.ts';
+import type { OpenedLedger, WorkspaceLedgerParts } from './workspaceLedger.ts';
+import { openWorkspaceLedger, rebuildWorkspaceLedger } from './workspaceLedger.ts';
 import { WorkspaceSettings } from './workspaceSettings.ts';
 
 /** How long after a burst of changes the folder is looked at again. */
@@ -33,6 +33,12 @@ const lookAgainMilliseconds = 100;
 
 /** Opens a folder. Rejects with `ledger.*` or `file.*` when it is one of ours and its ledger cannot be used. */
 export async function openWorkspace(options: WorkspaceOptions): Promise<OpenWorkspace> {
+	if ((await nodeFileSystem.stat(options.folder))?.isFolder !== true) {
+		throw new DreamError('workspace.noFolder', `${options.folder} is not a folder.`, {
+			details: { folder: options.folder },
+			advice: 'Name the folder of your project.',
+		});
+	}
 	const assembly = new WorkspaceAssembly(options);
 	try {
 		await assembly.refreshState();
@@ -196,12 +202,14 @@ class WorkspaceAssembly implements OpenWorkspace {
 			await this.showWithoutLedger('foreign');
 			return;
 		}
-		const ledger = isLedgerLost ? await this.rebuild() : await this.openLedgerFile(!isTrusted);
-		this.followLedger(ledger, isTrusted);
-		await this.effective.refresh(ledger);
+		const opened = isLedgerLost
+			? await rebuildWorkspaceLedger(this.ledgerParts)
+			: await openWorkspaceLedger(this.ledgerParts, isTrusted);
+		this.followLedger(opened);
+		await this.effective.refresh(opened.ledger);
 	}
 
-	private followLedger(ledger: Ledger, isWritable: boolean): void {
+	private followLedger({ ledger, isWritable }: OpenedLedger): void {
 		const { log, isLive } = this.options;
 		const { files, clock, watcher } = this.ports;
 		const mirror = isWritable ? new BoardMirror({ ledger, files, clock, watcher, log, folder: this.folder }) : undefined;
@@ -215,48 +223,16 @@ class WorkspaceAssembly implements OpenWorkspace {
 		}
 	}
 
-	/** A ledger that may only be read is still shown. */
-	private async openLedgerFile(readOnly: boolean): Promise<Ledger> {
-		const { folder, ports, options } = this;
-		const open = (isReadOnly: boolean) =>
-			openLedger({
-				path: ports.files.join(folder, runtimePaths.ledger),
-				clock: ports.clock,
-				log: options.log,
-				readOnly: isReadOnly,
-				...(options.isLive ? { watcher: ports.watcher } : {}),
-			});
-		try {
-			return await open(readOnly);
-		} catch (error) {
-			if (readOnly || !isDreamError(error, 'ledger.readOnly')) {
-				throw error;
-			}
-			options.log.warn(error.fullMessage);
-			return open(true);
-		}
-	}
-
-	private async rebuild(): Promise<Ledger> {
-		const { files, clock } = this.ports;
-		let ledger: Ledger | undefined;
-		const { report } = await rebuildLedger(
-			{
-				files,
-				clock,
-				folder: this.folder,
-				openLedger: async () => (ledger ??= await this.openLedgerFile(false)),
-			},
-			{ kind: 'system', id: 'workspace' },
-		);
-		this.options.log.warn(`The ledger was gone and was rebuilt from the boards: ${report.lines.join(' ')}`);
-		return ledger ?? this.openLedgerFile(false);
+	private get ledgerParts(): WorkspaceLedgerParts {
+		const { folder, options, ports } = this;
+		const { files, clock, watcher } = ports;
+		return { folder, files, clock, log: options.log, watcher: options.isLive ? watcher : undefined };
 	}
 
 	/** The ledger for initialising or adopting: opened before the folder counts as ours. */
 	private async openForSetUp(): Promise<Ledger> {
 		if (this.open === undefined) {
-			this.followLedger(await this.openLedgerFile(false), true);
+			this.followLedger(await openWorkspaceLedger(this.ledgerParts, true));
 		}
 		return this.requireLedger();
 	}

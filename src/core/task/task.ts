@@ -98,7 +98,7 @@ export interface StoredTask {
 /** A task with every field at its resting value. */
 export function newTask(fields: Pick<Task, 'task_id' | 'name'> & Partial<Task>): Task {
 	// In the order in which a person wants to read them; JSON keeps it.
-	const { task_id, name } = fields;
+	const { task_id, name, ...others } = fields;
 	return {
 		task_id,
 		name,
@@ -124,6 +124,6 @@ export function newTask(fields: Pick<Task, 'task_id' | 'name'> & Partial<Task>):
 		claimed_at: null,
 		started_at: null,
 		completed_at: null,
-		...fields,
+		...others,
 	};
 }

@@ -1,0 +1,62 @@
+// Owns opening the ledger of a folder that is ours: as it is, read-only where it must be, or built anew when it was lost.
+
+import { DreamError, isDreamError } from '../base/errors.ts';
+import type { Logger } from '../base/log.ts';
+import type { Ledger } from '../core/ledger.ts';
+import { runtimePaths } from '../core/paths.ts';
+import type { Clock, FileSystem, Watcher } from '../core/ports.ts';
+import { rebuildLedger } from '../core/workspace/adoptBoards.ts';
+import { openLedger } from '../ledger/openLedger.ts';
+
+export interface WorkspaceLedgerParts {
+	readonly folder: string;
+	readonly files: FileSystem;
+	readonly clock: Clock;
+	readonly log: Logger;
+	/** To notice changes of other processes at once; left out by programs that do not stay. */
+	readonly watcher: Watcher | undefined;
+}
+
+export interface OpenedLedger {
+	readonly ledger: Ledger;
+	readonly isWritable: boolean;
+}
+
+/** Opens the ledger file, creating it where it may be written. One that may only be read is opened for reading, and that is logged. */
+export async function openWorkspaceLedger(parts: WorkspaceLedgerParts, mayWrite: boolean): Promise<OpenedLedger> {
+	if (mayWrite) {
+		try {
+			return { ledger: await open(parts, false), isWritable: true };
+		} catch (error) {
+			if (!isDreamError(error, 'ledger.readOnly')) {
+				throw error;
+			}
+			parts.log.warn(error.fullMessage);
+		}
+	}
+	return { ledger: await open(parts, true), isWritable: false };
+}
+
+/** Builds a lost ledger from the boards and says so in the log. Fails where the folder cannot be written. */
+export async function rebuildWorkspaceLedger(parts: WorkspaceLedgerParts): Promise<OpenedLedger> {
+	let ledger: Ledger | undefined;
+	const { report } = await rebuildLedger(
+		{ files: parts.files, clock: parts.clock, folder: parts.folder, openLedger: async () => (ledger ??= await open(parts, false)) },
+		{ kind: 'system', id: 'workspace' },
+	);
+	if (ledger === undefined) {
+		throw new DreamError('workspace.ledgerLost', 'The ledger is gone and could not be rebuilt.', { details: { path: runtimePaths.ledger } });
+	}
+	parts.log.warn(`The ledger was gone and was rebuilt from the boards: ${report.lines.join(' ')}`);
+	return { ledger, isWritable: true };
+}
+
+function open({ folder, files, clock, log, watcher }: WorkspaceLedgerParts, readOnly: boolean): Promise<Ledger> {
+	return openLedger({
+		path: files.join(folder, runtimePaths.ledger),
+		clock,
+		log,
+		readOnly,
+		...(watcher === undefined ? {} : { watcher }),
+	});
+}
