@@ -10,7 +10,12 @@ import { table } from './output.ts';
 
 type Renderer = (answer: never, output: Output) => void;
 
-function sayTable(output: Output, header: readonly string[], rows: readonly (readonly string[])[], nothing: string): void {
+function sayTable(
+	output: Output,
+	header: readonly string[],
+	rows: readonly (readonly string[])[],
+	nothing: string,
+): void {
 	if (rows.length === 0) {
 		output.say(nothing);
 	} else {
@@ -22,7 +27,13 @@ function taskList(tasks: readonly Task[], output: Output): void {
 	sayTable(
 		output,
 		['ID', 'STATUS', 'PRIORITY', 'AGENT', 'NAME'],
-		tasks.map((task) => [task.task_id, task.status, task.priority, task.claimed_by ?? task.assigned_agent ?? '-', task.name]),
+		tasks.map((task) => [
+			task.task_id,
+			task.status,
+			task.priority,
+			task.claimed_by ?? task.assigned_agent ?? '-',
+			task.name,
+		]),
 		'No tasks.',
 	);
 }
@@ -62,7 +73,9 @@ function runList(runs: readonly Run[], output: Output): void {
 function runShow(run: Run & { history: readonly LedgerEvent[] }, output: Output): void {
 	runList([run], output);
 	for (const gate of run.gates) {
-		output.say(`\ngate: ${gate.command}\n${gate.ending}, exit code ${gate.exit_code ?? '-'}, ${gate.duration_ms} ms\n${gate.output}`);
+		output.say(
+			`\ngate: ${gate.command}\n${gate.ending}, exit code ${gate.exit_code ?? '-'}, ${gate.duration_ms} ms\n${gate.output}`,
+		);
 	}
 	if (run.files.length > 0) {
 		output.say(`\nfiles: ${run.files.join(', ')}`);
@@ -71,7 +84,10 @@ function runShow(run: Run & { history: readonly LedgerEvent[] }, output: Output)
 	table(run.history.map((event) => [event.at, event.actor, event.message])).forEach(output.say);
 }
 
-function agentList(agents: readonly { id: string; state: string; driver: string; role: string; task_id: string | null }[], output: Output): void {
+function agentList(
+	agents: readonly { id: string; state: string; driver: string; role: string; task_id: string | null }[],
+	output: Output,
+): void {
 	sayTable(
 		output,
 		['AGENT', 'STATE', 'DRIVER', 'ROLE', 'TASK'],
@@ -87,16 +103,25 @@ export function describeProblem(problem: BoardProblem): string {
 
 function boardsCheck({ problems }: { problems: readonly BoardProblem[] }, output: Output): void {
 	problems.map(describeProblem).forEach(output.say);
-	output.say(problems.length === 0 ? 'The boards are in order.' : `${problems.length} problem${problems.length === 1 ? '' : 's'}.`);
+	output.say(
+		problems.length === 0
+			? 'The boards are in order.'
+			: `${problems.length} problem${problems.length === 1 ? '' : 's'}.`,
+	);
 }
 
 function doctor({ findings }: { findings: readonly Finding[] }, output: Output): void {
 	for (const { subject, ok, message, advice } of findings) {
-		output.say(`${ok ? 'ok   ' : 'FAULT'}  ${subject}: ${message}${advice === undefined || ok ? '' : ` ${advice}`}`);
+		output.say(
+			`${ok ? 'ok   ' : 'FAULT'}  ${subject}: ${message}${advice === undefined || ok ? '' : ` ${advice}`}`,
+		);
 	}
 }
 
-function movedTask(answer: { task: Task; made_ready?: readonly string[]; stranded?: readonly string[] }, output: Output): void {
+function movedTask(
+	answer: { task: Task; made_ready?: readonly string[]; stranded?: readonly string[] },
+	output: Output,
+): void {
 	const { task } = answer;
 	output.say(`${task.task_id} is ${task.status}${task.claimed_by === null ? '' : `, held by ${task.claimed_by}`}.`);
 	if ((answer.made_ready ?? []).length > 0) {

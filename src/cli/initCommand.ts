@@ -11,7 +11,10 @@ export interface InitChoices {
 	readonly git: boolean;
 }
 
-export async function initCommand({ workspace, actor, output }: CommandContext, choices: InitChoices): Promise<ExitCode> {
+export async function initCommand(
+	{ workspace, actor, output }: CommandContext,
+	choices: InitChoices,
+): Promise<ExitCode> {
 	if (workspace.state() !== 'foreign') {
 		const answer = await workspace.dream.perform('workspace.initialize', { git: choices.git }, actor);
 		await workspace.flushBoards();
@@ -19,7 +22,9 @@ export async function initCommand({ workspace, actor, output }: CommandContext, 
 		output.say(`Ready: ${workspace.folder}. Next: dreamos task create "…", then dreamos up.`);
 		return exitCodes.done;
 	}
-	const plan = (await workspace.dream.perform('workspace.adopt', { confirm: false }, actor)) as { lines: readonly string[] };
+	const plan = (await workspace.dream.perform('workspace.adopt', { confirm: false }, actor)) as {
+		lines: readonly string[];
+	};
 	output.say('These boards were made by somebody else. Adopting them changes this:');
 	plan.lines.forEach((line) => output.say(`  ${line}`));
 	if (!choices.isAgreed && !(await agrees(output.isJson))) {

@@ -20,10 +20,10 @@ function unwrap(schema: z.core.$ZodType): z.core.$ZodType {
 }
 
 function fieldsOf(action: DefinedAction): Field[] {
-	return Object.entries(action.input.shape).map(([name, schema]) => ({
+	return Object.entries(action.input.shape as Readonly<Record<string, z.ZodType>>).map(([name, schema]) => ({
 		name,
 		isRequired: !(schema instanceof z.ZodOptional || schema instanceof z.ZodDefault),
-		description: z.globalRegistry.get(schema as z.ZodType)?.description ?? '',
+		description: schema.description ?? '',
 		inner: unwrap(schema),
 	}));
 }
@@ -53,10 +53,9 @@ function optionFor(field: Field): Option {
 		return new Option(flag, field.description);
 	}
 	if (inner instanceof z.ZodArray) {
-		return new Option(`${flag} <text>`, `${field.description} (repeatable)`).argParser((text: string, before: string[] | undefined) => [
-			...(before ?? []),
-			text,
-		]);
+		return new Option(`${flag} <text>`, `${field.description} (repeatable)`).argParser(
+			(text: string, before: string[] | undefined) => [...(before ?? []), text],
+		);
 	}
 	if (inner instanceof z.ZodEnum) {
 		return new Option(`${flag} <word>`, field.description).choices(inner.options.map(String));
@@ -92,7 +91,8 @@ export function inputOptions(action: DefinedAction): ActionInput {
 	const options = flagged.map((field) => ({ field, option: optionFor(field).makeOptionMandatory(field.isRequired) }));
 	return {
 		positionals: positionalFields.map(
-			({ name, description, isRequired }) => new Argument(isRequired ? `<${flagName(name)}>` : `[${flagName(name)}]`, description),
+			({ name, description, isRequired }) =>
+				new Argument(isRequired ? `<${flagName(name)}>` : `[${flagName(name)}]`, description),
 		),
 		options: options.map(({ option }) => option),
 		collect(positionals, values) {

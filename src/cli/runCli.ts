@@ -62,11 +62,17 @@ export async function runCli(words: readonly string[], surroundings: CliSurround
 	for (const action of catalogue.filter(({ terminal }) => terminal.isHidden !== true)) {
 		addAction(program, action, perform);
 	}
-	shared(program.command('init').description('Sets a workspace up; boards that are already there are adopted after showing what changes.'))
+	shared(
+		program
+			.command('init')
+			.description('Sets a workspace up; boards that are already there are adopted after showing what changes.'),
+	)
 		.option('--yes', 'Adopt without asking')
 		.option('--git', 'Make the folder a git repository first if it is none')
 		.action((options: { yes?: boolean; git?: boolean }, command: Command) =>
-			perform(command, false, (context) => initCommand(context, { isAgreed: options.yes === true, git: options.git === true })),
+			perform(command, false, (context) =>
+				initCommand(context, { isAgreed: options.yes === true, git: options.git === true }),
+			),
 		);
 	shared(program.command('up').description('Lets the swarm work and shows what happens, until Ctrl-C.'))
 		.option('--until-idle', 'End when nothing is left that an agent could do')
@@ -93,7 +99,11 @@ function shared(command: Command): Command {
 		.exitOverride();
 }
 
-type Perform = (command: Command, isLive: boolean, work: (context: CommandContext) => Promise<ExitCode>) => Promise<void>;
+type Perform = (
+	command: Command,
+	isLive: boolean,
+	work: (context: CommandContext) => Promise<ExitCode>,
+) => Promise<void>;
 
 function addAction(program: Command, action: DefinedAction, perform: Perform): void {
 	const words = (action.terminal.words ?? action.id.replace('.', ' ')).split(' ');
@@ -109,7 +119,11 @@ function addAction(program: Command, action: DefinedAction, perform: Perform): v
 	}
 	command.action((...given: unknown[]) =>
 		perform(command, false, async ({ workspace, actor, output }) => {
-			const result = await workspace.dream.perform(action.id, collect(given.slice(0, positionals.length), command.opts()), actor);
+			const result = await workspace.dream.perform(
+				action.id,
+				collect(given.slice(0, positionals.length), command.opts()),
+				actor,
+			);
 			await workspace.flushBoards();
 			renderAnswer(action.id, result, output);
 			output.answer(result);
@@ -162,4 +176,3 @@ function userName(): string {
 		return `user-${process.getuid?.() ?? 0}`;
 	}
 }
-

@@ -15,7 +15,10 @@ const doubled: readonly EventType[] = ['run.opened', 'run.changed', 'run.closed'
 /** A host that was killed is started again this often in a row before we give up. */
 const restartLimit = 5;
 
-export async function upCommand({ workspace, actor, output }: CommandContext, choices: { readonly untilIdle: boolean }): Promise<ExitCode> {
+export async function upCommand(
+	{ workspace, actor, output }: CommandContext,
+	choices: { readonly untilIdle: boolean },
+): Promise<ExitCode> {
 	const stopping = new AbortController();
 	const stop = () => stopping.abort();
 	process.on('SIGINT', stop);
@@ -25,7 +28,9 @@ export async function upCommand({ workspace, actor, output }: CommandContext, ch
 		const since = ledger === undefined ? 0 : await ledger.read((reader) => reader.sequence());
 		await workspace.dream.perform('swarm.start', {}, actor);
 		const open = requireLedger(workspace.ledger());
-		output.say(choices.untilIdle ? 'The swarm works until nothing is left to do.' : 'The swarm works. Ctrl-C stops it.');
+		output.say(
+			choices.untilIdle ? 'The swarm works until nothing is left to do.' : 'The swarm works. Ctrl-C stops it.',
+		);
 		await follow(open, since, { workspace, actor, output }, choices.untilIdle, stopping.signal);
 		await workspace.dream.perform('swarm.stop', {}, actor);
 		await workspace.flushBoards();
@@ -41,7 +46,9 @@ export async function upCommand({ workspace, actor, output }: CommandContext, ch
 
 function requireLedger(ledger: Ledger | undefined): Ledger {
 	if (ledger === undefined) {
-		throw new DreamError('workspace.notInitialized', 'There is no ledger here.', { advice: 'Run dreamos init first.' });
+		throw new DreamError('workspace.notInitialized', 'There is no ledger here.', {
+			advice: 'Run dreamos init first.',
+		});
 	}
 	return ledger;
 }
@@ -76,7 +83,9 @@ async function follow(
 				});
 			}
 			output.say('The swarm host is gone; starting another.');
-			await workspace.dream.perform('swarm.start', {}, { kind: 'system', id: 'up' }).catch((error: unknown) => output.say(describeError(error)));
+			await workspace.dream
+				.perform('swarm.start', {}, { kind: 'system', id: 'up' })
+				.catch((error: unknown) => output.say(describeError(error)));
 		}
 		await sleep(lookEveryMilliseconds, signal).catch(() => undefined);
 	}

@@ -40,8 +40,9 @@ export function createWorkspaceDoor(parts: WorkspaceDoorParts): WorkspaceDoor {
 			return (await readForeignBoards(files, folder)).problems;
 		}
 		const mirror = parts.mirror();
-		await mirror.flush();
-		return mirror.problems;
+		// A file that was written a moment ago is judged once it has settled; what cannot be written shows up as a problem.
+		await mirror.flush().catch(() => undefined);
+		return mirror.check();
 	};
 	return {
 		folder,

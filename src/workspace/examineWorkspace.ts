@@ -24,7 +24,11 @@ export interface ExamineParts {
 /** Examines machine and workspace. Changes nothing and never rejects: a check that fails is a finding. */
 export async function examineWorkspace(parts: ExamineParts): Promise<Finding[]> {
 	return [
-		{ subject: 'runtime', ok: true, message: `Node.js ${process.versions.node} with SQLite ${process.versions['sqlite'] ?? ''}`.trim() },
+		{
+			subject: 'runtime',
+			ok: true,
+			message: `Node.js ${process.versions.node} with SQLite ${process.versions['sqlite'] ?? ''}`.trim(),
+		},
 		await examineGit(parts),
 		...examineState(parts),
 		...(await examineAgents(parts)),
@@ -48,11 +52,20 @@ function examineState({ state, folder, problems }: ExamineParts): Finding[] {
 	const boards: Finding = {
 		subject: 'boards',
 		ok: errors === 0,
-		message: errors === 0 ? 'every board file can be read' : `${errors} error${errors === 1 ? '' : 's'} on the boards.`,
+		message:
+			errors === 0 ? 'every board file can be read' : `${errors} error${errors === 1 ? '' : 's'} on the boards.`,
 		advice: 'Run dreamos boards check.',
 	};
 	return state === 'foreign'
-		? [{ subject: 'workspace', ok: false, message: 'The boards here are not adopted.', advice: 'Run dreamos init to see what adopting would change.' }, boards]
+		? [
+				{
+					subject: 'workspace',
+					ok: false,
+					message: 'The boards here are not adopted.',
+					advice: 'Run dreamos init to see what adopting would change.',
+				},
+				boards,
+			]
 		: [{ subject: 'workspace', ok: true, message: `ledger ${runtimePaths.ledger}` }, boards];
 }
 
@@ -75,13 +88,27 @@ async function examineAgents({ ledger, processes, folder, hostStatus }: ExamineP
 		}
 	}
 	const host = await hostStatus();
-	findings.push({ subject: 'swarm host', ok: true, message: host.isRunning ? `leads (pid ${host.pid ?? '?'})` : 'not running' });
+	findings.push({
+		subject: 'swarm host',
+		ok: true,
+		message: host.isRunning ? `leads (pid ${host.pid ?? '?'})` : 'not running',
+	});
 	return findings;
 }
 
-async function examineProgram(agent: string, program: string | undefined, processes: ProcessRunner, folder: string): Promise<Finding> {
+async function examineProgram(
+	agent: string,
+	program: string | undefined,
+	processes: ProcessRunner,
+	folder: string,
+): Promise<Finding> {
 	if (program === undefined) {
-		return { subject: agent, ok: false, message: 'It has no command.', advice: `Name its program in ${runtimePaths.agents}, such as ["opencode", "acp"].` };
+		return {
+			subject: agent,
+			ok: false,
+			message: 'It has no command.',
+			advice: `Name its program in ${runtimePaths.agents}, such as ["opencode", "acp"].`,
+		};
 	}
 	const { ending } = await processes.run({
 		command: { program, arguments: ['--version'] },
@@ -89,6 +116,11 @@ async function examineProgram(agent: string, program: string | undefined, proces
 		timeoutMilliseconds: 10_000,
 	});
 	return ending === 'notFound'
-		? { subject: agent, ok: false, message: `${program} is not installed, or not on the PATH.`, advice: `Install it, or change its command in ${runtimePaths.agents}.` }
+		? {
+				subject: agent,
+				ok: false,
+				message: `${program} is not installed, or not on the PATH.`,
+				advice: `Install it, or change its command in ${runtimePaths.agents}.`,
+			}
 		: { subject: agent, ok: true, message: `${program} is there` };
 }

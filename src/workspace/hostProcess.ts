@@ -38,7 +38,8 @@ export class HostProcess {
 	async status(): Promise<HostStatus> {
 		const lease = await this.options.ledger().read((reader) => reader.lease(leaseNames.host));
 		// A lease outlives a host that was killed by seconds; nobody need wait for that.
-		const isRunning = lease !== undefined && lease.expires_at > this.options.clock.now() && !(await isHostGone(lease));
+		const isRunning =
+			lease !== undefined && lease.expires_at > this.options.clock.now() && !(await isHostGone(lease));
 		const pid = lease?.data['pid'];
 		return {
 			isRunning,
@@ -59,10 +60,14 @@ export class HostProcess {
 		const deadline = this.options.clock.monotonic() + timeoutMilliseconds;
 		for (let status = await this.status(); status.isRunning; status = await this.status()) {
 			if (this.options.clock.monotonic() > deadline) {
-				throw new DreamError('host.doesNotStop', `The swarm host (pid ${status.pid ?? '?'}) is still at work.`, {
-					details: { pid: status.pid },
-					advice: `Look at ${runtimePaths.hostLog}; end that process if it hangs. Its runs are recovered by the next host.`,
-				});
+				throw new DreamError(
+					'host.doesNotStop',
+					`The swarm host (pid ${status.pid ?? '?'}) is still at work.`,
+					{
+						details: { pid: status.pid },
+						advice: `Look at ${runtimePaths.hostLog}; end that process if it hangs. Its runs are recovered by the next host.`,
+					},
+				);
 			}
 			await sleep(lookEveryMilliseconds);
 		}
@@ -90,10 +95,14 @@ export class HostProcess {
 			await sleep(lookEveryMilliseconds);
 		}
 		const output = readTail(errorFile);
-		throw new DreamError('host.didNotStart', `The swarm host did not start: ${failure ?? 'it took too long'}.${output === '' ? '' : ` ${output}`}`, {
-			details: { script: this.options.hostScript },
-			advice: `Look at ${runtimePaths.hostLog}.`,
-		});
+		throw new DreamError(
+			'host.didNotStart',
+			`The swarm host did not start: ${failure ?? 'it took too long'}.${output === '' ? '' : ` ${output}`}`,
+			{
+				details: { script: this.options.hostScript },
+				advice: `Look at ${runtimePaths.hostLog}.`,
+			},
+		);
 	}
 
 	private spawnHost(errorFile: string): ChildProcess {

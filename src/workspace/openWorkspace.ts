@@ -75,7 +75,9 @@ class WorkspaceAssembly implements OpenWorkspace {
 		this.ports = {
 			clock: systemClock,
 			files: nodeFileSystem,
-			watcher: createChokidarWatcher({ onError: (message, error) => log.warn(`${message} ${describeError(error)}`) }),
+			watcher: createChokidarWatcher({
+				onError: (message, error) => log.warn(`${message} ${describeError(error)}`),
+			}),
 			processes: createProcessRunner({ log }),
 			git: this.git,
 		};
@@ -156,19 +158,29 @@ class WorkspaceAssembly implements OpenWorkspace {
 			return this.open.ledger;
 		}
 		throw this.current === 'foreign'
-			? new DreamError('workspace.foreign', 'The boards here were made by somebody else and are shown read-only.', {
-					advice: 'Adopt them to work on them; you are shown first what that changes.',
-				})
-			: new DreamError('workspace.notInitialized', `${this.folder} is not set up for Dream.OS.`, { advice: 'Initialize the workspace first.' });
+			? new DreamError(
+					'workspace.foreign',
+					'The boards here were made by somebody else and are shown read-only.',
+					{
+						advice: 'Adopt them to work on them; you are shown first what that changes.',
+					},
+				)
+			: new DreamError('workspace.notInitialized', `${this.folder} is not set up for Dream.OS.`, {
+					advice: 'Initialize the workspace first.',
+				});
 	}
 
 	private requireMirror(): BoardMirror {
 		this.requireLedger();
 		const mirror = this.open?.mirror;
 		if (mirror === undefined) {
-			throw new DreamError('workspace.notTrusted', this.options.trustRefusal?.() ?? 'The boards cannot be written here.', {
-				advice: 'Trust the workspace first.',
-			});
+			throw new DreamError(
+				'workspace.notTrusted',
+				this.options.trustRefusal?.() ?? 'The boards cannot be written here.',
+				{
+					advice: 'Trust the workspace first.',
+				},
+			);
 		}
 		return mirror;
 	}
@@ -212,7 +224,9 @@ class WorkspaceAssembly implements OpenWorkspace {
 	private followLedger({ ledger, isWritable }: OpenedLedger): void {
 		const { log, isLive } = this.options;
 		const { files, clock, watcher } = this.ports;
-		const mirror = isWritable ? new BoardMirror({ ledger, files, clock, watcher, log, folder: this.folder }) : undefined;
+		const mirror = isWritable
+			? new BoardMirror({ ledger, files, clock, watcher, log, folder: this.folder })
+			: undefined;
 		this.open = { ledger, mirror };
 		if (isLive) {
 			if (mirror !== undefined) {
@@ -268,10 +282,20 @@ class WorkspaceAssembly implements OpenWorkspace {
 		const { files, watcher } = this.ports;
 		const at = (path: string) => files.join(this.folder, path);
 		const { log } = this.options;
-		const again = store.add(coalesce(lookAgainMilliseconds, () => this.refreshState(), (error) => log.error('The folder could not be read.', error)));
+		const again = store.add(
+			coalesce(
+				lookAgainMilliseconds,
+				() => this.refreshState(),
+				(error) => log.error('The folder could not be read.', error),
+			),
+		);
 		if (state === 'ours') {
 			const settings = store.add(
-				coalesce(lookAgainMilliseconds, () => this.effective.refresh(this.open?.ledger), (error) => log.error('Settings could not be read.', error)),
+				coalesce(
+					lookAgainMilliseconds,
+					() => this.effective.refresh(this.open?.ledger),
+					(error) => log.error('Settings could not be read.', error),
+				),
 			);
 			store.add(watcher.watch([settingsPath(this.folder)], () => settings.trigger()));
 			const subscription = this.open?.ledger.onDidChange(() => settings.trigger());
@@ -279,7 +303,11 @@ class WorkspaceAssembly implements OpenWorkspace {
 				store.add(subscription);
 			}
 		} else {
-			store.add(watcher.watch([at(runtimePaths.marker), at(runtimePaths.ledger), at(runtimePaths.boards)], () => again.trigger()));
+			store.add(
+				watcher.watch([at(runtimePaths.marker), at(runtimePaths.ledger), at(runtimePaths.boards)], () =>
+					again.trigger(),
+				),
+			);
 		}
 		this.watching = store;
 	}
@@ -295,7 +323,11 @@ class WorkspaceAssembly implements OpenWorkspace {
 			},
 			status: () => host.status(),
 			waitUntilStopped: (timeout) => host.waitUntilStopped(timeout),
-			land: (commandId) => landHere({ folder: this.folder, git: this.git, ledger: this.requireLedger(), log: options.log }, commandId),
+			land: (commandId) =>
+				landHere(
+					{ folder: this.folder, git: this.git, ledger: this.requireLedger(), log: options.log },
+					commandId,
+				),
 		};
 	}
 }

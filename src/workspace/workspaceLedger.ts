@@ -41,11 +41,18 @@ export async function openWorkspaceLedger(parts: WorkspaceLedgerParts, mayWrite:
 export async function rebuildWorkspaceLedger(parts: WorkspaceLedgerParts): Promise<OpenedLedger> {
 	let ledger: Ledger | undefined;
 	const { report } = await rebuildLedger(
-		{ files: parts.files, clock: parts.clock, folder: parts.folder, openLedger: async () => (ledger ??= await open(parts, false)) },
+		{
+			files: parts.files,
+			clock: parts.clock,
+			folder: parts.folder,
+			openLedger: async () => (ledger ??= await open(parts, false)),
+		},
 		{ kind: 'system', id: 'workspace' },
 	);
 	if (ledger === undefined) {
-		throw new DreamError('workspace.ledgerLost', 'The ledger is gone and could not be rebuilt.', { details: { path: runtimePaths.ledger } });
+		throw new DreamError('workspace.ledgerLost', 'The ledger is gone and could not be rebuilt.', {
+			details: { path: runtimePaths.ledger },
+		});
 	}
 	parts.log.warn(`The ledger was gone and was rebuilt from the boards: ${report.lines.join(' ')}`);
 	return { ledger, isWritable: true };

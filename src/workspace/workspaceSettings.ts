@@ -36,7 +36,9 @@ export class WorkspaceSettings {
 	}
 
 	get current(): { readonly settings: Settings; readonly problems: readonly SettingProblem[] } {
-		const { settings, problems } = readSettings(this.editorSettings === undefined ? [this.published, this.fileValues] : [this.editorSettings()]);
+		const { settings, problems } = readSettings(
+			this.editorSettings === undefined ? [this.published, this.fileValues] : [this.editorSettings()],
+		);
 		return { settings, problems: [...this.fileProblems, ...problems] };
 	}
 
@@ -45,7 +47,9 @@ export class WorkspaceSettings {
 		const { settings } = this.current;
 		const before = await ledger.read((reader) => reader.fact(factKeys.settings));
 		if (!jsonEquals(before, settings)) {
-			await ledger.write({ kind: 'system', id: 'settings' }, (transaction) => transaction.setFact(factKeys.settings, settings));
+			await ledger.write({ kind: 'system', id: 'settings' }, (transaction) =>
+				transaction.setFact(factKeys.settings, settings),
+			);
 		}
 	}
 }

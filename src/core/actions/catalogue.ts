@@ -4,9 +4,16 @@ import type { DefinedAction } from './action.ts';
 import { runActions } from './runActions.ts';
 import { swarmActions } from './swarmActions.ts';
 import { taskActions } from './taskActions.ts';
+import { taskMoveActions } from './taskMoveActions.ts';
 import { workspaceActions } from './workspaceActions.ts';
 
-export const catalogue: readonly DefinedAction[] = [...workspaceActions, ...taskActions, ...runActions, ...swarmActions];
+export const catalogue: readonly DefinedAction[] = [
+	...workspaceActions,
+	...taskActions,
+	...taskMoveActions,
+	...runActions,
+	...swarmActions,
+];
 
 const byId = new Map(catalogue.map((action) => [action.id, action]));
 

@@ -16,7 +16,10 @@ const byRun = { run_id: runId };
 async function requireRun(reader: LedgerReader, id: string): Promise<Run> {
 	const run = await reader.run(id);
 	if (run === undefined) {
-		throw new DreamError('run.unknown', `There is no run ${id}.`, { details: { run_id: id }, advice: 'Look at the list of runs for its id.' });
+		throw new DreamError('run.unknown', `There is no run ${id}.`, {
+			details: { run_id: id },
+			advice: 'Look at the list of runs for its id.',
+		});
 	}
 	return run;
 }
@@ -24,9 +27,13 @@ async function requireRun(reader: LedgerReader, id: string): Promise<Run> {
 /** The run of a task that waits for a person; fails with what it is instead. */
 function requireReview(run: Run): void {
 	if (run.state !== 'review') {
-		throw new DreamError('run.notInReview', `Run ${run.run_id} is ${run.state}; there is no change of it to decide on.`, {
-			details: { run_id: run.run_id, state: run.state },
-		});
+		throw new DreamError(
+			'run.notInReview',
+			`Run ${run.run_id} is ${run.state}; there is no change of it to decide on.`,
+			{
+				details: { run_id: run.run_id, state: run.state },
+			},
+		);
 	}
 }
 
@@ -79,7 +86,10 @@ const accept = defineAction({
 			const run = await requireRun(transaction, run_id);
 			requireReview(run);
 			const isAttached = await hasLiveEditor(transaction, now);
-			return { command_id: await requestLanding(transaction, run, { hasEditor: isAttached }), hasEditor: isAttached };
+			return {
+				command_id: await requestLanding(transaction, run, { hasEditor: isAttached }),
+				hasEditor: isAttached,
+			};
 		});
 		if (!hasEditor && !(await context.swarm.status()).isRunning) {
 			await context.swarm.land(command_id);
@@ -94,9 +104,13 @@ const accept = defineAction({
 const reject = defineAction({
 	id: 'run.reject',
 	title: 'Reject Change',
-	description: 'Refuses the change of a run in review; the task goes back to its queue with the reason, for a later attempt.',
+	description:
+		'Refuses the change of a run in review; the task goes back to its queue with the reason, for a later attempt.',
 	effect: 'danger',
-	input: z.object({ ...byRun, reason: z.string().trim().min(1, 'say why').max(10_000).describe('What should be different') }),
+	input: z.object({
+		...byRun,
+		reason: z.string().trim().min(1, 'say why').max(10_000).describe('What should be different'),
+	}),
 	terminal: { positionals: ['run_id'] },
 	run: (context, { run_id, reason }) =>
 		context.ledger.write(context.actor, async (transaction) => {

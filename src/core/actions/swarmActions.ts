@@ -92,7 +92,9 @@ const agentList = defineAction({
 		context.ledger.read(async (reader) =>
 			Promise.all(
 				(await reader.agents()).map(async (agent) => {
-					const run = (await reader.runs({ worker: agent.id, limit: 5 })).find(({ state }) => isOpenRun(state));
+					const run = (await reader.runs({ worker: agent.id, limit: 5 })).find(({ state }) =>
+						isOpenRun(state),
+					);
 					return {
 						...agent,
 						state: run === undefined ? (agent.enabled ? 'idle' : 'disabled') : run.state,

@@ -8,9 +8,12 @@ import { defineAction } from './action.ts';
 const initialize = defineAction({
 	id: 'workspace.initialize',
 	title: 'Initialize Workspace',
-	description: 'Creates the ledger, the four boards, the agents and their role files; keeps everything that is there.',
+	description:
+		'Creates the ledger, the four boards, the agents and their role files; keeps everything that is there.',
 	effect: 'write',
-	input: z.object({ git: z.boolean().default(false).describe('Also make the folder a git repository if it is none') }),
+	input: z.object({
+		git: z.boolean().default(false).describe('Also make the folder a git repository if it is none'),
+	}),
 	terminal: { isHidden: true },
 	run: (context, input) => context.workspace.initialize(input, context.actor),
 });
@@ -31,7 +34,8 @@ const adopt = defineAction({
 const checkBoards = defineAction({
 	id: 'boards.check',
 	title: 'Check Boards',
-	description: 'Looks for everything wrong with the board files: unreadable ones, bad fields, cycles, dangling dependencies.',
+	description:
+		'Looks for everything wrong with the board files: unreadable ones, bad fields, cycles, dangling dependencies.',
 	effect: 'read',
 	input: z.object({}),
 	async run(context) {
@@ -43,7 +47,8 @@ const checkBoards = defineAction({
 const acceptLedger = defineAction({
 	id: 'boards.accept',
 	title: "Use the Ledger's Version of a Board",
-	description: 'Replaces a board file that cannot be read by what the ledger knows; the file is copied to runtime/quarantine first.',
+	description:
+		'Replaces a board file that cannot be read by what the ledger knows; the file is copied to runtime/quarantine first.',
 	effect: 'danger',
 	input: z.object({ board: z.enum(boardNames).describe('Board whose file is replaced') }),
 	terminal: { positionals: ['board'] },
@@ -56,7 +61,8 @@ const acceptLedger = defineAction({
 const examine = defineAction({
 	id: 'workspace.examine',
 	title: 'Examine Workspace',
-	description: 'Checks machine and workspace: runtime, git, ledger, boards, agents, host; says what to do about what is wrong.',
+	description:
+		'Checks machine and workspace: runtime, git, ledger, boards, agents, host; says what to do about what is wrong.',
 	effect: 'read',
 	input: z.object({}),
 	terminal: { words: 'doctor' },

@@ -22,7 +22,9 @@ const shownEvents = 100;
 const windowMilliseconds = 15;
 
 export class SwarmModel implements Disposable {
-	private readonly emitter = new Emitter<SwarmSnapshot>((error) => this.log.error('A view failed to follow the swarm.', error));
+	private readonly emitter = new Emitter<SwarmSnapshot>((error) =>
+		this.log.error('A view failed to follow the swarm.', error),
+	);
 	private readonly refresh: Coalescer;
 	private readonly clock: Clock;
 	private readonly log: Logger;
@@ -37,7 +39,11 @@ export class SwarmModel implements Disposable {
 	constructor(clock: Clock, log: Logger) {
 		this.clock = clock;
 		this.log = log;
-		this.refresh = coalesce(windowMilliseconds, () => this.read(), (error) => this.log.error('The swarm could not be read.', error));
+		this.refresh = coalesce(
+			windowMilliseconds,
+			() => this.read(),
+			(error) => this.log.error('The swarm could not be read.', error),
+		);
 	}
 
 	readonly onDidChange: Event<SwarmSnapshot> = (listener) => this.emitter.event(listener);

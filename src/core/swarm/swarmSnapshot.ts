@@ -63,7 +63,9 @@ export function countStatuses(tasks: Iterable<ShownTask>): Record<TaskStatus, nu
 
 /** Keys of tasks by board, each in the order of their places. */
 export function groupByBoard(tasks: ReadonlyMap<string, ShownTask>): Record<BoardName, string[]> {
-	const groups = new Map<BoardName, (readonly [key: string, position: number])[]>(boardNames.map((board) => [board, []]));
+	const groups = new Map<BoardName, (readonly [key: string, position: number])[]>(
+		boardNames.map((board) => [board, []]),
+	);
 	for (const [key, { board, position }] of tasks) {
 		groups.get(board)?.push([key, position]);
 	}

@@ -57,7 +57,8 @@ export async function advanceTask(transaction: LedgerTransaction, request: Advan
 		stored,
 		run,
 		promoted: status === 'COMPLETED' ? await promoteDependants(transaction, request.taskId) : [],
-		stranded: status === 'FAILED' || status === 'CANCELLED' ? await reportStranded(transaction, request.taskId) : [],
+		stranded:
+			status === 'FAILED' || status === 'CANCELLED' ? await reportStranded(transaction, request.taskId) : [],
 	};
 }
 

@@ -50,8 +50,13 @@ export async function openDependencies(
 		.filter(({ status }) => status !== 'COMPLETED');
 }
 
-const describeDependency = ({ task_id, status }: { readonly task_id: string; readonly status: TaskStatus | undefined }) =>
-	status === undefined ? `${task_id}, which does not exist` : `${task_id} (${status})`;
+const describeDependency = ({
+	task_id,
+	status,
+}: {
+	readonly task_id: string;
+	readonly status: TaskStatus | undefined;
+}) => (status === undefined ? `${task_id}, which does not exist` : `${task_id} (${status})`);
 
 export function describeDependencies(open: Awaited<ReturnType<typeof openDependencies>>): string {
 	return open.map(describeDependency).join(', ');
@@ -95,9 +100,17 @@ export async function moveTask(transaction: LedgerTransaction, request: MoveRequ
 	const stored = await requireTask(transaction, request.taskId);
 	const { task } = stored;
 	const rule = moveRule(request.move);
-	if (request.token !== undefined && (request.token.epoch !== stored.epoch || request.token.run_id !== stored.run_id)) {
+	if (
+		request.token !== undefined &&
+		(request.token.epoch !== stored.epoch || request.token.run_id !== stored.run_id)
+	) {
 		throw new DreamError('run.fenced', `Run ${request.token.run_id} no longer holds ${task.task_id}.`, {
-			details: { task_id: task.task_id, run_id: request.token.run_id, epoch: request.token.epoch, current: stored.epoch },
+			details: {
+				task_id: task.task_id,
+				run_id: request.token.run_id,
+				epoch: request.token.epoch,
+				current: stored.epoch,
+			},
 			advice: 'The task was released or claimed by somebody else meanwhile; this result is not used.',
 		});
 	}
@@ -105,9 +118,12 @@ export async function moveTask(transaction: LedgerTransaction, request: MoveRequ
 		throw illegalMove(task, request.move);
 	}
 	if (rule.needsReason === true && (request.reason ?? '').trim() === '') {
-		throw new DreamError('task.reasonMissing', `To ${rule.title} ${task.task_id}, say why.`, { details: { task_id: task.task_id } });
+		throw new DreamError('task.reasonMissing', `To ${rule.title} ${task.task_id}, say why.`, {
+			details: { task_id: task.task_id },
+		});
 	}
-	const open = rule.needsDependencies === true || rule.to === 'queue' ? await openDependencies(transaction, task) : [];
+	const open =
+		rule.needsDependencies === true || rule.to === 'queue' ? await openDependencies(transaction, task) : [];
 	if (rule.needsDependencies === true && open.length > 0) {
 		throw new DreamError('task.dependenciesOpen', `${task.task_id} waits for ${describeDependencies(open)}.`, {
 			details: { task_id: task.task_id, open: open.map((each) => each.task_id) },
@@ -138,7 +154,13 @@ export async function moveTask(transaction: LedgerTransaction, request: MoveRequ
 		task_id: task.task_id,
 		...(moved.run_id === null ? {} : { run_id: moved.run_id }),
 		message: `${rule.title}: ${task.status} → ${status}${request.reason === undefined ? '' : ` (${request.reason})`}`,
-		data: { ...request.data, move: request.move, from: task.status, to: status, ...(request.reason === undefined ? {} : { reason: request.reason }) },
+		data: {
+			...request.data,
+			move: request.move,
+			from: task.status,
+			to: status,
+			...(request.reason === undefined ? {} : { reason: request.reason }),
+		},
 	});
 	if (!(await transaction.replaceTask(moved, { status: task.status, epoch: stored.epoch }))) {
 		throw new DreamError('task.lostRace', `${task.task_id} was changed by somebody else at the same moment.`, {
@@ -171,7 +193,11 @@ export async function promoteDependants(transaction: LedgerTransaction, complete
 	const promoted: string[] = [];
 	for (const { task } of await transaction.dependants(completedId)) {
 		if (task.status === 'PENDING' && (await openDependencies(transaction, task)).length === 0) {
-			await moveTask(transaction, { taskId: task.task_id, move: 'ready', reason: `its last dependency ${completedId} is completed` });
+			await moveTask(transaction, {
+				taskId: task.task_id,
+				move: 'ready',
+				reason: `its last dependency ${completedId} is completed`,
+			});
 			promoted.push(task.task_id);
 		}
 	}

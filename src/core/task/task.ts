@@ -8,14 +8,7 @@ import { taskStatuses } from './taskStatus.ts';
 export const taskPriorities = ['CRITICAL', 'HIGH', 'MEDIUM', 'LOW'] as const;
 export type TaskPriority = (typeof taskPriorities)[number];
 
-export const blockReasonKinds = [
-	'needs_input',
-	'dependency',
-	'capability',
-	'conflict',
-	'budget',
-	'transient',
-] as const;
+export const blockReasonKinds = ['needs_input', 'dependency', 'capability', 'conflict', 'budget', 'transient'] as const;
 export type BlockReasonKind = (typeof blockReasonKinds)[number];
 
 export const taskIdSchema = z

@@ -96,6 +96,13 @@ describe('sleep and withTimeout', () => {
 		);
 		await assert.rejects(work, /too slow/u);
 		assert.equal(told, true);
-		assert.equal(await withTimeout(1000, async () => 7, () => new Error('never')), 7);
+		assert.equal(
+			await withTimeout(
+				1000,
+				async () => 7,
+				() => new Error('never'),
+			),
+			7,
+		);
 	});
 });

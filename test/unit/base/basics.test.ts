@@ -34,7 +34,10 @@ describe('DisposableStore', () => {
 
 describe('DreamError', () => {
 	it('tells what happened and what to do', () => {
-		const error = new DreamError('task.unknown', 'There is no task X.', { advice: 'Look at the list.', details: { task_id: 'X' } });
+		const error = new DreamError('task.unknown', 'There is no task X.', {
+			advice: 'Look at the list.',
+			details: { task_id: 'X' },
+		});
 		assert.equal(describeError(error), 'There is no task X. Look at the list.');
 		assert.equal(isDreamError(error, 'task.unknown'), true);
 		assert.equal(isDreamError(error, 'task.duplicate'), false);

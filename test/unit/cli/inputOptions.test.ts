@@ -30,7 +30,19 @@ describe('inputOptions', () => {
 
 	it('reads positionals, repeated flags, words, numbers and JSON', () => {
 		assert.deepEqual(
-			read('task.create', ['Write tests', '--priority', 'HIGH', '--run', 'echo a', '--run', 'echo b', '--params', '{"x":1}', '--max-attempts', '3']),
+			read('task.create', [
+				'Write tests',
+				'--priority',
+				'HIGH',
+				'--run',
+				'echo a',
+				'--run',
+				'echo b',
+				'--params',
+				'{"x":1}',
+				'--max-attempts',
+				'3',
+			]),
 			{ name: 'Write tests', priority: 'HIGH', run: ['echo a', 'echo b'], params: { x: 1 }, max_attempts: 3 },
 		);
 		assert.deepEqual(read('task.claim', ['T-1']), { task_id: 'T-1' });

@@ -5,7 +5,11 @@ import { defaultSettings, readSettings } from '../../../src/core/settings.ts';
 
 describe('readSettings', () => {
 	it('takes later layers over earlier ones', () => {
-		const { settings, problems } = readSettings([{ 'landing.mode': 'review' }, { 'swarm.maxConcurrentRuns': 2 }, undefined]);
+		const { settings, problems } = readSettings([
+			{ 'landing.mode': 'review' },
+			{ 'swarm.maxConcurrentRuns': 2 },
+			undefined,
+		]);
 		assert.deepEqual(problems, []);
 		assert.equal(settings['landing.mode'], 'review');
 		assert.equal(settings['swarm.maxConcurrentRuns'], 2);
@@ -13,9 +17,15 @@ describe('readSettings', () => {
 	});
 
 	it('names a setting it cannot use and keeps the layer below', () => {
-		const { settings, problems } = readSettings([{ 'swarm.maxConcurrentRuns': 3 }, { 'swarm.maxConcurrentRuns': 'many', 'landing.mode': 7 }]);
+		const { settings, problems } = readSettings([
+			{ 'swarm.maxConcurrentRuns': 3 },
+			{ 'swarm.maxConcurrentRuns': 'many', 'landing.mode': 7 },
+		]);
 		assert.equal(settings['swarm.maxConcurrentRuns'], 3);
 		assert.equal(settings['landing.mode'], 'automatic');
-		assert.deepEqual(problems.map(({ setting }) => setting), ['dreamos.landing.mode', 'dreamos.swarm.maxConcurrentRuns']);
+		assert.deepEqual(
+			problems.map(({ setting }) => setting),
+			['dreamos.landing.mode', 'dreamos.swarm.maxConcurrentRuns'],
+		);
 	});
 });

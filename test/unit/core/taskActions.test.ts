@@ -26,7 +26,8 @@ describe('task actions', () => {
 	afterEach(() => ledger.dispose());
 
 	const act = async (action: string, input: object) => (await dream.perform(action, input, ann)) as Moved;
-	const create = (task_id: string, ...dependencies: string[]) => act('task.create', { task_id, name: `do ${task_id}`, dependencies });
+	const create = (task_id: string, ...dependencies: string[]) =>
+		act('task.create', { task_id, name: `do ${task_id}`, dependencies });
 	const statusOf = async (id: string) => (await ledger.read((reader) => reader.task(id)))?.task.status;
 	const refused = (code: string) => (error: unknown) => {
 		assert.equal(isDreamError(error) ? error.code : error, code);
@@ -51,11 +52,17 @@ describe('task actions', () => {
 		assert.equal(claimed.task.claimed_by, 'ann');
 		await act('task.start', { task_id: 'A' });
 		const done = await act('task.complete', { task_id: 'A', summary: 'it works' });
-		assert.deepEqual([done.task.status, done.made_ready, done.task.result?.summary], ['COMPLETED', ['B'], 'it works']);
-		const [promotion] = (await ledger.read((reader) => reader.events({ task_id: 'B', newestFirst: true, limit: 1 })));
+		assert.deepEqual(
+			[done.task.status, done.made_ready, done.task.result?.summary],
+			['COMPLETED', ['B'], 'it works'],
+		);
+		const [promotion] = await ledger.read((reader) => reader.events({ task_id: 'B', newestFirst: true, limit: 1 }));
 		assert.match(promotion?.message ?? '', /its last dependency A is completed/u);
 		const run = await ledger.read((reader) => reader.runs({ task_id: 'A' }));
-		assert.deepEqual(run.map(({ state, attempt }) => [state, attempt]), [['completed', 1]]);
+		assert.deepEqual(
+			run.map(({ state, attempt }) => [state, attempt]),
+			[['completed', 1]],
+		);
 	});
 
 	it('lets exactly one of many claims through', async () => {
@@ -111,6 +118,30 @@ describe('task actions', () => {
 		assert.deepEqual(blocked.task.block_reason, { kind: 'needs_input', text: 'which database?' });
 		const back = await act('task.unblock', { task_id: 'A' });
 		assert.deepEqual([back.task.status, back.task.block_reason], ['READY', null]);
+	});
+
+	it('changes fields, refuses circles, and shelves a ready task that then waits', async () => {
+		await create('A');
+		await create('B', 'A');
+		await create('C');
+		await assert.rejects(act('task.edit', { task_id: 'A', dependencies: ['B'] }), (error: unknown) => {
+			assert.equal(
+				isDreamError(error, 'task.cycle') && error.message,
+				'Then these tasks would wait for each other: A → B → A.',
+			);
+			return true;
+		});
+		await assert.rejects(
+			act('task.edit', { task_id: 'C', dependencies: ['Z'] }),
+			refused('task.unknownDependency'),
+		);
+		const { task } = await act('task.edit', { task_id: 'C', name: 'other', run: ['echo 1'], dependencies: ['A'] });
+		assert.deepEqual([task.name, task.params, task.status], ['other', { run: ['echo 1'] }, 'PENDING']);
+		const stored = await ledger.read((reader) => reader.task('C'));
+		assert.equal(stored?.record['name'], 'other');
+		const before = await ledger.read((reader) => reader.sequence());
+		await act('task.edit', { task_id: 'C', name: 'other' });
+		assert.equal(await ledger.read((reader) => reader.sequence()), before, 'nothing changed, nothing is written');
 	});
 
 	it('keeps danger for people', async () => {

@@ -26,7 +26,10 @@ describe('orderTasks', () => {
 			stored('later', 2, { priority: 'LOW' }),
 		];
 		const order = orderTasks(tasks, new Map([['awaited', 2]]));
-		assert.deepEqual(order.map(({ task }) => task.task_id), ['urgent', 'awaited', 'old', 'young', 'later']);
+		assert.deepEqual(
+			order.map(({ task }) => task.task_id),
+			['urgent', 'awaited', 'old', 'young', 'later'],
+		);
 	});
 });
 
@@ -34,7 +37,16 @@ describe('countWaiting', () => {
 	it('counts through chains, once each, and survives cycles', () => {
 		const task = (task_id: string, ...dependencies: string[]) => newTask({ task_id, name: task_id, dependencies });
 		const counts = countWaiting([task('a'), task('b', 'a'), task('c', 'b', 'a'), task('x', 'y'), task('y', 'x')]);
-		assert.deepEqual([...counts], [['a', 2], ['b', 1], ['c', 0], ['x', 1], ['y', 1]]);
+		assert.deepEqual(
+			[...counts],
+			[
+				['a', 2],
+				['b', 1],
+				['c', 0],
+				['x', 1],
+				['y', 1],
+			],
+		);
 	});
 });
 
@@ -43,8 +55,14 @@ describe('agentRefusal', () => {
 
 	it('names the reason', () => {
 		assert.equal(agentRefusal(agent, newTask({ task_id: 't', name: 't' })), undefined);
-		assert.equal(agentRefusal({ ...agent, enabled: false }, newTask({ task_id: 't', name: 't' })), 'Agent-1 is disabled');
-		assert.equal(agentRefusal(agent, newTask({ task_id: 't', name: 't', assigned_agent: 'Agent-2' })), 'it is assigned to Agent-2');
+		assert.equal(
+			agentRefusal({ ...agent, enabled: false }, newTask({ task_id: 't', name: 't' })),
+			'Agent-1 is disabled',
+		);
+		assert.equal(
+			agentRefusal(agent, newTask({ task_id: 't', name: 't', assigned_agent: 'Agent-2' })),
+			'it is assigned to Agent-2',
+		);
 		assert.equal(
 			agentRefusal(agent, newTask({ task_id: 't', name: 't', required_capabilities: ['rust', 'typescript'] })),
 			'Agent-1 lacks rust',

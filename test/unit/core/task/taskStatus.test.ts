@@ -1,7 +1,14 @@
 // Checks the table of moves as data: complete, consistent, and with no way out that nobody meant.
 
 import assert from 'node:assert/strict';
-import { boardOfStatus, moveBetween, moveRule, moveRules, movesFrom, taskStatuses } from '../../../../src/core/task/taskStatus.ts';
+import {
+	boardOfStatus,
+	moveBetween,
+	moveRule,
+	moveRules,
+	movesFrom,
+	taskStatuses,
+} from '../../../../src/core/task/taskStatus.ts';
 import type { MoveName } from '../../../../src/core/task/taskStatus.ts';
 
 const names = Object.keys(moveRules) as MoveName[];
@@ -24,7 +31,9 @@ describe('the table of moves', () => {
 	});
 
 	it('reaches every status and leaves every status', () => {
-		const reached = new Set<string>(names.flatMap((name) => (moveRule(name).to === 'queue' ? ['READY', 'PENDING'] : [moveRule(name).to])));
+		const reached = new Set<string>(
+			names.flatMap((name) => (moveRule(name).to === 'queue' ? ['READY', 'PENDING'] : [moveRule(name).to])),
+		);
 		for (const status of taskStatuses) {
 			assert.equal(reached.has(status), true, `${status} is never reached`);
 			assert.notEqual(movesFrom(status).length, 0, `${status} is a trap`);
@@ -35,9 +44,17 @@ describe('the table of moves', () => {
 		for (const name of names) {
 			const rule = moveRule(name);
 			if (rule.run === 'holds') {
-				assert.equal(rule.from.every((status) => boardOfStatus[status] === 'working_tasks'), true, name);
+				assert.equal(
+					rule.from.every((status) => boardOfStatus[status] === 'working_tasks'),
+					true,
+					name,
+				);
 			}
-			assert.equal(rule.run === 'none', rule.runState === undefined, `${name}: a run state exactly where a run is meant`);
+			assert.equal(
+				rule.run === 'none',
+				rule.runState === undefined,
+				`${name}: a run state exactly where a run is meant`,
+			);
 		}
 	});
 

@@ -1,0 +1,33 @@
+// Owns the proof of how durations and counts are said.
+
+import { strict as assert } from 'node:assert';
+import { countOf, formatDuration } from '../../../src/base/words.ts';
+
+describe('words', () => {
+	it('say durations in at most two units', () => {
+		const [second, minute, hour] = [1000, 60_000, 3_600_000];
+		const cases: readonly [number, string][] = [
+			[-5, '0 s'],
+			[999, '0 s'],
+			[45 * second, '45 s'],
+			[59_999, '59 s'],
+			[3 * minute + 59 * second, '3 min'],
+			[hour, '1 h'],
+			[hour + 5 * minute, '1 h 5 min'],
+			[24 * hour, '1 d'],
+			[51 * hour + minute, '2 d 3 h'],
+		];
+		assert.deepEqual(
+			cases.map(([milliseconds]) => formatDuration(milliseconds)),
+			cases.map(([, text]) => text),
+		);
+	});
+
+	it('say one thing and several things', () => {
+		assert.deepEqual(
+			[countOf(0, 'task'), countOf(1, 'task'), countOf(2, 'task')],
+			['0 tasks', '1 task', '2 tasks'],
+		);
+		assert.equal(countOf(2, 'is', 'are'), '2 are');
+	});
+});
