@@ -43,7 +43,3 @@ export function toError(value: unknown): Error {
 export function describeError(value: unknown): string {
 	return isDreamError(value) ? value.fullMessage : toError(value).message;
 }
-
-export function assertNever(value: never, what: string): never {
-	throw new DreamError('internal.unreachable', `Unexpected ${what}: ${JSON.stringify(value)}`);
-}

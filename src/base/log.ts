@@ -13,13 +13,3 @@ export const nullLogger: Logger = {
 	warn: () => undefined,
 	error: () => undefined,
 };
-
-/** A logger that puts the scope before each message. */
-export function scopedLogger(logger: Logger, scope: string): Logger {
-	return {
-		debug: (message) => logger.debug(`[${scope}] ${message}`),
-		info: (message) => logger.info(`[${scope}] ${message}`),
-		warn: (message) => logger.warn(`[${scope}] ${message}`),
-		error: (message, error) => logger.error(`[${scope}] ${message}`, error),
-	};
-}

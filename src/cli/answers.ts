@@ -96,7 +96,7 @@ function agentList(
 	);
 }
 
-export function describeProblem(problem: BoardProblem): string {
+function describeProblem(problem: BoardProblem): string {
 	const advice = problem.advice === undefined ? '' : ` ${problem.advice}`;
 	return `${problem.file}:${problem.line}:${problem.column}: ${problem.severity}: ${problem.message}${advice}`;
 }

@@ -2,19 +2,24 @@
 
 import * as z from 'zod';
 
-export const driverIds = ['command', 'acp', 'human'] as const;
-export type DriverId = (typeof driverIds)[number];
+const driverIds = ['command', 'acp', 'human'] as const;
 
 export const agentSchema = z.looseObject({
 	id: z
 		.string()
-		.regex(/^[A-Za-z][A-Za-z0-9._-]{0,63}$/u, 'must start with a letter and hold only letters, digits, dots, dashes')
+		.regex(
+			/^[A-Za-z][A-Za-z0-9._-]{0,63}$/u,
+			'must start with a letter and hold only letters, digits, dots, dashes',
+		)
 		.describe('`Agent-N` or a slug'),
 	name: z.string().default(''),
 	role: z.string().default('').describe('Name of the role file, and what the agent is told to be'),
 	capabilities: z.array(z.string()).default([]),
 	driver: z.enum(driverIds).default('command'),
-	command: z.array(z.string()).optional().describe('Program and arguments of an ACP agent, such as ["opencode", "acp"]'),
+	command: z
+		.array(z.string())
+		.optional()
+		.describe('Program and arguments of an ACP agent, such as ["opencode", "acp"]'),
 	env: z.record(z.string(), z.string()).optional().describe('Added to the environment of the agent; no secrets here'),
 	model: z.string().optional(),
 	limits: z.looseObject({ turn_timeout_seconds: z.number().positive().optional() }).default({}),

@@ -4,11 +4,6 @@ import type { Agent } from '../agent/agent.ts';
 import type { StoredTask, Task } from './task.ts';
 import { taskPriorities } from './task.ts';
 
-export interface OrderFacts {
-	/** How many tasks wait on this one, directly or not. */
-	readonly waiting: number;
-}
-
 /** Number of tasks that wait, directly or through others, on each task. Cycles are walked once. */
 export function countWaiting(tasks: readonly Task[]): Map<string, number> {
 	const dependants = new Map<string, string[]>();
