@@ -4,6 +4,9 @@ import type { ParseError } from 'jsonc-parser';
 import { getNodeValue, parseTree, printParseErrorCode } from 'jsonc-parser';
 import type { JsonValue } from '../base/json.ts';
 
+/** A file that is no JSON at all has a fault at each word; the first ones tell it. */
+const mostProblems = 20;
+
 export interface JsoncProblem {
 	readonly message: string;
 	/** From 1. */
@@ -19,10 +22,17 @@ export function parseJsonc(text: string): {
 } {
 	const source = text.startsWith('\uFEFF') ? text.slice(1) : text;
 	const errors: ParseError[] = [];
-	const tree = parseTree(source, errors, { allowTrailingComma: true, allowEmptyContent: true });
+	let value: JsonValue | undefined;
+	try {
+		const tree = parseTree(source, errors, { allowTrailingComma: true, allowEmptyContent: true });
+		value = tree === undefined ? undefined : (getNodeValue(tree) as JsonValue);
+	} catch {
+		// Tens of thousands of brackets exhaust the stack.
+		return { value: undefined, problems: [{ message: 'Nested too deep', line: 1, column: 1 }] };
+	}
 	return {
-		value: tree === undefined ? undefined : (getNodeValue(tree) as JsonValue),
-		problems: errors.map((error) => ({
+		value,
+		problems: errors.slice(0, mostProblems).map((error) => ({
 			message: words(printParseErrorCode(error.error)),
 			...positionOf(source, error.offset),
 		})),

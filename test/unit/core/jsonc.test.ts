@@ -1,3 +1,5 @@
+// Checks reading JSON with comments: value and problems, never an exception.
+
 import assert from 'node:assert/strict';
 import { parseJsonc } from '../../../src/core/jsonc.ts';
 
@@ -17,6 +19,16 @@ describe('parseJsonc', () => {
 	it('has no value for an empty text, and no problem either', () => {
 		assert.deepEqual(parseJsonc(''), { value: undefined, problems: [] });
 		assert.deepEqual(parseJsonc('// only a comment'), { value: undefined, problems: [] });
+	});
+
+	it('does not throw for a text nested too deep to read', () => {
+		const { value, problems } = parseJsonc('['.repeat(200_000));
+		assert.equal(value, undefined);
+		assert.deepEqual(problems, [{ message: 'Nested too deep', line: 1, column: 1 }]);
+	});
+
+	it('does not drown in a file that is something else', () => {
+		assert.equal(parseJsonc('% no json here\n'.repeat(50_000)).problems.length, 20);
 	});
 
 	it('changes no prototype', () => {

@@ -1,0 +1,160 @@
+// Owns how an edited or moved record becomes a change of its task: the fields first, then the moves the new status stands for. What
+// is refused is recorded with its value and never throws.
+
+import { isDreamError } from '../../base/errors.ts';
+import type { JsonObject, JsonValue } from '../../base/json.ts';
+import { jsonEquals } from '../../base/json.ts';
+import type { LedgerTransaction } from '../ledger.ts';
+import { isOpenRun } from '../run/run.ts';
+import { advanceTask, claimTask } from '../task/advanceTask.ts';
+import { describeDependencies, openDependencies } from '../task/moveTask.ts';
+import type { StoredTask, Task } from '../task/task.ts';
+import type { MoveName } from '../task/taskStatus.ts';
+import type { ApplyContext } from './applyContext.ts';
+import { fileName, tellRefusals } from './applyContext.ts';
+import type { Occurrence, RecordChange } from './boardDiff.ts';
+import type { Refusal } from './boardMerge.ts';
+import { mergeRecord } from './boardMerge.ts';
+import { keptValue } from './mergeNotice.ts';
+
+/** Who works on a task on behalf of the swarm; a person's own claim is not protected from the person's own edits. */
+async function swarmWorkerOf(transaction: LedgerTransaction, stored: StoredTask): Promise<string | undefined> {
+	const run = stored.run_id === null ? undefined : await transaction.run(stored.run_id);
+	return run !== undefined && isOpenRun(run.state) && run.host_id !== null ? run.worker : undefined;
+}
+
+/** Takes over an edited or moved record of a task the ledger has. */
+export async function applyEdit(context: ApplyContext, change: RecordChange, stored: StoredTask): Promise<void> {
+	const { transaction } = context;
+	const { after } = change;
+	if (after === undefined) {
+		return;
+	}
+	const shownOn = change.before?.board ?? stored.board;
+	const merge = mergeRecord(change, {
+		stored,
+		isUntouched: change.before !== undefined && stored.sequence <= (change.mirrored ?? context.mirrored(shownOn)),
+		swarmWorker: await swarmWorkerOf(transaction, stored),
+		agents: context.agents,
+	});
+	let current = stored;
+	const isChanged = Object.keys(merge.patch).length > 0 || !jsonEquals(merge.record, stored.record);
+	if (isChanged) {
+		current = {
+			...stored,
+			task: { ...stored.task, ...merge.patch, updated_at: transaction.at },
+			record: merge.record,
+		};
+		await transaction.append({
+			type: 'task.edited',
+			task_id: change.id,
+			message: `edited in ${fileName(after.board)}: ${merge.changed.join(', ')}`,
+			data: { fields: [...merge.changed], ...fromTo(stored.task, merge.patch) },
+		});
+		await transaction.replaceTask(current, { status: stored.task.status, epoch: stored.epoch });
+	}
+	const refusals = [...merge.refusals];
+	if (merge.moves.length > 0) {
+		const refusal = await makeMoves(context, current, merge.moves, merge.target, after);
+		refusals.push(...(refusal === undefined ? [] : [refusal]));
+	}
+	await tellRefusals(context, change.id, after.board, current.board, refusals);
+	const now = await transaction.task(change.id);
+	if (now !== undefined && now.board !== after.board) {
+		// The record stands where the task is not: whether it moved on or was put there in vain.
+		context.writeBack.add(after.board).add(now.board);
+	}
+}
+
+function fromTo(task: Task, patch: Partial<Task>): JsonObject {
+	const names = Object.keys(patch) as (keyof Task)[];
+	return {
+		from: Object.fromEntries(names.map((name) => [name, keptValue(task[name] as JsonValue)])),
+		to: Object.fromEntries(names.map((name) => [name, keptValue(patch[name] as JsonValue)])),
+	};
+}
+
+/** Makes the moves an edit stands for. Checks first what would refuse one of them half way. */
+async function makeMoves(
+	context: ApplyContext,
+	stored: StoredTask,
+	moves: readonly MoveName[],
+	target: Task['status'] | undefined,
+	after: Occurrence,
+): Promise<Refusal | undefined> {
+	const { transaction } = context;
+	const { task } = stored;
+	const fileTask = after.entry.task ?? task;
+	const reason = `by hand in ${fileName(after.board)}`;
+	const refuse = (message: string, advice: string): Refusal => ({
+		code: 'task.illegalMove',
+		severity: 'error',
+		message,
+		advice,
+		field: 'status',
+		value: target ?? null,
+		isWrittenBack: after.board !== stored.board,
+	});
+	const isGated = moves.includes('claim') || moves.includes('ready');
+	const open = isGated ? await openDependencies(transaction, task) : [];
+	if (open.length > 0) {
+		return refuse(
+			`${task.task_id} waits for ${describeDependencies(open)}; it cannot become ${target} yet.`,
+			'Complete those first, or take them out of its dependencies.',
+		);
+	}
+	try {
+		let status = task.status;
+		for (const move of moves) {
+			status = await makeMove(context, stored, move, fileTask, reason);
+		}
+		if (target === 'PENDING' && status === 'READY') {
+			await advanceTask(transaction, { taskId: task.task_id, move: 'shelve', reason });
+		}
+	} catch (error) {
+		if (isDreamError(error)) {
+			return refuse(error.message, error.advice ?? 'Look at the task and try again.');
+		}
+		throw error;
+	}
+	const now = await transaction.task(task.task_id);
+	context.writeBack
+		.add(stored.board)
+		.add(after.board)
+		.add(now?.board ?? stored.board);
+	context.arrived.add(task.task_id);
+	return undefined;
+}
+
+async function makeMove(
+	context: ApplyContext,
+	stored: StoredTask,
+	move: MoveName,
+	fileTask: Task,
+	reason: string,
+): Promise<Task['status']> {
+	const { transaction, now } = context;
+	const taskId = stored.task.task_id;
+	if (move === 'claim') {
+		const worker = fileTask.claimed_by ?? fileTask.assigned_agent ?? 'file';
+		const { stored: claimed } = await claimTask(transaction, {
+			taskId,
+			worker,
+			driver: 'human',
+			hostId: null,
+			now,
+			reason,
+		});
+		return claimed.task.status;
+	}
+	const advanced = await advanceTask(transaction, {
+		taskId,
+		move,
+		reason: move === 'block' ? (fileTask.block_reason?.text ?? reason) : reason,
+		...(move === 'block' ? { patch: { block_reason: fileTask.block_reason } } : {}),
+	});
+	if (advanced.promoted.length > 0) {
+		context.writeBack.add('task_backlog').add('task_ready_queue');
+	}
+	return advanced.stored.task.status;
+}

@@ -1,0 +1,249 @@
+// Owns the list of everything wrong with the boards, worked out anew from files and ledger each time: nothing has to be
+// remembered, so every process shows the same list.
+
+import type { JsonValue } from '../../base/json.ts';
+import { jsonEquals } from '../../base/json.ts';
+import type { StoredTask, Task } from '../task/task.ts';
+import type { BoardName } from '../task/taskStatus.ts';
+import { boardOfStatus, isFinished } from '../task/taskStatus.ts';
+import type { BoardEntry, BoardReading } from './boardReading.ts';
+import { illegalMoveAdvice, illegalMoveMessage } from './boardMerge.ts';
+import type { BoardProblem, RecordProblem } from './boardProblem.ts';
+import { sortProblems } from './boardProblem.ts';
+import { findCycles } from './findCycles.ts';
+import type { MergeNotice } from './mergeNotice.ts';
+import { idItem } from './recordFields.ts';
+
+export interface CheckedBoard {
+	/** Undefined for a file that is none of the four boards. */
+	readonly board: BoardName | undefined;
+	readonly reading: BoardReading;
+	/** Why the file is not written; null when it is. */
+	readonly halted: string | null;
+	/** Sequence up to which the file shows the ledger; undefined when somebody changed it since, or there is no ledger. */
+	readonly mirrored: number | undefined;
+}
+
+export type CheckedTask = Pick<StoredTask, 'task' | 'record' | 'board'> & { readonly sequence?: number };
+
+export interface CheckInput {
+	readonly boards: readonly CheckedBoard[];
+	/** Every task by id: the ledger's, or those of the files where there is no ledger. */
+	readonly tasks: ReadonlyMap<string, CheckedTask>;
+	/** Ids of registered agents; undefined where there is no registry to compare with. */
+	readonly agents: ReadonlySet<string> | undefined;
+	/** What was refused before and is not visible in the files any more. */
+	readonly notices: readonly MergeNotice[];
+}
+
+/** A record of a file beside the task it shows. */
+interface Shown {
+	readonly checked: CheckedBoard;
+	readonly reading: BoardReading;
+	readonly entry: BoardEntry;
+	readonly task: CheckedTask;
+}
+
+export function checkBoards(input: CheckInput): BoardProblem[] {
+	const problems: BoardProblem[] = [];
+	const shown = new Map<string, Shown>();
+	for (const checked of input.boards) {
+		const { reading } = checked;
+		problems.push(...reading.problems);
+		for (const entry of reading.entries) {
+			const { id, content } = entry;
+			problems.push(...content.problems.map((problem) => reading.place(entry, problem)));
+			const task = id === undefined ? undefined : input.tasks.get(id);
+			if (id === undefined || task === undefined) {
+				continue;
+			}
+			const other = shown.get(id);
+			if (
+				other === undefined ||
+				(other.reading !== reading && task.board === checked.board && !isHome(other, task))
+			) {
+				if (other !== undefined) {
+					problems.push(duplicate(other, { checked, reading, entry, task }));
+				}
+				shown.set(id, { checked, reading, entry, task });
+			} else {
+				problems.push(duplicate({ checked, reading, entry, task }, other));
+			}
+		}
+	}
+	for (const each of shown.values()) {
+		problems.push(...differences(each), ...dangling(each, input), ...unknownAgent(each, input.agents));
+	}
+	problems.push(...cycles(shown, input), ...notices(shown, input));
+	return sortProblems(problems);
+}
+
+const isHome = ({ reading }: Shown, task: CheckedTask): boolean => reading.source.board === task.board;
+
+function duplicate(copy: Shown, original: Shown): BoardProblem {
+	const place = original.reading.place(original.entry, {
+		code: 'record.duplicateId',
+		severity: 'error',
+		message: '',
+		path: [],
+		advice: '',
+	});
+	const [here, there] = [copy.entry.task?.status, original.entry.task?.status];
+	const contradiction = here === there ? '' : ` There it is ${there ?? 'unreadable'}, here ${here ?? 'unreadable'}.`;
+	return copy.reading.place(copy.entry, {
+		code: 'record.duplicateId',
+		severity: 'error',
+		message: `${copy.entry.id} stands in ${place.file}, line ${place.line}, too; only that record counts.${contradiction}`,
+		path: [copy.entry.content.keys.task_id ?? 'task_id'],
+		advice: 'Give this one another id, or take it out.',
+	});
+}
+
+const comparedFields = [
+	'name',
+	'description',
+	'priority',
+	'task_type',
+	'tags',
+	'assigned_agent',
+	'claimed_by',
+	'dependencies',
+	'required_capabilities',
+	'params',
+	'validation',
+	'max_attempts',
+	'result',
+	'notes',
+] as const satisfies readonly (keyof Task)[];
+
+/** Edits that stand in the file and were not taken over. */
+function differences({ checked, reading, entry, task: stored }: Shown): BoardProblem[] {
+	const { board, mirrored } = checked;
+	const file = entry.task;
+	const isShown = mirrored !== undefined && board === stored.board && (stored.sequence ?? 0) <= mirrored;
+	if (!isShown || file === undefined || entry.record === undefined || jsonEquals(entry.record, stored.record)) {
+		return [];
+	}
+	const { keys, refused } = entry.content;
+	const found: RecordProblem[] = [];
+	if (file.status !== stored.task.status && !refused.has('status')) {
+		found.push({
+			code: 'task.illegalMove',
+			severity: 'error',
+			message: illegalMoveMessage(stored.task, file.status),
+			path: keys.status === undefined ? [] : [keys.status],
+			advice: illegalMoveAdvice(stored.task.status),
+		});
+	}
+	for (const field of comparedFields) {
+		if (!refused.has(field) && !jsonEquals(file[field] as JsonValue, stored.task[field] as JsonValue)) {
+			found.push({
+				code: 'task.differs',
+				severity: 'warning',
+				message: `${keys[field] ?? field} was not taken over; the ledger has ${short(stored.task[field] as JsonValue)}.`,
+				path: keys[field] === undefined ? [] : [keys[field]],
+				advice: "Change it again, or use the ledger's version.",
+			});
+		}
+	}
+	return found.map((problem) => reading.place(entry, problem));
+}
+
+const short = (value: JsonValue): string => {
+	const text = JSON.stringify(value);
+	return text.length > 60 ? `${text.slice(0, 57)}…` : text;
+};
+
+function dangling({ reading, entry, task }: Shown, { tasks }: CheckInput): BoardProblem[] {
+	const key = entry.content.keys.dependencies ?? 'dependencies';
+	const isOver = isFinished(task.task.status);
+	return task.task.dependencies
+		.filter((id) => !tasks.has(id))
+		.map((id) =>
+			reading.place(entry, {
+				code: 'task.unknownDependency',
+				severity: isOver ? 'information' : 'warning',
+				message: `${task.task.task_id} depends on ${id}, which does not exist.`,
+				path: dependencyPath(entry, key, id),
+				advice: isOver
+					? 'The task is finished; nothing waits for it.'
+					: 'Correct the id, create that task, or take it out.',
+			}),
+		);
+}
+
+function dependencyPath(entry: BoardEntry, key: string, id: string): (string | number)[] {
+	const raw = entry.record?.[key];
+	const index = Array.isArray(raw) ? raw.findIndex((item) => idItem(item) === id) : -1;
+	return index < 0 ? [key] : [key, index];
+}
+
+function unknownAgent({ reading, entry, task }: Shown, agents: CheckInput['agents']): BoardProblem[] {
+	const { assigned_agent: agent, status } = task.task;
+	if (agents === undefined || agent === null || agents.has(agent) || isFinished(status)) {
+		return [];
+	}
+	const key = entry.content.keys.assigned_agent;
+	return [
+		reading.place(entry, {
+			code: 'task.unknownAgent',
+			severity: 'warning',
+			message: `${task.task.task_id} is assigned to ${agent}, who is not registered; no agent will take it.`,
+			path: key === undefined ? [] : [key],
+			advice: 'Assign it to a registered agent or to nobody, or add the agent to runtime/agents.json.',
+		}),
+	];
+}
+
+function cycles(shown: ReadonlyMap<string, Shown>, { tasks }: CheckInput): BoardProblem[] {
+	const open = [...tasks.values()].map(({ task }) => task).filter(({ status }) => !isFinished(status));
+	return findCycles(open).flatMap((cycle) => {
+		const [first, next] = cycle;
+		const place = first === undefined ? undefined : shown.get(first);
+		if (place === undefined || first === undefined) {
+			return [];
+		}
+		const { reading, entry } = place;
+		return [
+			reading.place(entry, {
+				code: 'task.dependencyCycle',
+				severity: 'error',
+				message: `These tasks wait for each other: ${[...cycle, first].join(' → ')}.`,
+				path: dependencyPath(entry, entry.content.keys.dependencies ?? 'dependencies', next ?? first),
+				advice: 'Take one of these dependencies out.',
+			}),
+		];
+	});
+}
+
+/** A notice ends when its task changes again, or the file already shows the problem by itself. */
+function notices(shown: ReadonlyMap<string, Shown>, input: CheckInput): BoardProblem[] {
+	const standing = new Set(['task.illegalMove', 'task.unknownStatus', 'task.badField', 'task.differs']);
+	const found: BoardProblem[] = [];
+	const told = new Set<string>();
+	for (const notice of [...input.notices].sort((left, right) => right.sequence - left.sequence)) {
+		const place = shown.get(notice.task_id);
+		const name = `${notice.task_id} ${notice.code} ${notice.field ?? ''}`;
+		if (
+			place === undefined ||
+			(place.task.sequence ?? 0) > notice.sequence ||
+			standing.has(notice.code) ||
+			told.has(name)
+		) {
+			continue;
+		}
+		told.add(name);
+		const key =
+			notice.field === undefined
+				? undefined
+				: (place.entry.content.keys[notice.field as keyof Task] ?? notice.field);
+		found.push(place.reading.place(place.entry, { ...notice, path: key === undefined ? [] : [key] }));
+	}
+	return found;
+}
+
+/** The board a record stands on and the one its status belongs to, where they differ. For reports; the mirror puts it right. */
+export function misplaced(board: BoardName | undefined, task: Task): BoardName | undefined {
+	const home = boardOfStatus[task.status];
+	return board === undefined || home === board ? undefined : home;
+}

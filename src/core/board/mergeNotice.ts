@@ -1,0 +1,80 @@
+// Owns how a refusal travels in an event, so that every process can show it, also one that did not read the file itself.
+
+import type { JsonObject, JsonValue } from '../../base/json.ts';
+import { isJsonObject } from '../../base/json.ts';
+import type { LedgerEvent } from '../events.ts';
+import type { LedgerTransaction } from '../ledger.ts';
+import type { BoardName } from '../task/taskStatus.ts';
+import type { Refusal } from './boardMerge.ts';
+import type { BoardProblemCode } from './boardProblem.ts';
+import { boardProblemCodes } from './boardProblem.ts';
+
+/** Something told once about a task, whose line is looked up when it is shown. */
+export interface MergeNotice {
+	readonly task_id: string;
+	readonly code: BoardProblemCode;
+	readonly severity: 'error' | 'warning' | 'information';
+	readonly message: string;
+	readonly advice: string;
+	readonly field: string | undefined;
+	readonly sequence: number;
+}
+
+/** Values larger than this are told by their size only; the file or the record beside it still has them. */
+const valueLimit = 100_000;
+
+export function keptValue(value: JsonValue | undefined): JsonValue {
+	if (value === undefined) {
+		return null;
+	}
+	const { length } = JSON.stringify(value);
+	return length <= valueLimit ? value : `[${length} characters]`;
+}
+
+/** Records a refusal with the value that was not taken over. */
+export async function appendRefusal(
+	transaction: LedgerTransaction,
+	taskId: string,
+	board: BoardName,
+	refusal: Refusal,
+): Promise<void> {
+	const data: JsonObject = {
+		board,
+		field: refusal.field ?? null,
+		value: keptValue(refusal.value),
+		code: refusal.code,
+		severity: refusal.severity,
+		advice: refusal.advice,
+	};
+	await transaction.append({
+		type: refusal.code === 'task.conflict' ? 'board.conflict' : 'board.problem',
+		task_id: taskId,
+		message: refusal.message,
+		data,
+	});
+}
+
+/** What an event tells of a refusal; undefined for every other event. */
+export function noticeOf(event: LedgerEvent): MergeNotice | undefined {
+	const { data, task_id } = event;
+	if (
+		(event.type !== 'board.conflict' && event.type !== 'board.problem') ||
+		task_id === undefined ||
+		!isJsonObject(data)
+	) {
+		return undefined;
+	}
+	const { code, severity, advice, field } = data;
+	if (typeof code !== 'string' || !Object.hasOwn(boardProblemCodes, code) || typeof advice !== 'string') {
+		return undefined;
+	}
+	return {
+		task_id,
+		code: code as BoardProblemCode,
+		severity: severity === 'error' || severity === 'information' ? severity : 'warning',
+		message: event.message,
+		advice,
+		field: typeof field === 'string' ? field : undefined,
+		sequence: event.sequence,
+	};
+}

@@ -1,0 +1,246 @@
+// Owns under which keys each field of a task was ever written, and how a raw value is read. Data, so that a new spelling is a
+// word here. Status, block reason and result depend on more than one key and live in boardRecord.ts and recordResult.ts.
+
+import type { JsonObject, JsonValue } from '../../base/json.ts';
+import { isJsonObject } from '../../base/json.ts';
+import type { Task } from '../task/task.ts';
+import { everybody, normaliseAgent } from './normaliseAgent.ts';
+import { normalisePriority } from './normalisePriority.ts';
+import { isPlaceholder, normaliseTime } from './normaliseTime.ts';
+
+/** `ok` false: the value cannot be used, says why. Undefined: the value is not this field at all, but data of the author. */
+export type FieldReading =
+	| { readonly ok: true; readonly value: JsonValue }
+	| { readonly ok: false; readonly message: string }
+	| undefined;
+
+export interface RecordField {
+	/** Keys from the most telling to the least; the first is the one we write. */
+	readonly keys: readonly string[];
+	/** @param isMain whether the value stands under the first key, where a wrong type is a mistake and not somebody's data. */
+	read(raw: JsonValue, isMain: boolean, known: ReadonlySet<string>): FieldReading;
+}
+
+const good = (value: JsonValue): FieldReading => ({ ok: true, value });
+const bad = (message: string): FieldReading => ({ ok: false, message });
+
+export const idLimit = 200;
+
+function readId(raw: JsonValue): FieldReading {
+	const text = typeof raw === 'number' ? String(raw) : typeof raw === 'string' ? raw.trim() : undefined;
+	if (text === undefined || text === '') {
+		return raw === null || text === '' ? bad('is empty') : bad('must be text');
+	}
+	return text.length > idLimit ? bad(`has more than ${idLimit} characters`) : good(text);
+}
+
+function readText(raw: JsonValue, isMain: boolean): FieldReading {
+	if (typeof raw === 'string') {
+		return good(raw);
+	}
+	if (raw === null) {
+		return good('');
+	}
+	return typeof raw === 'number' || typeof raw === 'boolean'
+		? good(String(raw))
+		: isMain
+			? bad('must be text')
+			: undefined;
+}
+
+/** Notes of another type than text are somebody's own log: they stay untouched. */
+const readNotes = (raw: JsonValue): FieldReading =>
+	typeof raw === 'string' ? good(raw) : raw === null ? good('') : undefined;
+
+function readAgent(raw: JsonValue, isMain: boolean, known: ReadonlySet<string>): FieldReading {
+	if (raw === null) {
+		return good(null);
+	}
+	if (typeof raw !== 'string') {
+		return isMain ? bad('must be the id of an agent') : undefined;
+	}
+	return good(normaliseAgent(raw, known));
+}
+
+function readAssigned(raw: JsonValue, isMain: boolean, known: ReadonlySet<string>): FieldReading {
+	const reading = readAgent(raw, isMain, known);
+	return reading?.ok === true && reading.value === everybody ? good(null) : reading;
+}
+
+/** Who made it: any text, never folded into an agent's id, because `human:ann` is as good as `Agent-3`. */
+function readMaker(raw: JsonValue, isMain: boolean): FieldReading {
+	if (raw === null) {
+		return good(null);
+	}
+	return typeof raw === 'string'
+		? good(raw === '' || isPlaceholder(raw) ? null : raw)
+		: isMain
+			? bad('must be text')
+			: undefined;
+}
+
+function readList(
+	what: string,
+	raw: JsonValue,
+	isMain: boolean,
+	itemOf: (item: JsonValue) => string | undefined,
+): FieldReading {
+	if (raw === null) {
+		return good([]);
+	}
+	const single = itemOf(raw);
+	if (single !== undefined) {
+		return good(single === '' ? [] : [single]);
+	}
+	if (!Array.isArray(raw)) {
+		return isMain ? bad(`must be a list of ${what}`) : undefined;
+	}
+	const items = raw.map(itemOf);
+	return items.every((item) => item !== undefined)
+		? good([...new Set(items.filter((item) => item !== ''))])
+		: bad(`must be a list of ${what} only`);
+}
+
+const textItem = (item: JsonValue): string | undefined => (typeof item === 'string' ? item.trim() : undefined);
+
+/** A dependency is an id, or an object that carries one; empty text is none. */
+export function idItem(item: JsonValue): string | undefined {
+	const raw = isJsonObject(item) ? (item['task_id'] ?? item['id']) : item;
+	if (raw === undefined || raw === null || raw === '') {
+		return raw === '' ? '' : undefined;
+	}
+	const reading = readId(raw);
+	return reading?.ok === true && typeof reading.value === 'string' ? reading.value : undefined;
+}
+
+function readPriority(raw: JsonValue): FieldReading {
+	const priority = normalisePriority(raw);
+	return priority === undefined ? bad('is not a priority') : good(priority ?? 'MEDIUM');
+}
+
+function readTime(raw: JsonValue, isMain: boolean): FieldReading {
+	const time = normaliseTime(raw);
+	return time === undefined ? (isMain ? bad('is not a time') : undefined) : good(time);
+}
+
+/** Steps for a shell: a list of commands, or one command. `key` is the list inside the object. */
+function readSteps(key: string, raw: JsonValue): FieldReading {
+	if (raw === null) {
+		return good({});
+	}
+	if (!isJsonObject(raw)) {
+		return undefined;
+	}
+	const steps = raw[key];
+	if (!Object.hasOwn(raw, key) || (Array.isArray(steps) && steps.every((step) => typeof step === 'string'))) {
+		return good(raw);
+	}
+	return typeof steps === 'string'
+		? good({ ...raw, [key]: [steps] })
+		: bad(`needs a list of commands under "${key}"`);
+}
+
+const readCount = (raw: JsonValue): FieldReading =>
+	typeof raw === 'number' && Number.isSafeInteger(raw) && raw >= 0
+		? good(raw)
+		: raw === null
+			? good(0)
+			: bad('must be a whole number');
+
+const readMaximum = (raw: JsonValue): FieldReading =>
+	raw === null || (typeof raw === 'number' && Number.isSafeInteger(raw) && raw > 0)
+		? good(raw)
+		: bad('must be a whole number above 0');
+
+/** Fields that stand under one key and are read from it alone. */
+export type PlainFieldName = Exclude<keyof Task, 'status' | 'block_reason' | 'result'>;
+
+export const recordFields: Readonly<Record<PlainFieldName, RecordField>> = {
+	task_id: { keys: ['task_id', 'id'], read: readId },
+	name: { keys: ['name', 'title', 'task'], read: readText },
+	description: { keys: ['description', 'details', 'desc'], read: readText },
+	priority: { keys: ['priority'], read: readPriority },
+	task_type: { keys: ['task_type', 'type', 'action'], read: readText },
+	dependencies: {
+		keys: ['dependencies', 'depends_on', 'deps'],
+		read: (raw, isMain) => readList('task ids', raw, isMain, idItem),
+	},
+	tags: { keys: ['tags'], read: (raw, isMain) => readList('words', raw, isMain, textItem) },
+	required_capabilities: {
+		keys: ['required_capabilities'],
+		read: (raw, isMain) => readList('words', raw, isMain, textItem),
+	},
+	params: { keys: ['params'], read: (raw) => readSteps('run', raw) },
+	validation: { keys: ['validation'], read: (raw) => readSteps('commands', raw) },
+	assigned_agent: {
+		keys: ['assigned_agent', 'assigned_to', 'assigned_agent_id', 'agent_assigned', 'assignee', 'owner'],
+		read: readAssigned,
+	},
+	claimed_by: { keys: ['claimed_by'], read: readAgent },
+	attempts: { keys: ['attempts'], read: readCount },
+	max_attempts: { keys: ['max_attempts'], read: readMaximum },
+	notes: { keys: ['notes'], read: readNotes },
+	created_by: { keys: ['created_by', 'injected_by'], read: readMaker },
+	created_at: {
+		keys: ['created_at', 'timestamp_created_utc', 'timestamp_created', 'created_timestamp', 'injected_at'],
+		read: readTime,
+	},
+	updated_at: {
+		keys: [
+			'updated_at',
+			'timestamp_updated',
+			'timestamp_updated_utc',
+			'last_updated',
+			'last_updated_at',
+			'last_updated_timestamp',
+			'last_update',
+		],
+		read: readTime,
+	},
+	claimed_at: { keys: ['claimed_at', 'timestamp_claimed_utc', 'assigned_at'], read: readTime },
+	started_at: { keys: ['started_at', 'timestamp_started_utc'], read: readTime },
+	completed_at: {
+		keys: [
+			'completed_at',
+			'timestamp_completed_utc',
+			'timestamp_completed',
+			'completion_timestamp',
+			'completion_date',
+			'completed_date',
+		],
+		read: readTime,
+	},
+};
+
+/** Where a field goes when its own key holds data of the author that is not this field. */
+export const spareKey = (field: keyof Task): string => `dreamos_${field}`;
+
+export interface FoundField {
+	readonly key: string;
+	readonly reading: Exclude<FieldReading, undefined>;
+}
+
+/** The first key that says something; else the first that is there at all. */
+export function findField(
+	record: JsonObject,
+	field: PlainFieldName,
+	known: ReadonlySet<string>,
+): FoundField | undefined {
+	const { keys, read } = recordFields[field];
+	let first: FoundField | undefined;
+	for (const key of [...keys, spareKey(field)]) {
+		const raw = Object.hasOwn(record, key) ? record[key] : undefined;
+		const reading = raw === undefined ? undefined : read(raw, key === keys[0], known);
+		if (reading !== undefined) {
+			const found = { key, reading };
+			if (reading.ok && !isNothing(reading.value)) {
+				return found;
+			}
+			first ??= found;
+		}
+	}
+	return first;
+}
+
+const isNothing = (value: JsonValue): boolean =>
+	value === null || value === '' || (Array.isArray(value) && value.length === 0);

@@ -1,0 +1,40 @@
+// Owns the read-only view of boards that somebody else made: every task that can be read, a problem for each file that cannot.
+// Nothing is written, not even a folder.
+
+import type { ForeignView } from '../actions/workspaceDoor.ts';
+import type { CheckedTask } from '../board/checkBoards.ts';
+import { checkBoards } from '../board/checkBoards.ts';
+import { sortProblems } from '../board/boardProblem.ts';
+import type { FileSystem } from '../ports.ts';
+import type { StoredTask } from '../task/task.ts';
+import { boardOfStatus } from '../task/taskStatus.ts';
+import { readBoardFiles } from './readBoardFiles.ts';
+
+/** Reads the boards of a folder that is not ours. A record whose id stands twice is there twice, with a problem. */
+export async function readForeignBoards(files: FileSystem, folder: string): Promise<ForeignView> {
+	const tasks: Omit<StoredTask, 'sequence'>[] = [];
+	const byId = new Map<string, CheckedTask>();
+	const found = await readBoardFiles(files, folder);
+	for (const { board, reading } of found) {
+		for (const { task, record } of reading?.entries ?? []) {
+			if (task !== undefined && record !== undefined) {
+				const shown = {
+					task,
+					record,
+					board: board ?? boardOfStatus[task.status],
+					position: tasks.length,
+					epoch: 0,
+					run_id: null,
+				};
+				tasks.push(shown);
+				byId.set(task.task_id, byId.get(task.task_id) ?? shown);
+			}
+		}
+	}
+	const boards = found.flatMap(({ board, reading }) =>
+		reading === undefined ? [] : [{ board, reading, halted: null, mirrored: undefined }],
+	);
+	const unopened = found.flatMap(({ reading, problems }) => (reading === undefined ? problems : []));
+	const problems = checkBoards({ boards, tasks: byId, agents: undefined, notices: [] });
+	return { tasks, problems: sortProblems([...unopened, ...problems]) };
+}

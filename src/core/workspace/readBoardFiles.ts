@@ -1,0 +1,70 @@
+// Owns reading the folder of boards as it stands on disk: the four boards and whatever else lies there as JSON. Writes nothing;
+// a file that cannot be opened is a problem like one that cannot be parsed.
+
+import { describeError, isDreamError } from '../../base/errors.ts';
+import type { BoardReading } from '../board/boardReading.ts';
+import { readBoard } from '../board/boardFile.ts';
+import type { BoardProblem } from '../board/boardProblem.ts';
+import { boardPath, runtimePaths } from '../paths.ts';
+import type { FileSystem } from '../ports.ts';
+import type { BoardName } from '../task/taskStatus.ts';
+import { boardNames } from '../task/taskStatus.ts';
+
+export interface BoardFile {
+	/** Path inside the workspace, with forward slashes. */
+	readonly file: string;
+	/** Undefined for a file that is none of the four boards. */
+	readonly board: BoardName | undefined;
+	/** Undefined when it could not be opened. */
+	readonly reading: BoardReading | undefined;
+	readonly bytes: Uint8Array;
+	/** What keeps the whole file from being read; empty when it could be. */
+	readonly problems: readonly BoardProblem[];
+}
+
+/** The four boards in the order of a task's life, then other files by name. A board that is not there is left out. */
+export async function readBoardFiles(
+	files: FileSystem,
+	folder: string,
+	agents: ReadonlySet<string> = new Set(),
+): Promise<BoardFile[]> {
+	const names = (await files.list(files.join(folder, runtimePaths.boards))).filter((name) => name.endsWith('.json'));
+	const boards = boardNames.filter((board) => names.includes(`${board}.json`));
+	const others = names.filter((name) => !boardNames.some((board) => name === `${board}.json`)).sort();
+	const sources: { file: string; board: BoardName | undefined }[] = [
+		...boards.map((board) => ({ file: boardPath(board), board })),
+		...others.map((name) => ({ file: `${runtimePaths.boards}/${name}`, board: undefined })),
+	];
+	const found: BoardFile[] = [];
+	for (const source of sources) {
+		found.push(await readOne(files, folder, source, agents));
+	}
+	return found;
+}
+
+async function readOne(
+	files: FileSystem,
+	folder: string,
+	source: { readonly file: string; readonly board: BoardName | undefined },
+	agents: ReadonlySet<string>,
+): Promise<BoardFile> {
+	try {
+		const bytes = await files.readBytes(files.join(folder, source.file));
+		const reading = readBoard(bytes, { ...source, agents });
+		return { ...source, reading, bytes, problems: reading.isReadable ? [] : reading.problems };
+	} catch (error) {
+		if (!isDreamError(error)) {
+			throw error;
+		}
+		const problem: BoardProblem = {
+			code: 'board.unreadable',
+			severity: 'error',
+			message: describeError(error),
+			file: source.file,
+			line: 1,
+			column: 1,
+			advice: 'Make the file readable for you.',
+		};
+		return { ...source, reading: undefined, bytes: new Uint8Array(), problems: [problem] };
+	}
+}

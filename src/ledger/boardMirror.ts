@@ -1,0 +1,257 @@
+// Owns the mirror between ledger and board files: when to look, when to write, and the list of problems. It runs in any number of
+// processes at once; taking edits over is guarded by the text they were made on, writing by a lease.
+
+import { coalesce, Sequencer, sleep } from '../base/async.ts';
+import type { Coalescer } from '../base/async.ts';
+import { DisposableStore } from '../base/disposable.ts';
+import { DreamError } from '../base/errors.ts';
+import type { Disposable, Event } from '../base/event.ts';
+import { Emitter } from '../base/event.ts';
+import { newId } from '../base/ids.ts';
+import type { JsonValue } from '../base/json.ts';
+import { jsonEquals } from '../base/json.ts';
+import type { Logger } from '../base/log.ts';
+import type { BoardProblem } from '../core/board/boardProblem.ts';
+import { copyToQuarantine } from '../core/board/quarantine.ts';
+import type { Ledger } from '../core/ledger.ts';
+import { runtimePaths } from '../core/paths.ts';
+import type { Clock, FileSystem, Watcher } from '../core/ports.ts';
+import type { Actor } from '../core/actor.ts';
+import { leaseLifetimes } from '../core/swarmFacts.ts';
+import type { BoardName } from '../core/task/taskStatus.ts';
+import { AgentsFile } from './agentsFile.ts';
+import type { ExportReport } from './boardExport.ts';
+import { exportBoards } from './boardExport.ts';
+import { BoardFiles } from './boardFiles.ts';
+import { importBoards } from './boardImport.ts';
+import { BoardInspector } from './boardInspector.ts';
+import { followReplaced } from './lateWrites.ts';
+import type { MirrorTools } from './mirrorTools.ts';
+import { sooner } from './mirrorTools.ts';
+import { TaskCache } from './taskCache.ts';
+
+export interface BoardMirrorOptions {
+	readonly ledger: Ledger;
+	readonly files: FileSystem;
+	readonly clock: Clock;
+	readonly log: Logger;
+	/** Without one, edits of files are noticed by looking every few seconds. */
+	readonly watcher?: Watcher;
+	/** Absolute path of the workspace. */
+	readonly folder: string;
+}
+
+/** Bursts of changes become one pass; well within the 250 ms a board may lag behind. */
+const passWindow = 50;
+const problemsWindow = 150;
+/** In case nobody told us: a watcher may miss a change, a full disk may have room again. */
+const pollMilliseconds = 3000;
+const failureRetryMilliseconds = 2000;
+
+export class BoardMirror implements Disposable {
+	private readonly tools: MirrorTools;
+	private readonly options: BoardMirrorOptions;
+	private readonly agentsFile: AgentsFile;
+	private readonly inspector: BoardInspector;
+	private readonly passes: Coalescer;
+	private readonly inspections: Coalescer;
+	private readonly turns = new Sequencer();
+	private readonly store = new DisposableStore();
+	private readonly stopping = new AbortController();
+	private readonly following = new Set<Promise<unknown>>();
+	private readonly changed: Emitter<readonly BoardProblem[]>;
+	private failures: ReadonlyMap<BoardName, DreamError> = new Map();
+	private current: readonly BoardProblem[] = [];
+	private isStarted = false;
+	private isDisposed = false;
+
+	constructor(options: BoardMirrorOptions) {
+		const { ledger, files, clock, log, folder } = options;
+		this.options = options;
+		this.tools = {
+			ledger,
+			files,
+			clock,
+			log,
+			folder,
+			holder: newId('mirror'),
+			boards: new BoardFiles(files, clock, folder),
+			tasks: new TaskCache(),
+		};
+		this.agentsFile = new AgentsFile(this.tools);
+		this.inspector = new BoardInspector(this.tools);
+		this.changed = new Emitter((error) => log.error('A listener to board problems failed.', error));
+		const onError = (error: unknown) => this.onPassFailed(error);
+		this.passes = coalesce(passWindow, async () => this.afterPass(await this.pass()), onError);
+		this.inspections = coalesce(problemsWindow, () => this.inspect(), onError);
+	}
+
+	/** What is wrong with the boards, kept up to date once started. */
+	get problems(): readonly BoardProblem[] {
+		return this.current;
+	}
+
+	readonly onDidChangeProblems: Event<readonly BoardProblem[]> = (listener) => this.changed.event(listener);
+
+	/** Follows files and ledger from now on. */
+	start(): void {
+		if (this.isStarted || this.isDisposed) {
+			return;
+		}
+		this.isStarted = true;
+		const { files, folder, ledger, watcher } = this.options;
+		const look = () => this.passes.trigger();
+		const paths = [files.join(folder, runtimePaths.boards), files.join(folder, runtimePaths.agents)];
+		if (watcher !== undefined) {
+			this.store.add(watcher.watch(paths, look));
+		}
+		this.store.add(ledger.onDidChange(look));
+		const timer = setInterval(look, pollMilliseconds);
+		timer.unref();
+		this.store.add({ dispose: () => clearInterval(timer) });
+		look();
+	}
+
+	/**
+	 * Takes over what was edited and writes every board that does not show the ledger. Boards that cannot be read stay halted.
+	 * Rejects with `file.*` when a file cannot be written; the ledger is not touched by that.
+	 */
+	async flush(): Promise<void> {
+		const deadline = this.tools.clock.monotonic() + leaseLifetimes.mirror + 3000;
+		for (;;) {
+			const report = await this.pass();
+			const [failure] = report.failures.values();
+			if (failure !== undefined) {
+				throw failure;
+			}
+			if (report.retryMilliseconds === undefined || this.tools.clock.monotonic() > deadline) {
+				return;
+			}
+			await sleep(report.retryMilliseconds);
+		}
+	}
+
+	/** Everything wrong with the boards as they are at this moment, for those who ask once. */
+	async check(): Promise<readonly BoardProblem[]> {
+		return this.turns.run('pass', async () => this.findProblems());
+	}
+
+	/** Replaces a board's file by the ledger's version, whatever is in it. What was there is copied to the quarantine first. */
+	async acceptLedger(board: BoardName, actor: Actor): Promise<void> {
+		const { tools } = this;
+		await this.turns.run('pass', async () => {
+			const stamp = await tools.boards.stamp(board);
+			const copy =
+				stamp === undefined
+					? null
+					: await copyToQuarantine(tools, board, await tools.files.readBytes(tools.boards.path(board)));
+			const looks = (await importBoards(tools)).looks;
+			const report = await this.export({ looks }, new Map([[board, stamp]]));
+			const failure = report.failures.get(board);
+			if (failure !== undefined) {
+				throw failure;
+			}
+			if (!report.written.includes(board)) {
+				throw new DreamError(
+					'board.busy',
+					`${board}.json is being changed at this moment; it was not replaced.`,
+					{
+						advice: 'Try again.',
+					},
+				);
+			}
+			await tools.ledger.write(actor, (transaction) =>
+				transaction.append({
+					type: 'board.accepted',
+					message: `${board}.json was replaced by the ledger's version`,
+					data: { board, copy },
+				}),
+			);
+		});
+		this.passes.trigger();
+	}
+
+	/** Stops following. Resolves when nothing of this mirror is running any more. */
+	async close(): Promise<void> {
+		this.dispose();
+		await this.turns.run('pass', () => Promise.resolve());
+		await Promise.allSettled(this.following);
+	}
+
+	dispose(): void {
+		if (!this.isDisposed) {
+			this.isDisposed = true;
+			this.stopping.abort();
+			this.passes.dispose();
+			this.inspections.dispose();
+			this.store.dispose();
+			this.changed.dispose();
+		}
+	}
+
+	/** One look at everything. `retryMilliseconds` undefined: files and ledger agree. */
+	private async pass(): Promise<Pick<ExportReport, 'retryMilliseconds' | 'failures'>> {
+		return this.turns.run('pass', async () => {
+			const agents = await this.agentsFile.pass();
+			const imported = await importBoards(this.tools);
+			const exported = await this.export(imported);
+			this.failures = exported.failures;
+			if (this.isStarted) {
+				this.inspections.trigger();
+			}
+			return {
+				retryMilliseconds: sooner(
+					sooner(imported.retryMilliseconds, exported.retryMilliseconds),
+					agents.retryMilliseconds,
+				),
+				failures: exported.failures,
+			};
+		});
+	}
+
+	private async export(
+		imported: Pick<Awaited<ReturnType<typeof importBoards>>, 'looks'>,
+		force?: Parameters<typeof exportBoards>[2],
+	): Promise<ExportReport> {
+		const report = await exportBoards(this.tools, imported, force);
+		for (const late of report.replaced) {
+			const followed = followReplaced(this.tools, late, this.stopping.signal)
+				.then((hasChanged) => (hasChanged ? this.passes.trigger() : undefined))
+				.catch((error: unknown) => this.tools.log.error('A replaced board file could not be followed.', error))
+				.finally(() => this.following.delete(followed));
+			this.following.add(followed);
+		}
+		return report;
+	}
+
+	private afterPass({ retryMilliseconds, failures }: Pick<ExportReport, 'retryMilliseconds' | 'failures'>): void {
+		const wait = failures.size > 0 ? failureRetryMilliseconds : retryMilliseconds;
+		if (wait !== undefined) {
+			this.later(wait);
+		}
+	}
+
+	private onPassFailed(error: unknown): void {
+		if (!this.isDisposed) {
+			this.tools.log.error('The boards could not be mirrored; it is tried again.', error);
+			this.later(failureRetryMilliseconds);
+		}
+	}
+
+	private later(milliseconds: number): void {
+		const timer = setTimeout(() => this.passes.trigger(), milliseconds);
+		timer.unref();
+	}
+
+	private async inspect(): Promise<void> {
+		const found = await this.turns.run('pass', () => this.findProblems());
+		if (!this.isDisposed && !jsonEquals(found as unknown as JsonValue, this.current as unknown as JsonValue)) {
+			this.current = found;
+			this.changed.fire(found);
+		}
+	}
+
+	private findProblems(): Promise<readonly BoardProblem[]> {
+		return this.inspector.inspect(this.agentsFile.problems, this.failures);
+	}
+}

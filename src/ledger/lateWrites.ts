@@ -1,0 +1,66 @@
+// Owns what other programs still write into a board file after we replaced it: it is read from the old file and merged like any
+// other edit. What cannot be read is copied aside.
+
+import { sleep } from '../base/async.ts';
+import { applyLateMerge } from '../core/board/applyMerge.ts';
+import { diffBoards } from '../core/board/boardDiff.ts';
+import type { BoardReading } from '../core/board/boardReading.ts';
+import { readBoard } from '../core/board/boardFile.ts';
+import { copyToQuarantine } from '../core/board/quarantine.ts';
+import { boardPath } from '../core/paths.ts';
+import { boardNames } from '../core/task/taskStatus.ts';
+import type { LateWrite } from './boardExport.ts';
+import type { MirrorTools } from './mirrorTools.ts';
+
+/** When to look, counted from the replacement: a program that had the file open is done soon, or it is not a board writer. */
+const looksAfterMilliseconds = [30, 250, 1000];
+
+/** Follows a replaced file for a moment. True when an edit was taken over. Closes it in any case. */
+export async function followReplaced(tools: MirrorTools, late: LateWrite, signal: AbortSignal): Promise<boolean> {
+	let last: Uint8Array | undefined;
+	try {
+		let waited = 0;
+		for (const after of looksAfterMilliseconds) {
+			await sleep(after - waited, signal).catch(() => undefined);
+			waited = after;
+			last = (await late.file.lateContent()) ?? last;
+			const reading =
+				last === undefined ? undefined : readBoard(last, { file: boardPath(late.board), board: late.board });
+			if (reading?.isReadable === true) {
+				await takeOver(tools, late, reading);
+				return true;
+			}
+			if (signal.aborted) {
+				break;
+			}
+		}
+		if (last !== undefined && last.length > 0) {
+			const copy = await copyToQuarantine(tools, late.board, last);
+			tools.log.warn(
+				`Another program wrote into ${late.board}.json while it was replaced; what it wrote is in ${copy}.`,
+			);
+		}
+		return false;
+	} finally {
+		await late.file.close();
+	}
+}
+
+async function takeOver(tools: MirrorTools, late: LateWrite, reading: BoardReading): Promise<void> {
+	const states = await tools.ledger.read(async (reader) =>
+		Promise.all(boardNames.map(async (board) => [board, (await reader.board(board)).base] as const)),
+	);
+	const sides = states.map(([board, content]) => {
+		const current = tools.boards.base(board, content);
+		return board === late.board
+			? { board, base: readBoard(late.base, reading.source), file: reading }
+			: { board, base: current, file: current };
+	});
+	const diff = diffBoards(sides);
+	if (diff.changes.length > 0) {
+		await tools.ledger.write({ kind: 'file', id: late.board }, (transaction) =>
+			applyLateMerge(transaction, diff, late.mirrored, tools.clock.now()),
+		);
+		tools.log.info(`Took over edits that reached ${late.board}.json while it was replaced.`);
+	}
+}

@@ -1,0 +1,70 @@
+// Owns the door to the ledger: opens the file and says at once what this process may do with it.
+
+import { DreamError } from '../base/errors.ts';
+import type { Logger } from '../base/log.ts';
+import type { Ledger } from '../core/ledger.ts';
+import type { Clock, Watcher } from '../core/ports.ts';
+import { openLedgerFile } from './ledgerFile.ts';
+import { ledgerError } from './ledgerErrors.ts';
+import { migrations } from './migrations.ts';
+import type { DetectNetworkFolder } from './networkFolder.ts';
+import { detectNetworkFolder } from './networkFolder.ts';
+import { loadNodeSqlite } from './nodeSqlite.ts';
+import { SqliteLedger } from './sqliteLedger.ts';
+
+export interface OpenLedgerOptions {
+	/** Absolute path of the file; its folder must exist. */
+	readonly path: string;
+	readonly clock: Clock;
+	readonly log: Logger;
+	/** Without one, changes of other processes are noticed once a second. */
+	readonly watcher?: Watcher;
+	/** Makes nothing, changes nothing, and fails with `ledger.missing` when there is no file. */
+	readonly readOnly?: boolean;
+	/** How long a transaction waits for other processes before `ledger.busy`. Default 10 s. */
+	readonly busyMilliseconds?: number;
+	readonly detectNetworkFolder?: DetectNetworkFolder;
+}
+
+/**
+ * Opens the ledger, making or migrating it when needed. A ledger of a newer version opens read-only: its writes fail with
+ * `ledger.newer`. Fails as `openLedgerFile` does, and with `ledger.noSqlite`.
+ */
+export async function openLedger(options: OpenLedgerOptions): Promise<Ledger> {
+	const { path, clock, log, watcher } = options;
+	const deadlineMilliseconds = options.busyMilliseconds ?? 10_000;
+	const isReadOnly = options.readOnly === true;
+	const { connection, version } = await openLedgerFile({
+		path,
+		isReadOnly,
+		deadlineMilliseconds,
+		sqlite: loadNodeSqlite(),
+		detectNetworkFolder: options.detectNetworkFolder ?? detectNetworkFolder,
+	});
+	const refusal = refusalOf(path, version, isReadOnly);
+	if (refusal !== undefined) {
+		log.info(refusal.fullMessage);
+	}
+	return new SqliteLedger({ path, connection, clock, log, watcher, deadlineMilliseconds, refusal });
+}
+
+function refusalOf(path: string, version: number, isReadOnly: boolean): DreamError | undefined {
+	if (version > migrations.length) {
+		return new DreamError(
+			'ledger.newer',
+			`The ledger ${path} was written by a newer Dream.OS; this one only shows it.`,
+			{
+				details: { file: path, version, known: migrations.length },
+				advice: 'Update Dream.OS to change tasks here.',
+			},
+		);
+	}
+	return isReadOnly
+		? ledgerError(
+				'ledger.readOnly',
+				`The ledger ${path} was opened for reading only.`,
+				path,
+				'Open it for writing to change it.',
+			)
+		: undefined;
+}

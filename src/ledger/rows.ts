@@ -1,0 +1,167 @@
+// Owns the way between rows and what the core reads. A damaged row is reported and shown as far as it can be read; it never throws.
+
+import type { Selectable } from 'kysely';
+import type { JsonObject, JsonValue } from '../base/json.ts';
+import { isJsonObject, parseJsonOrUndefined } from '../base/json.ts';
+import type { Agent } from '../core/agent/agent.ts';
+import { agentSchema } from '../core/agent/agent.ts';
+import type { LedgerEvent } from '../core/events.ts';
+import type { Command, Lease } from '../core/ledger.ts';
+import type { Run } from '../core/run/run.ts';
+import type { GateResult, StoredTask, Task } from '../core/task/task.ts';
+import { newTask, taskPriorities } from '../core/task/task.ts';
+import type { AgentsTable, CommandsTable, EventsTable, LeasesTable, RunsTable, TasksTable } from './schema.ts';
+
+/** Told of a row that cannot be read as it should be: `tasks TASK-1`, and what was wrong. */
+export type ReportDamage = (row: string, what: string) => void;
+
+/** The columns a stored task is made of; `name` is for a row whose task cannot be read. Each one more costs 2 ms in 10,000 tasks. */
+export const storedTaskColumns = [
+	'task_id',
+	'status',
+	'name',
+	'board',
+	'position',
+	'epoch',
+	'run_id',
+	'sequence',
+	'task',
+	'record',
+] as const satisfies readonly (keyof TasksTable)[];
+export type StoredTaskRow = Pick<Selectable<TasksTable>, (typeof storedTaskColumns)[number]>;
+
+/** A stored task of its row. The record is parsed when it is first asked for: most readers of many tasks never do. */
+export function toStoredTask(row: StoredTaskRow, report: ReportDamage): StoredTask {
+	const task = readTask(row, report);
+	let record: JsonObject | undefined;
+	return {
+		task,
+		get record() {
+			record ??= readRecord(row, task, report);
+			return record;
+		},
+		board: row.board,
+		position: row.position,
+		epoch: row.epoch,
+		run_id: row.run_id,
+		sequence: row.sequence,
+	};
+}
+
+function readTask(row: StoredTaskRow, report: ReportDamage): Task {
+	const parsed = parseJsonOrUndefined(row.task);
+	if (isJsonObject(parsed) && parsed['task_id'] === row.task_id && parsed['status'] === row.status) {
+		// Written by us from a value of this type; a field of a later migration rests at its default.
+		return parsed as Task;
+	}
+	report(`tasks ${row.task_id}`, 'its task is not readable JSON; only its name and status are shown');
+	return newTask({ task_id: row.task_id, name: row.name, status: row.status });
+}
+
+function readRecord(row: StoredTaskRow, task: Task, report: ReportDamage): JsonObject {
+	const parsed = parseJsonOrUndefined(row.record);
+	if (isJsonObject(parsed)) {
+		return parsed;
+	}
+	report(`tasks ${row.task_id}`, 'its board record is not readable JSON; the task itself is shown instead');
+	return parseJsonOrUndefined(JSON.stringify(task)) as JsonObject;
+}
+
+export type TaskColumns = Omit<Selectable<TasksTable>, 'ordinal'>;
+
+/** Columns of a task; the inverse of `toStoredTask`. */
+export function toTaskColumns(stored: Omit<StoredTask, 'sequence'>, sequence: number): TaskColumns {
+	const { task } = stored;
+	return {
+		task_id: task.task_id,
+		status: task.status,
+		priority: taskPriorities.indexOf(task.priority),
+		name: task.name,
+		board: stored.board,
+		position: stored.position,
+		assigned_agent: task.assigned_agent,
+		claimed_by: task.claimed_by,
+		epoch: stored.epoch,
+		run_id: stored.run_id,
+		attempts: task.attempts,
+		sequence,
+		updated_at: task.updated_at,
+		task: JSON.stringify(task),
+		record: JSON.stringify(stored.record),
+	};
+}
+
+export function toRun(row: Selectable<RunsTable>, report: ReportDamage): Run {
+	const list = (name: 'files' | 'gates'): JsonValue[] => {
+		const parsed = parseJsonOrUndefined(row[name]);
+		if (!Array.isArray(parsed)) {
+			report(`runs ${row.run_id}`, `its ${name} are not a readable list; shown as none`);
+			return [];
+		}
+		return parsed;
+	};
+	return {
+		...row,
+		files: list('files').filter((file) => typeof file === 'string'),
+		gates: list('gates').filter(isJsonObject) as unknown as GateResult[],
+	};
+}
+
+/** Columns of the given fields of a run. */
+export function toRunColumns<Fields extends Partial<Run>>(
+	run: Fields,
+): Omit<Fields, 'files' | 'gates'> & { files?: string; gates?: string } {
+	const { files, gates, ...rest } = run;
+	return {
+		...rest,
+		...(files === undefined ? {} : { files: JSON.stringify(files) }),
+		...(gates === undefined ? {} : { gates: JSON.stringify(gates) }),
+	};
+}
+
+export function toEvent(row: Selectable<EventsTable>, report: ReportDamage): LedgerEvent {
+	return {
+		sequence: row.sequence,
+		at: row.at,
+		type: row.type,
+		actor: row.actor,
+		...(row.task_id === null ? {} : { task_id: row.task_id }),
+		...(row.run_id === null ? {} : { run_id: row.run_id }),
+		...(row.agent_id === null ? {} : { agent_id: row.agent_id }),
+		message: row.message,
+		...(row.data === null ? {} : { data: readObject(row.data, `events ${row.sequence}`, report) }),
+	};
+}
+
+/** undefined for an agent that cannot be shown at all: without a readable record there is nothing to run. */
+export function toAgent(row: Selectable<AgentsTable>, report: ReportDamage): Agent | undefined {
+	const parsed = agentSchema.safeParse(parseJsonOrUndefined(row.record));
+	if (!parsed.success) {
+		report(`agents ${row.agent_id}`, parsed.error.issues[0]?.message ?? 'not readable');
+		return undefined;
+	}
+	return parsed.data;
+}
+
+export function toLease(row: Selectable<LeasesTable>, report: ReportDamage): Lease | undefined {
+	const { holder, ...rest } = row;
+	return holder === null ? undefined : { ...rest, holder, data: readObject(row.data, `leases ${row.name}`, report) };
+}
+
+export function toCommand(row: Selectable<CommandsTable>, report: ReportDamage): Command {
+	const { ordinal: _ordinal, ...rest } = row;
+	return {
+		...rest,
+		data: readObject(row.data, `commands ${row.command_id}`, report),
+		answer: row.answer === null ? null : readObject(row.answer, `commands ${row.command_id}`, report),
+	};
+}
+
+function readObject(text: string, row: string, report: ReportDamage): JsonObject {
+	const parsed = parseJsonOrUndefined(text);
+	if (isJsonObject(parsed)) {
+		return parsed;
+	}
+	report(row, 'its data is not a readable object; shown as empty');
+	return {};
+}

@@ -1,0 +1,148 @@
+// Owns the shape of every table, for Kysely. The SQL that makes them is in migrations.ts; both change together.
+
+import type { Generated } from 'kysely';
+import type { BoardName, TaskStatus } from '../core/task/taskStatus.ts';
+import type { Command } from '../core/ledger.ts';
+import type { EventType } from '../core/events.ts';
+import type { RunState } from '../core/run/run.ts';
+
+/** JSON text. Read it through rows.ts only: what is damaged is reported there and never thrown. */
+export type JsonText = string;
+
+export interface TasksTable {
+	/** Rows are found by it fast; nothing outside the ledger sees it. */
+	readonly ordinal: Generated<number>;
+	readonly task_id: string;
+	readonly status: TaskStatus;
+	/** 0 is the most urgent. */
+	readonly priority: number;
+	readonly name: string;
+	readonly board: BoardName;
+	readonly position: number;
+	readonly assigned_agent: string | null;
+	readonly claimed_by: string | null;
+	readonly epoch: number;
+	readonly run_id: string | null;
+	readonly attempts: number;
+	/** The event that changed it last, or the first one of its transaction when that came before its own. */
+	readonly sequence: number;
+	readonly updated_at: string | null;
+	/** The task in our words; the columns above repeat what queries need. */
+	readonly task: JsonText;
+	/** The object its board shows. */
+	readonly record: JsonText;
+}
+
+export interface TaskDependenciesTable {
+	readonly task_id: string;
+	readonly depends_on: string;
+}
+
+/** Tasks changed by a transaction that wrote no event naming them; changesSince reads events and these. */
+export interface SilentChangesTable {
+	readonly sequence: number;
+	readonly task_id: string;
+}
+
+export interface RemovedTasksTable {
+	readonly task_id: string;
+	readonly sequence: number;
+}
+
+export interface RunsTable {
+	readonly run_id: string;
+	readonly task_id: string;
+	readonly attempt: number;
+	readonly epoch: number;
+	readonly worker: string;
+	readonly driver: string;
+	readonly state: RunState;
+	readonly reason: string | null;
+	readonly host_id: string | null;
+	readonly worktree: string | null;
+	readonly base_commit: string | null;
+	readonly result_commit: string | null;
+	readonly files: JsonText;
+	readonly gates: JsonText;
+	readonly pid: number | null;
+	readonly pid_started: string | null;
+	readonly log_file: string | null;
+	readonly opened_at: string;
+	readonly active_at: string;
+	readonly closed_at: string | null;
+}
+
+export interface EventsTable {
+	readonly sequence: Generated<number>;
+	readonly at: string;
+	readonly type: EventType;
+	readonly actor: string;
+	readonly task_id: string | null;
+	readonly run_id: string | null;
+	readonly agent_id: string | null;
+	readonly message: string;
+	readonly data: JsonText | null;
+}
+
+export interface AgentsTable {
+	readonly ordinal: Generated<number>;
+	readonly agent_id: string;
+	readonly record: JsonText;
+}
+
+export interface BoardsTable {
+	readonly name: BoardName;
+	readonly dirty_sequence: number;
+	readonly mirrored_sequence: number;
+	/** Next free position at the end; only grows. */
+	readonly end_position: number;
+	readonly halted: string | null;
+}
+
+/** Apart from `boards`, because a text of megabytes must not be rewritten with each change of a number. */
+export interface BoardBasesTable {
+	readonly name: BoardName;
+	readonly base: string;
+}
+
+export interface LeasesTable {
+	readonly name: string;
+	/** null when it was given back: the row stays, so that the next epoch is a new one. */
+	readonly holder: string | null;
+	readonly epoch: number;
+	readonly expires_at: number;
+	readonly data: JsonText;
+}
+
+export interface CommandsTable {
+	readonly ordinal: Generated<number>;
+	readonly command_id: string;
+	readonly target: Command['target'];
+	readonly kind: string;
+	readonly data: JsonText;
+	readonly state: Command['state'];
+	readonly taken_by: string | null;
+	readonly answer: JsonText | null;
+	readonly created_at: string;
+}
+
+export interface FactsTable {
+	readonly key: string;
+	readonly value: JsonText;
+}
+
+/** The tables that queries name. Those for messages, usage, checkpoints and memory get their interface with their first query. */
+export interface LedgerTables {
+	readonly tasks: TasksTable;
+	readonly task_dependencies: TaskDependenciesTable;
+	readonly silent_changes: SilentChangesTable;
+	readonly removed_tasks: RemovedTasksTable;
+	readonly runs: RunsTable;
+	readonly events: EventsTable;
+	readonly agents: AgentsTable;
+	readonly boards: BoardsTable;
+	readonly board_bases: BoardBasesTable;
+	readonly leases: LeasesTable;
+	readonly commands: CommandsTable;
+	readonly facts: FactsTable;
+}

@@ -1,0 +1,248 @@
+// Owns the transactions: one at a time on our connection, retried while others hold the lock, acknowledged after the commit.
+
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { Kysely } from 'kysely';
+import { Sequencer } from '../base/async.ts';
+import { DreamError } from '../base/errors.ts';
+import { Emitter } from '../base/event.ts';
+import type { Logger } from '../base/log.ts';
+import type { Actor } from '../core/actor.ts';
+import type { Ledger, LedgerReader, LedgerTransaction } from '../core/ledger.ts';
+import type { Clock, LedgerChanged, Watcher } from '../core/ports.ts';
+import { timestamp } from '../core/ports.ts';
+import { retryInLine, retryWhileBusy } from './busyRetry.ts';
+import { isBusy, toLedgerError } from './ledgerErrors.ts';
+import { LedgerWatch } from './ledgerWatch.ts';
+import { PreparedQueries } from './preparedQueries.ts';
+import type { LedgerTables } from './schema.ts';
+import type { SqliteConnection } from './sqliteConnection.ts';
+import { sqliteDialect } from './sqliteDialect.ts';
+import type { LedgerSource } from './sqliteReader.ts';
+import { SqliteReader } from './sqliteReader.ts';
+import { SqliteTransaction } from './sqliteTransaction.ts';
+import { WaitingLine } from './waitingLine.ts';
+
+export interface SqliteLedgerParts {
+	readonly path: string;
+	readonly connection: SqliteConnection;
+	readonly clock: Clock;
+	readonly log: Logger;
+	readonly watcher: Watcher | undefined;
+	/** How long to wait for a lock before `ledger.busy`. */
+	readonly deadlineMilliseconds: number;
+	/** Why this ledger takes no writes; undefined when it does. */
+	readonly refusal: DreamError | undefined;
+}
+
+export class SqliteLedger implements Ledger {
+	readonly onDidChange: LedgerChanged;
+	private readonly parts: SqliteLedgerParts;
+	private readonly source: LedgerSource;
+	private readonly watch: LedgerWatch;
+	private readonly changed: Emitter<{ readonly sequence: number }>;
+	private readonly turns = new Sequencer();
+	/** The transaction whose work is running; tells a call from inside of it from one beside it. */
+	private readonly inside = new AsyncLocalStorage<SqliteReader>();
+	private readonly damaged = new Set<string>();
+	private readonly line: WaitingLine;
+	private seenVersion: unknown;
+	private hasOwnChange = false;
+	private pending = 0;
+	private isDisposed = false;
+
+	constructor(parts: SqliteLedgerParts) {
+		this.parts = parts;
+		const { connection, log, path } = parts;
+		const database = new Kysely<LedgerTables>({ dialect: sqliteDialect(connection) });
+		this.source = {
+			database,
+			prepared: new PreparedQueries(database, connection),
+			report: (row, what) => this.reportDamage(row, what),
+		};
+		this.line = new WaitingLine(`${path}-line`);
+		this.changed = new Emitter((error) => log.error('A listener to the ledger failed.', error));
+		this.onDidChange = this.changed.event;
+		this.seenVersion = connection.value('pragma data_version');
+		this.watch = new LedgerWatch(
+			path,
+			parts.watcher,
+			() => this.look(),
+			(error) => log.warn(`The ledger could not be looked at: ${String(error)}`),
+		);
+	}
+
+	async read<T>(work: (reader: LedgerReader) => Promise<T>): Promise<T> {
+		return this.admitted(() =>
+			this.whenFree('deferred', () => {
+				const reader = new SqliteReader(this.source);
+				return this.transact(reader, () => work(reader));
+			}),
+		);
+	}
+
+	async write<T>(actor: Actor, work: (transaction: LedgerTransaction) => Promise<T>): Promise<T> {
+		if (this.parts.refusal !== undefined) {
+			throw this.parts.refusal;
+		}
+		return this.admitted(() =>
+			// Writers of this process wait in line, so that only one of them competes with other processes.
+			this.turns.run('write', async () => {
+				const value = await this.whenFree('immediate', () => {
+					const transaction = new SqliteTransaction(this.source, actor, timestamp(this.parts.clock));
+					return this.transact(transaction, async () => {
+						const result = await work(transaction);
+						await transaction.complete();
+						return result;
+					});
+				});
+				this.hasOwnChange = true;
+				this.announce();
+				return value;
+			}),
+		);
+	}
+
+	dispose(): void {
+		if (!this.isDisposed) {
+			this.isDisposed = true;
+			this.watch.dispose();
+			this.changed.dispose();
+			this.closeWhenIdle();
+		}
+	}
+
+	private async admitted<T>(job: () => Promise<T>): Promise<T> {
+		this.assertOpen();
+		if (this.inside.getStore()?.isOver === false) {
+			throw new DreamError(
+				'ledger.nested',
+				'A transaction was begun inside another one; it would wait for itself.',
+				{
+					advice: 'Use the transaction that is already there.',
+				},
+			);
+		}
+		this.pending += 1;
+		try {
+			return await job();
+		} finally {
+			this.pending -= 1;
+			this.closeWhenIdle();
+		}
+	}
+
+	/** Begins a transaction as soon as it can and runs the body in it; others of this process may read while it waits. */
+	private async whenFree<T>(kind: 'deferred' | 'immediate', body: () => Promise<T>): Promise<T> {
+		const { path, deadlineMilliseconds } = this.parts;
+		const options = { path, deadlineMilliseconds };
+		const attempt = () =>
+			this.turns.run('turn', async () => {
+				this.assertOpen();
+				this.begin(kind);
+				this.line.leave();
+				// The outcome is handed out, not thrown: what the body throws must never be taken for a busy lock.
+				try {
+					const value = await body();
+					return () => value;
+				} catch (error) {
+					return () => {
+						throw toLedgerError(error, path);
+					};
+				}
+			});
+		const begun =
+			kind === 'immediate' ? retryInLine(options, this.line, attempt) : retryWhileBusy(options, attempt);
+		const finish = await begun.catch((error: unknown) => {
+			throw toLedgerError(error, path);
+		});
+		return finish();
+	}
+
+	private begin(kind: 'deferred' | 'immediate'): void {
+		const { connection } = this.parts;
+		connection.begin(kind);
+		if (kind === 'deferred') {
+			try {
+				// SQLite takes the snapshot with the first read, and only that one can be busy.
+				connection.value('select name from boards limit 1');
+			} catch (error) {
+				connection.rollback();
+				throw error;
+			}
+		}
+	}
+
+	private async transact<T>(reader: SqliteReader, body: () => Promise<T>): Promise<T> {
+		const { connection } = this.parts;
+		try {
+			const value = await this.inside.run(reader, body);
+			connection.commit();
+			return value;
+		} catch (error) {
+			connection.rollback();
+			throw error;
+		} finally {
+			reader.end();
+		}
+	}
+
+	private announce(): void {
+		if (!this.isDisposed && this.changed.listenerCount > 0) {
+			this.watch.trigger();
+		}
+	}
+
+	private async look(): Promise<void> {
+		if (this.changed.listenerCount === 0) {
+			return;
+		}
+		const sequence = await this.turns.run('turn', async () => {
+			if (this.isDisposed) {
+				return undefined;
+			}
+			const { connection } = this.parts;
+			try {
+				const version = connection.value('pragma data_version');
+				if (version === this.seenVersion && !this.hasOwnChange) {
+					return undefined;
+				}
+				const newest = await new SqliteReader(this.source).sequence();
+				this.seenVersion = version;
+				this.hasOwnChange = false;
+				return newest;
+			} catch (error) {
+				if (isBusy(error)) {
+					this.announce();
+					return undefined;
+				}
+				throw toLedgerError(error, this.parts.path);
+			}
+		});
+		if (sequence !== undefined) {
+			this.changed.fire({ sequence });
+		}
+	}
+
+	private assertOpen(): void {
+		if (this.isDisposed) {
+			throw new DreamError('ledger.closed', `The ledger ${this.parts.path} is closed.`, {
+				details: { file: this.parts.path },
+			});
+		}
+	}
+
+	private closeWhenIdle(): void {
+		if (this.isDisposed && this.pending === 0) {
+			this.line.dispose();
+			this.parts.connection.close();
+		}
+	}
+
+	/** Once per row: the same row is read again and again. */
+	private reportDamage(row: string, what: string): void {
+		if (!this.damaged.has(row)) {
+			this.damaged.add(row);
+			this.parts.log.error(`Ledger ${this.parts.path}, ${row}: ${what}.`);
+		}
+	}
+}

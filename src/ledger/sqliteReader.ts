@@ -1,0 +1,272 @@
+// Owns the reads of the ledger. Each runs inside a transaction that sqliteLedger.ts has begun.
+
+import type { Kysely } from 'kysely';
+import { sql } from 'kysely';
+import { DreamError } from '../base/errors.ts';
+import type { JsonValue } from '../base/json.ts';
+import { parseJsonOrUndefined } from '../base/json.ts';
+import type { Agent } from '../core/agent/agent.ts';
+import type { LedgerEvent } from '../core/events.ts';
+import type { BoardState, Command, EventFilter, Lease, LedgerReader, RunFilter, TaskFilter } from '../core/ledger.ts';
+import type { Run } from '../core/run/run.ts';
+import type { StoredTask } from '../core/task/task.ts';
+import type { BoardName, TaskStatus } from '../core/task/taskStatus.ts';
+import { boardNames, taskStatuses } from '../core/task/taskStatus.ts';
+import type { PreparedQueries } from './preparedQueries.ts';
+import { findBoard, findRun, findTask, lastSequence } from './queries.ts';
+import type { ReportDamage, StoredTaskRow } from './rows.ts';
+import { storedTaskColumns, toAgent, toCommand, toEvent, toLease, toRun, toStoredTask } from './rows.ts';
+import type { LedgerTables } from './schema.ts';
+
+/** What reader and transaction work on. */
+export interface LedgerSource {
+	readonly database: Kysely<LedgerTables>;
+	readonly prepared: PreparedQueries;
+	readonly report: ReportDamage;
+}
+
+export class SqliteReader implements LedgerReader {
+	protected readonly source: LedgerSource;
+	private isEnded = false;
+
+	constructor(source: LedgerSource) {
+		this.source = source;
+	}
+
+	async sequence(): Promise<number> {
+		const [row] = await this.prepared.all(lastSequence, {});
+		return row?.sequence ?? 0;
+	}
+
+	async task(id: string): Promise<StoredTask | undefined> {
+		const [row] = await this.prepared.all(findTask, { task_id: id });
+		return row === undefined ? undefined : toStoredTask(row, this.source.report);
+	}
+
+	async tasks(filter: TaskFilter = {}): Promise<StoredTask[]> {
+		const { status, board, agent, ids } = filter;
+		let query = this.database.selectFrom('tasks').select(storedTaskColumns);
+		if (board !== undefined || status !== undefined) {
+			// Naming all boards lets a filter by status alone use the one index, which begins with the board.
+			query = query.where('board', 'in', board === undefined ? boardNames : [board]);
+		}
+		if (status !== undefined) {
+			query = query.where('status', 'in', status);
+		}
+		if (agent !== undefined) {
+			query = query.where((where) =>
+				where.or([where('claimed_by', '=', agent), where('assigned_agent', '=', agent)]),
+			);
+		}
+		if (ids !== undefined) {
+			query = query.where('task_id', 'in', textList(ids));
+		}
+		return this.inBoardOrder(await query.execute());
+	}
+
+	async dependants(id: string): Promise<StoredTask[]> {
+		const rows = await this.database
+			.selectFrom('tasks')
+			.select(storedTaskColumns)
+			.where('task_id', 'in', (from) =>
+				from.selectFrom('task_dependencies').select('task_id').where('depends_on', '=', id),
+			)
+			.execute();
+		return this.inBoardOrder(rows);
+	}
+
+	async changesSince(
+		sequence: number,
+	): Promise<{ readonly sequence: number; readonly tasks: StoredTask[]; readonly removed: string[] }> {
+		let query = this.database.selectFrom('tasks').select(storedTaskColumns);
+		if (sequence > 0) {
+			// Through the events, which are in this order anyway: an index of tasks by sequence would cost two pages a claim.
+			const named = this.database.selectFrom('events').select('task_id').where('sequence', '>', sequence);
+			const silent = this.database
+				.selectFrom('silent_changes')
+				.select('task_id')
+				.where('sequence', '>', sequence);
+			query = query.where('sequence', '>', sequence).where('task_id', 'in', named.unionAll(silent));
+		}
+		const removed = await this.database
+			.selectFrom('removed_tasks')
+			.select('task_id')
+			.where('sequence', '>', sequence)
+			.where('task_id', 'not in', (from) => from.selectFrom('tasks').select('task_id'))
+			.execute();
+		return {
+			sequence: await this.sequence(),
+			tasks: this.inBoardOrder(await query.execute()),
+			removed: removed.map(({ task_id }) => task_id),
+		};
+	}
+
+	async countByStatus(): Promise<Record<TaskStatus, number>> {
+		const counts = Object.fromEntries(taskStatuses.map((status) => [status, 0])) as Record<TaskStatus, number>;
+		const rows = await this.database
+			.selectFrom('tasks')
+			.select(['status', (count) => count.fn.countAll<number>().as('count')])
+			.groupBy(['board', 'status'])
+			.execute();
+		for (const { status, count } of rows) {
+			counts[status] += count;
+		}
+		return counts;
+	}
+
+	async run(id: string): Promise<Run | undefined> {
+		const [row] = await this.prepared.all(findRun, { run_id: id });
+		return row === undefined ? undefined : toRun(row, this.source.report);
+	}
+
+	async runs(filter: RunFilter = {}): Promise<Run[]> {
+		let query = this.database
+			.selectFrom('runs')
+			.selectAll()
+			.orderBy('opened_at', 'desc')
+			.orderBy('epoch', 'desc')
+			.orderBy('run_id', 'desc');
+		if (filter.task_id !== undefined) {
+			query = query.where('task_id', '=', filter.task_id);
+		}
+		if (filter.worker !== undefined) {
+			query = query.where('worker', '=', filter.worker);
+		}
+		if (filter.state !== undefined) {
+			query = query.where('state', 'in', filter.state);
+		}
+		if (filter.limit !== undefined) {
+			query = query.limit(filter.limit);
+		}
+		return (await query.execute()).map((row) => toRun(row, this.source.report));
+	}
+
+	async events(filter: EventFilter = {}): Promise<LedgerEvent[]> {
+		let query = this.database
+			.selectFrom('events')
+			.selectAll()
+			.orderBy('sequence', filter.newestFirst === true ? 'desc' : 'asc');
+		if (filter.after !== undefined) {
+			query = query.where('sequence', '>', filter.after);
+		}
+		if (filter.task_id !== undefined) {
+			query = query.where('task_id', '=', filter.task_id);
+		}
+		if (filter.run_id !== undefined) {
+			query = query.where('run_id', '=', filter.run_id);
+		}
+		if (filter.limit !== undefined) {
+			query = query.limit(filter.limit);
+		}
+		return (await query.execute()).map((row) => toEvent(row, this.source.report));
+	}
+
+	async agents(): Promise<Agent[]> {
+		const rows = await this.database.selectFrom('agents').selectAll().orderBy('ordinal').execute();
+		return rows.map((row) => toAgent(row, this.source.report)).filter((agent) => agent !== undefined);
+	}
+
+	async agent(id: string): Promise<Agent | undefined> {
+		const row = await this.database.selectFrom('agents').selectAll().where('agent_id', '=', id).executeTakeFirst();
+		return row === undefined ? undefined : toAgent(row, this.source.report);
+	}
+
+	async board(name: BoardName): Promise<BoardState> {
+		const [row] = await this.prepared.all(findBoard, { name });
+		const kept = await this.database
+			.selectFrom('board_bases')
+			.select('base')
+			.where('name', '=', name)
+			.executeTakeFirst();
+		return {
+			name,
+			dirty_sequence: row?.dirty_sequence ?? 0,
+			mirrored_sequence: row?.mirrored_sequence ?? 0,
+			base: kept?.base ?? null,
+			halted: row?.halted ?? null,
+		};
+	}
+
+	async lease(name: string): Promise<Lease | undefined> {
+		const row = await this.database.selectFrom('leases').selectAll().where('name', '=', name).executeTakeFirst();
+		return row === undefined ? undefined : toLease(row, this.source.report);
+	}
+
+	async leases(prefix = ''): Promise<Lease[]> {
+		const rows = await this.database.selectFrom('leases').selectAll().orderBy('name').execute();
+		return rows
+			.filter(({ name }) => name.startsWith(prefix))
+			.map((row) => toLease(row, this.source.report))
+			.filter((lease) => lease !== undefined);
+	}
+
+	async commands(filter: {
+		readonly target?: Command['target'];
+		readonly state?: Command['state'];
+	}): Promise<Command[]> {
+		let query = this.database.selectFrom('commands').selectAll().orderBy('ordinal');
+		if (filter.target !== undefined) {
+			query = query.where('target', '=', filter.target);
+		}
+		if (filter.state !== undefined) {
+			query = query.where('state', '=', filter.state);
+		}
+		return (await query.execute()).map((row) => toCommand(row, this.source.report));
+	}
+
+	async command(id: string): Promise<Command | undefined> {
+		const row = await this.database
+			.selectFrom('commands')
+			.selectAll()
+			.where('command_id', '=', id)
+			.executeTakeFirst();
+		return row === undefined ? undefined : toCommand(row, this.source.report);
+	}
+
+	async fact(key: string): Promise<JsonValue | undefined> {
+		const row = await this.database.selectFrom('facts').select('value').where('key', '=', key).executeTakeFirst();
+		return row === undefined ? undefined : parseJsonOrUndefined(row.value);
+	}
+
+	get isOver(): boolean {
+		return this.isEnded;
+	}
+
+	/** After the transaction nothing may be asked any more: it would run outside of it. */
+	end(): void {
+		this.isEnded = true;
+	}
+
+	protected get database(): Kysely<LedgerTables> {
+		this.assertOpen();
+		return this.source.database;
+	}
+
+	protected get prepared(): PreparedQueries {
+		this.assertOpen();
+		return this.source.prepared;
+	}
+
+	private assertOpen(): void {
+		if (this.isEnded) {
+			throw new DreamError('ledger.ended', 'This transaction is over; its reader must not be used any more.');
+		}
+	}
+
+	private inBoardOrder(rows: readonly StoredTaskRow[]): StoredTask[] {
+		const ranks = new Map<string, number>(boardNames.map((name, rank) => [name, rank]));
+		return [...rows]
+			.sort(
+				(left, right) =>
+					(ranks.get(left.board) ?? 0) - (ranks.get(right.board) ?? 0) ||
+					left.position - right.position ||
+					(left.task_id < right.task_id ? -1 : 1),
+			)
+			.map((row) => toStoredTask(row, this.source.report));
+	}
+}
+
+/** A list of any length as one value of a statement, so that its text stays the same and can be kept prepared. */
+function textList(values: readonly string[]) {
+	return sql<string>`(select value from json_each(${JSON.stringify(values)}))`;
+}

@@ -1,0 +1,240 @@
+// Owns the writes of one transaction. It keeps what must hold at its commit: dirty boards, board ends, silent changes.
+
+import { DreamError } from '../base/errors.ts';
+import type { Actor } from '../core/actor.ts';
+import { formatActor } from '../core/actor.ts';
+import type { NewEvent } from '../core/events.ts';
+import type { BoardState, LedgerTransaction } from '../core/ledger.ts';
+import type { Run, RunToken } from '../core/run/run.ts';
+import { isOpenRun } from '../core/run/run.ts';
+import type { StoredTask } from '../core/task/task.ts';
+import type { BoardName, TaskStatus } from '../core/task/taskStatus.ts';
+import * as queries from './queries.ts';
+import { toRunColumns, toTaskColumns } from './rows.ts';
+import type { LedgerSource } from './sqliteReader.ts';
+import { SqliteRegistry } from './sqliteRegistry.ts';
+
+export class SqliteTransaction extends SqliteRegistry implements LedgerTransaction {
+	private readonly actorText: string;
+	/** Sequence of the newest event, before this transaction and then within it; read when first needed. */
+	private newest: number | undefined;
+	private hasEvents = false;
+	private hasChanges = false;
+	/** Tasks read and not written since: the lock is ours, so nobody else can have changed them. */
+	private readonly known = new Map<string, StoredTask>();
+	/** Boards changed and not yet marked, with the end of each as far as this transaction moved it. */
+	private readonly dirtyBoards = new Map<BoardName, number>();
+	private readonly changedTasks = new Set<string>();
+	private readonly namedTasks = new Set<string>();
+
+	constructor(source: LedgerSource, actor: Actor, at: string) {
+		super(source, actor, at);
+		this.actorText = formatActor(actor);
+	}
+
+	override async task(id: string): Promise<StoredTask | undefined> {
+		const known = this.known.get(id);
+		if (known !== undefined) {
+			return known;
+		}
+		const stored = await super.task(id);
+		if (stored !== undefined) {
+			this.known.set(id, stored);
+		}
+		return stored;
+	}
+
+	override async board(name: BoardName): Promise<BoardState> {
+		await this.writeMarks();
+		return super.board(name);
+	}
+
+	async append(event: NewEvent): Promise<number> {
+		const { lastId } = await this.prepared.run(queries.insertEvent, {
+			at: this.at,
+			type: event.type,
+			actor: this.actorText,
+			task_id: event.task_id ?? null,
+			run_id: event.run_id ?? null,
+			agent_id: event.agent_id ?? null,
+			message: event.message,
+			data: event.data === undefined ? null : JSON.stringify(event.data),
+		});
+		this.newest = lastId;
+		this.hasEvents = true;
+		if (event.task_id !== undefined) {
+			this.namedTasks.add(event.task_id);
+		}
+		return lastId;
+	}
+
+	async insertTask(task: Omit<StoredTask, 'sequence' | 'position'> & { readonly position?: number }): Promise<void> {
+		const { task_id, dependencies } = task.task;
+		const position = task.position ?? (await this.endOfBoard(task.board));
+		const columns = toTaskColumns({ ...task, position }, await this.changeSequence());
+		if ((await this.prepared.run(queries.insertTask, columns)).changes === 0) {
+			throw new DreamError('task.duplicate', `There is already a task ${task_id}.`, {
+				details: { task_id },
+				advice: 'Choose another id.',
+			});
+		}
+		await this.insertDependencies(task_id, dependencies);
+		this.markDirty(task.board, position);
+		this.changedTasks.add(task_id);
+	}
+
+	async replaceTask(
+		next: Omit<StoredTask, 'sequence'>,
+		expected: { readonly status: TaskStatus; readonly epoch: number },
+	): Promise<boolean> {
+		const { task_id, dependencies } = next.task;
+		const before = await this.task(task_id);
+		if (before === undefined) {
+			return false;
+		}
+		const { changes } = await this.prepared.run(queries.replaceTask, {
+			...toTaskColumns(next, await this.changeSequence()),
+			expected_status: expected.status,
+			expected_epoch: expected.epoch,
+		});
+		if (changes === 0) {
+			return false;
+		}
+		this.known.delete(task_id);
+		const old = before.task.dependencies;
+		if (old.length !== dependencies.length || old.some((id, index) => id !== dependencies[index])) {
+			await this.prepared.run(queries.deleteDependencies, { task_id });
+			await this.insertDependencies(task_id, dependencies);
+		}
+		this.markDirty(before.board);
+		this.markDirty(next.board, next.position);
+		this.changedTasks.add(task_id);
+		return true;
+	}
+
+	async removeTask(id: string): Promise<void> {
+		const before = await this.task(id);
+		if (before === undefined) {
+			return;
+		}
+		const sequence = await this.changeSequence();
+		await this.database.deleteFrom('tasks').where('task_id', '=', id).execute();
+		await this.prepared.run(queries.deleteDependencies, { task_id: id });
+		await this.database
+			.insertInto('removed_tasks')
+			.values({ task_id: id, sequence })
+			.onConflict((conflict) => conflict.column('task_id').doUpdateSet({ sequence }))
+			.execute();
+		this.known.delete(id);
+		this.changedTasks.delete(id);
+		this.markDirty(before.board);
+	}
+
+	async endOfBoard(board: BoardName): Promise<number> {
+		const [row] = await this.prepared.all(queries.findBoard, { name: board });
+		return Math.max(row?.end_position ?? 0, this.dirtyBoards.get(board) ?? 0);
+	}
+
+	async insertRun(run: Run): Promise<void> {
+		await this.prepared.run(queries.insertRun, {
+			...run,
+			files: JSON.stringify(run.files),
+			gates: JSON.stringify(run.gates),
+		});
+	}
+
+	async updateRun(token: RunToken, patch: Partial<Omit<Run, 'run_id' | 'task_id' | 'epoch'>>): Promise<Run> {
+		const run = await this.run(token.run_id);
+		if (run === undefined || run.epoch !== token.epoch || !isOpenRun(run.state)) {
+			throw fencedError(token, run);
+		}
+		const columns = toRunColumns(patch);
+		if (Object.keys(columns).length > 0) {
+			await this.database.updateTable('runs').set(columns).where('run_id', '=', token.run_id).execute();
+		}
+		return (await this.run(token.run_id)) ?? run;
+	}
+
+	async setBoard(name: BoardName, patch: Partial<Omit<BoardState, 'name'>>): Promise<void> {
+		const { base, ...columns } = patch;
+		await this.writeMarks();
+		if (Object.keys(columns).length > 0) {
+			await this.database.updateTable('boards').set(columns).where('name', '=', name).execute();
+		}
+		if (base === null) {
+			await this.database.deleteFrom('board_bases').where('name', '=', name).execute();
+		} else if (base !== undefined) {
+			await this.database
+				.insertInto('board_bases')
+				.values({ name, base })
+				.onConflict((conflict) => conflict.column('name').doUpdateSet({ base }))
+				.execute();
+		}
+	}
+
+	/**
+	 * Writes what only the whole transaction knows; called once, before the commit. Refuses a change of tasks that no event
+	 * tells of: others learn of changes by events alone, and would miss it.
+	 */
+	async complete(): Promise<void> {
+		if (this.hasChanges && !this.hasEvents) {
+			throw new DreamError('internal.noEvent', 'Tasks were changed without an event in the same transaction.', {
+				details: { tasks: [...this.changedTasks] },
+			});
+		}
+		for (const task_id of this.changedTasks) {
+			if (!this.namedTasks.has(task_id)) {
+				await this.prepared.run(queries.insertSilentChange, { task_id, sequence: await this.changeSequence() });
+			}
+		}
+		await this.writeMarks();
+	}
+
+	/** The sequence a change gets: higher than all that anybody has seen before this transaction. */
+	private async changeSequence(): Promise<number> {
+		this.newest ??= await this.sequence();
+		return this.hasEvents ? this.newest : this.newest + 1;
+	}
+
+	private async insertDependencies(task_id: string, dependencies: readonly string[]): Promise<void> {
+		for (const depends_on of dependencies) {
+			await this.prepared.run(queries.insertDependency, { task_id, depends_on });
+		}
+	}
+
+	/** Notes that the board's file no longer shows the ledger; `position` is where something came to stand. */
+	private markDirty(board: BoardName, position = -1): void {
+		this.hasChanges = true;
+		const end = Math.max(this.dirtyBoards.get(board) ?? 0, Math.floor(position) + 1);
+		this.dirtyBoards.set(board, end);
+	}
+
+	private async writeMarks(): Promise<void> {
+		for (const [name, end_position] of this.dirtyBoards) {
+			await this.prepared.run(queries.markBoard, {
+				name,
+				end_position,
+				dirty_sequence: await this.changeSequence(),
+			});
+		}
+		this.dirtyBoards.clear();
+	}
+}
+
+function fencedError(token: RunToken, run: Run | undefined): DreamError {
+	const why =
+		run === undefined
+			? 'is not known'
+			: run.epoch === token.epoch
+				? `is over (${run.state})`
+				: `was opened with epoch ${run.epoch}, not ${token.epoch}`;
+	return new DreamError('run.fenced', `The run ${token.run_id} ${why}; what its worker wrote was refused.`, {
+		details: {
+			run_id: token.run_id,
+			epoch: token.epoch,
+			current: run?.epoch ?? null,
+			...(run === undefined ? {} : { task_id: run.task_id, state: run.state }),
+		},
+		advice: 'The task was released or claimed by somebody else meanwhile; claim it again to go on.',
+	});
+}

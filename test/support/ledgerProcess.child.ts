@@ -1,0 +1,59 @@
+// A program of its own on a ledger, for tests with several processes. Argument: JSON of what to do; it reports line by line.
+
+import { nullLogger } from '../../src/base/log.ts';
+import { openLedger } from '../../src/ledger/openLedger.ts';
+import { createChokidarWatcher } from '../../src/node/chokidarWatcher.ts';
+import { systemClock } from '../../src/node/systemClock.ts';
+import type { LedgerProcessJob } from './ledgerProcess.ts';
+
+const { path, name, job } = JSON.parse(process.argv[2] ?? '') as LedgerProcessJob;
+const say = (line: string): void => void process.stdout.write(`${line}\n`);
+const watcher = createChokidarWatcher({ onError: (message) => say(`error ${message}`) });
+const ledger = await openLedger({ path, clock: systemClock, log: nullLogger, watcher });
+const actor = { kind: 'agent', id: name } as const;
+// Node writes to a pipe before `write` returns, so an acknowledged line is out even when the process is killed next.
+const append = (number: number): Promise<number> =>
+	ledger.write(actor, async (transaction) => {
+		await transaction.setFact(`last:${name}`, number);
+		return transaction.append({
+			type: 'gate.finished',
+			agent_id: name,
+			message: String(number),
+			data: { filling: 'x'.repeat(500) },
+		});
+	});
+
+switch (job.kind) {
+	case 'append': {
+		say('ready');
+		for (let number = 1; number <= job.count; number += 1) {
+			await append(number);
+			say(`wrote ${number}`);
+		}
+		break;
+	}
+	case 'compete': {
+		say('ready');
+		// All begin at one moment, so that none has the ledger to itself.
+		await new Promise((resolve) => setTimeout(resolve, job.from - Date.now()));
+		let number = 0;
+		for (let longest = 0; ; number += 1) {
+			const before = performance.now();
+			if (Date.now() >= job.until) {
+				say(`wrote ${number} longest ${Math.round(longest)}`);
+				break;
+			}
+			await append(number);
+			longest = Math.max(longest, performance.now() - before);
+		}
+		break;
+	}
+	case 'listen': {
+		ledger.onDidChange(({ sequence }) => say(`heard ${sequence} ${process.hrtime.bigint()}`));
+		say('ready');
+		await new Promise((resolve) => process.stdin.once('end', resolve).resume());
+		break;
+	}
+}
+ledger.dispose();
+process.exit(0);

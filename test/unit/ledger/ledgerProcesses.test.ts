@@ -1,0 +1,126 @@
+// Checks the ledger between real processes: first opening raced, changes noticed, killed writers, nobody starved.
+
+import assert from 'node:assert/strict';
+import path from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { nullLogger } from '../../../src/base/log.ts';
+import type { LedgerReader } from '../../../src/core/ledger.ts';
+import { openLedger } from '../../../src/ledger/openLedger.ts';
+import { loadNodeSqlite } from '../../../src/ledger/nodeSqlite.ts';
+import { systemClock } from '../../../src/node/systemClock.ts';
+import { ann } from '../../support/ledgerBuilders.ts';
+import { useLedgerProcesses } from '../../support/ledgerProcess.ts';
+import { useTemporaryFolders } from '../../support/temporaryFolder.ts';
+
+describe('a ledger between processes', function () {
+	this.timeout(60_000);
+	const folders = useTemporaryFolders();
+	const start = useLedgerProcesses();
+
+	async function read<T>(file: string, work: (reader: LedgerReader) => Promise<T>): Promise<T> {
+		const ledger = await openLedger({ path: file, clock: systemClock, log: nullLogger });
+		try {
+			return await ledger.read(work);
+		} finally {
+			ledger.dispose();
+		}
+	}
+
+	it('is made once when several open it for the first time at the same moment', async () => {
+		for (let round = 0; round < 2; round += 1) {
+			const file = path.join(folders.make(), 'dreamos.db');
+			const processes = Array.from({ length: 4 }, (_, index) =>
+				start({ path: file, name: `p${index}`, job: { kind: 'append', count: 2 } }),
+			);
+			for (const { ended } of processes) {
+				assert.deepEqual(await ended, { code: 0, errors: '' });
+			}
+			const events = await read(file, (reader) => reader.events());
+			assert.deepEqual(
+				events.map(({ sequence }) => sequence),
+				[1, 2, 3, 4, 5, 6, 7, 8],
+			);
+		}
+	});
+
+	it('tells another process of a change within 100 ms', async () => {
+		const file = path.join(folders.make(), 'dreamos.db');
+		const listener = start({ path: file, name: 'listener', job: { kind: 'listen' } });
+		await listener.line('ready');
+		const ledger = await openLedger({ path: file, clock: systemClock, log: nullLogger });
+		const delays: number[] = [];
+		// The poll alone would be right too, once a second; what is measured is the median of several.
+		for (let round = 0; round < 9; round += 1) {
+			const sequence = await ledger.write(ann, (transaction) =>
+				transaction.append({ type: 'swarm.started', message: String(round) }),
+			);
+			const written = process.hrtime.bigint();
+			const heard = (await listener.line(`heard ${sequence} `)).split(' ')[2] ?? '';
+			delays.push(Number(BigInt(heard) - written) / 1e6);
+			await pause(20);
+		}
+		ledger.dispose();
+		delays.sort((left, right) => left - right);
+		assert.ok(
+			(delays[4] ?? Infinity) <= 100,
+			`heard after ${delays.map((delay) => delay.toFixed(0)).join(', ')} ms`,
+		);
+		listener.child.stdin?.end();
+		assert.deepEqual(await listener.ended, { code: 0, errors: '' });
+	});
+
+	it('loses nothing acknowledged when its writers are killed', async () => {
+		const file = path.join(folders.make(), 'dreamos.db');
+		const acknowledged = new Map<string, number>();
+		for (let round = 0; round < 3; round += 1) {
+			const writers = [0, 1].map((index) => {
+				const name = `r${round}w${index}`;
+				return { name, writer: start({ path: file, name, job: { kind: 'append', count: 1_000_000 } }) };
+			});
+			await Promise.all(writers.map(({ writer }) => writer.line('wrote')));
+			await pause(20 + Math.random() * 150);
+			for (const { name, writer } of writers) {
+				writer.child.kill('SIGKILL');
+				await writer.ended;
+				acknowledged.set(name, Number(writer.lines.at(-1)?.split(' ')[1]));
+			}
+		}
+		for (const [name, last] of acknowledged) {
+			assert.ok(last > 0, name);
+			const [numbers, fact] = await read(file, async (reader) => [
+				(await reader.events())
+					.filter((event) => event.actor === `agent:${name}`)
+					.map(({ message }) => Number(message)),
+				await reader.fact(`last:${name}`),
+			]);
+			assert.deepEqual(
+				numbers,
+				numbers.map((_, index) => index + 1),
+			);
+			// One more may be there: committed, and killed before it could say so.
+			assert.ok(
+				numbers.length === last || numbers.length === last + 1,
+				`${name}: ${last} acknowledged, ${numbers.length} there`,
+			);
+			assert.equal(fact, numbers.length);
+		}
+		const { DatabaseSync } = loadNodeSqlite();
+		const database = new DatabaseSync(file);
+		assert.deepEqual({ ...database.prepare('pragma integrity_check').get() }, { integrity_check: 'ok' });
+		const sequences = database.prepare('select count(*) as count, max(sequence) as last from events').get();
+		database.close();
+		assert.equal(sequences?.['count'], sequences?.['last']);
+	});
+
+	it('lets everybody write when several write without a pause', async () => {
+		const file = path.join(folders.make(), 'dreamos.db');
+		const from = Date.now() + 1500;
+		const job = { kind: 'compete', from, until: from + 1000 } as const;
+		const processes = Array.from({ length: 4 }, (_, index) => start({ path: file, name: `p${index}`, job }));
+		const counts = await Promise.all(
+			processes.map(async (each) => Number((await each.line('wrote')).split(' ')[1])),
+		);
+		const mean = counts.reduce((sum, count) => sum + count, 0) / counts.length;
+		assert.ok(Math.min(...counts) >= mean / 3, `writes of each: ${counts.join(', ')}`);
+	});
+});
