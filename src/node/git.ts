@@ -1,0 +1,69 @@
+// Owns the Git port of a workspace folder. Paths it reports start at `topFolder()`; `excluded` paths start at the workspace
+// folder, because they name parts of the workspace. Never touches the person's index, HEAD, branches, stash or hooks.
+
+import type { Logger } from '../base/log.ts';
+import { nullLogger } from '../base/log.ts';
+import { isDreamError } from '../base/errors.ts';
+import type { Git } from '../core/ports.ts';
+import { readChanges, readFileAt } from './gitChanges.ts';
+import { mergeTexts } from './gitMerge.ts';
+import { listReferences, setReference } from './gitReferences.ts';
+import { createRepositoryFinder } from './gitRepository.ts';
+import { commitWorktreeContent, snapshotWorkspace } from './gitSnapshot.ts';
+import { addWorktree, listWorktrees, removeWorktree } from './gitWorktrees.ts';
+import type { GitRunnerOptions } from './simpleGit.ts';
+import { createGitRunner } from './simpleGit.ts';
+
+export interface GitOptions extends GitRunnerOptions {
+	readonly workspaceFolder: string;
+	readonly log?: Logger;
+}
+
+export interface WorkspaceGit extends Git {
+	/** From the top of the repository to the workspace folder: empty, or such as `packages/app/`. */
+	prefix(): Promise<string>;
+}
+
+/** The Git port for a workspace folder, which may lie anywhere in its repository. */
+export function createGit(options: GitOptions): WorkspaceGit {
+	const log = options.log ?? nullLogger;
+	const runner = createGitRunner(options);
+	const find = createRepositoryFinder(options.workspaceFolder, runner);
+	return {
+		topFolder: async () => (await find()).top,
+		prefix: async () => (await find()).prefix,
+		async initialize() {
+			try {
+				await find();
+			} catch (error) {
+				if (!isDreamError(error, 'git.notARepository')) {
+					throw error;
+				}
+				await runner.run({ folder: options.workspaceFolder, arguments: ['init'] });
+				await find();
+			}
+		},
+		async snapshot(message, excluded) {
+			const repository = await find();
+			return await repository.exclusively(() => snapshotWorkspace(repository, message, excluded, log));
+		},
+		async addWorktree(folder, commit) {
+			const repository = await find();
+			await repository.exclusively(() => addWorktree(repository, folder, commit));
+		},
+		removeWorktree: async (folder) => await removeWorktree(await find(), folder),
+		listWorktrees: async () => await listWorktrees(await find()),
+		async commitWorktree(folder, base, message) {
+			const repository = await find();
+			return await repository.exclusively(() => commitWorktreeContent(repository, folder, base, message));
+		},
+		changes: async (base, result, excluded) => await readChanges(await find(), base, result, excluded),
+		fileAt: async (commit, path) => await readFileAt(await find(), commit, path),
+		mergeText: (base, ours, theirs) => mergeTexts(runner, base, ours, theirs),
+		async setReference(name, commit) {
+			const repository = await find();
+			await repository.exclusively(() => setReference(repository, name, commit));
+		},
+		listReferences: async (prefix) => await listReferences(await find(), prefix),
+	};
+}

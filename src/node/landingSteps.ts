@@ -1,0 +1,271 @@
+// Owns the single steps of a landing on disk, and how each is taken back. Every step leaves either the old or the finished
+// content at a path, never a part of it.
+
+import type { FileHandle } from 'node:fs/promises';
+import {
+	chmod,
+	copyFile,
+	link,
+	lstat,
+	mkdir,
+	open,
+	readFile,
+	readlink,
+	rename,
+	rm,
+	rmdir,
+	symlink,
+	unlink,
+} from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { isDreamError } from '../base/errors.ts';
+import type { LandingEntry, LandingOperation } from '../core/landing/landingTarget.ts';
+import { changedMeanwhile, sameBytes } from '../core/landing/landingTarget.ts';
+import { fileError, systemCode } from './fileErrors.ts';
+
+const linkMode = '120000';
+const executableMode = '100755';
+
+export class LandingSteps {
+	/** Staging folder of this landing. */
+	readonly folder: string;
+	private readonly topFolder: string;
+	private readonly undos: (() => Promise<void>)[] = [];
+	private readonly touchedFolders = new Set<string>();
+	private readonly kept: { readonly file: string; readonly content: Uint8Array; readonly path: string }[] = [];
+
+	constructor(topFolder: string, folder: string) {
+		this.topFolder = topFolder;
+		this.folder = folder;
+	}
+
+	/** Writes every new content aside, durable, with the permissions it will have. */
+	async stage(operations: readonly LandingOperation[]): Promise<void> {
+		for (const [index, { path, previousPath, content, mode, expected }] of operations.entries()) {
+			if (content === undefined || mode === linkMode) {
+				continue;
+			}
+			const target = join(this.topFolder, previousPath ?? path);
+			await typed('write', path, async () => {
+				const staged = this.staged(index);
+				const file = await open(staged, 'wx');
+				await writeAndClose(file, content);
+				await chmod(staged, await permissions(staged, expected.kind === 'file' ? target : staged, mode));
+			});
+		}
+	}
+
+	/** Performs one step; what it replaced can be put back by `undo`. */
+	async perform(operation: LandingOperation, index: number): Promise<void> {
+		const { path, kind, previousPath } = operation;
+		const full = join(this.topFolder, path);
+		await typed(kind === 'delete' ? 'remove' : 'write', path, async () => {
+			switch (kind) {
+				case 'create':
+					await this.makeParents(full);
+					await this.place(operation, index, full, false);
+					return;
+				case 'edit':
+					await this.keep(full, operation.expected, index, path);
+					await this.place(operation, index, full, true);
+					return;
+				case 'delete':
+					await this.keep(full, operation.expected, index, path);
+					await unlink(full);
+					await this.removeEmptyParents(full);
+					return;
+				case 'rename': {
+					const previous = join(this.topFolder, previousPath ?? path);
+					await this.makeParents(full);
+					await this.keep(previous, operation.expected, index, previousPath ?? path);
+					// The old file moves first and is then replaced: cut short in between, it is still a renamed file that merges.
+					await rename(previous, full);
+					this.undos.push(() => rm(full, { force: true }));
+					await this.place(operation, index, full, true);
+					await this.removeEmptyParents(previous);
+				}
+			}
+		});
+		this.touchedFolders.add(dirname(full));
+	}
+
+	/** Makes the moves durable, after a last look at what was replaced: a save in the middle of it all is not lost but planned again. */
+	async settle(): Promise<void> {
+		for (const { file, content, path } of this.kept) {
+			if (!sameBytes(await readFile(file), content)) {
+				throw changedMeanwhile(path);
+			}
+		}
+		for (const folder of this.touchedFolders) {
+			await syncFolder(folder);
+		}
+	}
+
+	/** Takes everything back, the last step first. Tries all; throws the first failure. */
+	async undo(): Promise<void> {
+		const failures: unknown[] = [];
+		for (const step of this.undos.splice(0).reverse()) {
+			await step().catch((error: unknown) => failures.push(error));
+		}
+		if (failures.length > 0) {
+			throw failures[0];
+		}
+	}
+
+	async clear(): Promise<void> {
+		await rm(this.folder, { recursive: true, force: true }).catch(() => undefined);
+	}
+
+	private staged(index: number): string {
+		return join(this.folder, `new-${index}`);
+	}
+
+	/** Moves finished content to its path. Without `replaces` nothing may stand there. */
+	private async place(
+		{ content, mode, path }: LandingOperation,
+		index: number,
+		full: string,
+		replaces: boolean,
+	): Promise<void> {
+		const staged = this.staged(index);
+		if (mode === linkMode) {
+			await symlink(new TextDecoder().decode(content), staged);
+		}
+		if (!replaces) {
+			await this.placeExclusively(staged, full, mode, path);
+			this.undos.push(() => rm(full, { force: true }));
+			return;
+		}
+		await moveOver(staged, full);
+	}
+
+	private async placeExclusively(staged: string, full: string, mode: string, path: string): Promise<void> {
+		try {
+			if (mode === linkMode) {
+				await symlink(await readlink(staged), full);
+			} else {
+				await link(staged, full);
+			}
+		} catch (error) {
+			if (systemCode(error) === 'EEXIST') {
+				throw changedMeanwhile(path);
+			}
+			if (mode === linkMode || !['EXDEV', 'EPERM', 'ENOTSUP', 'EMLINK'].includes(systemCode(error) ?? '')) {
+				throw error;
+			}
+			await moveOver(staged, full);
+		}
+	}
+
+	/** Keeps what stands at a path, and checks that it is still what the plan was made for. */
+	private async keep(full: string, expected: LandingEntry, index: number, path: string): Promise<void> {
+		const kept = join(this.folder, `old-${index}`);
+		if (expected.kind === 'link') {
+			const { target } = expected;
+			this.undos.push(async () => {
+				await rm(full, { force: true });
+				await mkdir(dirname(full), { recursive: true });
+				await symlink(target, full);
+			});
+			return;
+		}
+		if (expected.kind !== 'file') {
+			return;
+		}
+		try {
+			// Another name of the same file: even an editor that saves into it at this moment loses nothing.
+			await link(full, kept);
+		} catch (error) {
+			if (systemCode(error) === 'ENOENT') {
+				throw changedMeanwhile(path);
+			}
+			await copyFile(full, kept);
+		}
+		this.undos.push(async () => {
+			await mkdir(dirname(full), { recursive: true });
+			await moveOver(kept, full);
+		});
+		this.kept.push({ file: kept, content: expected.content, path });
+		if (!sameBytes(await readFile(kept), expected.content)) {
+			throw changedMeanwhile(path);
+		}
+	}
+
+	private async makeParents(full: string): Promise<void> {
+		const first = await mkdir(dirname(full), { recursive: true });
+		if (first !== undefined) {
+			this.undos.push(() => removeEmptyUpTo(dirname(full), dirname(first)));
+		}
+	}
+
+	private async removeEmptyParents(full: string): Promise<void> {
+		await removeEmptyUpTo(dirname(full), this.topFolder);
+	}
+}
+
+async function writeAndClose(file: FileHandle, content: Uint8Array): Promise<void> {
+	try {
+		await file.writeFile(content);
+		await file.sync();
+	} finally {
+		await file.close();
+	}
+}
+
+/** Permission bits: those of the file that is replaced (or a new one), executable as git says. */
+async function permissions(staged: string, like: string, mode: string): Promise<number> {
+	const bits = (await lstat(like).catch(() => lstat(staged))).mode & 0o777;
+	return mode === executableMode ? bits | ((bits & 0o444) >> 2) : bits & ~0o111;
+}
+
+/** rename, also from another disk: then through a copy beside the target, so that no part of a file is ever seen. */
+async function moveOver(from: string, to: string): Promise<void> {
+	try {
+		await rename(from, to);
+	} catch (error) {
+		if (systemCode(error) !== 'EXDEV') {
+			throw error;
+		}
+		const beside = `${to}.dreamos.tmp`;
+		try {
+			await copyFile(from, beside);
+			await rename(beside, to);
+		} catch (failure) {
+			await rm(beside, { force: true });
+			throw failure;
+		}
+		await rm(from, { force: true });
+	}
+}
+
+/** git keeps no empty folders; neither does a landing. Stops at the first folder that holds something, and at `top`. */
+async function removeEmptyUpTo(folder: string, top: string): Promise<void> {
+	for (let current = folder; current !== top && current.startsWith(top); current = dirname(current)) {
+		try {
+			await rmdir(current);
+		} catch {
+			return;
+		}
+	}
+}
+
+async function syncFolder(folder: string): Promise<void> {
+	try {
+		const handle = await open(folder, 'r');
+		try {
+			await handle.sync();
+		} finally {
+			await handle.close();
+		}
+	} catch {
+		// Removed meanwhile, or a system that cannot sync folders.
+	}
+}
+
+async function typed(action: 'write' | 'remove', path: string, work: () => Promise<void>): Promise<void> {
+	try {
+		await work();
+	} catch (error) {
+		throw isDreamError(error) ? error : fileError(error, action, path);
+	}
+}

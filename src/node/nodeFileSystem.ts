@@ -1,0 +1,72 @@
+// Owns the FileSystem port on a real disk. It never decides what a file means, and throws nothing but `file.*` errors.
+
+import type { Stats } from 'node:fs';
+import { appendFile, lstat, mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { FileSystem } from '../core/ports.ts';
+import { writeAtomic } from './atomicWrite.ts';
+import type { FileAction } from './fileErrors.ts';
+import { fileError, systemCode } from './fileErrors.ts';
+
+export const nodeFileSystem: FileSystem = {
+	readText: (path) => typed('read', path, () => readFile(path, 'utf8')),
+	readBytes: (path) => typed('read', path, () => readFile(path)),
+	writeAtomic,
+	appendText: (path, text) => typed('append to', path, () => appendFile(path, text)),
+	stat: (path) => typed('look at', path, () => look(path)),
+	list: (path) => typed('list', path, () => readdir(path).catch((error: unknown) => emptyWhenMissing(error))),
+	makeFolder: (path) =>
+		typed('create', path, async () => {
+			await mkdir(path, { recursive: true });
+		}),
+	remove: (path) =>
+		typed('remove', path, () => rm(path, { recursive: true, force: true, maxRetries: 3, retryDelay: 50 })),
+	rename: (from, to) => typed('rename', from, () => rename(from, to)),
+	join: (...parts) => join(...parts),
+};
+
+async function typed<T>(action: FileAction, path: string, work: () => Promise<T>): Promise<T> {
+	try {
+		return await work();
+	} catch (error) {
+		throw fileError(error, action, path);
+	}
+}
+
+/** Size, time and inode are the target's for a symbolic link, because that is what a reader gets. */
+async function look(path: string): ReturnType<FileSystem['stat']> {
+	const link = await orUndefined(lstat(path));
+	if (link === undefined) {
+		return undefined;
+	}
+	const isSymbolicLink = link.isSymbolicLink();
+	const found = isSymbolicLink ? ((await orUndefined(stat(path))) ?? link) : link;
+	return {
+		size: found.size,
+		modified: found.mtimeMs,
+		inode: found.ino,
+		isFolder: found.isDirectory(),
+		isSymbolicLink,
+	};
+}
+
+function orUndefined(found: Promise<Stats>): Promise<Stats | undefined> {
+	return found.catch((error: unknown) => {
+		if (isMissing(error)) {
+			return undefined;
+		}
+		throw error;
+	});
+}
+
+function emptyWhenMissing(error: unknown): string[] {
+	if (isMissing(error)) {
+		return [];
+	}
+	throw error;
+}
+
+/** ENOTDIR: a file stands where a folder of the path should be, so there is nothing below it. */
+function isMissing(error: unknown): boolean {
+	return systemCode(error) === 'ENOENT' || systemCode(error) === 'ENOTDIR';
+}

@@ -1,0 +1,170 @@
+// Owns asking the system which processes live. A process is its pid together with its start: a pid alone is used again.
+// Zombies count as gone: they hold nothing but their number, until a parent that may never ask for them does.
+
+import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { readdir, readFile } from 'node:fs/promises';
+import { promisify } from 'node:util';
+import { carriesMark } from './processEnvironment.ts';
+
+export interface ProcessRow {
+	readonly pid: number;
+	readonly parent: number;
+	/** Process group. */
+	readonly group: number;
+	/** Session on Linux; 0 where the system does not tell. */
+	readonly session: number;
+	/** Opaque start time. */
+	readonly started: string;
+}
+
+export interface ProcessTable {
+	list(): Promise<ProcessRow[]>;
+	/** Starts of those of the given processes that live; an empty text where the system does not tell. */
+	startsOf(pids: readonly number[]): Promise<ReadonlyMap<number, string>>;
+	/**
+	 * The start of a child that has just been made, without giving way to the event loop, in which a child that ended at once
+	 * would vanish. Not every system can.
+	 */
+	startOfChild?(pid: number): string | undefined;
+	/** Living processes whose environment carries a run's token, also when they left the tree; empty where it cannot be seen. */
+	marked(token: string): Promise<ReadonlySet<number>>;
+}
+
+/** The table of the system we run on. */
+export function systemProcessTable(platform: NodeJS.Platform = process.platform): ProcessTable {
+	switch (platform) {
+		case 'linux':
+			return procTable;
+		case 'win32':
+			return pidTable;
+		default:
+			return psTable;
+	}
+}
+
+/** Linux: `/proc`. */
+const procTable: ProcessTable = {
+	async list() {
+		const rows = await Promise.all((await processIds()).map((pid) => readStat(pid)));
+		return rows.filter((row) => row !== undefined);
+	},
+	async startsOf(pids) {
+		return startsByPid(await Promise.all(pids.map((pid) => readStat(pid))));
+	},
+	startOfChild(pid) {
+		try {
+			return parseStat(pid, readFileSync(`/proc/${pid}/stat`, 'latin1'), true)?.started;
+		} catch {
+			return undefined;
+		}
+	},
+	async marked(token) {
+		const found = new Set<number>();
+		await Promise.all(
+			(await processIds()).map(async (pid) => {
+				// Gone in between, or somebody else's: neither is of our run.
+				const environment = await readFile(`/proc/${pid}/environ`, 'latin1').catch(() => '');
+				if (carriesMark(environment, token)) {
+					found.add(pid);
+				}
+			}),
+		);
+		return found;
+	},
+};
+
+/** macOS and other Unix systems: `ps`. Environments are not shown there, so a process that leaves its tree is lost. */
+export const psTable: ProcessTable = {
+	async list() {
+		// `ps` itself is in the list, as a child of ours: never part of another tree.
+		const { stdout } = await promisify(execFile)('ps', ['-axo', 'pid=,ppid=,pgid=,stat=,lstart='], {
+			env: { ...process.env, LC_ALL: 'C', TZ: 'UTC' },
+			maxBuffer: 64 * 1024 * 1024,
+		});
+		return parsePs(stdout);
+	},
+	async startsOf(pids) {
+		return startsByPid((await psTable.list()).filter((row) => pids.includes(row.pid)));
+	},
+	marked: async () => new Set<number>(),
+};
+
+/** Windows: `taskkill /T` finds the tree by itself, and the start of a process cannot be had cheaply. */
+const pidTable: ProcessTable = {
+	list: async () => [],
+	startsOf: async (pids) => new Map(pids.filter(isPidTaken).map((pid) => [pid, ''])),
+	marked: async () => new Set<number>(),
+};
+
+function startsByPid(rows: readonly (ProcessRow | undefined)[]): Map<number, string> {
+	return new Map(rows.flatMap((row) => (row === undefined ? [] : [[row.pid, row.started]])));
+}
+
+function isPidTaken(pid: number): boolean {
+	try {
+		return process.kill(pid, 0);
+	} catch (error) {
+		return error instanceof Error && 'code' in error && error.code === 'EPERM';
+	}
+}
+
+async function processIds(): Promise<number[]> {
+	return (await readdir('/proc')).filter((name) => /^\d+$/u.test(name)).map(Number);
+}
+
+async function readStat(pid: number): Promise<ProcessRow | undefined> {
+	return parseStat(pid, await readFile(`/proc/${pid}/stat`, 'latin1').catch(() => ''));
+}
+
+/** One line of `/proc/<pid>/stat`. The name in brackets may itself hold brackets, spaces and line breaks. */
+export function parseStat(pid: number, text: string, withZombies = false): ProcessRow | undefined {
+	const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
+	const [state, parent, group, session] = fields;
+	const started = fields[19];
+	const isGone = state === 'X' || (state === 'Z' && !withZombies);
+	if (started === undefined || isGone) {
+		return undefined;
+	}
+	return {
+		pid,
+		parent: Number(parent),
+		group: Number(group),
+		session: Number(session),
+		started: `${bootMark()}-${started}`,
+	};
+}
+
+/** Rows of `ps -axo pid=,ppid=,pgid=,stat=,lstart=`. */
+export function parsePs(text: string): ProcessRow[] {
+	return text.split('\n').flatMap((line) => {
+		const match = /^\s*(\d+)\s+(\d+)\s+(\d+)\s+(\S+)\s+(.+?)\s*$/u.exec(line);
+		if (match === null || match[4]?.startsWith('Z') === true) {
+			return [];
+		}
+		const [, pid, parent, group, , started = ''] = match;
+		return [
+			{
+				pid: Number(pid),
+				parent: Number(parent),
+				group: Number(group),
+				session: 0,
+				started: started.replace(/\s+/gu, ' '),
+			},
+		];
+	});
+}
+
+let knownBoot: string | undefined;
+
+/** Start times on Linux count from the boot, and small machines start the same processes in the same order each time. */
+function bootMark(): string {
+	if (knownBoot === undefined) {
+		try {
+			knownBoot = readFileSync('/proc/sys/kernel/random/boot_id', 'latin1').slice(0, 8);
+		} catch {
+			knownBoot = 'boot';
+		}
+	}
+	return knownBoot;
+}

@@ -1,0 +1,44 @@
+// Checks how the lists of processes of Linux and other Unix systems are read.
+
+import assert from 'node:assert/strict';
+import { parsePs, parseStat } from '../../../src/node/processTable.ts';
+
+describe('parseStat', () => {
+	const line = (name: string, state: string) =>
+		`42 (${name}) ${state} 7 42 40 0 -1 4194304 1 2 3 4 5 6 7 8 20 0 1 0 987654 1000 200 18446744073709551615`;
+
+	it('reads parent, group, session and start', () => {
+		const row = parseStat(42, line('sleep', 'S'));
+		assert.deepEqual([row?.pid, row?.parent, row?.group, row?.session], [42, 7, 42, 40]);
+		assert.match(row?.started ?? '', /-987654$/u);
+	});
+
+	it('is not misled by a name with brackets, spaces and a line break', () => {
+		assert.deepEqual(parseStat(42, line(') S 1 1 (\n a', 'S')), parseStat(42, line('sleep', 'S')));
+	});
+
+	it('counts zombies and the dead as gone, unless asked for', () => {
+		assert.equal(parseStat(42, line('sleep', 'Z')), undefined);
+		assert.equal(parseStat(42, line('sleep', 'X')), undefined);
+		assert.notEqual(parseStat(42, line('sleep', 'Z'), true), undefined);
+	});
+
+	it('gives nothing for a process that vanished', () => {
+		assert.equal(parseStat(42, ''), undefined);
+	});
+});
+
+describe('parsePs', () => {
+	it('reads the rows macOS prints, without zombies', () => {
+		const text = [
+			'    1     0     1 Ss   Thu Nov 19 08:00:01 2026    ',
+			'  612     1   612 S    Sat Nov 21 06:18:09 2026    ',
+			'99999   612   612 Z+   Sat Nov 21 06:18:10 2026    ',
+			'',
+		].join('\n');
+		assert.deepEqual(parsePs(text), [
+			{ pid: 1, parent: 0, group: 1, session: 0, started: 'Thu Nov 19 08:00:01 2026' },
+			{ pid: 612, parent: 1, group: 612, session: 0, started: 'Sat Nov 21 06:18:09 2026' },
+		]);
+	});
+});
