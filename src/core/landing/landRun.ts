@@ -1,0 +1,203 @@
+// Owns one landing from command to verdict: check the fence, plan, apply, and in one transaction finish command, run and task.
+// Cut short anywhere, it can be done again and ends the same.
+
+import { DreamError, describeError, isDreamError } from '../../base/errors.ts';
+import type { Logger } from '../../base/log.ts';
+import type { Command, LedgerReader, LedgerTransaction } from '../ledger.ts';
+import type { ChangedFile, Git } from '../ports.ts';
+import type { Run } from '../run/run.ts';
+import { advanceTask } from '../task/advanceTask.ts';
+import { requireTask } from '../task/moveTask.ts';
+import type { BlockReasonKind, StoredTask } from '../task/task.ts';
+import type { LandingBounds } from './landingPath.ts';
+import { excludedPaths } from './landingPath.ts';
+import type { LandingTarget } from './landingTarget.ts';
+import type { LandingConflict } from './planLanding.ts';
+import { describeConflicts, planLanding } from './planLanding.ts';
+import { forgetReferences, rescueCommit } from './runReferences.ts';
+
+export interface LandingParts {
+	readonly git: Pick<Git, 'changes' | 'fileAt' | 'mergeText' | 'listReferences' | 'setReference'>;
+	readonly target: LandingTarget;
+	readonly bounds: LandingBounds;
+	readonly log: Logger;
+	readonly read: <T>(work: (reader: LedgerReader) => Promise<T>) => Promise<T>;
+	/** A ledger write in the name of whoever lands. */
+	readonly write: <T>(work: (transaction: LedgerTransaction) => Promise<T>) => Promise<T>;
+}
+
+/** How often a plan is made again because somebody changed a file between planning and applying. */
+const planLimit = 5;
+
+type Verdict =
+	| { readonly kind: 'landed'; readonly changes: readonly ChangedFile[] }
+	| {
+			readonly kind: 'refused';
+			readonly reason: BlockReasonKind;
+			readonly text: string;
+			readonly files: readonly string[];
+	  };
+
+/** Lands the run a taken command names. Rejects only when the ledger cannot be read or written; then the command stays taken. */
+export async function landRun(parts: LandingParts, command: Command): Promise<void> {
+	const run = await findRun(parts, command);
+	if (run === undefined) {
+		await refuseStale(parts, command);
+		return;
+	}
+	const verdict = await apply(parts, run).catch((error: unknown): Verdict => ({
+		kind: 'refused',
+		reason: 'needs_input',
+		text: describeError(error),
+		files: [],
+	}));
+	if (verdict.kind === 'refused' && run.result_commit !== null) {
+		await rescueCommit(parts.git, run.run_id, run.result_commit).catch((error: unknown) =>
+			parts.log.error(`The change of ${run.run_id} could not be kept under a rescue reference.`, error),
+		);
+	}
+	try {
+		await parts.write((transaction) => conclude(transaction, command, run, verdict));
+	} catch (error) {
+		if (!isDreamError(error, 'run.fenced') && !isDreamError(error, 'task.illegalMove')) {
+			throw error;
+		}
+		await refuseStale(parts, command);
+		return;
+	}
+	if (verdict.kind === 'landed') {
+		await forget(parts, run);
+	}
+}
+
+/** The run of a command while it still holds its task and waits to land. */
+async function findRun(parts: LandingParts, { data }: Command): Promise<Run | undefined> {
+	const { run_id: runId, epoch } = data;
+	if (typeof runId !== 'string') {
+		return undefined;
+	}
+	return parts.read(async (reader) => {
+		const run = await reader.run(runId);
+		const stored = run === undefined ? undefined : await reader.task(run.task_id);
+		const isCurrent =
+			run?.state === 'landing' && run.epoch === epoch && stored?.run_id === runId && stored.epoch === epoch;
+		return isCurrent ? run : undefined;
+	});
+}
+
+async function apply(parts: LandingParts, run: Run): Promise<Verdict> {
+	const { base_commit: base, result_commit: result } = run;
+	if (base === null || result === null) {
+		throw new DreamError('landing.nothing', `${run.run_id} has no change to land.`);
+	}
+	const changes = await parts.git.changes(base, result, excludedPaths);
+	const label = `Dream.OS: ${run.task_id}`;
+	for (let round = 1; ; round += 1) {
+		const plan = await planLanding(parts.git, parts.target, { changes, base, result, bounds: parts.bounds });
+		if (plan.conflicts.length > 0) {
+			return refusal(plan.conflicts);
+		}
+		try {
+			await parts.target.apply(plan.operations, label);
+			return { kind: 'landed', changes };
+		} catch (error) {
+			if (round >= planLimit || !isDreamError(error, 'landing.changedMeanwhile')) {
+				throw error;
+			}
+			parts.log.info(`${run.run_id}: ${describeError(error)} Planning again.`);
+		}
+	}
+}
+
+function refusal(conflicts: readonly LandingConflict[]): Verdict {
+	return {
+		kind: 'refused',
+		reason: 'conflict',
+		text: `the change does not fit the open workspace: ${describeConflicts(conflicts)}`,
+		files: conflicts.map(({ path }) => path),
+	};
+}
+
+async function conclude(transaction: LedgerTransaction, command: Command, run: Run, verdict: Verdict): Promise<void> {
+	const token = { run_id: run.run_id, epoch: run.epoch };
+	const stored = await requireTask(transaction, run.task_id);
+	if (verdict.kind === 'refused') {
+		await transaction.append({
+			type: 'landing.refused',
+			task_id: run.task_id,
+			run_id: run.run_id,
+			message: `the change of ${run.run_id} did not land: ${verdict.text}`,
+			data: { files: [...verdict.files] },
+		});
+		await transaction.finishCommand(command.command_id, 'failed', {
+			reason: verdict.text,
+			files: [...verdict.files],
+		});
+		await advanceTask(transaction, {
+			taskId: run.task_id,
+			move: 'block',
+			reason: verdict.text,
+			token,
+			patch: {
+				block_reason: { kind: verdict.reason, text: verdict.text },
+				result: resultOf(stored, run, run.files),
+			},
+		});
+		return;
+	}
+	const files = verdict.changes.map(({ path }) => path);
+	await transaction.append({
+		type: 'landing.finished',
+		task_id: run.task_id,
+		run_id: run.run_id,
+		message: `the change of ${run.run_id} landed: ${files.length === 1 ? '1 file' : `${files.length} files`}`,
+		data: { files },
+	});
+	await transaction.finishCommand(command.command_id, 'done', { files });
+	await advanceTask(transaction, {
+		taskId: run.task_id,
+		move: 'complete',
+		token,
+		patch: { result: resultOf(stored, run, files) },
+		runPatch: { files },
+	});
+}
+
+function resultOf({ task }: StoredTask, run: Run, files: readonly string[]): NonNullable<StoredTask['task']['result']> {
+	return {
+		...task.result,
+		...(run.result_commit === null ? {} : { commit: run.result_commit }),
+		files: [...files],
+		gates: [...run.gates],
+	};
+}
+
+/** The run lost its task meanwhile: whatever was decided elsewhere stands. */
+async function refuseStale(parts: LandingParts, command: Command): Promise<void> {
+	const { run_id: runId } = command.data;
+	await parts.write(async (transaction) => {
+		const run = typeof runId === 'string' ? await transaction.run(runId) : undefined;
+		const reason =
+			run === undefined ? 'there is no such run' : `the run is ${run.state} and no longer waits to land`;
+		await transaction.finishCommand(command.command_id, 'failed', { reason });
+		await transaction.append({
+			type: 'run.fenced',
+			...(run === undefined ? {} : { task_id: run.task_id, run_id: run.run_id }),
+			message: `a landing was refused: ${reason}`,
+			data: { command: command.command_id },
+		});
+	});
+}
+
+/** Nothing hangs on this: what is left is reclaimed when a host starts. */
+async function forget(parts: LandingParts, run: Run): Promise<void> {
+	try {
+		const runs = await parts.read((reader) => reader.runs({ task_id: run.task_id }));
+		await forgetReferences(
+			parts.git,
+			runs.map(({ run_id }) => run_id),
+		);
+	} catch (error) {
+		parts.log.warn(`References of ${run.task_id} were not removed: ${describeError(error)}`);
+	}
+}

@@ -1,0 +1,313 @@
+// Owns one run from its claim to its verdict: worktree, driver, result commit, gates. It can be stopped at any point; whatever
+// happens, its processes are ended, its work is kept, and its worktree goes.
+
+import type { Sequencer } from '../../base/async.ts';
+import { DreamError, describeError, isDreamError } from '../../base/errors.ts';
+import type { Logger } from '../../base/log.ts';
+import type { Agent } from '../agent/agent.ts';
+import type { Driver, DriverOutcome } from '../driver/driver.ts';
+import { gateCommands, runGates } from '../gate/runGates.ts';
+import type { LandingBounds } from '../landing/landingPath.ts';
+import { excludedPaths } from '../landing/landingPath.ts';
+import { runReference } from '../landing/runReferences.ts';
+import type { LedgerTransaction } from '../ledger.ts';
+import { runtimePaths } from '../paths.ts';
+import type { Clock, FileSystem, Git, ProcessRunner } from '../ports.ts';
+import type { Run, RunToken } from '../run/run.ts';
+import type { Settings } from '../settings.ts';
+import { advanceTask } from '../task/advanceTask.ts';
+import type { GateResult, Task } from '../task/task.ts';
+import { awaitOutcome } from './awaitOutcome.ts';
+import type { HostLedger } from './hostLedger.ts';
+import type { RunEnding, RunStop } from './runEnding.ts';
+import { concludeRun } from './runEnding.ts';
+import { createJob, gateEnvironment } from './runJob.ts';
+import { RunLog } from './runLog.ts';
+import { RunSigns } from './runSigns.ts';
+import { removeWorktree, rescueWorktree } from './runWorktree.ts';
+
+export interface HostRunParts {
+	readonly ledger: HostLedger;
+	readonly git: Git;
+	readonly files: FileSystem;
+	readonly processes: ProcessRunner;
+	readonly clock: Clock;
+	readonly log: Logger;
+	readonly settings: () => Settings;
+	/** Absolute path of the workspace folder. */
+	readonly workspaceFolder: string;
+	readonly bounds: LandingBounds;
+	/** One job at a time looks at or changes the open working tree as a whole: a snapshot never sees half a landing. */
+	readonly workspaceQueue: Sequencer;
+	/** The agent cannot work (program missing, not logged in, no room on the disk): nobody should give it tasks. */
+	readonly onUnusableAgent: (agent: Agent, reason: string) => void;
+	/** This host does not lead any more. */
+	readonly onFenced: () => void;
+}
+
+export interface ClaimedRun {
+	readonly run: Run;
+	readonly task: Task;
+	readonly agent: Agent;
+	readonly driver: Driver;
+	/** Absolute path the worktree gets. */
+	readonly folder: string;
+}
+
+export const workspaceQueueKey = 'workspace';
+
+/** How long after its own limit a driver may still be silent before it is given up. */
+const driverGraceMilliseconds = 20_000;
+const summaryLimit = 8000;
+
+export class HostRun {
+	/** Resolves when the verdict is durable and nothing of the run is left on the machine. */
+	readonly done: Promise<void>;
+	private readonly parts: HostRunParts;
+	private readonly claim: ClaimedRun;
+	private readonly token: RunToken;
+	private readonly runLog: RunLog;
+	private readonly signs: RunSigns;
+	private readonly controller = new AbortController();
+	private stopped: RunStop | undefined;
+	private base: string | undefined;
+	private result: string | undefined;
+	/** Whether nothing is in the worktree that is not kept elsewhere too. */
+	private isWorkSafe = true;
+
+	constructor(parts: HostRunParts, claim: ClaimedRun) {
+		this.parts = parts;
+		this.claim = claim;
+		this.token = { run_id: claim.run.run_id, epoch: claim.run.epoch };
+		this.runLog = new RunLog({
+			files: parts.files,
+			clock: parts.clock,
+			log: parts.log,
+			folder: parts.files.join(parts.workspaceFolder, runtimePaths.runLogs),
+			name: runLogName(claim.run.run_id),
+		});
+		this.signs = new RunSigns({
+			ledger: parts.ledger,
+			clock: parts.clock,
+			token: this.token,
+			signal: this.signal,
+			onError: (error) => {
+				this.noticeFence(error);
+				parts.log.warn(`${this.runId}: ${describeError(error)}`);
+			},
+		});
+		this.done = this.drive().catch((error: unknown) => parts.log.error(`${this.runId} ended badly.`, error));
+	}
+
+	get runId(): string {
+		return this.token.run_id;
+	}
+
+	/** Ends the run early. A later, harder reason replaces a softer one. */
+	stop(stop: RunStop): void {
+		if (this.stopped === undefined || stop.kind === 'abandon') {
+			this.stopped = stop;
+			this.controller.abort(new DreamError('run.stopped', `${this.runId} is stopped.`));
+		}
+	}
+
+	private get signal(): AbortSignal {
+		return this.controller.signal;
+	}
+
+	private async drive(): Promise<void> {
+		const ending = await this.attempt().catch((error: unknown) => this.endingOf(error));
+		await this.runLog.close();
+		await this.signs.written();
+		if (this.stopped?.kind === 'abandon') {
+			return;
+		}
+		await this.conclude(this.stopped === undefined ? ending : { kind: 'stopped', stop: this.stopped });
+		if (this.isWorkSafe) {
+			await removeWorktree(this.parts, this.claim.folder);
+		}
+	}
+
+	private async conclude(ending: RunEnding): Promise<void> {
+		if (ending.kind !== 'passed') {
+			this.isWorkSafe = await this.rescue();
+		}
+		try {
+			await concludeRun(this.parts, this.claim, ending);
+		} catch (error) {
+			this.noticeFence(error);
+			if (ending.kind === 'stopped' || this.stopped?.kind !== 'taken') {
+				throw error;
+			}
+			await this.conclude({ kind: 'stopped', stop: this.stopped });
+		}
+	}
+
+	private async attempt(): Promise<RunEnding> {
+		await this.prepare();
+		const outcome = await this.work();
+		switch (outcome.kind) {
+			case 'failed':
+				return { ...outcome, kind: 'failed' };
+			case 'cancelled':
+				this.signal.throwIfAborted();
+				return {
+					kind: 'failed',
+					code: 'run.cancelled',
+					reason: `${this.claim.agent.id} ended the work by itself.`,
+					isTransient: true,
+				};
+			case 'finished':
+				this.signal.throwIfAborted();
+				return this.validate(outcome.summary);
+		}
+	}
+
+	private async prepare(): Promise<void> {
+		const { git, files, workspaceQueue, ledger } = this.parts;
+		const { folder, run } = this.claim;
+		await workspaceQueue.run(workspaceQueueKey, async () => {
+			this.signal.throwIfAborted();
+			this.base = await git.snapshot(
+				`Dream.OS: the working tree for ${run.run_id} (${run.task_id})`,
+				excludedPaths,
+			);
+			await git.addWorktree(folder, this.base);
+		});
+		await files.makeFolder(this.workFolder);
+		this.signal.throwIfAborted();
+		await ledger.persist((transaction) =>
+			advanceTask(transaction, {
+				taskId: run.task_id,
+				move: 'start',
+				token: this.token,
+				runPatch: { base_commit: this.base ?? null },
+			}),
+		);
+	}
+
+	/** The workspace's place in the worktree. */
+	private get workFolder(): string {
+		const { files, bounds } = this.parts;
+		return bounds.workspacePath === '' ? this.claim.folder : files.join(this.claim.folder, bounds.workspacePath);
+	}
+
+	private async work(): Promise<DriverOutcome> {
+		const { files, ledger, log, workspaceFolder } = this.parts;
+		const { driver } = this.claim;
+		const job = await createJob({
+			...this.claim,
+			folder: this.workFolder,
+			settings: this.parts.settings(),
+			workspaceFolder,
+			files,
+			read: (work) => ledger.read(work),
+		});
+		this.signal.throwIfAborted();
+		const session = driver.start(job, {
+			onUpdate: (update) => {
+				this.runLog.add(update);
+				this.signs.noteActivity();
+			},
+			onProcess: (process) => this.signs.noteProcess(process),
+		});
+		return awaitOutcome(session, {
+			signal: this.signal,
+			limitMilliseconds: job.timeoutMilliseconds + driverGraceMilliseconds,
+			driverId: driver.id,
+			onCancelError: (error) => log.error(`${this.runId} was not cancelled cleanly.`, error),
+		});
+	}
+
+	private async validate(summary: string): Promise<RunEnding> {
+		const { git, ledger, processes } = this.parts;
+		const { run, task, folder } = this.claim;
+		const base = this.base ?? '';
+		const result = await git.commitWorktree(folder, base, `Dream.OS: result of ${run.run_id} (${run.task_id})`);
+		const changes = result === base ? [] : await git.changes(base, result, excludedPaths);
+		if (changes.length > 0) {
+			await git.setReference(runReference(run.run_id), result);
+			this.result = result;
+		}
+		const files = changes.map(({ path }) => path);
+		const text = summary.trim().slice(0, summaryLimit);
+		await ledger.persist((transaction) =>
+			advanceTask(transaction, {
+				taskId: run.task_id,
+				move: 'validate',
+				token: this.token,
+				patch: { result: { summary: text, commit: result, files } },
+				runPatch: { result_commit: result, files },
+			}),
+		);
+		const gates: GateResult[] = [];
+		const report = await runGates(processes, {
+			commands: gateCommands(task),
+			folder: this.workFolder,
+			timeoutMilliseconds: this.parts.settings()['gates.timeoutSeconds'] * 1000,
+			environment: gateEnvironment(run, this.workFolder),
+			signal: this.signal,
+			onProcess: (process) => this.signs.noteProcess(process),
+			onGate: async (gate) => {
+				gates.push(gate);
+				await ledger.persist((transaction) => recordGate(transaction, this.claim.run, gates, gate));
+			},
+		});
+		this.signal.throwIfAborted();
+		return report.failure === undefined
+			? { kind: 'passed', changes, gates }
+			: { kind: 'failed', code: 'gate.failed', reason: report.failure, isTransient: true, gates };
+	}
+
+	private noticeFence(error: unknown): void {
+		if (isDreamError(error, 'host.fenced')) {
+			this.stop({ kind: 'abandon' });
+			this.parts.onFenced();
+		} else if (isDreamError(error, 'run.fenced')) {
+			this.stop({ kind: 'taken', error });
+		}
+	}
+
+	private endingOf(error: unknown): RunEnding {
+		this.noticeFence(error);
+		if (this.stopped !== undefined) {
+			return { kind: 'stopped', stop: this.stopped };
+		}
+		const code = isDreamError(error) ? error.code : 'run.broke';
+		return { kind: 'failed', code, reason: describeError(error), isTransient: true };
+	}
+
+	private rescue(): Promise<boolean> {
+		return rescueWorktree(this.parts, {
+			runId: this.runId,
+			folder: this.claim.folder,
+			base: this.base,
+			...(this.result === undefined ? {} : { result: this.result }),
+		});
+	}
+}
+
+async function recordGate(
+	transaction: LedgerTransaction,
+	run: Run,
+	gates: readonly GateResult[],
+	gate: GateResult,
+): Promise<void> {
+	await transaction.updateRun(
+		{ run_id: run.run_id, epoch: run.epoch },
+		{ gates: [...gates], active_at: transaction.at },
+	);
+	const passed = gate.ending === 'exited' && gate.exit_code === 0;
+	await transaction.append({
+		type: 'gate.finished',
+		task_id: run.task_id,
+		run_id: run.run_id,
+		agent_id: run.worker,
+		message: `gate ${passed ? 'passed' : 'failed'} after ${gate.duration_ms} ms: ${gate.command}`,
+		data: { command: gate.command, exit_code: gate.exit_code, ending: gate.ending, duration_ms: gate.duration_ms },
+	});
+}
+
+const runLogName = (runId: string): string => `${runId}.jsonl`;
+/** Path of a run's log below the workspace folder. */
+export const runLogPath = (runId: string): string => `${runtimePaths.runLogs}/${runLogName(runId)}`;

@@ -1,0 +1,106 @@
+// Owns what a host does before it works: it ends what a dead host left running, keeps the work, gives the tasks back, and clears
+// away what belongs to nobody. Runs that wait for review or landing need no process and stay as they are.
+
+import type { Logger } from '../../base/log.ts';
+import { describeError } from '../../base/errors.ts';
+import { reclaimReferences } from '../landing/runReferences.ts';
+import type { FileSystem, Git, ProcessRunner } from '../ports.ts';
+import type { Run, RunState } from '../run/run.ts';
+import type { Settings } from '../settings.ts';
+import { endFailedAttempt } from './attempts.ts';
+import type { HostLedger } from './hostLedger.ts';
+import { removeWorktree, rescueWorktree } from './runWorktree.ts';
+
+export interface RecoveryParts {
+	readonly ledger: HostLedger;
+	readonly git: Git;
+	readonly files: Pick<FileSystem, 'list' | 'stat' | 'join'>;
+	readonly processes: Pick<ProcessRunner, 'endTree'>;
+	readonly log: Logger;
+	readonly settings: () => Settings;
+	/** Absolute path of the folder that holds this workspace's worktrees. */
+	readonly worktreesFolder: string;
+}
+
+const openStates: readonly RunState[] = ['claimed', 'preparing', 'working', 'validating', 'review', 'landing'];
+const drivenStates: readonly RunState[] = ['claimed', 'preparing', 'working', 'validating'];
+/** Worktrees are named after runs; nothing else in the folder is ours to touch. */
+const worktreeName = /^run-[0-9a-z-]+$/u;
+
+/** Recovers from whatever an earlier host left. Returns how many runs were lost. */
+export async function recoverRuns(parts: RecoveryParts): Promise<number> {
+	const open = await parts.ledger.read((reader) => reader.runs({ state: openStates }));
+	const lost = open.filter(
+		(run) => run.host_id !== null && run.host_id !== parts.ledger.hostId && drivenStates.includes(run.state),
+	);
+	await Promise.all(lost.map((run) => recoverRun(parts, run)));
+	const owned = new Set(open.filter((run) => !lost.includes(run)).map(({ run_id }) => run_id));
+	await sweepWorktrees(parts, owned);
+	await reclaimReferences(parts.git, parts.ledger.read).catch((error: unknown) =>
+		parts.log.warn(`References of earlier runs were not cleared away: ${describeError(error)}`),
+	);
+	return lost.length;
+}
+
+async function recoverRun(parts: RecoveryParts, run: Run): Promise<void> {
+	const { ledger, processes, log } = parts;
+	if (run.pid !== null) {
+		await processes
+			.endTree({ pid: run.pid, started: run.pid_started ?? '' })
+			.catch((error: unknown) => log.error(`Processes of ${run.run_id} are still there.`, error));
+	}
+	if (run.worktree !== null) {
+		const isSafe = await rescueWorktree(parts, {
+			runId: run.run_id,
+			folder: run.worktree,
+			base: run.base_commit ?? undefined,
+			...(run.result_commit === null ? {} : { result: run.result_commit }),
+		});
+		if (isSafe) {
+			await removeWorktree(parts, run.worktree);
+		}
+	}
+	const reason = `its swarm host (${run.host_id ?? 'unknown'}) ended without warning`;
+	await ledger.persist(async (transaction) => {
+		const current = await transaction.run(run.run_id);
+		if (current === undefined || !drivenStates.includes(current.state)) {
+			return;
+		}
+		await transaction.append({
+			type: 'run.recovered',
+			task_id: run.task_id,
+			run_id: run.run_id,
+			agent_id: run.worker,
+			message: `${run.run_id} of ${run.worker} was cleaned up: ${reason}`,
+			data: { state: run.state, host: run.host_id },
+		});
+		await endFailedAttempt(transaction, current, {
+			state: 'lost',
+			reason,
+			maxAttempts: parts.settings()['tasks.maxAttempts'],
+			isFinal: false,
+		});
+	});
+	log.info(`Recovered ${run.run_id} (${run.task_id}, ${run.state}).`);
+}
+
+/** Removes worktrees that no open run owns: their host died between the verdict and the clean-up. */
+async function sweepWorktrees(parts: RecoveryParts, owned: ReadonlySet<string>): Promise<void> {
+	const { files, worktreesFolder, ledger } = parts;
+	for (const name of await files.list(worktreesFolder)) {
+		if (!worktreeName.test(name) || owned.has(name)) {
+			continue;
+		}
+		const folder = files.join(worktreesFolder, name);
+		const run = await ledger.read((reader) => reader.run(name));
+		const isSafe = await rescueWorktree(parts, {
+			runId: name,
+			folder,
+			base: run?.base_commit ?? undefined,
+			...(run === undefined || run.result_commit === null ? {} : { result: run.result_commit }),
+		});
+		if (isSafe) {
+			await removeWorktree(parts, folder);
+		}
+	}
+}

@@ -1,0 +1,169 @@
+// Owns how a run ends, whatever way it went: one transaction that moves the task on, or says why it does not.
+
+import type { DreamError } from '../../base/errors.ts';
+import type { Agent } from '../agent/agent.ts';
+import { hasLiveEditor, requestLanding } from '../landing/requestLanding.ts';
+import type { LedgerTransaction } from '../ledger.ts';
+import type { ChangedFile, Clock } from '../ports.ts';
+import type { Run } from '../run/run.ts';
+import type { Settings } from '../settings.ts';
+import { advanceTask } from '../task/advanceTask.ts';
+import { requireTask } from '../task/moveTask.ts';
+import type { GateResult } from '../task/task.ts';
+import { endFailedAttempt, withoutMachine } from './attempts.ts';
+import type { HostLedger } from './hostLedger.ts';
+
+export type RunStop =
+	/** The swarm stops: the task goes back to its queue, and nobody failed. */
+	| { readonly kind: 'release'; readonly reason: string }
+	/** Somebody else ended the run: nothing is left to write but, where a write was refused, that. */
+	| { readonly kind: 'taken'; readonly error?: DreamError }
+	/** Another host leads: nothing may be written at all. */
+	| { readonly kind: 'abandon' };
+
+export type RunEnding =
+	| { readonly kind: 'passed'; readonly changes: readonly ChangedFile[]; readonly gates: readonly GateResult[] }
+	| {
+			readonly kind: 'failed';
+			readonly code: string;
+			readonly reason: string;
+			readonly isTransient: boolean;
+			readonly gates?: readonly GateResult[];
+	  }
+	| { readonly kind: 'stopped'; readonly stop: RunStop };
+
+export interface EndingParts {
+	readonly ledger: HostLedger;
+	readonly clock: Clock;
+	readonly settings: () => Settings;
+	readonly onUnusableAgent: (agent: Agent, reason: string) => void;
+}
+
+/** Failures that say something about the agent's entry or the machine, not about the task: a person has to do something first. */
+const unusableAgent: readonly string[] = [
+	'agent.notFound',
+	'agent.authenticationRequired',
+	'agent.protocol',
+	'agent.exited',
+];
+const unusableMachine: readonly string[] = [
+	'git.missing',
+	'git.tooOld',
+	'git.notARepository',
+	'git.notTrusted',
+	'file.full',
+	'file.readOnly',
+];
+
+/** Writes the verdict. Fails with `run.fenced` when somebody else moved the task meanwhile. */
+export async function concludeRun(
+	parts: EndingParts,
+	claim: { readonly run: Run; readonly agent: Agent },
+	ending: RunEnding,
+): Promise<void> {
+	const { run, agent } = claim;
+	const token = { run_id: run.run_id, epoch: run.epoch };
+	switch (ending.kind) {
+		case 'passed':
+			await parts.ledger.persist((transaction) => passOn(parts, transaction, run, ending));
+			return;
+		case 'stopped':
+			await concludeStopped(parts, run, ending.stop);
+			return;
+		case 'failed':
+			break;
+	}
+	if ((!ending.isTransient && unusableAgent.includes(ending.code)) || unusableMachine.includes(ending.code)) {
+		parts.onUnusableAgent(agent, ending.reason);
+		await parts.ledger.persist((transaction) =>
+			advanceTask(transaction, {
+				taskId: run.task_id,
+				move: 'block',
+				reason: ending.reason,
+				token,
+				patch: { block_reason: { kind: 'needs_input', text: ending.reason } },
+				runPatch: withoutMachine,
+			}),
+		);
+		return;
+	}
+	await parts.ledger.persist(async (transaction) => {
+		const { task } = await requireTask(transaction, run.task_id);
+		await endFailedAttempt(transaction, run, {
+			state: 'failed',
+			reason: ending.reason,
+			maxAttempts: parts.settings()['tasks.maxAttempts'],
+			isFinal: !ending.isTransient,
+			...(ending.gates === undefined ? {} : { patch: { result: { ...task.result, gates: [...ending.gates] } } }),
+		});
+	});
+}
+
+/** Checks passed: on to review, to landing, or, when no file was changed, straight to the end. */
+async function passOn(
+	{ settings, clock }: EndingParts,
+	transaction: LedgerTransaction,
+	{ run_id, task_id, epoch }: Run,
+	{ changes, gates }: Extract<RunEnding, { kind: 'passed' }>,
+): Promise<void> {
+	const { task } = await requireTask(transaction, task_id);
+	const token = { run_id, epoch };
+	const result = { ...task.result, gates: [...gates] };
+	if (changes.length === 0) {
+		const note = 'No file was changed.';
+		const summary = [task.result?.summary ?? '', note].join(' ').trim();
+		await advanceTask(transaction, {
+			taskId: task_id,
+			move: 'complete',
+			reason: 'no file was changed',
+			token,
+			patch: { result: { ...result, summary } },
+			runPatch: withoutMachine,
+		});
+		return;
+	}
+	if (settings()['landing.mode'] === 'review') {
+		await advanceTask(transaction, {
+			taskId: task_id,
+			move: 'review',
+			token,
+			patch: { result },
+			runPatch: withoutMachine,
+		});
+		return;
+	}
+	const run = await transaction.updateRun(token, withoutMachine);
+	await requestLanding(transaction, run, { hasEditor: await hasLiveEditor(transaction, clock.now()) });
+}
+
+async function concludeStopped({ ledger }: EndingParts, run: Run, stop: RunStop): Promise<void> {
+	const { run_id, task_id, epoch } = run;
+	switch (stop.kind) {
+		case 'release':
+			await ledger.persist((transaction) =>
+				advanceTask(transaction, {
+					taskId: task_id,
+					move: 'release',
+					reason: stop.reason,
+					token: { run_id, epoch },
+					runPatch: withoutMachine,
+				}),
+			);
+			return;
+		case 'taken': {
+			const { error } = stop;
+			if (error !== undefined) {
+				await ledger.persist((transaction) =>
+					transaction.append({
+						type: 'run.fenced',
+						task_id,
+						run_id,
+						message: `${run.worker} was refused: ${error.message}`,
+					}),
+				);
+			}
+			return;
+		}
+		case 'abandon':
+	}
+}

@@ -1,0 +1,59 @@
+// Owns what is written of a run while it goes on: that it is active, which process it runs. Written in the background and in
+// order; a sign that cannot be written never stops the work.
+
+import type { HostLedger } from './hostLedger.ts';
+import type { Clock, ProcessIdentity } from '../ports.ts';
+import type { Run, RunToken } from '../run/run.ts';
+
+export interface RunSignsParts {
+	readonly ledger: HostLedger;
+	readonly clock: Clock;
+	readonly token: RunToken;
+	/** Nothing is written once this is aborted. */
+	readonly signal: AbortSignal;
+	readonly onError: (error: unknown) => void;
+}
+
+/** Activity is written at most this often. */
+const activityMilliseconds = 2000;
+
+export class RunSigns {
+	private readonly parts: RunSignsParts;
+	private activeAt: number;
+	private writing: Promise<void> = Promise.resolve();
+
+	constructor(parts: RunSignsParts) {
+		this.parts = parts;
+		this.activeAt = parts.clock.monotonic();
+	}
+
+	noteActivity(): void {
+		const now = this.parts.clock.monotonic();
+		if (now - this.activeAt >= activityMilliseconds) {
+			this.activeAt = now;
+			this.write({});
+		}
+	}
+
+	noteProcess({ pid, started }: ProcessIdentity): void {
+		this.write({ pid, pid_started: started });
+	}
+
+	/** Resolves when every sign so far is written, or could not be. */
+	written(): Promise<void> {
+		return this.writing;
+	}
+
+	private write(patch: Partial<Pick<Run, 'pid' | 'pid_started'>>): void {
+		const { ledger, token, signal, onError } = this.parts;
+		this.writing = this.writing
+			.then(async () => {
+				if (!signal.aborted) {
+					await ledger.write((transaction) =>
+						transaction.updateRun(token, { ...patch, active_at: transaction.at }),
+					);
+				}
+			})
+			.catch(onError);
+	}
+}

@@ -1,0 +1,252 @@
+// Owns the loop: follows the ledger, begins what can begin, tells runs that lost their task, and knows when there is nothing to
+// do. It decides nothing itself: schedule.ts does.
+
+import type { Coalescer } from '../../base/async.ts';
+import { coalesce } from '../../base/async.ts';
+import type { Disposable } from '../../base/event.ts';
+import { describeError, isDreamError } from '../../base/errors.ts';
+import type { Agent } from '../agent/agent.ts';
+import type { Driver } from '../driver/driver.ts';
+import { reclaimReferences } from '../landing/runReferences.ts';
+import type { LedgerReader } from '../ledger.ts';
+import type { Run, RunState } from '../run/run.ts';
+import { readSwarmFact } from '../swarmFacts.ts';
+import { claimTask } from '../task/advanceTask.ts';
+import type { StoredTask } from '../task/task.ts';
+import { HeldAgents } from './heldAgents.ts';
+import type { HostRunParts } from './hostRun.ts';
+import { HostRun, runLogPath } from './hostRun.ts';
+import { publishRest } from './idle.ts';
+import type { RunStop } from './runEnding.ts';
+import type { Start } from './schedule.ts';
+import { chooseStarts } from './schedule.ts';
+
+export interface SwarmLoopParts extends Omit<HostRunParts, 'onUnusableAgent'> {
+	readonly drivers: ReadonlyMap<string, Driver>;
+	/** Absolute path of the folder that holds this workspace's worktrees. */
+	readonly worktreesFolder: string;
+}
+
+interface Picture {
+	readonly sequence: number;
+	readonly shouldRun: boolean;
+	readonly agents: readonly Agent[];
+	readonly openRuns: readonly Run[];
+}
+
+const windowMilliseconds = 5;
+/** For what no event tells; every change is followed at once. */
+const slowTickMilliseconds = 1000;
+const openStates: readonly RunState[] = ['claimed', 'preparing', 'working', 'validating', 'review', 'landing'];
+const waitingStates: readonly RunState[] = ['review', 'landing'];
+
+export class SwarmLoop implements Disposable {
+	private readonly parts: SwarmLoopParts;
+	private readonly work: Coalescer;
+	private readonly subscription: Disposable;
+	private readonly timer: ReturnType<typeof setInterval>;
+	private readonly held = new HeldAgents();
+	private readonly runs = new Map<string, HostRun>();
+	private tasks = new Map<string, StoredTask>();
+	private sequence = 0;
+	private picture: Picture | undefined;
+	/** What the last decision was based on; the same picture is not decided on twice. */
+	private decided = '';
+	private restedAt = -1;
+	private waitingRuns: ReadonlySet<string> = new Set();
+	private isStopping = false;
+	/** What an earlier host said of held agents holds no longer. */
+	private isHeldPublished = false;
+
+	constructor(parts: SwarmLoopParts) {
+		this.parts = parts;
+		this.work = coalesce(
+			windowMilliseconds,
+			() => this.tick(),
+			(error) => this.onTickError(error),
+		);
+		this.subscription = parts.ledger.onDidChange(() => this.work.trigger());
+		this.timer = setInterval(() => this.work.trigger(), slowTickMilliseconds);
+		this.work.trigger();
+	}
+
+	/** Begins nothing more and ends every run as told. Resolves when nothing of any run is left on the machine. */
+	async stop(stop: RunStop): Promise<void> {
+		this.isStopping = true;
+		for (const run of this.runs.values()) {
+			run.stop(stop);
+		}
+		this.dispose();
+		await this.work.idle();
+		for (const run of this.runs.values()) {
+			run.stop(stop);
+		}
+		await Promise.all([...this.runs.values()].map(({ done }) => done));
+	}
+
+	dispose(): void {
+		this.isStopping = true;
+		this.subscription.dispose();
+		clearInterval(this.timer);
+		this.work.dispose();
+	}
+
+	private onTickError(error: unknown): void {
+		this.decided = '';
+		if (isDreamError(error, 'host.fenced')) {
+			this.parts.onFenced();
+		} else {
+			this.parts.log.warn(`The swarm was not looked at: ${describeError(error)}`);
+		}
+	}
+
+	private async tick(): Promise<void> {
+		const picture = await this.parts.ledger.read((reader) => this.readPicture(reader));
+		this.noticeTaken(picture);
+		this.noticeDecided(picture);
+		if (this.isStopping || !picture.shouldRun) {
+			return;
+		}
+		const settings = this.parts.settings();
+		if (this.held.review(picture.agents, settings) || !this.isHeldPublished) {
+			this.decided = '';
+			this.isHeldPublished = true;
+			await this.held.publish((work) => this.parts.ledger.write(work));
+		}
+		const basis = JSON.stringify([picture.sequence, this.runs.size, [...this.held.reasons.keys()], settings]);
+		if (basis === this.decided) {
+			return;
+		}
+		this.decided = basis;
+		const starts = chooseStarts({
+			...picture,
+			tasks: [...this.tasks.values()],
+			settings,
+			drivers: this.parts.drivers,
+			held: this.held.reasons,
+		});
+		for (const start of starts) {
+			await this.begin(start);
+		}
+		if (starts.length === 0) {
+			await this.noticeRest(picture);
+		}
+	}
+
+	private async readPicture(reader: LedgerReader): Promise<Picture> {
+		if (this.sequence === 0) {
+			this.tasks = new Map((await reader.tasks()).map((stored) => [stored.task.task_id, stored]));
+			this.sequence = await reader.sequence();
+		} else {
+			const changes = await reader.changesSince(this.sequence);
+			for (const id of changes.removed) {
+				this.tasks.delete(id);
+			}
+			for (const stored of changes.tasks) {
+				this.tasks.set(stored.task.task_id, stored);
+			}
+			this.sequence = changes.sequence;
+		}
+		const shouldRun = (await readSwarmFact(reader))?.should_run ?? false;
+		if (this.picture?.sequence === this.sequence) {
+			// Whatever changes agents and runs writes an event; between events there is nothing to read again.
+			return { ...this.picture, shouldRun };
+		}
+		this.picture = {
+			sequence: this.sequence,
+			shouldRun,
+			agents: await reader.agents(),
+			openRuns: await reader.runs({ state: openStates }),
+		};
+		return this.picture;
+	}
+
+	/** A run that is no longer open in the ledger was ended by somebody else: a person cancelled, released or completed its task. */
+	private noticeTaken({ openRuns }: Picture): void {
+		const open = new Set(openRuns.map(({ run_id }) => run_id));
+		for (const [id, run] of this.runs) {
+			if (!open.has(id)) {
+				run.stop({ kind: 'taken' });
+			}
+		}
+	}
+
+	/** A change that waited was landed, rejected or dropped: its reference may go, or becomes a rescue reference. */
+	private noticeDecided({ openRuns }: Picture): void {
+		const waiting = new Set(
+			openRuns.filter(({ state }) => waitingStates.includes(state)).map(({ run_id }) => run_id),
+		);
+		const hasEnded = [...this.waitingRuns].some((id) => !waiting.has(id));
+		this.waitingRuns = waiting;
+		if (hasEnded) {
+			reclaimReferences(this.parts.git, this.parts.ledger.read).catch((error: unknown) =>
+				this.parts.log.warn(`References were not cleared away: ${describeError(error)}`),
+			);
+		}
+	}
+
+	private async begin({ task: { task }, agent, reason }: Start): Promise<void> {
+		const { ledger, files, clock, log, drivers, worktreesFolder } = this.parts;
+		const driver = drivers.get(agent.driver);
+		if (driver === undefined || this.isStopping) {
+			return;
+		}
+		try {
+			const claim = await ledger.write(async (transaction) => {
+				const { stored, run } = await claimTask(transaction, {
+					taskId: task.task_id,
+					worker: agent.id,
+					driver: agent.driver,
+					hostId: ledger.hostId,
+					now: clock.now(),
+					reason,
+				});
+				const folder = files.join(worktreesFolder, run.run_id);
+				const prepared = await transaction.updateRun(run, {
+					state: 'preparing',
+					worktree: folder,
+					log_file: runLogPath(run.run_id),
+				});
+				return { run: prepared, task: stored.task, agent, driver, folder };
+			});
+			const run = new HostRun(
+				{
+					...this.parts,
+					onUnusableAgent: (unusable, why) => this.hold(unusable, why),
+				},
+				claim,
+			);
+			this.runs.set(run.runId, run);
+			void run.done.then(() => {
+				this.runs.delete(run.runId);
+				this.work.trigger();
+			});
+			log.info(`${run.runId}: ${agent.id} begins ${task.task_id} (${reason}).`);
+		} catch (error) {
+			if (isDreamError(error, 'host.fenced')) {
+				throw error;
+			}
+			// Somebody else was first, or the ledger is busy: the next look decides again.
+			this.decided = '';
+			log.info(`${agent.id} did not get ${task.task_id}: ${describeError(error)}`);
+		}
+	}
+
+	private hold(agent: Agent, reason: string): void {
+		this.held.hold(agent, this.parts.settings(), reason);
+		this.parts.log.warn(
+			`${agent.id} gets no task until its entry, or a setting, changes or the swarm is started again: ${reason}`,
+		);
+		this.held.publish((work) => this.parts.ledger.write(work)).catch((error: unknown) => this.onTickError(error));
+	}
+
+	/** Says so when nothing runs, nothing can start, and nothing of an earlier run is left to clean up. */
+	private async noticeRest({ sequence, openRuns }: Picture): Promise<void> {
+		const isGoing = openRuns.some(({ host_id: host, state }) => host !== null && state !== 'review');
+		if (this.runs.size > 0 || isGoing || sequence <= this.restedAt) {
+			return;
+		}
+		await this.parts.ledger.write((transaction) => publishRest(transaction, this.parts.ledger.hostId, sequence));
+		this.restedAt = sequence;
+	}
+}

@@ -1,0 +1,146 @@
+// Owns the time in which this host leads: recovery first, then the loop and the landings, then an orderly end or, when leadership
+// is lost, an immediate one.
+
+import { Sequencer } from '../base/async.ts';
+import type { Logger } from '../base/log.ts';
+import { describeError, isDreamError } from '../base/errors.ts';
+import type { Actor } from '../core/actor.ts';
+import type { Driver } from '../core/driver/driver.ts';
+import type { LandingBounds } from '../core/landing/landingPath.ts';
+import type { LandingTarget } from '../core/landing/landingTarget.ts';
+import { LandingWorker } from '../core/landing/landingWorker.ts';
+import type { Ledger } from '../core/ledger.ts';
+import { createHostLedger } from '../core/loop/hostLedger.ts';
+import { workspaceQueueKey } from '../core/loop/hostRun.ts';
+import type { LeaderLease } from '../core/loop/leaderLease.ts';
+import { recoverRuns } from '../core/loop/recoverRuns.ts';
+import { SwarmLoop } from '../core/loop/swarmLoop.ts';
+import type { Clock, FileSystem, Git, ProcessRunner } from '../core/ports.ts';
+import type { Settings } from '../core/settings.ts';
+import type { HostExitCode } from './exitCodes.ts';
+import { hostExitCodes } from './exitCodes.ts';
+import type { StopWatch } from './stopWatch.ts';
+
+export interface LeadParts {
+	readonly ledger: Ledger;
+	readonly actor: Actor;
+	readonly lease: LeaderLease;
+	readonly stopWatch: StopWatch;
+	/** Aborted, with the reason as text, when nothing may be written any more. */
+	readonly lost: AbortController;
+	readonly git: Git;
+	readonly files: FileSystem;
+	readonly processes: ProcessRunner;
+	readonly clock: Clock;
+	readonly log: Logger;
+	readonly settings: () => Settings;
+	readonly drivers: ReadonlyMap<string, Driver>;
+	readonly landingTarget: LandingTarget;
+	readonly workspaceFolder: string;
+	readonly worktreesFolder: string;
+	readonly bounds: LandingBounds;
+	/** Brings the board files up to date before the end. */
+	readonly flushBoards: () => Promise<void>;
+}
+
+/** A change of hands of windows is noticed by time alone. */
+const pokeEveryMilliseconds = 1000;
+
+/** Leads until told to stop or passed over; resolves when nothing of its work is left running. */
+export async function leadSwarm(parts: LeadParts): Promise<HostExitCode> {
+	const { ledger, actor, lease, stopWatch, lost, log, clock } = parts;
+	const subscription = lease.onDidLose((reason) => lost.abort(reason));
+	const hostLedger = createHostLedger({
+		ledger,
+		actor,
+		hostId: actor.id,
+		epoch: lease.epoch,
+		log,
+		signal: lost.signal,
+	});
+	const onFenced = () => lost.abort('another host leads');
+	const workspaceQueue = new Sequencer();
+	let landings: LandingWorker | undefined;
+	let loop: SwarmLoop | undefined;
+	let poke: ReturnType<typeof setInterval> | undefined;
+	try {
+		await hostLedger.persist((transaction) =>
+			transaction.append({
+				type: 'host.started',
+				message: `swarm host ${actor.id} leads`,
+				data: { pid: process.pid },
+			}),
+		);
+		const begin = clock.monotonic();
+		const count = await recoverRuns({ ...parts, ledger: hostLedger });
+		log.info(
+			`Ready after ${Math.round(clock.monotonic() - begin)} ms; ${count === 0 ? 'nothing' : `${count} runs`} to recover.`,
+		);
+		landings = new LandingWorker({
+			...parts,
+			read: (work) => hostLedger.read(work),
+			write: (work) => hostLedger.persist(work),
+			onDidChange: ledger.onDidChange,
+			target: queued(parts.landingTarget, workspaceQueue),
+			side: 'host',
+			taker: actor.id,
+		});
+		loop = new SwarmLoop({ ...parts, ledger: hostLedger, workspaceQueue, onFenced });
+		const worker = landings;
+		poke = setInterval(() => worker.poke(), pokeEveryMilliseconds);
+		await Promise.race([stopWatch.stopped(), aborted(lost.signal)]);
+	} catch (error) {
+		if (!isDreamError(error, 'host.fenced')) {
+			throw error;
+		}
+		onFenced();
+	} finally {
+		clearInterval(poke);
+		subscription.dispose();
+		landings?.dispose();
+	}
+	if (!lost.signal.aborted) {
+		const reason = stopWatch.reason ?? 'the host stops';
+		log.info(`Stopping: ${reason}.`);
+		await loop?.stop({ kind: 'release', reason });
+		await landings?.idle();
+	}
+	if (lost.signal.aborted) {
+		log.error(`Everything ends now and nothing more is written: ${String(lost.signal.reason)}.`);
+		await loop?.stop({ kind: 'abandon' });
+		return hostExitCodes.leaseLost;
+	}
+	await conclude(parts);
+	return hostExitCodes.stopped;
+}
+
+async function conclude({ ledger, actor, lease, flushBoards, stopWatch, log }: LeadParts): Promise<void> {
+	const reason = stopWatch.reason ?? 'stopped';
+	await flushBoards().catch((error: unknown) => log.error('The boards are not up to date.', error));
+	await ledger.write(actor, (transaction) =>
+		transaction.append({
+			type: 'host.stopped',
+			message: `swarm host ${actor.id} stopped: ${reason}`,
+			data: { pid: process.pid },
+		}),
+	);
+	await lease.release().catch((error: unknown) => log.warn(`The lease was not given back: ${describeError(error)}`));
+	log.info(`Stopped: ${reason}.`);
+}
+
+/** A landing waits for a snapshot in progress and the other way round, so that no run begins with half a change. */
+function queued(target: LandingTarget, queue: Sequencer): LandingTarget {
+	return {
+		read: (path) => target.read(path),
+		apply: (operations, label) => queue.run(workspaceQueueKey, () => target.apply(operations, label)),
+	};
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+	return new Promise((resolve) => {
+		if (signal.aborted) {
+			resolve();
+		}
+		signal.addEventListener('abort', () => resolve(), { once: true });
+	});
+}

@@ -1,0 +1,215 @@
+// Owns the life of the host's process: open the workspace, wait for leadership, lead, close. It obeys the ledger, signals and, where
+// asked, the stdin of the program that began it.
+
+import { productVersion } from '../base/productVersion.ts';
+import { mkdirSync, realpathSync, rmdirSync, statSync } from 'node:fs';
+import { join, relative, sep } from 'node:path';
+import { DreamError } from '../base/errors.ts';
+import { newId } from '../base/ids.ts';
+import type { Logger } from '../base/log.ts';
+import type { Actor } from '../core/actor.ts';
+import { LeaderLease } from '../core/loop/leaderLease.ts';
+import { runtimePaths } from '../core/paths.ts';
+import { leaseNames, readSwarmFact } from '../core/swarmFacts.ts';
+import { lookAtWorkspace } from '../core/workspace/lookAtWorkspace.ts';
+import { createDrivers } from '../drivers/drivers.ts';
+import { worktreesFolder } from '../node/cacheFolder.ts';
+import { createFileLandingTarget } from '../node/fileLandingTarget.ts';
+import { nodeFileSystem } from '../node/nodeFileSystem.ts';
+import { openWorkspace } from '../workspace/openWorkspace.ts';
+import type { OpenWorkspace } from '../workspace/workspaceOptions.ts';
+import type { HostExitCode } from './exitCodes.ts';
+import { hostExitCodes } from './exitCodes.ts';
+import { isHostGone, thisHost } from '../node/hostIdentity.ts';
+import { createHostLog } from './hostLog.ts';
+import { leadSwarm } from './leadSwarm.ts';
+import { StopWatch } from './stopWatch.ts';
+
+export interface HostOptions {
+	/** Absolute path of the workspace folder. */
+	readonly folder: string;
+	/** End in order when stdin closes: the program that began this host is gone. */
+	readonly isOwnedByParent: boolean;
+	/** Absolute path of the running bundle. */
+	readonly script: string;
+}
+
+const guardEveryMilliseconds = 2000;
+
+/** Runs a host to its end and resolves to its exit code. Rejects when it could not start or broke. */
+export async function runHost(options: HostOptions): Promise<HostExitCode> {
+	const { folder } = options;
+	const { state } = await lookAtWorkspace(nodeFileSystem, folder);
+	if (state !== 'ours') {
+		// Not even a log is written to a folder that is not ours; the reason is on stderr, where the starter looks.
+		throw new DreamError('workspace.notInitialized', `${folder} is not set up for Dream.OS.`, {
+			advice: 'Initialize the workspace, or adopt its boards, first.',
+		});
+	}
+	const log = createHostLog({ path: join(folder, runtimePaths.hostLog) });
+	const workspace = await openWorkspace({
+		folder,
+		log,
+		startedFrom: 'terminal',
+		hostScript: options.script,
+		isLive: true,
+	});
+	try {
+		return await runInWorkspace(options, workspace, log);
+	} catch (error) {
+		log.error('The host ends with an error.', error);
+		throw error;
+	} finally {
+		await workspace.close();
+	}
+}
+
+async function runInWorkspace(options: HostOptions, workspace: OpenWorkspace, log: Logger): Promise<HostExitCode> {
+	const ledger = workspace.ledger();
+	if (ledger === undefined) {
+		throw new DreamError('workspace.notInitialized', `${options.folder} has no ledger.`, {
+			advice: 'Initialize or adopt the workspace first.',
+		});
+	}
+	const { clock, files, processes, git } = workspace.ports;
+	const settings = () => workspace.settings();
+	const places = await findPlaces(workspace);
+	const actor: Actor = { kind: 'host', id: newId(leaseNames.host) };
+	const stopWatch = new StopWatch({ ledger, clock, log, settings });
+	const release = obeyProcess(stopWatch, options.isOwnedByParent, log);
+	const lost = new AbortController();
+	const guard = guardLedger(join(options.folder, runtimePaths.ledger), () => {
+		lost.abort('the ledger file was removed or replaced');
+		stopWatch.stop('the ledger file was removed or replaced');
+	});
+	try {
+		const fact = await ledger.read(readSwarmFact);
+		const lease = await LeaderLease.take(
+			{
+				ledger,
+				clock,
+				log,
+				actor,
+				holder: actor.id,
+				data: {
+					...(await thisHost()),
+					version: productVersion,
+					started_from: fact?.started_from ?? 'terminal',
+				},
+				isGone: isHostGone,
+			},
+			stopWatch.signal,
+			(leader) => log.info(`Host ${leader.holder} (pid ${JSON.stringify(leader.data['pid'])}) leads; waiting.`),
+		);
+		try {
+			log.info(`${actor.id} (pid ${process.pid}, Node ${process.versions.node}) leads ${options.folder}.`);
+			return await leadSwarm({
+				...places,
+				ledger,
+				actor,
+				lease,
+				stopWatch,
+				lost,
+				git,
+				files,
+				processes,
+				clock,
+				log,
+				settings,
+				drivers: createDrivers({ clock, files, processes }),
+				landingTarget: createFileLandingTarget({
+					topFolder: places.topFolder,
+					stagingFolder: join(options.folder, runtimePaths.landing),
+				}),
+				workspaceFolder: options.folder,
+				flushBoards: () => workspace.flushBoards(),
+			});
+		} finally {
+			lease.dispose();
+		}
+	} catch (error) {
+		if (stopWatch.reason !== undefined && error === stopWatch.signal.reason) {
+			log.info(`Ended while waiting: ${stopWatch.reason}.`);
+			return hostExitCodes.stopped;
+		}
+		throw error;
+	} finally {
+		clearInterval(guard);
+		release();
+		stopWatch.dispose();
+		removeIfEmpty(places.worktreesFolder);
+	}
+}
+
+/** Another host may have worktrees in it; then it stays. */
+function removeIfEmpty(folder: string): void {
+	try {
+		rmdirSync(folder);
+	} catch {
+		// Not empty, or not there.
+	}
+}
+
+/** SQLite goes on writing to a file that was deleted, and nobody would ever read it: such a host must not go on. */
+function guardLedger(path: string, onGone: () => void): ReturnType<typeof setInterval> {
+	const inode = () => statSync(path, { throwIfNoEntry: false })?.ino;
+	const first = inode();
+	return setInterval(() => {
+		if (inode() !== first) {
+			onGone();
+		}
+	}, guardEveryMilliseconds);
+}
+
+/** Where repository, workspace and worktrees lie, and how they lie to each other. */
+async function findPlaces({ folder, ports, settings }: OpenWorkspace) {
+	const topFolder = realpathSync(await ports.git.topFolder());
+	const workspacePath = relative(topFolder, realpathSync(folder)).split(sep).join('/');
+	const wanted = worktreesFolder({ workspaceFolder: folder, setting: settings()['worktrees.folder'] });
+	mkdirSync(wanted, { recursive: true });
+	const worktrees = realpathSync(wanted);
+	if (`${worktrees}${sep}`.startsWith(`${topFolder}${sep}`)) {
+		throw new DreamError(
+			'worktrees.inside',
+			`The folder for worktrees, ${worktrees}, lies inside the repository ${topFolder}.`,
+			{
+				advice: 'Set dreamos.worktrees.folder to a folder outside of it, or leave it empty.',
+			},
+		);
+	}
+	return { topFolder, worktreesFolder: worktrees, bounds: { workspacePath } };
+}
+
+/** Ends in order on signals and, for a host that belongs to a terminal, when its stdin closes. A second signal ends at once. */
+function obeyProcess(stopWatch: StopWatch, isOwnedByParent: boolean, log: Logger): () => void {
+	const onBreak = (error: unknown) => log.error('The host breaks down.', error);
+	process.on('uncaughtExceptionMonitor', onBreak);
+	const onSignal = (signal: NodeJS.Signals) => {
+		if (stopWatch.reason !== undefined) {
+			process.exit(hostExitCodes.failed);
+		}
+		stopWatch.stop(`the host got ${signal}`);
+	};
+	const signals = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const;
+	for (const signal of signals) {
+		process.on(signal, onSignal);
+	}
+	const onParentGone = () => stopWatch.stop('the program that began it ended');
+	if (isOwnedByParent) {
+		process.stdin.on('end', onParentGone).on('close', onParentGone).on('error', onParentGone).resume();
+	}
+	return () => {
+		process.off('uncaughtExceptionMonitor', onBreak);
+		for (const signal of signals) {
+			process.off(signal, onSignal);
+		}
+		if (isOwnedByParent) {
+			process.stdin
+				.off('end', onParentGone)
+				.off('close', onParentGone)
+				.off('error', onParentGone)
+				.pause()
+				.unref();
+		}
+	};
+}

@@ -1,0 +1,116 @@
+// Checks who begins what, and that whoever does not begin has a reason a person can read.
+
+import assert from 'node:assert/strict';
+import type { ScheduleFacts } from '../../../../src/core/loop/schedule.ts';
+import { chooseStarts, whyWaiting } from '../../../../src/core/loop/schedule.ts';
+import { buildAgent, buildRun, buildTask } from '../../../support/swarmBuilders.ts';
+
+const anything = { refusal: () => undefined };
+
+function facts(parts: Partial<ScheduleFacts>): ScheduleFacts & { readonly shouldRun: boolean } {
+	return {
+		tasks: [],
+		agents: [buildAgent('Agent-1'), buildAgent('Agent-2')],
+		openRuns: [],
+		settings: { 'swarm.maxConcurrentRuns': 4 },
+		drivers: new Map([['command', anything]]),
+		held: new Map(),
+		shouldRun: true,
+		...parts,
+	};
+}
+
+const begun = (parts: Partial<ScheduleFacts>) =>
+	chooseStarts(facts(parts)).map(({ task, agent }) => `${task.task.task_id} ${agent.id}`);
+const why = (parts: Partial<ScheduleFacts> & { readonly shouldRun?: boolean }, id: string) =>
+	whyWaiting({ ...facts({}), ...parts }, id);
+
+describe('chooseStarts', () => {
+	it('gives tasks in order to free agents, one each', () => {
+		const tasks = [
+			buildTask('low', { priority: 'LOW' }, 1),
+			buildTask('old', {}, 2),
+			buildTask('urgent', { priority: 'CRITICAL' }, 3),
+		];
+		assert.deepEqual(begun({ tasks }), ['urgent Agent-1', 'old Agent-2']);
+		assert.equal(chooseStarts(facts({ tasks }))[0]?.reason, 'first in order (CRITICAL), Agent-1 is free');
+	});
+
+	it('leaves busy agents alone; a change that waits for review occupies nobody', () => {
+		const tasks = [buildTask('A'), buildTask('B')];
+		for (const state of ['claimed', 'preparing', 'working', 'validating', 'landing'] as const) {
+			assert.deepEqual(begun({ tasks, openRuns: [buildRun('r', { state })] }), ['A Agent-2'], state);
+		}
+		assert.deepEqual(begun({ tasks, openRuns: [buildRun('r', { state: 'review' })] }), ['A Agent-1', 'B Agent-2']);
+	});
+
+	it('keeps to the limit, which a person at work does not use up', () => {
+		const tasks = [buildTask('A'), buildTask('B')];
+		const settings = { 'swarm.maxConcurrentRuns': 1 };
+		assert.deepEqual(begun({ tasks, settings }), ['A Agent-1']);
+		assert.deepEqual(begun({ tasks, settings, openRuns: [buildRun('r')] }), []);
+		assert.deepEqual(begun({ tasks, settings, openRuns: [buildRun('r', { worker: 'ann', host_id: null })] }), [
+			'A Agent-1',
+		]);
+	});
+
+	it('respects assignment, capabilities, disabled and held agents, drivers', () => {
+		const agents = [
+			buildAgent('Agent-1'),
+			buildAgent('Agent-2', { capabilities: ['rust'] }),
+			buildAgent('Agent-3', { enabled: false }),
+		];
+		assert.deepEqual(begun({ agents, tasks: [buildTask('A', { assigned_agent: 'Agent-2' })] }), ['A Agent-2']);
+		assert.deepEqual(begun({ agents, tasks: [buildTask('A', { required_capabilities: ['rust'] })] }), [
+			'A Agent-2',
+		]);
+		assert.deepEqual(begun({ agents, tasks: [buildTask('A', { assigned_agent: 'Agent-3' })] }), []);
+		assert.deepEqual(begun({ agents, tasks: [buildTask('A')], held: new Map([['Agent-1', 'not logged in']]) }), [
+			'A Agent-2',
+		]);
+		const drivers = new Map([['command', { refusal: () => 'no steps' }]]);
+		assert.deepEqual(begun({ agents, tasks: [buildTask('A')], drivers }), []);
+	});
+
+	it('goes on to tasks that can begin when the first cannot', () => {
+		const tasks = [
+			buildTask('rust', { priority: 'CRITICAL', required_capabilities: ['rust'] }, 1),
+			buildTask('any', {}, 2),
+		];
+		assert.deepEqual(begun({ tasks }), ['any Agent-1']);
+	});
+});
+
+describe('whyWaiting', () => {
+	it('says what stands in the way', () => {
+		const waiting = buildTask('B', { status: 'PENDING', dependencies: ['A', 'Z'] });
+		assert.equal(why({ tasks: [buildTask('A'), waiting] }, 'B'), 'it waits for A (READY); Z (does not exist)');
+		assert.equal(
+			why({ tasks: [buildTask('C', { status: 'PENDING' })] }, 'C'),
+			'it is in the backlog; make it ready',
+		);
+		assert.equal(why({ tasks: [buildTask('A')], agents: [] }, 'A'), 'there is no agent in runtime/agents.json');
+		assert.equal(
+			why({ tasks: [buildTask('A', { required_capabilities: ['rust'] })] }, 'A'),
+			'no agent can take it: Agent-1 lacks rust; Agent-2 lacks rust',
+		);
+		assert.equal(why({ tasks: [buildTask('A', { status: 'REVIEW' })] }, 'A'), 'its change waits for review');
+		const blocked = buildTask('A', {
+			status: 'BLOCKED',
+			block_reason: { kind: 'conflict', text: 'a.txt was changed' },
+		});
+		assert.equal(why({ tasks: [blocked] }, 'A'), 'it is blocked (conflict): a.txt was changed');
+	});
+
+	it('says who is busy, what the limit is, and that the swarm is stopped', () => {
+		const agents = [buildAgent('Agent-1')];
+		const tasks = [buildTask('A', {}, 1), buildTask('B', {}, 2)];
+		assert.equal(why({ tasks, agents }, 'A'), undefined);
+		assert.equal(why({ tasks, agents }, 'B'), 'every agent that may take it is busy: Agent-1 with A');
+		assert.equal(
+			why({ tasks, settings: { 'swarm.maxConcurrentRuns': 1 } }, 'B'),
+			'1 of 1 places are taken (dreamos.swarm.maxConcurrentRuns)',
+		);
+		assert.equal(why({ tasks, shouldRun: false }, 'A'), 'the swarm is stopped');
+	});
+});
