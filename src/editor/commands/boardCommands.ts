@@ -1,0 +1,76 @@
+// Owns Open Task in Board: the file a task stands in, at its line.
+
+import path from 'node:path';
+import type { TextDocument } from 'vscode';
+import { Range, Uri, window, workspace as editorWorkspace } from 'vscode';
+import { DreamError } from '../../base/errors.ts';
+import { boardPath, runtimePaths } from '../../core/paths.ts';
+import type { ShownTask } from '../../core/swarm/swarmSnapshot.ts';
+import type { OpenWorkspace } from '../../workspace/workspaceOptions.ts';
+import type { WorkspaceSession } from '../workspaceSession.ts';
+import type { CommandHandlers } from './commandRegistry.ts';
+import { pickTask } from './pickers.ts';
+import { taskOf } from './rowArguments.ts';
+import { sortForPicking } from './taskChoices.ts';
+import { taskLine } from './taskLine.ts';
+
+interface Place {
+	readonly document: TextDocument;
+	readonly line: number;
+}
+
+/** The board the task belongs to first, then whatever else lies beside it: boards that are not ours may have other names. */
+async function candidateFiles({ folder, ports }: OpenWorkspace, { board }: ShownTask): Promise<string[]> {
+	const boards = path.join(folder, runtimePaths.boards);
+	const others = (await ports.files.list(boards))
+		.filter((name) => name.endsWith('.json'))
+		.map((name) => path.join(boards, name));
+	return [...new Set([path.join(folder, boardPath(board)), ...others])];
+}
+
+async function findPlace(workspace: OpenWorkspace, shown: ShownTask): Promise<Place | undefined> {
+	for (const file of await candidateFiles(workspace, shown)) {
+		if ((await workspace.ports.files.stat(file)) !== undefined) {
+			const document = await editorWorkspace.openTextDocument(Uri.file(file));
+			const line = taskLine(document.getText(), shown.task.task_id);
+			if (line !== undefined) {
+				return { document, line };
+			}
+		}
+	}
+	return undefined;
+}
+
+async function openTask(session: WorkspaceSession, argument: unknown): Promise<void> {
+	const workspace = session.require();
+	const key =
+		taskOf(argument) ??
+		(await pickTask(
+			sortForPicking(session.snapshot, () => true),
+			{
+				title: 'Open Task in Board',
+				placeHolder: 'Which task?',
+				none: { message: 'There are no tasks.', advice: 'Create one first.' },
+			},
+		));
+	if (key === undefined) {
+		return;
+	}
+	if (workspace.state() === 'ours') {
+		// A task that was created a moment ago may not be in its file yet.
+		await workspace.flushBoards();
+	}
+	const shown = session.snapshot.tasks.get(key);
+	const place = shown === undefined ? undefined : await findPlace(workspace, shown);
+	if (place === undefined) {
+		throw new DreamError('task.notOnBoard', `${key} does not stand in any board file.`, {
+			advice: 'Check the boards: a file that cannot be read is not written.',
+		});
+	}
+	const selection = new Range(place.line, 0, place.line, place.document.lineAt(place.line).text.length);
+	await window.showTextDocument(place.document, { selection });
+}
+
+export function createBoardCommands(session: WorkspaceSession): CommandHandlers {
+	return { 'dreamos.task.openInBoard': (argument) => openTask(session, argument) };
+}

@@ -1,0 +1,22 @@
+// Owns what a command gets when it is chosen on a row: a task or a run. Anything else means "ask".
+
+/** The part of a tree row (or of a message of the dashboard) that commands look at. */
+export interface RowArgument {
+	readonly taskId?: string;
+	readonly runId?: string;
+}
+
+function field(argument: unknown, name: keyof RowArgument): string | undefined {
+	const value: unknown = typeof argument === 'object' && argument !== null ? Reflect.get(argument, name) : undefined;
+	return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
+/** The task a command was chosen on; undefined when it came from the palette or a key. */
+export function taskOf(argument: unknown): string | undefined {
+	return field(argument, 'taskId');
+}
+
+/** The run a command was chosen on. */
+export function runOf(argument: unknown): string | undefined {
+	return field(argument, 'runId');
+}

@@ -1,0 +1,68 @@
+// Owns the commands about the swarm as a whole: start it, stop it, open the dashboard, show the log.
+
+import { commands } from 'vscode';
+import { countOf } from '../../base/words.ts';
+import { isDreamError } from '../../base/errors.ts';
+import type { EditorLog } from '../log.ts';
+import type { Notifier } from '../notify.ts';
+import type { Performer } from '../performer.ts';
+import type { WorkspaceSession } from '../workspaceSession.ts';
+import type { CommandHandlers } from './commandRegistry.ts';
+import { inView } from './workspaceCommands.ts';
+
+export interface SwarmCommandParts {
+	readonly session: WorkspaceSession;
+	readonly performer: Performer;
+	readonly notifier: Notifier;
+	readonly log: EditorLog;
+	readonly openDashboard: () => void;
+}
+
+async function start(parts: SwarmCommandParts): Promise<void> {
+	const { performer, notifier, session } = parts;
+	performer.assertReady();
+	try {
+		await inView(() => performer.perform('swarm.start'));
+	} catch (error) {
+		if (!isDreamError(error, 'git.notARepository')) {
+			throw error;
+		}
+		notifier.offer('Agents work in git worktrees, and this folder is not in a git repository.', [
+			{
+				title: 'Initialize Repository',
+				run: async () => {
+					await session.require().ports.git.initialize();
+					await commands.executeCommand('dreamos.swarm.start');
+				},
+			},
+		]);
+		return;
+	}
+	if (session.snapshot.tasks.size === 0) {
+		notifier.answer('The swarm is running and waits for tasks.', [
+			{ title: 'Create Task', run: () => commands.executeCommand('dreamos.task.create') },
+		]);
+	}
+}
+
+async function stop({ performer, notifier, session }: SwarmCommandParts): Promise<void> {
+	performer.assertReady();
+	const working = session.snapshot.agents.filter(({ state }) => state === 'working').length;
+	const { was_running: wasRunning } = await inView(() =>
+		performer.perform<{ readonly was_running: boolean }>('swarm.stop'),
+	);
+	if (!wasRunning) {
+		notifier.answer('The swarm was not running.');
+	} else if (working > 0) {
+		void notifier.news(`The swarm is stopped; ${countOf(working, 'task')} went back to the queue.`);
+	}
+}
+
+export function createSwarmCommands(parts: SwarmCommandParts): CommandHandlers {
+	return {
+		'dreamos.swarm.start': () => start(parts),
+		'dreamos.swarm.stop': () => stop(parts),
+		'dreamos.dashboard.open': () => parts.openDashboard(),
+		'dreamos.logs.show': () => parts.log.show(),
+	};
+}

@@ -1,0 +1,205 @@
+// Owns setting a folder up, adopting boards that are there, and checking them. What would change is shown before anything does.
+
+import { commands, window } from 'vscode';
+import { DreamError, isDreamError } from '../../base/errors.ts';
+import type { JsonObject } from '../../base/json.ts';
+import { countOf } from '../../base/words.ts';
+import { boardOfPath, boardPath, runtimePaths } from '../../core/paths.ts';
+import type { BoardProblem } from '../../core/board/boardProblem.ts';
+import type { BoardName } from '../../core/task/taskStatus.ts';
+import { boardNames } from '../../core/task/taskStatus.ts';
+import type { OpenWorkspace } from '../../workspace/workspaceOptions.ts';
+import { viewIds } from '../manifest.ts';
+import type { Notifier } from '../notify.ts';
+import type { Performer } from '../performer.ts';
+import { plainMessage } from '../plainText.ts';
+import type { ReportDocuments } from '../documents/reportDocuments.ts';
+import type { WorkspaceSession } from '../workspaceSession.ts';
+import type { CommandHandlers } from './commandRegistry.ts';
+import { pickOne } from './pickers.ts';
+
+export interface WorkspaceCommandParts {
+	readonly session: WorkspaceSession;
+	readonly performer: Performer;
+	readonly notifier: Notifier;
+	readonly reports: ReportDocuments;
+	readonly showProblems: (problems: readonly BoardProblem[]) => void;
+}
+
+/** Lines of the plan that fit into the dialog; the rest is in the document behind it. */
+const shownPlanLines = 12;
+
+/** Shows progress in the view instead of a notification. */
+export function inView<Result>(work: () => Promise<Result>): Thenable<Result> {
+	return window.withProgress({ location: { viewId: viewIds.tasks } }, work);
+}
+
+async function chooseRoot(session: WorkspaceSession): Promise<boolean> {
+	const { current } = session;
+	if (current.kind !== 'several') {
+		return true;
+	}
+	const folder = await pickOne(
+		current.folders.map(({ name, uri }) => ({ value: uri.fsPath, label: name, description: uri.fsPath })),
+		{ title: 'Initialize Workspace', placeHolder: 'Which folder gets the task boards?' },
+	);
+	if (folder === undefined) {
+		return false;
+	}
+	await session.reopen(folder);
+	return true;
+}
+
+/** Whether to make a repository: false where there is one, or where there is no git; undefined when left with Esc. */
+async function askForGit(workspace: OpenWorkspace): Promise<boolean | undefined> {
+	try {
+		await workspace.ports.git.topFolder();
+		return false;
+	} catch (error) {
+		if (!isDreamError(error, 'git.notARepository')) {
+			return false;
+		}
+	}
+	return pickOne(
+		[
+			{
+				value: true,
+				label: 'Make it a git repository too',
+				detail: 'Agents work in git worktrees: without a repository none can start.',
+			},
+			{
+				value: false,
+				label: 'Only create the boards',
+				detail: 'For tasks that people do. A repository can be made later.',
+			},
+		],
+		{ title: 'Initialize Workspace', placeHolder: 'This folder is not in a git repository.' },
+	);
+}
+
+async function initialize(parts: WorkspaceCommandParts): Promise<void> {
+	if (!(await chooseRoot(parts.session))) {
+		return;
+	}
+	const workspace = parts.session.require();
+	parts.performer.assertTrusted();
+	if (workspace.state() === 'foreign') {
+		await adopt(parts);
+		return;
+	}
+	const git = await askForGit(workspace);
+	if (git === undefined) {
+		return;
+	}
+	await inView(() => parts.performer.perform('workspace.initialize', { git }));
+	parts.notifier.answer(`The task boards are ready, in ${runtimePaths.boards}.`, [
+		{ title: 'Create Task', run: () => commands.executeCommand('dreamos.task.create') },
+	]);
+}
+
+interface AdoptionAnswer extends JsonObject {
+	readonly lines: string[];
+}
+
+async function adopt({ session, performer, notifier, reports }: WorkspaceCommandParts): Promise<void> {
+	const workspace = session.require();
+	performer.assertTrusted();
+	if (workspace.state() === 'none') {
+		throw new DreamError('workspace.nothingToAdopt', 'There are no boards here to adopt.', {
+			advice: 'Initialize the workspace instead.',
+		});
+	}
+	if (workspace.state() === 'ours') {
+		notifier.answer('These boards are already ours; there is nothing to adopt.');
+		return;
+	}
+	const { lines } = await inView(() => performer.perform<AdoptionAnswer>('workspace.adopt', { confirm: false }));
+	const isLong = lines.length > shownPlanLines;
+	if (isLong) {
+		await reports.open('What adopting would change', lines);
+	}
+	const shown = isLong
+		? [
+				...lines.slice(0, shownPlanLines),
+				`… and ${countOf(lines.length - shownPlanLines, 'more line')}, in the document that was opened.`,
+			]
+		: lines;
+	const yes = 'Adopt';
+	const chosen = await window.showWarningMessage(
+		'Adopt these boards?',
+		{ modal: true, detail: shown.map((line) => plainMessage(line, 400)).join('\n') },
+		yes,
+	);
+	if (chosen === yes) {
+		await inView(() => performer.perform('workspace.adopt', { confirm: true }));
+		notifier.answer('The boards are adopted: agents and people can work on them now.', [
+			{ title: 'Start Swarm', run: () => commands.executeCommand('dreamos.swarm.start') },
+		]);
+	}
+}
+
+async function check({ session, performer, notifier, showProblems }: WorkspaceCommandParts): Promise<void> {
+	if (session.require().state() === 'none') {
+		throw new DreamError('workspace.none', 'This folder has no task boards.', { advice: 'Initialize it first.' });
+	}
+	const { problems } = await inView(() =>
+		performer.perform<{ readonly ok: boolean; readonly problems: readonly BoardProblem[] }>('boards.check'),
+	);
+	showProblems(problems);
+	if (problems.length === 0) {
+		notifier.answer(`Nothing is wrong with the boards (${countOf(session.snapshot.tasks.size, 'task')}).`);
+		return;
+	}
+	await commands.executeCommand('workbench.actions.view.problems');
+	const files = new Set(problems.map(({ file }) => file)).size;
+	notifier.answer(`${countOf(problems.length, 'problem')} in ${countOf(files, 'file')}; see the Problems panel.`);
+}
+
+function boardArgument(argument: unknown): BoardName | undefined {
+	const board: unknown =
+		typeof argument === 'object' && argument !== null ? Reflect.get(argument, 'board') : undefined;
+	return boardNames.find((name) => name === board);
+}
+
+async function acceptLedger({ session, performer, notifier }: WorkspaceCommandParts, argument: unknown): Promise<void> {
+	performer.assertReady();
+	const broken = new Set(
+		session.snapshot.problems.filter(({ severity }) => severity === 'error').map(({ file }) => boardOfPath(file)),
+	);
+	const board =
+		boardArgument(argument) ??
+		(await pickOne(
+			[...boardNames]
+				.sort((left, right) => Number(broken.has(right)) - Number(broken.has(left)))
+				.map((value) => ({
+					value,
+					label: boardPath(value),
+					...(broken.has(value) ? { description: 'cannot be read' } : {}),
+				})),
+			{ title: "Use the Ledger's Version of a Board", placeHolder: 'Which file is replaced?' },
+		));
+	if (board === undefined) {
+		return;
+	}
+	const yes = 'Replace File';
+	const chosen = await window.showWarningMessage(
+		`Replace ${boardPath(board)} by what the ledger knows?`,
+		{ modal: true, detail: `The file as it is now is copied to ${runtimePaths.quarantine} first.` },
+		yes,
+	);
+	if (chosen === yes) {
+		await performer.perform('boards.accept', { board });
+		notifier.answer(
+			`${boardPath(board)} shows the ledger again; the file before is in ${runtimePaths.quarantine}.`,
+		);
+	}
+}
+
+export function createWorkspaceCommands(parts: WorkspaceCommandParts): CommandHandlers {
+	return {
+		'dreamos.workspace.initialize': () => initialize(parts),
+		'dreamos.workspace.adopt': () => adopt(parts),
+		'dreamos.boards.check': () => check(parts),
+		'dreamos.boards.accept': (argument) => acceptLedger(parts, argument),
+	};
+}

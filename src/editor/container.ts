@@ -1,0 +1,100 @@
+// Owns the assembly of the extension: everything is built here by plain calls, in the order of what needs what. Nothing waits for
+// a disk: the workspace is opened after activation.
+
+import path from 'node:path';
+import type { ExtensionContext, WorkspaceFolder } from 'vscode';
+import { DisposableStore } from '../base/disposable.ts';
+import { BoardDiagnostics } from './boardDiagnostics.ts';
+import { CommandRegistry } from './commands/commandRegistry.ts';
+import { ContextKeys } from './contextKeys.ts';
+import type { EditorServices } from './contributions.ts';
+import { contributions } from './contributions.ts';
+import { BlobDocuments } from './documents/blobDocuments.ts';
+import { ReportDocuments } from './documents/reportDocuments.ts';
+import { RunLogDocuments } from './documents/runLogDocuments.ts';
+import { createLog } from './log.ts';
+import { Notifier } from './notify.ts';
+import { Dashboard } from './panels/dashboardPanel.ts';
+import { createPerformer, trustRefusal } from './performer.ts';
+import { ChangeReview } from './review/changeReview.ts';
+import { readEditorSettings } from './settings.ts';
+import { AgentView } from './views/agentView.ts';
+import { TaskView } from './views/taskView.ts';
+import { WorkspaceSession } from './workspaceSession.ts';
+
+export interface Container {
+	readonly services: EditorServices;
+	/** Closes the workspace, then everything else; the log last. */
+	close(): Promise<void>;
+}
+
+/** Titles of our commands as the palette shows them, for messages about them. */
+function titlesOf(manifest: unknown): (id: string) => string {
+	const { contributes } = manifest as {
+		readonly contributes: { readonly commands: readonly { command: string; title: string }[] };
+	};
+	const titles = new Map(contributes.commands.map(({ command, title }) => [command, title]));
+	return (id) => titles.get(id) ?? id;
+}
+
+export function createContainer(context: ExtensionContext): Container {
+	const log = createLog();
+	const store = new DisposableStore();
+	const open = async (folder: WorkspaceFolder) => {
+		// Ledger, git and validator are loaded when the editor has its answer: activation pays for none of them.
+		const { openWorkspace } = await import('../workspace/openWorkspace.ts');
+		return openWorkspace({
+			folder: folder.uri.fsPath,
+			log,
+			startedFrom: 'editor',
+			hostScript: path.join(context.extensionPath, 'dist', 'host.cjs'),
+			editorSettings: () => readEditorSettings(folder.uri),
+			trustRefusal,
+			isLive: true,
+		});
+	};
+	const session = new WorkspaceSession(open, log);
+	const notifier = new Notifier(log, () => session.workspace?.settings());
+	const contextKeys = new ContextKeys();
+	const registry = new CommandRegistry(log, notifier, titlesOf(context.extension.packageJSON));
+	const performer = createPerformer(session);
+
+	const reports = new ReportDocuments();
+	store.add(reports.register());
+	store.add(new BlobDocuments(session).register());
+	const logs = store.add(new RunLogDocuments(session));
+	const review = store.add(new ChangeReview(session, contextKeys));
+	const diagnostics = store.add(new BoardDiagnostics(session));
+	const tasks = store.add(new TaskView(session));
+	const agents = store.add(new AgentView(session));
+	const dashboard = store.add(new Dashboard({ session, tasks, log, extensionUri: context.extensionUri }));
+
+	const services: EditorServices = {
+		session,
+		log,
+		notifier,
+		contextKeys,
+		registry,
+		performer,
+		reports,
+		logs,
+		review,
+		diagnostics,
+		tasks,
+		agents,
+		dashboard,
+	};
+	for (const contribution of contributions) {
+		for (const lifetime of contribution.register(services)) {
+			store.add(lifetime);
+		}
+	}
+	return {
+		services,
+		async close() {
+			await session.close();
+			store.dispose();
+			log.dispose();
+		},
+	};
+}

@@ -1,0 +1,119 @@
+// Owns the list of what the extension adds to the editor beyond its views. A new feature is a line here; the door does not grow.
+
+import type { Disposable } from 'vscode';
+import { DisposableStore } from '../base/disposable.ts';
+import type { BoardDiagnostics } from './boardDiagnostics.ts';
+import { createBoardCommands } from './commands/boardCommands.ts';
+import type { CommandRegistry } from './commands/commandRegistry.ts';
+import { createTaskCommand } from './commands/createTask.ts';
+import { createRunCommands } from './commands/runCommands.ts';
+import { createSwarmCommands } from './commands/swarmCommands.ts';
+import { createTaskCommands } from './commands/taskCommands.ts';
+import { createWorkspaceCommands } from './commands/workspaceCommands.ts';
+import type { ContextKeys } from './contextKeys.ts';
+import type { ReportDocuments } from './documents/reportDocuments.ts';
+import type { RunLogDocuments } from './documents/runLogDocuments.ts';
+import type { EditorLog } from './log.ts';
+import type { Notifier } from './notify.ts';
+import type { Dashboard } from './panels/dashboardPanel.ts';
+import type { Performer } from './performer.ts';
+import type { ChangeReview } from './review/changeReview.ts';
+import { SettingsFollower } from './settingsFollower.ts';
+import { SwarmNews } from './swarmNews.ts';
+import { SwarmStatus } from './swarmStatus.ts';
+import type { AgentView } from './views/agentView.ts';
+import type { TaskView } from './views/taskView.ts';
+import { viewFacts } from './views/taskView.ts';
+import { workspaceKey } from './views/viewState.ts';
+import type { WorkspaceSession } from './workspaceSession.ts';
+
+/** What the container built; each contribution takes the few it needs. */
+export interface EditorServices {
+	readonly session: WorkspaceSession;
+	readonly log: EditorLog;
+	readonly notifier: Notifier;
+	readonly contextKeys: ContextKeys;
+	readonly registry: CommandRegistry;
+	readonly performer: Performer;
+	readonly reports: ReportDocuments;
+	readonly logs: RunLogDocuments;
+	readonly review: ChangeReview;
+	readonly diagnostics: BoardDiagnostics;
+	readonly tasks: TaskView;
+	readonly agents: AgentView;
+	readonly dashboard: Dashboard;
+}
+
+interface Contribution {
+	/** Adds something to the editor; what it returns is disposed with the extension. */
+	register(services: EditorServices): Disposable[];
+}
+
+const commands: Contribution = {
+	register: (services) => {
+		const { registry, session, performer, notifier, log, review, logs, reports, diagnostics, tasks, dashboard } =
+			services;
+		return [
+			...registry.register(createTaskCommands(session, performer)),
+			...registry.register({
+				'dreamos.task.create': createTaskCommand(session, performer, (taskId) => tasks.revealIfVisible(taskId)),
+			}),
+			...registry.register(createBoardCommands(session)),
+			...registry.register(tasks.commands),
+			...registry.register(createRunCommands({ session, performer, review, logs })),
+			...registry.register(
+				createSwarmCommands({ session, performer, notifier, log, openDashboard: () => dashboard.open() }),
+			),
+			...registry.register(
+				createWorkspaceCommands({
+					session,
+					performer,
+					notifier,
+					reports,
+					showProblems: (problems) => diagnostics.show(problems),
+				}),
+			),
+		];
+	},
+};
+
+const menus: Contribution = {
+	register: ({ session, contextKeys }) => {
+		const publish = () => {
+			const { swarm } = session.snapshot;
+			contextKeys.set('dreamos.workspace', workspaceKey(viewFacts(session)));
+			contextKeys.set('dreamos.swarm', swarm.shouldRun && swarm.isHostAlive ? 'running' : 'stopped');
+		};
+		publish();
+		return [session.onDidChange(publish), session.onDidChangeSnapshot(publish)];
+	},
+};
+
+/** What this window does for a swarm. Loaded with the first workspace, not during activation. */
+const attendance: Contribution = {
+	register: ({ session, notifier, log }) => {
+		const lifetime = new DisposableStore();
+		const attend = async () => {
+			const { WindowPresence } = await import('./windowPresence.ts');
+			const { HostKeeper } = await import('./hostKeeper.ts');
+			const presence = lifetime.add(new WindowPresence(session, log));
+			lifetime.add(new HostKeeper(session, presence.name, notifier, log));
+		};
+		const subscription = session.onDidChange(({ kind }) => {
+			if (kind === 'open') {
+				subscription.dispose();
+				attend().catch((error: unknown) => log.error('This window cannot attend to the swarm.', error));
+			}
+		});
+		return [lifetime, subscription];
+	},
+};
+
+export const contributions: readonly Contribution[] = [
+	commands,
+	menus,
+	{ register: ({ session }) => [new SwarmStatus(session)] },
+	{ register: ({ session, notifier }) => [new SwarmNews(session, notifier)] },
+	{ register: ({ session, notifier, log }) => [new SettingsFollower(session, notifier, log)] },
+	attendance,
+];

@@ -1,0 +1,30 @@
+// Owns read-only documents of lines that we want to show in full, such as what adopting would change.
+
+import type { Disposable, TextDocumentContentProvider } from 'vscode';
+import { Uri, window, workspace } from 'vscode';
+import { displayText } from '../../base/text.ts';
+import { documentSchemes } from '../manifest.ts';
+
+export class ReportDocuments implements TextDocumentContentProvider {
+	private readonly texts = new Map<string, string>();
+	private count = 0;
+
+	register(): Disposable {
+		return workspace.registerTextDocumentContentProvider(documentSchemes.report, this);
+	}
+
+	/** Opens the lines as a preview. Only the last few reports are kept. */
+	async open(title: string, lines: readonly string[]): Promise<void> {
+		this.count += 1;
+		const uri = Uri.from({ scheme: documentSchemes.report, path: `/${title}.txt`, query: String(this.count) });
+		this.texts.set(uri.toString(), `${displayText(lines.join('\n'))}\n`);
+		for (const old of [...this.texts.keys()].slice(0, -5)) {
+			this.texts.delete(old);
+		}
+		await window.showTextDocument(uri, { preview: true, preserveFocus: true });
+	}
+
+	provideTextDocumentContent(uri: Uri): string {
+		return this.texts.get(uri.toString()) ?? 'This report is no longer kept. Run the command again.\n';
+	}
+}

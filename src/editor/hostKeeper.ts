@@ -1,0 +1,133 @@
+// Owns keeping the swarm host alive: when the swarm should work and nobody leads, it is started again, ever more slowly when it
+// keeps dying. A host that lives is left alone, whoever started it.
+
+import type { Disposable } from 'vscode';
+import { commands, workspace as editorWorkspace } from 'vscode';
+import { describeError } from '../base/errors.ts';
+import type { Logger } from '../base/log.ts';
+import { leaseNames, readSwarmFact } from '../core/swarmFacts.ts';
+import type { OpenWorkspace } from '../workspace/workspaceOptions.ts';
+import type { Notifier } from './notify.ts';
+import type { WorkspaceSession } from './workspaceSession.ts';
+
+const lookMilliseconds = 1000;
+/** Whoever let the swarm work is starting a host itself; it is given this long. */
+const startMilliseconds = 5000;
+/** Windows other than the first one leave it this long to the first. */
+const precedenceMilliseconds = 2500;
+/** Starts within this time count as one series. */
+const seriesMilliseconds = 120_000;
+const pauses = [0, 2000, 10_000, 30_000, 60_000] as const;
+/** From this start of a series on the person is told. */
+const tellAfter = 3;
+
+export class HostKeeper implements Disposable {
+	private readonly session: WorkspaceSession;
+	private readonly notifier: Notifier;
+	private readonly log: Logger;
+	/** Name of this window's lease. */
+	private readonly window: string;
+	private timer: ReturnType<typeof setTimeout> | undefined;
+	private starts: number[] = [];
+	private notBefore = 0;
+	private missingSince: number | undefined;
+	private isDisposed = false;
+	private isTold = false;
+
+	constructor(session: WorkspaceSession, window: string, notifier: Notifier, log: Logger) {
+		this.session = session;
+		this.window = window;
+		this.notifier = notifier;
+		this.log = log;
+		this.lookAgain(lookMilliseconds);
+	}
+
+	dispose(): void {
+		this.isDisposed = true;
+		clearTimeout(this.timer);
+	}
+
+	private lookAgain(milliseconds: number): void {
+		if (!this.isDisposed) {
+			this.timer = setTimeout(() => void this.look(), milliseconds);
+		}
+	}
+
+	private async look(): Promise<void> {
+		const { workspace, snapshot } = this.session;
+		let pause = lookMilliseconds;
+		try {
+			if (workspace?.state() === 'ours' && snapshot.swarm.shouldRun && editorWorkspace.isTrusted) {
+				pause = await this.lookAt(workspace);
+			} else {
+				this.missingSince = undefined;
+			}
+		} catch (error) {
+			this.log.warn(`Whether a swarm host lives could not be read: ${describeError(error)}`);
+		}
+		this.lookAgain(pause);
+	}
+
+	/** Resolves to the milliseconds until the next look: no later than the lease that is held now runs out. */
+	private async lookAt(workspace: OpenWorkspace): Promise<number> {
+		const now = workspace.ports.clock.now();
+		const facts = await workspace.ledger()?.read(async (reader) => ({
+			swarm: await readSwarmFact(reader),
+			expires: (await reader.lease(leaseNames.host))?.expires_at ?? 0,
+			windows: await reader.leases(leaseNames.editorPrefix),
+		}));
+		const isAlive = facts !== undefined && facts.expires > now;
+		if (isAlive !== this.session.snapshot.swarm.isHostAlive) {
+			// A lease that runs out is no change in the ledger: nobody else would notice.
+			workspace.model.poke();
+		}
+		// The host of a terminal ends with its command, and that is meant.
+		if (facts?.swarm?.should_run !== true || facts.swarm.started_from === 'terminal' || isAlive) {
+			this.missingSince = undefined;
+			return isAlive ? Math.min(lookMilliseconds, facts.expires - now + 20) : lookMilliseconds;
+		}
+		this.missingSince ??= now;
+		const [first] = facts.windows
+			.filter((lease) => lease.expires_at > now)
+			.map(({ name }) => name)
+			.toSorted();
+		const patience = first === undefined || first === this.window ? 0 : precedenceMilliseconds;
+		const isBeingStarted = now - Date.parse(facts.swarm.changed_at) < startMilliseconds;
+		if (!isBeingStarted && now >= this.missingSince + patience && now >= this.notBefore) {
+			await this.start(workspace, now);
+		}
+		return lookMilliseconds;
+	}
+
+	private async start(workspace: OpenWorkspace, now: number): Promise<void> {
+		this.starts = [...this.starts.filter((at) => now - at < seriesMilliseconds), now];
+		const count = this.starts.length;
+		this.notBefore = now + (pauses[Math.min(count, pauses.length - 1)] ?? 0);
+		if (count === 1) {
+			this.isTold = false;
+		}
+		this.log.warn(`No swarm host leads; starting one (start ${count} within two minutes).`);
+		try {
+			await workspace.swarm.ensureHost();
+			this.missingSince = undefined;
+			if (count >= tellAfter) {
+				this.tell('The swarm host has ended several times by itself; it was started again.');
+			}
+		} catch (error) {
+			this.log.error('The swarm host could not be started.', error);
+			if (count >= tellAfter) {
+				this.tell(`The swarm host cannot be started: ${describeError(error)}`);
+			}
+		}
+	}
+
+	private tell(message: string): void {
+		if (!this.isTold) {
+			this.isTold = true;
+			void this.notifier.problem(message, [
+				{ title: 'Show Logs', run: () => commands.executeCommand('dreamos.logs.show') },
+				{ title: 'Stop Swarm', run: () => commands.executeCommand('dreamos.swarm.stop') },
+			]);
+		}
+	}
+}

@@ -1,0 +1,57 @@
+// Owns every name that package.json and the code share: commands, views, context keys. A test keeps both equal.
+
+export const commandIds = [
+	'dreamos.workspace.initialize',
+	'dreamos.workspace.adopt',
+	'dreamos.task.create',
+	'dreamos.task.ready',
+	'dreamos.task.claim',
+	'dreamos.task.start',
+	'dreamos.task.block',
+	'dreamos.task.unblock',
+	'dreamos.task.complete',
+	'dreamos.task.fail',
+	'dreamos.task.cancel',
+	'dreamos.task.release',
+	'dreamos.task.retry',
+	'dreamos.task.openInBoard',
+	'dreamos.tasks.showMore',
+	'dreamos.run.review',
+	'dreamos.run.accept',
+	'dreamos.run.reject',
+	'dreamos.run.log',
+	'dreamos.swarm.start',
+	'dreamos.swarm.stop',
+	'dreamos.boards.check',
+	'dreamos.boards.accept',
+	'dreamos.dashboard.open',
+	'dreamos.logs.show',
+] as const;
+export type CommandId = (typeof commandIds)[number];
+
+/** Commands that mean nothing without the row they were chosen on; hidden from the palette. */
+export const rowCommandIds: readonly CommandId[] = ['dreamos.tasks.showMore'];
+
+export const viewIds = { tasks: 'dreamos.tasks', agents: 'dreamos.agents' } as const;
+
+export const dashboardPanelType = 'dreamos.dashboard';
+
+/** Values of `dreamos.workspace`; the first three are states of a folder, the others say why there is none. */
+export type WorkspaceKey = 'ours' | 'foreign' | 'none' | 'opening' | 'noFolder' | 'unusable';
+
+export interface ContextKeyValues {
+	readonly 'dreamos.workspace': WorkspaceKey;
+	readonly 'dreamos.swarm': 'running' | 'stopped';
+	/** Whether the active editor shows a change under review. */
+	readonly 'dreamos.review': boolean;
+}
+export const contextKeyNames = [
+	'dreamos.workspace',
+	'dreamos.swarm',
+	'dreamos.review',
+] as const satisfies readonly (keyof ContextKeyValues)[];
+
+/** Schemes of the read-only documents we show. */
+export const documentSchemes = { blob: 'dreamos-run', log: 'dreamos-log', report: 'dreamos-report' } as const;
+
+export const settingsSection = 'dreamos';

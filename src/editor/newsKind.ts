@@ -1,0 +1,21 @@
+// Owns which events are news for the person. Pure, so that it is tested without an editor.
+
+import type { LedgerEvent } from '../core/events.ts';
+
+/** A change waits for a decision; a task could not be finished; a task is done. */
+export type NewsKind = 'review' | 'stopped' | 'done';
+
+/** What an event means for the person; undefined when it is no news, or their own doing. */
+export function newsKindOf({ type, actor, data }: LedgerEvent): NewsKind | undefined {
+	if (actor.startsWith('human:') || actor.startsWith('cli:') || actor.startsWith('file:')) {
+		return undefined;
+	}
+	if (type === 'run.changed' && data?.['state'] === 'review') {
+		return 'review';
+	}
+	if (type === 'task.moved') {
+		const to = data?.['to'];
+		return to === 'FAILED' || to === 'BLOCKED' ? 'stopped' : to === 'COMPLETED' ? 'done' : undefined;
+	}
+	return undefined;
+}

@@ -1,0 +1,155 @@
+// Owns what the person is told: errors with what to do about them, and news nobody asked for, as far as the setting wants it.
+
+import path from 'node:path';
+import { ConfigurationTarget, Uri, commands, env, window, workspace } from 'vscode';
+import type { DreamError } from '../base/errors.ts';
+import { describeError, isDreamError } from '../base/errors.ts';
+import type { Settings } from '../core/settings.ts';
+import type { EditorLog } from './log.ts';
+import type { CommandId } from './manifest.ts';
+import { settingsSection } from './manifest.ts';
+import { plainMessage } from './plainText.ts';
+
+export interface Choice {
+	readonly title: string;
+	readonly run: () => unknown;
+}
+
+const command = (title: string, id: CommandId | 'workbench.trust.manage'): Choice => ({
+	title,
+	run: () => commands.executeCommand(id),
+});
+
+/** What can be done about an error with one click, by its code. */
+const choicesByCode: Readonly<Record<string, readonly Choice[]>> = {
+	'workspace.none': [command('Initialize Workspace', 'dreamos.workspace.initialize')],
+	'workspace.notInitialized': [command('Initialize Workspace', 'dreamos.workspace.initialize')],
+	'workspace.notChosen': [command('Initialize Workspace', 'dreamos.workspace.initialize')],
+	'workspace.foreign': [command('Adopt These Boards…', 'dreamos.workspace.adopt')],
+	'workspace.noFolder': [{ title: 'Open Folder', run: () => commands.executeCommand('vscode.openFolder') }],
+	'workspace.notTrusted': [command('Manage Trust', 'workbench.trust.manage')],
+	'swarm.notTrusted': [command('Manage Trust', 'workbench.trust.manage')],
+	'git.missing': [{ title: 'Get Git', run: () => env.openExternal(Uri.parse('https://git-scm.com/downloads')) }],
+};
+
+type Level = Settings['notifications'];
+type MessageKind = 'info' | 'warning' | 'error';
+
+const neverAgain = "Don't Show Again";
+
+export class Notifier {
+	private readonly log: EditorLog;
+	private readonly settings: () => Settings | undefined;
+
+	constructor(log: EditorLog, settings: () => Settings | undefined) {
+		this.log = log;
+		this.settings = settings;
+	}
+
+	/** Answers a command that could not do what was asked. Always shown: silence would be worse. */
+	refuse(what: string, error: unknown): void {
+		this.log.error(`${what} failed.`, error);
+		const message = plainMessage(isDreamError(error) ? describeError(error) : `${what}: ${describeError(error)}`);
+		// A refusal is an answer, not a failure of the product; anything else is.
+		if (isDreamError(error)) {
+			void this.ask('warning', message, this.choicesFor(error));
+		} else {
+			void this.ask('error', message, [this.showLogs]);
+		}
+	}
+
+	/** Answers a command that cannot be done yet, with the way to get there. */
+	offer(message: string, choices: readonly Choice[]): void {
+		void this.ask('warning', plainMessage(message), choices);
+	}
+
+	/** Answers a command with something worth saying. */
+	answer(message: string, choices: readonly Choice[] = []): void {
+		void this.ask('info', plainMessage(message), choices);
+	}
+
+	/** Tells what went wrong without being asked; not with notifications set to none. */
+	problem(message: string, choices: readonly Choice[] = []): Promise<void> {
+		this.log.warn(message);
+		return this.tell('warning', message, choices, ['all', 'problems']);
+	}
+
+	/** Asks for a decision somebody waits for; not with notifications set to none. */
+	request(message: string, choices: readonly Choice[]): Promise<void> {
+		this.log.info(message);
+		return this.tell('info', message, choices, ['all', 'problems']);
+	}
+
+	/** Tells what is merely good to know; only with notifications set to all. */
+	news(message: string, choices: readonly Choice[] = []): Promise<void> {
+		this.log.info(message);
+		return this.tell('info', message, choices, ['all']);
+	}
+
+	/** Resolves when the message is gone, or at once when the setting does not want it. Never rejects. */
+	private tell(
+		kind: MessageKind,
+		message: string,
+		choices: readonly Choice[],
+		levels: readonly Level[],
+	): Promise<void> {
+		if (!levels.includes(this.settings()?.notifications ?? 'problems')) {
+			return Promise.resolve();
+		}
+		// One step quieter: whoever hides news still wants to know of problems.
+		return this.ask(kind, plainMessage(message), [
+			...choices,
+			this.mute(levels.includes('problems') ? 'none' : 'problems'),
+		]);
+	}
+
+	private readonly showLogs: Choice = { title: 'Show Logs', run: () => this.log.show() };
+
+	private mute(level: Level): Choice {
+		return {
+			title: neverAgain,
+			run: () =>
+				workspace.getConfiguration(settingsSection).update('notifications', level, ConfigurationTarget.Global),
+		};
+	}
+
+	private choicesFor(error: DreamError): readonly Choice[] {
+		const { file, path: other, setting } = error.details;
+		const named = choicesByCode[error.code] ?? [];
+		const place = typeof file === 'string' ? file : other;
+		const isOurs = /^(?:ledger|host)\./u.test(error.code);
+		const reload = { title: 'Reload Window', run: () => commands.executeCommand('workbench.action.reloadWindow') };
+		return [
+			...named,
+			...(typeof setting === 'string' ? [openSetting(setting)] : []),
+			...(typeof place === 'string' && path.isAbsolute(place) && named.length === 0 && !isOurs
+				? [openFile(place)]
+				: []),
+			...(error.code.startsWith('ledger.') ? [reload] : []),
+			...(isOurs ? [this.showLogs] : []),
+		];
+	}
+
+	private async ask(kind: MessageKind, message: string, choices: readonly Choice[]): Promise<void> {
+		const show = {
+			info: window.showInformationMessage,
+			warning: window.showWarningMessage,
+			error: window.showErrorMessage,
+		}[kind];
+		const chosen = await show(message, ...choices.map(({ title }) => title));
+		try {
+			await choices.find(({ title }) => title === chosen)?.run();
+		} catch (error) {
+			this.log.error(`"${chosen}" failed.`, error);
+		}
+	}
+}
+
+function openFile(file: string): Choice {
+	return { title: 'Open File', run: () => commands.executeCommand('vscode.open', Uri.file(file)) };
+}
+
+function openSetting(setting: string): Choice {
+	const name = setting.startsWith(`${settingsSection}.`) ? setting : `${settingsSection}.${setting}`;
+	return { title: 'Open Setting', run: () => commands.executeCommand('workbench.action.openSettings', name) };
+}

@@ -1,0 +1,36 @@
+// Owns the frame of every webview page: a strict content security policy, a nonce, addresses of our own files and nothing else.
+
+import { randomBytes } from 'node:crypto';
+import type { Webview } from 'vscode';
+import { Uri } from 'vscode';
+
+/** Folder the pages' scripts and styles come from; the only one a page may load. */
+export const webviewFolder = (extensionUri: Uri): Uri => Uri.joinPath(extensionUri, 'dist', 'webviews');
+
+/** The page of a bundle `dist/webviews/<name>.js` with its `.css`. `title` is ours, never foreign text. */
+export function webviewHtml(webview: Webview, extensionUri: Uri, name: string, title: string): string {
+	const nonce = randomBytes(16).toString('base64');
+	const file = (ending: string) =>
+		webview.asWebviewUri(Uri.joinPath(webviewFolder(extensionUri), `${name}.${ending}`)).toString();
+	const policy = [
+		"default-src 'none'",
+		`style-src ${webview.cspSource}`,
+		`script-src 'nonce-${nonce}'`,
+		`img-src ${webview.cspSource}`,
+		`font-src ${webview.cspSource}`,
+	].join('; ');
+	return `<!DOCTYPE html>
+<html lang="en">
+<head>
+	<meta charset="utf-8">
+	<meta http-equiv="Content-Security-Policy" content="${policy}">
+	<meta name="viewport" content="width=device-width, initial-scale=1">
+	<title>${title}</title>
+	<link rel="stylesheet" href="${file('css')}">
+</head>
+<body>
+	<main id="page"></main>
+	<script nonce="${nonce}" src="${file('js')}"></script>
+</body>
+</html>`;
+}

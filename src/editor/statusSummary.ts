@@ -1,0 +1,30 @@
+// Owns the words of the status bar item. Pure, so that it is tested without an editor.
+
+import { countOf } from '../base/words.ts';
+import type { SwarmSnapshot } from '../core/swarm/swarmSnapshot.ts';
+import { workingStatuses } from './views/taskRows.ts';
+
+/** Text with its icon, and the lines of the hover. */
+export function statusSummary({ swarm, counts, agents }: SwarmSnapshot): {
+	readonly text: string;
+	readonly tooltip: string;
+} {
+	const working = workingStatuses.reduce((sum, status) => sum + counts[status], 0);
+	const state = !swarm.shouldRun ? 'stopped' : swarm.isHostAlive ? 'running' : 'starting';
+	const icon = { stopped: '$(circle-outline)', running: '$(play-circle)', starting: '$(sync~spin)' }[state];
+	const review = counts.REVIEW === 0 ? '' : `${counts.REVIEW} to review`;
+	const busy = working === 0 ? '' : `${working} working`;
+	const figures = [busy, review].filter(Boolean).join(', ');
+	const enabled = agents.filter(({ state: each }) => each !== 'disabled').length;
+	return {
+		text: `${icon} ${figures === '' ? `Swarm ${state}` : figures}`,
+		tooltip: [
+			`Swarm ${state}`,
+			`${countOf(working, 'task')} in work`,
+			`${countOf(counts.READY, 'task')} ready`,
+			...(counts.REVIEW === 0 ? [] : [`${countOf(counts.REVIEW, 'change')} to review`]),
+			...(counts.BLOCKED === 0 ? [] : [`${countOf(counts.BLOCKED, 'task')} blocked`]),
+			countOf(enabled, 'agent'),
+		].join('\n'),
+	};
+}

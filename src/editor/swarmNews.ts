@@ -1,0 +1,109 @@
+// Owns which events become notifications: what waits for the person, what went wrong, and (only with the setting `all`) what is
+// done. Several at once become one.
+
+import type { Disposable } from 'vscode';
+import { commands } from 'vscode';
+import { DisposableStore } from '../base/disposable.ts';
+import { countOf } from '../base/words.ts';
+import type { LedgerEvent } from '../core/events.ts';
+import type { SwarmSnapshot } from '../core/swarm/swarmSnapshot.ts';
+import type { NewsKind } from './newsKind.ts';
+import { newsKindOf } from './newsKind.ts';
+import type { Choice, Notifier } from './notify.ts';
+import { throttle } from './throttle.ts';
+import type { WorkspaceSession } from './workspaceSession.ts';
+
+/** Events within this time are told together. */
+const digestMilliseconds = 2000;
+/** From this many on only their number is told. */
+const singlesAtMost = 1;
+
+const digests: Readonly<Record<NewsKind, (count: number) => string>> = {
+	review: (count) => `${countOf(count, 'change')} wait for your review.`,
+	stopped: (count) => `${countOf(count, 'task')} could not be finished.`,
+	done: (count) => `${countOf(count, 'task')} are done.`,
+};
+
+export class SwarmNews implements Disposable {
+	private readonly notifier: Notifier;
+	private readonly subscriptions = new DisposableStore();
+	private readonly open = new Set<NewsKind>();
+	private last: number | undefined;
+
+	constructor(session: WorkspaceSession, notifier: Notifier) {
+		this.notifier = notifier;
+		const look = this.subscriptions.add(throttle(digestMilliseconds, () => this.tell(session.snapshot)));
+		this.subscriptions.add(session.onDidChangeSnapshot(() => look.trigger()));
+		this.subscriptions.add(
+			session.onDidChange(({ kind }) => {
+				if (kind !== 'open') {
+					this.last = undefined;
+				}
+			}),
+		);
+	}
+
+	dispose(): void {
+		this.subscriptions.dispose();
+	}
+
+	private tell(snapshot: SwarmSnapshot): void {
+		const newest = snapshot.events[0]?.sequence;
+		if (newest === undefined) {
+			return;
+		}
+		const { last } = this;
+		this.last = newest;
+		if (last === undefined) {
+			// What happened before this window looked is in the views.
+			return;
+		}
+		const fresh = snapshot.events.filter(({ sequence }) => sequence > last).reverse();
+		for (const kind of ['review', 'stopped', 'done'] as const) {
+			const events = fresh.filter((event) => newsKindOf(event) === kind);
+			if (events.length > singlesAtMost) {
+				this.say(kind, digests[kind](events.length), [dashboard]);
+			} else {
+				events.forEach((event) => this.sayOne(kind, event, snapshot));
+			}
+		}
+	}
+
+	private sayOne(kind: NewsKind, { task_id: taskId = '', message }: LedgerEvent, snapshot: SwarmSnapshot): void {
+		const name = snapshot.tasks.get(taskId)?.task.name || taskId;
+		const run = (command: string) => () => commands.executeCommand(command, { taskId });
+		switch (kind) {
+			case 'review':
+				return this.say(kind, `"${name}" waits for your review.`, [
+					{ title: 'Review Change', run: run('dreamos.run.review') },
+				]);
+			case 'stopped':
+				return this.say(kind, `"${name}": ${message}`, [
+					{ title: 'Show Run Log', run: run('dreamos.run.log') },
+				]);
+			case 'done':
+				return this.say(kind, `"${name}" is done.`, []);
+		}
+	}
+
+	/** One message of a kind at a time: while it is open, trees, status bar and dashboard tell of the others. */
+	private say(kind: NewsKind, message: string, choices: readonly Choice[]): void {
+		if (!this.open.has(kind)) {
+			this.open.add(kind);
+			void this.show(kind, message, choices).finally(() => this.open.delete(kind));
+		}
+	}
+
+	private show(kind: NewsKind, message: string, choices: readonly Choice[]): Promise<void> {
+		switch (kind) {
+			case 'review':
+				return this.notifier.request(message, choices);
+			case 'stopped':
+				return this.notifier.problem(message, choices);
+			case 'done':
+				return this.notifier.news(message, choices);
+		}
+	}
+}
+
+const dashboard: Choice = { title: 'Open Dashboard', run: () => commands.executeCommand('dreamos.dashboard.open') };

@@ -1,0 +1,42 @@
+// Owns the one status bar item: whether the swarm runs, how much is in work, how much waits for the person.
+
+import type { Disposable } from 'vscode';
+import { StatusBarAlignment, window } from 'vscode';
+import { DisposableStore } from '../base/disposable.ts';
+import type { SwarmSnapshot } from '../core/swarm/swarmSnapshot.ts';
+import type { CommandId } from './manifest.ts';
+import { throttle } from './throttle.ts';
+import { statusSummary } from './statusSummary.ts';
+import type { WorkspaceSession } from './workspaceSession.ts';
+
+const refreshMilliseconds = 200;
+const openDashboard: CommandId = 'dreamos.dashboard.open';
+
+export class SwarmStatus implements Disposable {
+	private readonly item = window.createStatusBarItem('dreamos.swarm', StatusBarAlignment.Left, 10);
+	private readonly subscriptions = new DisposableStore();
+
+	constructor(session: WorkspaceSession) {
+		this.item.name = 'Dream.OS Swarm';
+		this.item.command = openDashboard;
+		this.subscriptions.add(this.item);
+		const refresh = this.subscriptions.add(throttle(refreshMilliseconds, () => this.show(session.snapshot)));
+		this.subscriptions.add(session.onDidChangeSnapshot(() => refresh.trigger()));
+	}
+
+	dispose(): void {
+		this.subscriptions.dispose();
+	}
+
+	private show(snapshot: SwarmSnapshot): void {
+		if (snapshot.workspace !== 'ours') {
+			this.item.hide();
+			return;
+		}
+		const { text, tooltip } = statusSummary(snapshot);
+		this.item.text = text;
+		this.item.tooltip = tooltip;
+		this.item.accessibilityInformation = { label: `Dream.OS: ${tooltip.replaceAll('\n', ', ')}` };
+		this.item.show();
+	}
+}

@@ -1,0 +1,109 @@
+// Owns what a row of the Agents view says. Pure, so that it is tested without an editor.
+
+import { displayLine } from '../../base/text.ts';
+import { formatDuration } from '../../base/words.ts';
+import type { AgentState } from '../../core/agent/agent.ts';
+import type { Run, RunState } from '../../core/run/run.ts';
+import { isOpenRun } from '../../core/run/run.ts';
+import type { ShownAgent, SwarmSnapshot } from '../../core/swarm/swarmSnapshot.ts';
+import type { RowIcon } from './taskRows.ts';
+
+const agentIcons: Readonly<Record<AgentState, RowIcon>> = {
+	idle: { id: 'circle-large-outline' },
+	working: { id: 'play-circle', color: 'charts.blue' },
+	review: { id: 'git-pull-request', color: 'charts.yellow' },
+	disabled: { id: 'circle-slash', color: 'disabledForeground' },
+};
+
+const runIcons: Readonly<Record<RunState, RowIcon>> = {
+	claimed: { id: 'account', color: 'charts.blue' },
+	preparing: { id: 'gear', color: 'charts.blue' },
+	working: { id: 'play-circle', color: 'charts.blue' },
+	validating: { id: 'beaker', color: 'charts.blue' },
+	review: { id: 'git-pull-request', color: 'charts.yellow' },
+	landing: { id: 'git-merge', color: 'charts.blue' },
+	completed: { id: 'pass', color: 'testing.iconPassed' },
+	failed: { id: 'error', color: 'testing.iconFailed' },
+	released: { id: 'discard' },
+	cancelled: { id: 'circle-slash' },
+	blocked: { id: 'stop-circle', color: 'charts.orange' },
+	lost: { id: 'warning', color: 'charts.orange' },
+};
+
+export interface AgentRow {
+	readonly label: string;
+	readonly description: string;
+	readonly icon: RowIcon;
+	readonly contextValue: string;
+}
+
+function elapsed(run: Run, now: number): string {
+	return formatDuration((run.closed_at === null ? now : Date.parse(run.closed_at)) - Date.parse(run.opened_at));
+}
+
+const nameOf = (snapshot: SwarmSnapshot, taskId: string): string =>
+	displayLine(snapshot.tasks.get(taskId)?.task.name || taskId, 120);
+
+export function agentRow(snapshot: SwarmSnapshot, { agent, run, state }: ShownAgent, now: number): AgentRow {
+	const role = displayLine(agent.name || agent.role, 80);
+	const words = { idle: 'idle', working: run?.state ?? 'working', review: 'waits for review', disabled: 'disabled' }[
+		state
+	];
+	// The state first: in a narrow sidebar the end is cut off.
+	const parts = run === undefined ? [words, role] : [words, nameOf(snapshot, run.task_id), elapsed(run, now)];
+	return {
+		label: displayLine(agent.id, 80),
+		description: parts.filter(Boolean).join(' · '),
+		icon: agentIcons[state],
+		contextValue: `agent.${state}`,
+	};
+}
+
+/** Plain text of an agent's hover. */
+export function agentTooltip({ agent }: ShownAgent): string {
+	const how = agent.command === undefined ? agent.driver : `${agent.driver}: ${agent.command.join(' ')}`;
+	const lines = [
+		[agent.id, agent.name, agent.role].filter(Boolean).join(' · '),
+		`Driven by ${how}${agent.model === undefined ? '' : ` with ${agent.model}`}`,
+		agent.capabilities.length === 0 ? '' : `Can: ${agent.capabilities.join(', ')}`,
+	];
+	return lines
+		.filter(Boolean)
+		.map((line) => displayLine(line, 400))
+		.join('\n');
+}
+
+export function runRow(snapshot: SwarmSnapshot, run: Run, now: number): AgentRow {
+	const attempt = run.attempt > 1 ? ` · attempt ${run.attempt}` : '';
+	return {
+		label: nameOf(snapshot, run.task_id),
+		description: `${run.state}${attempt} · ${elapsed(run, now)}`,
+		icon: runIcons[run.state],
+		contextValue: `run.${run.state}`,
+	};
+}
+
+/** Plain text of a run's hover. */
+export function runTooltip(run: Run): string {
+	const lines = [
+		`${run.run_id} · ${run.task_id} · ${run.state}`,
+		run.reason === null ? '' : displayLine(run.reason, 500),
+		`Began ${new Date(run.opened_at).toLocaleString()}${run.closed_at === null ? '' : `, ended ${new Date(run.closed_at).toLocaleString()}`}`,
+		...run.gates
+			.slice(0, 10)
+			.map(
+				(gate) =>
+					`${gate.ending === 'exited' && gate.exit_code === 0 ? '✓' : '✗'} ${displayLine(gate.command, 120)}`,
+			),
+		run.files.length === 0
+			? ''
+			: `Files: ${run.files
+					.slice(0, 10)
+					.map((file) => displayLine(file, 120))
+					.join(', ')}`,
+	];
+	return lines.filter(Boolean).join('\n');
+}
+
+/** Whether a row changes with time alone. */
+export const isTicking = ({ run }: ShownAgent): boolean => run !== undefined && isOpenRun(run.state);

@@ -1,0 +1,130 @@
+// Owns what a row of the Tasks view says: texts, icon names, the flags menus look at. Pure, so that it is tested without an editor.
+
+import { displayLine, displayText } from '../../base/text.ts';
+import type { ShownTask, SwarmSnapshot } from '../../core/swarm/swarmSnapshot.ts';
+import type { BoardName, TaskStatus } from '../../core/task/taskStatus.ts';
+import { drivenRunOf } from '../commands/taskChoices.ts';
+
+export const boardTitles: Readonly<Record<BoardName, string>> = {
+	task_backlog: 'Backlog',
+	task_ready_queue: 'Ready',
+	working_tasks: 'Working',
+	completed_tasks: 'Completed',
+};
+
+/** Statuses in which somebody works at this moment; what waits for a person is not counted. */
+export const workingStatuses: readonly TaskStatus[] = ['CLAIMED', 'IN_PROGRESS', 'VALIDATING'];
+
+export interface RowIcon {
+	readonly id: string;
+	/** A theme colour; without one the icon has the colour of the text. */
+	readonly color?: string;
+}
+
+const statusIcons: Readonly<Record<TaskStatus, RowIcon>> = {
+	PENDING: { id: 'circle-large-outline' },
+	READY: { id: 'circle-large-outline', color: 'charts.blue' },
+	CLAIMED: { id: 'account', color: 'charts.blue' },
+	IN_PROGRESS: { id: 'play-circle', color: 'charts.blue' },
+	VALIDATING: { id: 'beaker', color: 'charts.blue' },
+	REVIEW: { id: 'git-pull-request', color: 'charts.yellow' },
+	COMPLETED: { id: 'pass', color: 'testing.iconPassed' },
+	BLOCKED: { id: 'stop-circle', color: 'charts.orange' },
+	FAILED: { id: 'error', color: 'testing.iconFailed' },
+	CANCELLED: { id: 'circle-slash' },
+};
+
+export interface TaskRow {
+	readonly label: string;
+	readonly description: string;
+	readonly icon: RowIcon;
+	/** `task.READY`, with flags after it: `driven` while an agent works on it, `tried` once somebody has. */
+	readonly contextValue: string;
+	readonly accessibleLabel: string;
+}
+
+/** Everything of a row that is always seen. */
+export function taskRow(snapshot: SwarmSnapshot, shown: ShownTask): TaskRow {
+	const { task } = shown;
+	const label = displayLine(task.name, 300) || displayLine(task.task_id);
+	const holder = task.claimed_by ?? task.assigned_agent;
+	const parts = [
+		label === task.task_id ? '' : task.task_id,
+		task.priority === 'MEDIUM' ? '' : task.priority,
+		statusNote(task.status),
+		holder ?? '',
+	];
+	const description = parts
+		.filter(Boolean)
+		.map((part) => displayLine(part, 80))
+		.join(' · ');
+	const flags = [
+		snapshot.workspace === 'ours' ? 'task' : 'foreign',
+		`.${task.status}`,
+		drivenRunOf(snapshot, shown) === undefined ? '' : '.driven',
+		task.attempts > 0 ? '.tried' : '',
+	];
+	return {
+		label,
+		description,
+		icon: statusIcons[task.status],
+		contextValue: flags.join(''),
+		accessibleLabel: `${label}, ${statusWord(task.status)}, ${task.priority.toLowerCase()} priority, ${description}`,
+	};
+}
+
+const statusWord = (status: TaskStatus): string => status.toLowerCase().replace('_', ' ');
+
+/** The group says what most statuses are; only those that share a group with others are named. */
+function statusNote(status: TaskStatus): string {
+	switch (status) {
+		case 'VALIDATING':
+			return 'checking';
+		case 'REVIEW':
+			return 'to review';
+		case 'BLOCKED':
+			return 'blocked';
+		case 'FAILED':
+			return 'failed';
+		case 'CANCELLED':
+			return 'cancelled';
+		case 'PENDING':
+		case 'READY':
+		case 'CLAIMED':
+		case 'IN_PROGRESS':
+		case 'COMPLETED':
+			return '';
+	}
+}
+
+const longestTooltipPart = 1500;
+
+function limited(text: string): string {
+	const shown = displayText(text).trim();
+	return shown.length > longestTooltipPart ? `${shown.slice(0, longestTooltipPart)}…` : shown;
+}
+
+function describeDependencies(snapshot: SwarmSnapshot, ids: readonly string[]): string {
+	const open = ids.filter((id) => snapshot.tasks.get(id)?.task.status !== 'COMPLETED');
+	const named = open
+		.slice(0, 10)
+		.map((id) => `${displayLine(id, 80)} (${snapshot.tasks.get(id)?.task.status ?? 'does not exist'})`);
+	return named.length === 0
+		? ''
+		: `Waits for ${named.join(', ')}${open.length > 10 ? ` and ${open.length - 10} more` : ''}`;
+}
+
+/** Plain text of the hover. Built only when somebody hovers. */
+export function taskTooltip(snapshot: SwarmSnapshot, { task }: ShownTask): string {
+	const facts = [
+		`${displayLine(task.task_id, 80)} · ${task.status} · ${task.priority}`,
+		task.claimed_by === null ? '' : `Claimed by ${displayLine(task.claimed_by, 80)}`,
+		task.attempts > 1 ? `Attempt ${task.attempts}` : '',
+		task.block_reason === null ? '' : `Blocked (${task.block_reason.kind}): ${limited(task.block_reason.text)}`,
+		task.status === 'COMPLETED' ? '' : describeDependencies(snapshot, task.dependencies),
+		task.result?.summary === undefined ? '' : `Result: ${limited(task.result.summary)}`,
+	];
+	return [limited(task.name), facts.filter(Boolean).join('\n'), limited(task.description)]
+		.filter(Boolean)
+		.join('\n\n');
+}

@@ -1,0 +1,202 @@
+// Owns the Tasks view's data: four groups and their rows, from the snapshot alone. Tells the editor only of what changed, and
+// hands out long groups in pages.
+
+import type { Event, TreeDataProvider } from 'vscode';
+import { EventEmitter, ThemeColor, ThemeIcon, TreeItem, TreeItemCollapsibleState } from 'vscode';
+import { countOf } from '../../base/words.ts';
+import type { SwarmSnapshot } from '../../core/swarm/swarmSnapshot.ts';
+import { emptySnapshot } from '../../core/swarm/swarmSnapshot.ts';
+import type { BoardName, TaskStatus } from '../../core/task/taskStatus.ts';
+import { boardNames } from '../../core/task/taskStatus.ts';
+import type { CommandId } from '../manifest.ts';
+import type { RowIcon } from './taskRows.ts';
+import { boardTitles, taskRow, taskTooltip } from './taskRows.ts';
+
+export interface GroupNode {
+	readonly kind: 'group';
+	readonly board: BoardName;
+}
+export interface TaskNode {
+	readonly kind: 'task';
+	readonly taskId: string;
+	readonly group: GroupNode;
+}
+export interface MoreNode {
+	readonly kind: 'more';
+	readonly group: GroupNode;
+}
+export type TaskTreeNode = GroupNode | TaskNode | MoreNode;
+
+const pageSize = 500;
+const showMore: CommandId = 'dreamos.tasks.showMore';
+
+export const toIcon = ({ id, color }: RowIcon): ThemeIcon =>
+	color === undefined ? new ThemeIcon(id) : new ThemeIcon(id, new ThemeColor(color));
+
+export class TaskTree implements TreeDataProvider<TaskTreeNode> {
+	private readonly changed = new EventEmitter<TaskTreeNode[] | undefined>();
+	private readonly groups = new Map<BoardName, GroupNode>(
+		boardNames.map((board) => [board, { kind: 'group', board }]),
+	);
+	private readonly limits = new Map<BoardName, number>();
+	private nodes = new Map<string, TaskNode>();
+	private snapshot: SwarmSnapshot = emptySnapshot;
+
+	readonly onDidChangeTreeData: Event<TaskTreeNode[] | undefined> = this.changed.event;
+
+	/** Takes the newest picture; the editor asks for what differs. */
+	update(next: SwarmSnapshot): void {
+		const previous = this.snapshot;
+		this.snapshot = next;
+		if (previous.workspace !== next.workspace || (previous.tasks.size === 0) !== (next.tasks.size === 0)) {
+			this.nodes = new Map();
+			this.changed.fire(undefined);
+			return;
+		}
+		const changes = [...this.groups.values()].flatMap((group) => this.changesOf(group, previous));
+		if (changes.length > 0) {
+			this.changed.fire(changes);
+		}
+	}
+
+	/** Shows another page of a group. */
+	showMore(board: BoardName): void {
+		this.limits.set(board, this.limitOf(board) + pageSize);
+		this.changed.fire([this.groupOf(board)]);
+	}
+
+	/** The row of a task, on a page that is shown; undefined when there is no such task. */
+	nodeOf(taskId: string): TaskNode | undefined {
+		const board = this.snapshot.tasks.get(taskId)?.board;
+		if (board === undefined) {
+			return undefined;
+		}
+		const index = this.idsOf(board).indexOf(taskId);
+		if (index >= this.limitOf(board)) {
+			this.limits.set(board, Math.ceil((index + 1) / pageSize) * pageSize);
+			this.changed.fire([this.groupOf(board)]);
+		}
+		return this.taskNode(taskId, board);
+	}
+
+	/** The first row with this status, else the group such tasks are in. */
+	nodeOfStatus(status: TaskStatus, board: BoardName): TaskTreeNode {
+		const id = this.idsOf(board).find((each) => this.snapshot.tasks.get(each)?.task.status === status);
+		return (id === undefined ? undefined : this.nodeOf(id)) ?? this.groupOf(board);
+	}
+
+	getChildren(node?: TaskTreeNode): TaskTreeNode[] {
+		if (node === undefined) {
+			return this.snapshot.tasks.size === 0 ? [] : [...this.groups.values()];
+		}
+		if (node.kind !== 'group') {
+			return [];
+		}
+		const ids = this.idsOf(node.board);
+		const limit = this.limitOf(node.board);
+		const rows: TaskTreeNode[] = ids.slice(0, limit).map((id) => this.taskNode(id, node.board));
+		return ids.length > limit ? [...rows, { kind: 'more', group: node }] : rows;
+	}
+
+	getParent(node: TaskTreeNode): TaskTreeNode | undefined {
+		return node.kind === 'group' ? undefined : node.group;
+	}
+
+	getTreeItem(node: TaskTreeNode): TreeItem {
+		switch (node.kind) {
+			case 'group':
+				return this.groupItem(node);
+			case 'more':
+				return this.moreItem(node);
+			case 'task':
+				return this.taskItem(node);
+		}
+	}
+
+	resolveTreeItem(item: TreeItem, node: TaskTreeNode): TreeItem {
+		const shown = node.kind === 'task' ? this.snapshot.tasks.get(node.taskId) : undefined;
+		if (shown !== undefined) {
+			// A string, not Markdown: nothing in it can be a link or a command.
+			item.tooltip = taskTooltip(this.snapshot, shown);
+		}
+		return item;
+	}
+
+	dispose(): void {
+		this.changed.dispose();
+	}
+
+	private groupItem(group: GroupNode): TreeItem {
+		const count = this.snapshot.boards[group.board].length;
+		const isClosed = group.board === 'completed_tasks';
+		const state = isClosed ? TreeItemCollapsibleState.Collapsed : TreeItemCollapsibleState.Expanded;
+		const item = new TreeItem(boardTitles[group.board], state);
+		item.id = `group:${group.board}`;
+		item.description = String(count);
+		item.contextValue = `group.${group.board}`;
+		item.accessibilityInformation = { label: `${boardTitles[group.board]}, ${countOf(count, 'task')}` };
+		return item;
+	}
+
+	private moreItem({ group }: MoreNode): TreeItem {
+		const rest = this.idsOf(group.board).length - this.limitOf(group.board);
+		const item = new TreeItem('Show more…');
+		item.id = `more:${group.board}:${this.limitOf(group.board)}`;
+		item.description = `${rest} not shown`;
+		item.iconPath = new ThemeIcon('ellipsis');
+		item.command = { command: showMore, title: 'Show More', arguments: [{ board: group.board }] };
+		return item;
+	}
+
+	private taskItem({ taskId }: TaskNode): TreeItem {
+		const shown = this.snapshot.tasks.get(taskId);
+		if (shown === undefined) {
+			return new TreeItem('');
+		}
+		const row = taskRow(this.snapshot, shown);
+		const item = new TreeItem(row.label);
+		item.id = `task:${taskId}`;
+		item.description = row.description;
+		item.iconPath = toIcon(row.icon);
+		item.contextValue = row.contextValue;
+		item.accessibilityInformation = { label: row.accessibleLabel };
+		return item;
+	}
+
+	private groupOf(board: BoardName): GroupNode {
+		return this.groups.get(board) ?? { kind: 'group', board };
+	}
+
+	private limitOf(board: BoardName): number {
+		return this.limits.get(board) ?? pageSize;
+	}
+
+	/** In board order; what is finished with the newest first, for the first page is what people look at. */
+	private idsOf(board: BoardName, snapshot = this.snapshot): readonly string[] {
+		const ids = snapshot.boards[board];
+		return board === 'completed_tasks' ? ids.toReversed() : ids;
+	}
+
+	private taskNode(taskId: string, board: BoardName): TaskNode {
+		const known = this.nodes.get(taskId);
+		if (known !== undefined && known.group.board === board) {
+			return known;
+		}
+		const node: TaskNode = { kind: 'task', taskId, group: this.groupOf(board) };
+		this.nodes.set(taskId, node);
+		return node;
+	}
+
+	/** The group when tasks came, went or moved in it; else its rows that say something else now. */
+	private changesOf(group: GroupNode, previous: SwarmSnapshot): TaskTreeNode[] {
+		const before = previous.boards[group.board];
+		const now = this.snapshot.boards[group.board];
+		if (before.length !== now.length || before.some((id, index) => id !== now[index])) {
+			return [group];
+		}
+		return this.idsOf(group.board)
+			.slice(0, this.limitOf(group.board))
+			.filter((id) => this.snapshot.tasks.get(id) !== previous.tasks.get(id))
+			.map((id) => this.taskNode(id, group.board));
+	}
+}

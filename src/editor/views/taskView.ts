@@ -1,0 +1,110 @@
+// Owns the Tasks view: its tree, its message, its badge, and bringing a row into sight.
+
+import type { Disposable, TreeView } from 'vscode';
+import { window, workspace as editorWorkspace } from 'vscode';
+import { DisposableStore } from '../../base/disposable.ts';
+import { countOf } from '../../base/words.ts';
+import type { BoardName, TaskStatus } from '../../core/task/taskStatus.ts';
+import { boardNames, boardOfStatus } from '../../core/task/taskStatus.ts';
+import type { CommandHandlers } from '../commands/commandRegistry.ts';
+import { viewIds } from '../manifest.ts';
+import { throttle } from '../throttle.ts';
+import type { SessionState, WorkspaceSession } from '../workspaceSession.ts';
+import { workingStatuses } from './taskRows.ts';
+import type { TaskTreeNode } from './taskTree.ts';
+import { TaskTree } from './taskTree.ts';
+import type { ViewFacts } from './viewState.ts';
+import { viewMessage } from './viewState.ts';
+
+/** At once after a rest, then at most this often: far below what a person can follow, well within 100 ms. */
+const refreshMilliseconds = 50;
+
+/** What messages and welcome texts depend on. */
+export function viewFacts(session: WorkspaceSession): ViewFacts {
+	const state: SessionState = session.current;
+	return {
+		kind: state.kind,
+		workspace: session.workspace?.state(),
+		isTrusted: editorWorkspace.isTrusted,
+		isWritable: state.kind !== 'open' || state.isWritable,
+		error: state.kind === 'failed' ? state.error : undefined,
+		snapshot: session.snapshot,
+	};
+}
+
+export class TaskView implements Disposable {
+	readonly tree = new TaskTree();
+	private readonly session: WorkspaceSession;
+	private readonly view: TreeView<TaskTreeNode>;
+	private readonly subscriptions = new DisposableStore();
+
+	constructor(session: WorkspaceSession) {
+		this.session = session;
+		this.subscriptions.add(this.tree);
+		this.view = this.subscriptions.add(
+			window.createTreeView(viewIds.tasks, { treeDataProvider: this.tree, showCollapseAll: true }),
+		);
+		const refresh = this.subscriptions.add(throttle(refreshMilliseconds, () => this.refresh()));
+		this.subscriptions.add(session.onDidChangeSnapshot(() => refresh.trigger()));
+		this.subscriptions.add(session.onDidChange(() => refresh.trigger()));
+	}
+
+	readonly commands: CommandHandlers = {
+		'dreamos.tasks.showMore': (argument) => {
+			const board: unknown =
+				typeof argument === 'object' && argument !== null ? Reflect.get(argument, 'board') : undefined;
+			const named: BoardName | undefined = boardNames.find((name) => name === board);
+			if (named !== undefined) {
+				this.tree.showMore(named);
+			}
+		},
+	};
+
+	/** Selects a task if the view is on the screen; nothing is brought up that the person did not open. */
+	async revealIfVisible(taskId: string): Promise<void> {
+		await this.session.workspace?.model.settled();
+		if (this.view.visible) {
+			this.refresh();
+			const node = this.tree.nodeOf(taskId);
+			if (node !== undefined) {
+				await this.view.reveal(node, { select: true, focus: false });
+			}
+		}
+	}
+
+	/** Opens the view at the first task with a status. */
+	async revealStatus(status: TaskStatus): Promise<void> {
+		this.refresh();
+		await this.view.reveal(this.tree.nodeOfStatus(status, boardOfStatus[status]), {
+			select: true,
+			focus: true,
+			expand: true,
+		});
+	}
+
+	/** Opens the view at a task; false when it is not there. */
+	async revealTask(taskId: string): Promise<boolean> {
+		this.refresh();
+		const node = this.tree.nodeOf(taskId);
+		if (node !== undefined) {
+			await this.view.reveal(node, { select: true, focus: true });
+		}
+		return node !== undefined;
+	}
+
+	dispose(): void {
+		this.subscriptions.dispose();
+	}
+
+	private refresh(): void {
+		const { current, snapshot } = this.session;
+		this.tree.update(snapshot);
+		this.view.message = viewMessage(viewFacts(this.session));
+		this.view.description = current.kind === 'open' && current.isOneOfSeveral ? current.folder.name : undefined;
+		const working = workingStatuses.reduce((sum, status) => sum + snapshot.counts[status], 0);
+		this.view.badge =
+			snapshot.workspace !== 'ours' || working === 0
+				? undefined
+				: { value: working, tooltip: `${countOf(working, 'task')} in work` };
+	}
+}

@@ -1,0 +1,213 @@
+// Owns what the dashboard shows, as plain values, and how it is made from a snapshot. Foreign text is made harmless here and cut
+// to what a card can hold; lists are cut to what a person looks at.
+
+import { displayLine } from '../base/text.ts';
+import type { BoardProblem } from '../core/board/boardProblem.ts';
+import type { LedgerEvent } from '../core/events.ts';
+import type { ShownAgent, ShownTask, SwarmSnapshot } from '../core/swarm/swarmSnapshot.ts';
+import type { TaskStatus } from '../core/task/taskStatus.ts';
+
+export type WorkspaceKind = 'ours' | 'foreign' | 'none' | 'opening' | 'noFolder' | 'unusable';
+
+export interface StatusCount {
+	readonly status: TaskStatus;
+	readonly label: string;
+	readonly count: number;
+}
+
+export interface AgentCard {
+	readonly id: string;
+	readonly role: string;
+	readonly state: ShownAgent['state'];
+	/** What it does, in a word: `working`, `validating`, `idle`. */
+	readonly activity: string;
+	readonly taskId: string | null;
+	readonly taskName: string | null;
+	readonly runId: string | null;
+	/** Wall time in milliseconds at which its run began. */
+	readonly since: number | null;
+}
+
+/** Something that waits for the person. */
+export interface AttentionItem {
+	readonly kind: 'review' | 'blocked' | 'failed';
+	readonly taskId: string;
+	readonly runId: string | null;
+	readonly name: string;
+	readonly detail: string;
+	/** Whether somebody has worked on it, so that there is a log. */
+	readonly hasRuns: boolean;
+}
+
+export interface ProblemLine {
+	readonly severity: 'error' | 'warning';
+	readonly place: string;
+	readonly message: string;
+}
+
+export interface EventLine {
+	readonly sequence: number;
+	/** Wall time in milliseconds. */
+	readonly at: number;
+	readonly actor: string;
+	readonly text: string;
+	readonly taskId: string | null;
+}
+
+export interface DashboardModel {
+	readonly workspace: WorkspaceKind;
+	/** Why it cannot be used, when it cannot. */
+	readonly reason: string;
+	readonly folder: string;
+	readonly isTrusted: boolean;
+	readonly swarm: 'running' | 'starting' | 'stopped';
+	readonly total: number;
+	readonly counts: readonly StatusCount[];
+	readonly agents: readonly AgentCard[];
+	readonly attention: readonly AttentionItem[];
+	/** How many wait in all; the list may be shorter. */
+	readonly attentionTotal: number;
+	readonly problems: readonly ProblemLine[];
+	readonly problemTotal: number;
+	readonly events: readonly EventLine[];
+}
+
+export interface DashboardFacts {
+	readonly workspace: WorkspaceKind;
+	readonly reason: string;
+	readonly folder: string;
+	readonly isTrusted: boolean;
+	readonly snapshot: SwarmSnapshot;
+}
+
+const shown = { agents: 100, attention: 20, problems: 20, events: 30 } as const;
+
+export const statusLabels: Readonly<Record<TaskStatus, string>> = {
+	PENDING: 'Backlog',
+	READY: 'Ready',
+	CLAIMED: 'Claimed',
+	IN_PROGRESS: 'In progress',
+	VALIDATING: 'Checking',
+	REVIEW: 'To review',
+	COMPLETED: 'Completed',
+	BLOCKED: 'Blocked',
+	FAILED: 'Failed',
+	CANCELLED: 'Cancelled',
+};
+
+const nameOf = ({ task }: ShownTask): string => displayLine(task.name, 160) || displayLine(task.task_id, 80);
+
+function toAgentCard(snapshot: SwarmSnapshot, { agent, run, state }: ShownAgent): AgentCard {
+	const task = run === undefined ? undefined : snapshot.tasks.get(run.task_id);
+	return {
+		id: displayLine(agent.id, 80),
+		role: displayLine(agent.name || agent.role, 80),
+		state,
+		activity: state === 'working' ? (run?.state ?? state) : state === 'review' ? 'waits for review' : state,
+		taskId: run?.task_id ?? null,
+		taskName: task === undefined ? (run?.task_id ?? null) : nameOf(task),
+		runId: run?.run_id ?? null,
+		since: run === undefined ? null : Date.parse(run.opened_at),
+	};
+}
+
+const attentionKinds: Partial<Record<TaskStatus, AttentionItem['kind']>> = {
+	REVIEW: 'review',
+	BLOCKED: 'blocked',
+	FAILED: 'failed',
+};
+const attentionOrder: readonly AttentionItem['kind'][] = ['review', 'blocked', 'failed'];
+
+/** Boards that are not ours are only looked at: nothing in them waits for this person. */
+function attentionOf({ workspace, tasks, counts, events }: SwarmSnapshot): AttentionItem[] {
+	if (workspace !== 'ours' || counts.REVIEW + counts.BLOCKED + counts.FAILED === 0) {
+		return [];
+	}
+	const items = [...tasks.values()].flatMap((each): AttentionItem[] => {
+		const { task, run_id: runId } = each;
+		const kind = attentionKinds[task.status];
+		const reason =
+			task.block_reason?.text ??
+			events.find(({ task_id, type }) => task_id === task.task_id && type === 'task.moved')?.message ??
+			'';
+		const detail = kind === 'review' ? `by ${task.claimed_by ?? 'an agent'}` : reason;
+		return kind === undefined
+			? []
+			: [
+					{
+						kind,
+						taskId: task.task_id,
+						runId,
+						name: nameOf(each),
+						detail: displayLine(detail, 200),
+						hasRuns: task.attempts > 0,
+					},
+				];
+	});
+	return items.sort((left, right) => attentionOrder.indexOf(left.kind) - attentionOrder.indexOf(right.kind));
+}
+
+/** `human:ann` → `ann`, `agent:Agent-3` → `Agent-3`; the swarm's own parts by what they are: `host`, `editor`, `file`. */
+function actorName(actor: string): string {
+	const [kind = '', ...rest] = actor.split(':');
+	if (kind === 'human' || kind === 'agent' || kind === 'cli') {
+		return displayLine(rest.join(':'), 40);
+	}
+	return displayLine(kind === 'system' ? (rest[0]?.split('-')[0] ?? kind) : kind, 40);
+}
+
+/** Steps of a run that only repeat what the task's own events say. */
+const quietTypes: readonly LedgerEvent['type'][] = ['run.opened', 'run.changed', 'run.closed'];
+
+function toEventLine(event: LedgerEvent): EventLine {
+	const { task_id: taskId = null } = event;
+	const text = displayLine(event.message, 240);
+	return {
+		sequence: event.sequence,
+		at: Date.parse(event.at),
+		actor: actorName(event.actor),
+		// The line begins with the task's id already.
+		text: taskId !== null && text.startsWith(`${taskId} `) ? text.slice(taskId.length + 1) : text,
+		taskId,
+	};
+}
+
+function toProblemLine({ file, line, message }: BoardProblem, severity: ProblemLine['severity']): ProblemLine {
+	return {
+		severity,
+		place: `${displayLine(file.split('/').at(-1) ?? file, 80)}:${line}`,
+		message: displayLine(message, 240),
+	};
+}
+
+/** The model of one picture. Equal pictures give equal models. */
+export function toDashboardModel({ workspace, reason, folder, isTrusted, snapshot }: DashboardFacts): DashboardModel {
+	const { counts, swarm, problems } = snapshot;
+	const attention = attentionOf(snapshot);
+	// What is merely good to know stays in the Problems panel.
+	const serious = problems.flatMap((problem) =>
+		problem.severity === 'information' ? [] : [toProblemLine(problem, problem.severity)],
+	);
+	return {
+		workspace,
+		reason: displayLine(reason, 600),
+		folder: displayLine(folder, 80),
+		isTrusted,
+		swarm: !swarm.shouldRun ? 'stopped' : swarm.isHostAlive ? 'running' : 'starting',
+		total: snapshot.tasks.size,
+		counts: (Object.keys(statusLabels) as TaskStatus[]).map((status) => ({
+			status,
+			label: statusLabels[status],
+			count: counts[status],
+		})),
+		agents: snapshot.agents.slice(0, shown.agents).map((agent) => toAgentCard(snapshot, agent)),
+		attention: attention.slice(0, shown.attention),
+		attentionTotal: attention.length,
+		problems: serious.slice(0, shown.problems),
+		problemTotal: serious.length,
+		events: snapshot.events
+			.filter(({ type }) => !quietTypes.includes(type))
+			.slice(0, shown.events)
+			.map(toEventLine),
+	};
+}

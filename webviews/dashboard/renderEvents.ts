@@ -1,0 +1,53 @@
+// Owns the last events: when, who, what. A line about a task shows the task.
+
+import type { toEditor } from '../../src/protocol/dashboardApi.ts';
+import type { Post } from '../../src/protocol/define.ts';
+import type { EventLine } from '../../src/protocol/viewModels.ts';
+import { createList, element, setText } from '../shared/dom.ts';
+import type { Section } from './section.ts';
+
+const pad = (value: number) => String(value).padStart(2, '0');
+
+/** The time of day; with the date when it is not today's. */
+function formatTime(at: number, now: Date): string {
+	const date = new Date(at);
+	const time = `${pad(date.getHours())}:${pad(date.getMinutes())}:${pad(date.getSeconds())}`;
+	return date.toDateString() === now.toDateString() ? time : `${date.toLocaleDateString()} ${time}`;
+}
+
+export function createEvents(post: Post<typeof toEditor>): Section {
+	const list = element('ol', { className: 'events' });
+	const empty = element('p', { className: 'note', text: 'Nothing has happened yet.' });
+	const render = createList<EventLine>(
+		list,
+		({ sequence }) => String(sequence),
+		({ at, actor, text, taskId }) => {
+			const time = element('time', { className: 'note', attributes: { datetime: new Date(at).toISOString() } });
+			const what =
+				taskId === null
+					? element('span', { className: 'text', text })
+					: element('span', { className: 'text' }, [
+							element('button', {
+								className: 'link',
+								text: taskId,
+								onClick: () => post('revealTask', { taskId }),
+							}),
+							element('span', { text: ` ${text}` }),
+						]);
+			return {
+				element: element('li', {}, [time, element('span', { className: 'note actor', text: actor }), what]),
+				update: () => setText(time, formatTime(at, new Date())),
+			};
+		},
+	);
+	return {
+		id: 'events',
+		title: 'Last Events',
+		element: element('div', {}, [list, empty]),
+		render({ events, workspace }) {
+			render(events);
+			empty.classList.toggle('hidden', events.length > 0);
+			return workspace === 'ours' ? '' : undefined;
+		},
+	};
+}
