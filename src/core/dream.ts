@@ -34,7 +34,9 @@ export interface Dream {
 /** Agents may look and change tasks; what may lose work or start processes is for people and the host. */
 function forbids(action: DefinedAction, actor: Actor): string | undefined {
 	const isWorker = actor.kind === 'agent' || actor.kind === 'mcp';
-	return isWorker && action.effect === 'danger' ? `${action.title} is for people, not for ${formatActor(actor)}.` : undefined;
+	return isWorker && action.effect === 'danger'
+		? `${action.title} is for people, not for ${formatActor(actor)}.`
+		: undefined;
 }
 
 export function createDream(parts: DreamParts): Dream {
@@ -42,18 +44,28 @@ export function createDream(parts: DreamParts): Dream {
 		async perform(actionId, input, actor) {
 			const action = findAction(actionId);
 			if (action === undefined) {
-				throw new DreamError('action.unknown', `There is no action ${actionId}.`, { details: { action: actionId } });
+				throw new DreamError('action.unknown', `There is no action ${actionId}.`, {
+					details: { action: actionId },
+				});
 			}
 			const parsed = action.input.safeParse(input ?? {});
 			if (!parsed.success) {
-				const issues = parsed.error.issues.map((issue) => `${issue.path.join('.') || 'input'}: ${issue.message}`);
-				throw new DreamError('action.badInput', `${action.title} cannot use this input: ${issues.join('; ')}.`, {
-					details: { action: actionId, issues },
-				});
+				const issues = parsed.error.issues.map(
+					(issue) => `${issue.path.join('.') || 'input'}: ${issue.message}`,
+				);
+				throw new DreamError(
+					'action.badInput',
+					`${action.title} cannot use this input: ${issues.join('; ')}.`,
+					{
+						details: { action: actionId, issues },
+					},
+				);
 			}
 			const forbidden = forbids(action, actor);
 			if (forbidden !== undefined) {
-				throw new DreamError('action.forbidden', forbidden, { details: { action: actionId, actor: formatActor(actor) } });
+				throw new DreamError('action.forbidden', forbidden, {
+					details: { action: actionId, actor: formatActor(actor) },
+				});
 			}
 			const context: ActionContext = {
 				actor,

@@ -81,7 +81,9 @@ export interface LedgerReader {
 	/** Tasks that name this one as a dependency. */
 	dependants(id: string): Promise<StoredTask[]>;
 	/** Tasks changed by events after the sequence, and ids of those removed since. */
-	changesSince(sequence: number): Promise<{ readonly sequence: number; readonly tasks: StoredTask[]; readonly removed: string[] }>;
+	changesSince(
+		sequence: number,
+	): Promise<{ readonly sequence: number; readonly tasks: StoredTask[]; readonly removed: string[] }>;
 	countByStatus(): Promise<Record<TaskStatus, number>>;
 	run(id: string): Promise<Run | undefined>;
 	/** Newest first. */
@@ -111,7 +113,10 @@ export interface LedgerTransaction extends LedgerReader {
 	 * Replaces a task if its status and epoch are still the expected ones, in one statement; marks the boards it leaves and
 	 * enters dirty. False when somebody else was first.
 	 */
-	replaceTask(next: Omit<StoredTask, 'sequence'>, expected: { readonly status: TaskStatus; readonly epoch: number }): Promise<boolean>;
+	replaceTask(
+		next: Omit<StoredTask, 'sequence'>,
+		expected: { readonly status: TaskStatus; readonly epoch: number },
+	): Promise<boolean>;
 	/** Takes a task out of the ledger; its events and runs stay. */
 	removeTask(id: string): Promise<void>;
 	/** Next free position at the end of a board. */
@@ -123,7 +128,13 @@ export interface LedgerTransaction extends LedgerReader {
 	removeAgent(id: string): Promise<void>;
 	setBoard(name: BoardName, patch: Partial<Omit<BoardState, 'name'>>): Promise<void>;
 	/** Takes or renews a lease; undefined when somebody else holds it and it has not expired. `now` in wall milliseconds. */
-	acquireLease(name: string, holder: string, lifetimeMilliseconds: number, now: number, data?: JsonObject): Promise<Lease | undefined>;
+	acquireLease(
+		name: string,
+		holder: string,
+		lifetimeMilliseconds: number,
+		now: number,
+		data?: JsonObject,
+	): Promise<Lease | undefined>;
 	releaseLease(name: string, holder: string): Promise<void>;
 	insertCommand(command: Pick<Command, 'command_id' | 'target' | 'kind' | 'data'>): Promise<void>;
 	/** Pending → taken by one taker only; false when another was first. */

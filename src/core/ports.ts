@@ -32,7 +32,9 @@ export interface FileSystem {
 	writeAtomic(path: string, content: string | Uint8Array, confirm?: () => Promise<boolean>): Promise<void>;
 	appendText(path: string, text: string): Promise<void>;
 	/** undefined when there is nothing. */
-	stat(path: string): Promise<(FileStamp & { readonly isFolder: boolean; readonly isSymbolicLink: boolean }) | undefined>;
+	stat(
+		path: string,
+	): Promise<(FileStamp & { readonly isFolder: boolean; readonly isSymbolicLink: boolean }) | undefined>;
 	/** Names in a folder; empty when the folder does not exist. */
 	list(path: string): Promise<string[]>;
 	makeFolder(path: string): Promise<void>;

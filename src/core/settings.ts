@@ -9,7 +9,13 @@ export const settingsSchema = z.object({
 		.enum(['automatic', 'review'])
 		.default('automatic')
 		.describe('Whether a change lands by itself once its gates pass, or waits for Review Change'),
-	'swarm.maxConcurrentRuns': z.number().int().min(1).max(64).default(4).describe('How many tasks are worked on at once'),
+	'swarm.maxConcurrentRuns': z
+		.number()
+		.int()
+		.min(1)
+		.max(64)
+		.default(4)
+		.describe('How many tasks are worked on at once'),
 	'swarm.keepRunning': z
 		.boolean()
 		.default(false)
@@ -18,7 +24,12 @@ export const settingsSchema = z.object({
 		.string()
 		.default('')
 		.describe('Where agents get their worktrees; empty means the cache folder of the system'),
-	'gates.timeoutSeconds': z.number().positive().max(86_400).default(600).describe('Longest time for one gate command'),
+	'gates.timeoutSeconds': z
+		.number()
+		.positive()
+		.max(86_400)
+		.default(600)
+		.describe('Longest time for one gate command'),
 	'agents.turnTimeoutSeconds': z
 		.number()
 		.positive()

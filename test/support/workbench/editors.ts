@@ -35,6 +35,12 @@ export class Editors {
 		await this.#page.locator('.editor-group-container.active .monaco-editor .view-line').first().waitFor();
 	}
 
+	/** Brings a tab to the front. */
+	async openTab(title: string): Promise<void> {
+		const tab = this.#page.locator('.tabs-container .tab').filter({ hasText: title });
+		await tab.first().click();
+	}
+
 	/** The visible lines of the active text editor; a diff editor gives its right side. */
 	async text(): Promise<string> {
 		const editor = this.#page.locator('.editor-group-container.active .editor-container .monaco-editor').last();
@@ -48,6 +54,13 @@ export class Editors {
 			await lines.last().click();
 			await this.#page.keyboard.press(at === 'start' ? 'Control+Home' : 'Control+End');
 		}
+		await this.#page.keyboard.insertText(text);
+	}
+
+	/** Replaces the whole text of the active editor, in one step of its undo. */
+	async replaceAll(text: string): Promise<void> {
+		await this.type('', 'end');
+		await this.#page.keyboard.press('Control+A');
 		await this.#page.keyboard.insertText(text);
 	}
 

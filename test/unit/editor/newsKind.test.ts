@@ -1,0 +1,32 @@
+// Owns the proof that people are told of what the swarm did and needs, and never of what they did themselves.
+
+import { strict as assert } from 'node:assert';
+import type { LedgerEvent } from '../../../src/core/events.ts';
+import { newsKindOf } from '../../../src/editor/newsKind.ts';
+
+const event = (fields: Partial<LedgerEvent>): LedgerEvent => ({
+	sequence: 1,
+	at: '2026-01-01T00:00:00.000Z',
+	actor: 'host:host-1',
+	type: 'task.moved',
+	message: '',
+	...fields,
+});
+
+describe('newsKindOf', () => {
+	it('knows what needs the person, what went wrong and what is done', () => {
+		const moved = (to: string) => newsKindOf(event({ data: { to } }));
+		assert.deepEqual(
+			[moved('FAILED'), moved('BLOCKED'), moved('COMPLETED'), moved('READY')],
+			['stopped', 'stopped', 'done', undefined],
+		);
+		assert.equal(newsKindOf(event({ type: 'run.changed', data: { state: 'review' } })), 'review');
+		assert.equal(newsKindOf(event({ type: 'run.changed', data: { state: 'working' } })), undefined);
+	});
+
+	it('is silent about what people and their files did', () => {
+		for (const actor of ['human:ann', 'cli:ann', 'file:task_backlog']) {
+			assert.equal(newsKindOf(event({ actor, data: { to: 'FAILED' } })), undefined, actor);
+		}
+	});
+});
