@@ -48,11 +48,11 @@ export async function runCli(words: readonly string[], surroundings: CliSurround
 		.enablePositionalOptions()
 		.showHelpAfterError('(add --help for what can be given)');
 
-	const perform = async (command: Command, isLive: boolean, work: (context: CommandContext) => Promise<ExitCode>) => {
+	const perform = async (command: Command, work: (context: CommandContext) => Promise<ExitCode>) => {
 		const options = command.optsWithGlobals<GlobalOptions>();
 		const output = terminalOutput(options.json === true);
 		try {
-			code = await withWorkspace(options, surroundings, isLive, output, work);
+			code = await withWorkspace(options, surroundings, output, work);
 		} catch (error) {
 			output.fail(error);
 			code = isDreamError(error, 'action.badInput') ? exitCodes.usage : exitCodes.refused;
@@ -70,14 +70,14 @@ export async function runCli(words: readonly string[], surroundings: CliSurround
 		.option('--yes', 'Adopt without asking')
 		.option('--git', 'Make the folder a git repository first if it is none')
 		.action((options: { yes?: boolean; git?: boolean }, command: Command) =>
-			perform(command, false, (context) =>
+			perform(command, (context) =>
 				initCommand(context, { isAgreed: options.yes === true, git: options.git === true }),
 			),
 		);
 	shared(program.command('up').description('Lets the swarm work and shows what happens, until Ctrl-C.'))
 		.option('--until-idle', 'End when nothing is left that an agent could do')
 		.action((options: { untilIdle?: boolean }, command: Command) =>
-			perform(command, true, (context) => upCommand(context, { untilIdle: options.untilIdle === true })),
+			perform(command, (context) => upCommand(context, { untilIdle: options.untilIdle === true })),
 		);
 	try {
 		await program.parseAsync(words, { from: 'user' });
@@ -99,11 +99,7 @@ function shared(command: Command): Command {
 		.exitOverride();
 }
 
-type Perform = (
-	command: Command,
-	isLive: boolean,
-	work: (context: CommandContext) => Promise<ExitCode>,
-) => Promise<void>;
+type Perform = (command: Command, work: (context: CommandContext) => Promise<ExitCode>) => Promise<void>;
 
 function addAction(program: Command, action: DefinedAction, perform: Perform): void {
 	const words = (action.terminal.words ?? action.id.replace('.', ' ')).split(' ');
@@ -118,7 +114,7 @@ function addAction(program: Command, action: DefinedAction, perform: Perform): v
 		command.addOption(option);
 	}
 	command.action((...given: unknown[]) =>
-		perform(command, false, async ({ workspace, actor, output }) => {
+		perform(command, async ({ workspace, actor, output }) => {
 			const result = await workspace.dream.perform(
 				action.id,
 				collect(given.slice(0, positionals.length), command.opts()),
@@ -150,7 +146,6 @@ function groupCommand(program: Command, name: string): Command {
 async function withWorkspace(
 	options: GlobalOptions,
 	surroundings: CliSurroundings,
-	isLive: boolean,
 	output: Output,
 	work: (context: CommandContext) => Promise<ExitCode>,
 ): Promise<ExitCode> {
@@ -159,9 +154,11 @@ async function withWorkspace(
 		log: stderrLog(options.verbose === true),
 		startedFrom: 'terminal',
 		hostScript: join(surroundings.distFolder, 'host.cjs'),
-		isLive,
+		follows: 'nothing',
 	});
 	try {
+		// A board that was edited a moment ago counts, also where no other program is there to take the edit over.
+		await workspace.flushBoards();
 		return await work({ workspace, actor: { kind: 'cli', id: userName() }, output });
 	} finally {
 		await workspace.close();

@@ -1,8 +1,15 @@
-// Owns reading JSON with comments and trailing commas: the home of jsonc-parser. Never throws: value and problems.
+// Owns reading JSON with comments and trailing commas, and saying where text stops being JSON and where a value stands in it: the
+// home of jsonc-parser. Never throws: value and problems.
 
-import type { ParseError } from 'jsonc-parser';
-import { getNodeValue, parseTree, printParseErrorCode } from 'jsonc-parser';
+import type { Node, ParseError } from 'jsonc-parser';
+import { getNodeValue, parseTree, printParseErrorCode, visit } from 'jsonc-parser';
 import type { JsonValue } from '../base/json.ts';
+
+export interface TextRange {
+	readonly start: number;
+	/** After the last character. */
+	readonly end: number;
+}
 
 /** A file that is no JSON at all has a fault at each word; the first ones tell it. */
 const mostProblems = 20;
@@ -48,4 +55,100 @@ function words(code: string): string {
 function positionOf(text: string, offset: number): { line: number; column: number } {
 	const before = text.slice(0, offset).split(/\r\n|\r|\n/u);
 	return { line: before.length, column: (before.at(-1)?.length ?? 0) + 1 };
+}
+
+/** What is wrong, in words a person understands. */
+const faults: Readonly<Record<string, string>> = {
+	InvalidSymbol: 'this text has no place here',
+	InvalidNumberFormat: 'this number is not written as JSON wants it',
+	PropertyNameExpected: 'a key in double quotes is expected here',
+	ValueExpected: 'a value is expected here',
+	ColonExpected: 'a colon is expected here',
+	CommaExpected: 'a comma is expected here',
+	CloseBraceExpected: 'the file ends before an object does',
+	CloseBracketExpected: 'the file ends before the list does',
+	EndOfFileExpected: 'there is something after the end of the list',
+	InvalidCommentToken: 'JSON has no comments',
+	UnexpectedEndOfComment: 'a comment does not end',
+	UnexpectedEndOfString: 'this text has no closing quote on its line',
+	UnexpectedEndOfNumber: 'this number stops in the middle',
+	InvalidUnicode: 'this \\u escape is not four hexadecimal digits',
+	InvalidEscapeCharacter: 'this escape does not exist in JSON',
+	InvalidCharacter: 'a control character must be escaped here',
+};
+
+export interface SyntaxFailure extends TextRange {
+	/** What was wrong, in words; no full stop. */
+	readonly message: string;
+}
+
+const strictOptions = { disallowComments: true, allowTrailingComma: false, allowEmptyContent: false } as const;
+
+/** Where and why text is not strict JSON. Only called for text that JSON.parse refused. */
+export function findSyntaxFailure(text: string): SyntaxFailure {
+	const errors: ParseError[] = [];
+	try {
+		visit(text, { onError: (error, offset, length) => errors.push({ error, offset, length }) }, strictOptions);
+	} catch {
+		// Thousands of brackets exhaust the stack; what was found before that is still true.
+	}
+	const [first] = errors.sort((left, right) => left.offset - right.offset);
+	if (first === undefined) {
+		return { start: 0, end: Math.min(1, text.length), message: 'it is something else' };
+	}
+	const name = printParseErrorCode(first.error);
+	const length = Math.min(Math.max(first.length, 1), 200);
+	return { start: first.offset, end: Math.min(first.offset + length, text.length), message: faults[name] ?? name };
+}
+
+/** Where a value stands in valid JSON; the deepest part of the path that exists when all of it does not. */
+export function findPlace(text: string, path: readonly (string | number)[]): TextRange {
+	let node = parseTree(text, [], strictOptions);
+	for (const step of path) {
+		const next = node === undefined ? undefined : childOf(node, step);
+		if (next === undefined) {
+			break;
+		}
+		node = next;
+	}
+	return node === undefined ? { start: 0, end: text.length } : { start: node.offset, end: node.offset + node.length };
+}
+
+function childOf(node: Node, step: string | number): Node | undefined {
+	if (typeof step === 'number') {
+		return node.children?.[step];
+	}
+	// The last of two equal keys is the one JSON.parse keeps.
+	return node.children?.findLast((property) => property.children?.[0]?.value === step)?.children?.[1];
+}
+
+export interface DuplicateKey extends TextRange {
+	readonly key: string;
+}
+
+/** Keys whose value a later one of the same object replaces. The range is the key that is lost. */
+export function findDuplicateKeys(text: string): DuplicateKey[] {
+	const found: DuplicateKey[] = [];
+	const objects: Map<string, TextRange>[] = [];
+	visit(
+		text,
+		{
+			onObjectBegin: () => {
+				objects.push(new Map());
+			},
+			onObjectProperty: (key, offset, length) => {
+				const keys = objects.at(-1);
+				const earlier = keys?.get(key);
+				if (earlier !== undefined) {
+					found.push({ ...earlier, key });
+				}
+				keys?.set(key, { start: offset, end: offset + length });
+			},
+			onObjectEnd: () => {
+				objects.pop();
+			},
+		},
+		strictOptions,
+	);
+	return found.sort((left, right) => left.start - right.start);
 }

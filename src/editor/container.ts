@@ -50,7 +50,7 @@ export function createContainer(context: ExtensionContext): Container {
 			hostScript: path.join(context.extensionPath, 'dist', 'host.cjs'),
 			editorSettings: () => readEditorSettings(folder.uri),
 			trustRefusal,
-			isLive: true,
+			follows: 'everything',
 		});
 	};
 	const session = new WorkspaceSession(open, log);

@@ -52,7 +52,7 @@ export async function runHost(options: HostOptions): Promise<HostExitCode> {
 		log,
 		startedFrom: 'terminal',
 		hostScript: options.script,
-		isLive: true,
+		follows: 'boards',
 	});
 	try {
 		return await runInWorkspace(options, workspace, log);

@@ -11,6 +11,7 @@ import type { BoardState } from '../core/ledger.ts';
 import { boardPath } from '../core/paths.ts';
 import type { BoardName } from '../core/task/taskStatus.ts';
 import { boardNames } from '../core/task/taskStatus.ts';
+import type { BoardLook } from './boardFiles.ts';
 import type { MirrorTools } from './mirrorTools.ts';
 
 /** Notices older than the newest of these many events are history. */
@@ -21,6 +22,9 @@ export class BoardInspector {
 	private readonly tools: MirrorTools;
 	private notices: MergeNotice[] = [];
 	private sequence: number | undefined;
+	/** What the last answer was made from; the same scene has the same problems. */
+	private scene: string | undefined;
+	private found: readonly BoardProblem[] = [];
 
 	constructor(tools: MirrorTools) {
 		this.tools = tools;
@@ -50,8 +54,15 @@ export class BoardInspector {
 		tools.boards.useAgents(agents);
 		const boards: CheckedBoard[] = [];
 		const unreadable: BoardProblem[] = [];
+		const looks: (readonly [BoardName, BoardState, BoardLook])[] = [];
 		for (const [board, state] of states) {
-			const look = await tools.boards.look(board, state.base);
+			looks.push([board, state, await tools.boards.look(board, state.base)]);
+		}
+		const scene = describeScene(this.sequence ?? 0, looks, more, failures);
+		if (scene === this.scene) {
+			return this.found;
+		}
+		for (const [board, state, look] of looks) {
 			if (look.kind === 'unreadable') {
 				unreadable.push(...look.problems);
 			} else if (look.kind === 'same') {
@@ -62,8 +73,27 @@ export class BoardInspector {
 			}
 		}
 		const problems = checkBoards({ boards, tasks: tools.tasks.tasks, agents, notices: this.notices });
-		return sortProblems([...problems, ...unreadable, ...more, ...[...failures].map(notWritten)]);
+		this.found = sortProblems([...problems, ...unreadable, ...more, ...[...failures].map(notWritten)]);
+		this.scene = scene;
+		return this.found;
 	}
+}
+
+/** Everything the problems follow from, short enough to compare: who changed nothing need not be examined again. */
+function describeScene(
+	sequence: number,
+	looks: readonly (readonly [BoardName, BoardState, BoardLook])[],
+	more: readonly BoardProblem[],
+	failures: ReadonlyMap<BoardName, DreamError>,
+): string {
+	const files = looks.map(([board, state, look]) => [
+		board,
+		state.halted,
+		state.mirrored_sequence,
+		look.kind,
+		'stamp' in look ? look.stamp : null,
+	]);
+	return JSON.stringify([sequence, files, more, [...failures].map(([board, { message }]) => [board, message])]);
 }
 
 function notWritten([board, error]: readonly [BoardName, DreamError]): BoardProblem {

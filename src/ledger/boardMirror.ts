@@ -19,6 +19,7 @@ import type { Clock, FileSystem, Watcher } from '../core/ports.ts';
 import type { Actor } from '../core/actor.ts';
 import { leaseLifetimes } from '../core/swarmFacts.ts';
 import type { BoardName } from '../core/task/taskStatus.ts';
+import { isSetUp } from '../core/workspace/setUp.ts';
 import { AgentsFile } from './agentsFile.ts';
 import type { ExportReport } from './boardExport.ts';
 import { exportBoards } from './boardExport.ts';
@@ -105,7 +106,16 @@ export class BoardMirror implements Disposable {
 		if (watcher !== undefined) {
 			this.store.add(watcher.watch(paths, look));
 		}
-		this.store.add(ledger.onDidChange(look));
+		let seen = -1;
+		this.store.add(
+			ledger.onDidChange(({ sequence }) => {
+				// Renewed leases are changes of the ledger too, every second, and nothing of them is on a board.
+				if (sequence !== seen) {
+					seen = sequence;
+					look();
+				}
+			}),
+		);
 		const timer = setInterval(look, pollMilliseconds);
 		timer.unref();
 		this.store.add({ dispose: () => clearInterval(timer) });
@@ -140,6 +150,11 @@ export class BoardMirror implements Disposable {
 	async acceptLedger(board: BoardName, actor: Actor): Promise<void> {
 		const { tools } = this;
 		await this.turns.run('pass', async () => {
+			if (!(await isSetUp(tools.ledger))) {
+				throw new DreamError('workspace.notInitialized', 'The boards here are not taken over yet.', {
+					advice: 'Initialize the workspace or adopt its boards first.',
+				});
+			}
 			const stamp = await tools.boards.stamp(board);
 			const copy =
 				stamp === undefined
@@ -192,11 +207,16 @@ export class BoardMirror implements Disposable {
 	/** One look at everything. `retryMilliseconds` undefined: files and ledger agree. */
 	private async pass(): Promise<Pick<ExportReport, 'retryMilliseconds' | 'failures'>> {
 		return this.turns.run('pass', async () => {
+			if (!(await isSetUp(this.tools.ledger))) {
+				// Somebody is adopting or initialising at this moment: files that are not taken over yet must not look like edits.
+				return { retryMilliseconds: undefined, failures: new Map() };
+			}
 			const agents = await this.agentsFile.pass();
 			const imported = await importBoards(this.tools);
 			const exported = await this.export(imported);
 			this.failures = exported.failures;
-			if (this.isStarted) {
+			// A host shows no problems to anybody; windows do.
+			if (this.isStarted && this.changed.listenerCount > 0) {
 				this.inspections.trigger();
 			}
 			return {

@@ -10,7 +10,15 @@ import type { Command, Lease } from '../core/ledger.ts';
 import type { Run } from '../core/run/run.ts';
 import type { GateResult, StoredTask, Task } from '../core/task/task.ts';
 import { newTask, taskPriorities } from '../core/task/task.ts';
-import type { AgentsTable, CommandsTable, EventsTable, LeasesTable, RunsTable, TasksTable } from './schema.ts';
+import type {
+	AgentsTable,
+	CommandsTable,
+	EventsTable,
+	JsonText,
+	LeasesTable,
+	RunsTable,
+	TasksTable,
+} from './schema.ts';
 
 /** Told of a row that cannot be read as it should be: `tasks TASK-1`, and what was wrong. */
 export type ReportDamage = (row: string, what: string) => void;
@@ -33,18 +41,20 @@ export type StoredTaskRow = Pick<Selectable<TasksTable>, (typeof storedTaskColum
 /** A stored task of its row. The record is parsed when it is first asked for: most readers of many tasks never do. */
 export function toStoredTask(row: StoredTaskRow, report: ReportDamage): StoredTask {
 	const task = readTask(row, report);
+	// The row itself is not kept: whoever caches ten thousand tasks would keep every text twice.
+	const { record: text, board, position, epoch, run_id, sequence } = row;
 	let record: JsonObject | undefined;
 	return {
 		task,
 		get record() {
-			record ??= readRecord(row, task, report);
+			record ??= readRecord(text, task, report);
 			return record;
 		},
-		board: row.board,
-		position: row.position,
-		epoch: row.epoch,
-		run_id: row.run_id,
-		sequence: row.sequence,
+		board,
+		position,
+		epoch,
+		run_id,
+		sequence,
 	};
 }
 
@@ -58,12 +68,12 @@ function readTask(row: StoredTaskRow, report: ReportDamage): Task {
 	return newTask({ task_id: row.task_id, name: row.name, status: row.status });
 }
 
-function readRecord(row: StoredTaskRow, task: Task, report: ReportDamage): JsonObject {
-	const parsed = parseJsonOrUndefined(row.record);
+function readRecord(text: JsonText, task: Task, report: ReportDamage): JsonObject {
+	const parsed = parseJsonOrUndefined(text);
 	if (isJsonObject(parsed)) {
 		return parsed;
 	}
-	report(`tasks ${row.task_id}`, 'its board record is not readable JSON; the task itself is shown instead');
+	report(`tasks ${task.task_id}`, 'its board record is not readable JSON; the task itself is shown instead');
 	return parseJsonOrUndefined(JSON.stringify(task)) as JsonObject;
 }
 

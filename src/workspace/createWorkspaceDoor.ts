@@ -26,14 +26,13 @@ export interface WorkspaceDoorParts {
 	readonly mirror: () => BoardMirror;
 	readonly settingProblems: () => readonly SettingProblem[];
 	readonly hostStatus: () => Promise<HostStatus>;
-	/** Opens the ledger while the folder does not count as ours yet. */
-	readonly openForSetUp: () => Promise<Ledger>;
-	readonly refreshState: () => Promise<void>;
+	/** Does what makes the folder ours, with a way to open its ledger before it is; the state is looked at afterwards. */
+	readonly setUp: <T>(work: (openLedger: () => Promise<Ledger>) => Promise<T>) => Promise<T>;
 }
 
 export function createWorkspaceDoor(parts: WorkspaceDoorParts): WorkspaceDoor {
 	const { folder, files, clock, git } = parts;
-	const tools = { files, clock, folder, openLedger: parts.openForSetUp };
+	const tools = { files, clock, folder };
 
 	const currentProblems = async (): Promise<readonly BoardProblem[]> => {
 		if (parts.state() !== 'ours') {
@@ -51,16 +50,14 @@ export function createWorkspaceDoor(parts: WorkspaceDoorParts): WorkspaceDoor {
 			if (options.git) {
 				await git.initialize();
 			}
-			const { created } = await initializeWorkspace(tools, actor);
-			await parts.refreshState();
+			const { created } = await parts.setUp((openLedger) => initializeWorkspace({ ...tools, openLedger }, actor));
 			await parts.mirror().flush();
 			return { created: [...created] };
 		},
 		foreignView: () => readForeignBoards(files, folder),
 		planAdoption: async () => reportAdoption(await planBoards(tools)),
 		async adopt(actor) {
-			const { report } = await adoptBoards(tools, actor);
-			await parts.refreshState();
+			const { report } = await parts.setUp((openLedger) => adoptBoards({ ...tools, openLedger }, actor));
 			await parts.mirror().flush();
 			return report;
 		},

@@ -1,6 +1,6 @@
 // Owns the assembly behind every door: a folder becomes ledger, mirror, settings, git, host process, model and the door for actions.
 
-import { coalesce } from '../base/async.ts';
+import { coalesce, sleep } from '../base/async.ts';
 import { DisposableStore } from '../base/disposable.ts';
 import { describeError, DreamError } from '../base/errors.ts';
 import type { Disposable } from '../base/event.ts';
@@ -25,11 +25,13 @@ import { HostProcess } from './hostProcess.ts';
 import { landHere } from './landHere.ts';
 import type { OpenWorkspace, WorkspaceOptions, WorkspacePorts } from './workspaceOptions.ts';
 import type { OpenedLedger, WorkspaceLedgerParts } from './workspaceLedger.ts';
-import { openWorkspaceLedger, rebuildWorkspaceLedger } from './workspaceLedger.ts';
+import { openExistingLedger, openWorkspaceLedger, rebuildWorkspaceLedger } from './workspaceLedger.ts';
 import { WorkspaceSettings } from './workspaceSettings.ts';
 
 /** How long after a burst of changes the folder is looked at again. */
 const lookAgainMilliseconds = 100;
+/** How long a marker may stand without a ledger before the ledger counts as lost. */
+const setUpMilliseconds = 1000;
 
 /** Opens a folder. Rejects with `ledger.*` or `file.*` when it is one of ours and its ledger cannot be used. */
 export async function openWorkspace(options: WorkspaceOptions): Promise<OpenWorkspace> {
@@ -107,8 +109,7 @@ class WorkspaceAssembly implements OpenWorkspace {
 				mirror: () => this.requireMirror(),
 				settingProblems: () => this.settingProblems(),
 				hostStatus: () => this.host.status(),
-				openForSetUp: () => this.openForSetUp(),
-				refreshState: () => this.refreshState(),
+				setUp: (work) => this.setUp(work),
 			}),
 			swarm: this.swarm,
 			ledger: () => this.requireLedger(),
@@ -149,7 +150,7 @@ class WorkspaceAssembly implements OpenWorkspace {
 		await this.changing.catch(() => undefined);
 		this.watching?.dispose();
 		this.store.dispose();
-		this.closeLedger();
+		await this.closeLedger();
 		this.stateChanged.dispose();
 	}
 
@@ -191,11 +192,16 @@ class WorkspaceAssembly implements OpenWorkspace {
 			return;
 		}
 		const { files } = this.ports;
-		const { state, isLedgerLost } = await lookAtWorkspace(files, this.folder);
+		let { state, isLedgerLost } = await lookAtWorkspace(files, this.folder);
+		if (isLedgerLost) {
+			// Another program may be setting the folder up this very moment: it writes the marker first.
+			await sleep(setUpMilliseconds);
+			({ state, isLedgerLost } = await lookAtWorkspace(files, this.folder));
+		}
 		if (state === 'ours') {
 			await this.openOurs(isLedgerLost);
 		} else {
-			this.closeLedger();
+			await this.closeLedger();
 			await this.showWithoutLedger(state);
 		}
 		this.watch(state);
@@ -216,44 +222,57 @@ class WorkspaceAssembly implements OpenWorkspace {
 		}
 		const opened = isLedgerLost
 			? await rebuildWorkspaceLedger(this.ledgerParts)
-			: await openWorkspaceLedger(this.ledgerParts, isTrusted);
+			: await openExistingLedger(this.ledgerParts, isTrusted);
 		this.followLedger(opened);
 		await this.effective.refresh(opened.ledger);
 	}
 
 	private followLedger({ ledger, isWritable }: OpenedLedger): void {
-		const { log, isLive } = this.options;
+		const { log, follows } = this.options;
 		const { files, clock, watcher } = this.ports;
 		const mirror = isWritable
 			? new BoardMirror({ ledger, files, clock, watcher, log, folder: this.folder })
 			: undefined;
 		this.open = { ledger, mirror };
-		if (isLive) {
-			if (mirror !== undefined) {
-				mirror.onDidChangeProblems((problems) => this.model.setProblems(problems));
-				mirror.start();
-			}
+		if (follows === 'everything') {
+			mirror?.onDidChangeProblems((problems) => this.model.setProblems(problems));
 			this.model.follow(ledger);
+		}
+		if (follows !== 'nothing') {
+			mirror?.start();
 		}
 	}
 
 	private get ledgerParts(): WorkspaceLedgerParts {
 		const { folder, options, ports } = this;
 		const { files, clock, watcher } = ports;
-		return { folder, files, clock, log: options.log, watcher: options.isLive ? watcher : undefined };
+		return { folder, files, clock, log: options.log, watcher: options.follows === 'nothing' ? undefined : watcher };
 	}
 
-	/** The ledger for initialising or adopting: opened before the folder counts as ours. */
-	private async openForSetUp(): Promise<Ledger> {
-		if (this.open === undefined) {
-			this.followLedger(await openWorkspaceLedger(this.ledgerParts, true));
-		}
-		return this.requireLedger();
+	/** Initialises or adopts: the ledger is opened before the folder counts as ours, and nobody looks meanwhile. */
+	private setUp<T>(work: (openLedger: () => Promise<Ledger>) => Promise<T>): Promise<T> {
+		const result = this.changing.then(async () => {
+			try {
+				return await work(async () => {
+					if (this.open === undefined) {
+						this.followLedger(await openWorkspaceLedger(this.ledgerParts, true));
+					}
+					return this.requireLedger();
+				});
+			} finally {
+				await this.look();
+			}
+		});
+		this.changing = result.then(
+			() => undefined,
+			() => undefined,
+		);
+		return result;
 	}
 
 	private async showWithoutLedger(state: WorkspaceState): Promise<void> {
 		await this.effective.refresh(undefined);
-		if (!this.options.isLive) {
+		if (this.options.follows !== 'everything') {
 			return;
 		}
 		if (state === 'foreign') {
@@ -266,15 +285,16 @@ class WorkspaceAssembly implements OpenWorkspace {
 		}
 	}
 
-	private closeLedger(): void {
-		this.open?.mirror?.dispose();
-		this.open?.ledger.dispose();
+	private async closeLedger(): Promise<void> {
+		const { open } = this;
 		this.open = undefined;
+		await open?.mirror?.close();
+		open?.ledger.dispose();
 	}
 
 	/** Somebody else may set the folder up, or change boards that are not ours; settings may change on disk. */
 	private watch(state: WorkspaceState): void {
-		if (!this.options.isLive || this.isClosed) {
+		if (this.options.follows === 'nothing' || this.isClosed) {
 			return;
 		}
 		this.watching?.dispose();

@@ -6,6 +6,7 @@ import type { Ledger } from '../core/ledger.ts';
 import { runtimePaths } from '../core/paths.ts';
 import type { Clock, FileSystem, Watcher } from '../core/ports.ts';
 import { rebuildLedger } from '../core/workspace/adoptBoards.ts';
+import { isSetUp } from '../core/workspace/setUp.ts';
 import { openLedger } from '../ledger/openLedger.ts';
 
 export interface WorkspaceLedgerParts {
@@ -37,10 +38,27 @@ export async function openWorkspaceLedger(parts: WorkspaceLedgerParts, mayWrite:
 	return { ledger: await open(parts, true), isWritable: false };
 }
 
+/** Opens a ledger that was there. One whose set-up was cut short (a crash, a full disk) is set up from the boards. */
+export async function openExistingLedger(parts: WorkspaceLedgerParts, mayWrite: boolean): Promise<OpenedLedger> {
+	const opened = await openWorkspaceLedger(parts, mayWrite);
+	if (opened.isWritable && !(await isSetUp(opened.ledger))) {
+		await rebuildLedger(
+			{
+				files: parts.files,
+				clock: parts.clock,
+				folder: parts.folder,
+				openLedger: () => Promise.resolve(opened.ledger),
+			},
+			{ kind: 'system', id: 'workspace' },
+		);
+	}
+	return opened;
+}
+
 /** Builds a lost ledger from the boards and says so in the log. Fails where the folder cannot be written. */
 export async function rebuildWorkspaceLedger(parts: WorkspaceLedgerParts): Promise<OpenedLedger> {
 	let ledger: Ledger | undefined;
-	const { report } = await rebuildLedger(
+	const { report, isPerformed } = await rebuildLedger(
 		{
 			files: parts.files,
 			clock: parts.clock,
@@ -54,7 +72,9 @@ export async function rebuildWorkspaceLedger(parts: WorkspaceLedgerParts): Promi
 			details: { path: runtimePaths.ledger },
 		});
 	}
-	parts.log.warn(`The ledger was gone and was rebuilt from the boards: ${report.lines.join(' ')}`);
+	if (isPerformed) {
+		parts.log.warn(`The ledger was gone and was rebuilt from the boards: ${report.lines.join(' ')}`);
+	}
 	return { ledger, isWritable: true };
 }
 

@@ -23,8 +23,11 @@ export interface WorkspaceOptions {
 	readonly editorSettings?: () => JsonObject;
 	/** Why nothing may be started here (workspace trust), as a sentence; undefined when it may. */
 	readonly trustRefusal?: () => string | undefined;
-	/** Whether to follow changes: keep the model fresh, mirror boards in the background. One-shot commands do not. */
-	readonly isLive: boolean;
+	/**
+	 * What is kept up to date while open: `nothing` for a command that ends at once, `boards` to mirror them in the background,
+	 * `everything` for views, with the model.
+	 */
+	readonly follows: 'nothing' | 'boards' | 'everything';
 }
 
 export interface WorkspacePorts {
@@ -42,7 +45,7 @@ export interface OpenWorkspace extends Disposable {
 	readonly dream: Dream;
 	/** The host's process, for whoever keeps it alive. */
 	readonly swarm: SwarmDoor;
-	/** Live picture for views; stays empty when the workspace was not opened live. */
+	/** Live picture for views; stays empty unless `everything` is followed. */
 	readonly model: SwarmModel;
 	state(): WorkspaceState;
 	readonly onDidChangeState: Event<WorkspaceState>;

@@ -73,6 +73,21 @@ export function gitWorktreesContract(name: string, create: CreateGit): void {
 				assert.equal(await bench.commit(), bench.base);
 			});
 
+			it('checks many files out, each with its own content, and knows them as unchanged', async () => {
+				const bench = use.bench();
+				for (let index = 0; index < 400; index++) {
+					bench.repository.write(`many/${index % 7}/${index}.txt`, `file ${index}\n`);
+				}
+				bench.base = await bench.git.snapshot('copy', []);
+				bench.before = bench.repository.state();
+				await bench.add();
+				for (let index = 0; index < 400; index++) {
+					assert.equal(readFileSync(bench.at(`many/${index % 7}/${index}.txt`), 'utf8'), `file ${index}\n`);
+				}
+				assert.equal(bench.gitInTree('status', '--porcelain'), '');
+				assert.equal(await bench.commit(), bench.base);
+			});
+
 			it('refuses a folder that exists and leaves it alone', async () => {
 				const bench = use.bench();
 				bench.write('mine', 'precious');

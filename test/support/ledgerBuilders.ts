@@ -2,7 +2,6 @@
 
 import type { Actor } from '../../src/core/actor.ts';
 import type { LedgerTransaction } from '../../src/core/ledger.ts';
-import type { Clock } from '../../src/core/ports.ts';
 import type { Run } from '../../src/core/run/run.ts';
 import type { StoredTask, Task } from '../../src/core/task/task.ts';
 import { newTask } from '../../src/core/task/task.ts';
@@ -10,17 +9,6 @@ import { boardOfStatus } from '../../src/core/task/taskStatus.ts';
 
 export const ann: Actor = { kind: 'human', id: 'ann' };
 export const agentThree: Actor = { kind: 'agent', id: 'Agent-3' };
-
-/** A clock that stands at one moment until a test moves it. */
-export function standingClock(start = Date.UTC(2026, 0, 1)): Clock & { moment: number } {
-	return {
-		moment: start,
-		now() {
-			return this.moment;
-		},
-		monotonic: () => performance.now(),
-	};
-}
 
 export type UnplacedTask = Omit<StoredTask, 'sequence' | 'position'>;
 

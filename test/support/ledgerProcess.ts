@@ -24,7 +24,7 @@ export interface LedgerProcess {
 	readonly ended: Promise<{ readonly code: number | null; readonly errors: string }>;
 }
 
-export const ledgerProgram = fileURLToPath(new URL('ledgerProcess.child.ts', import.meta.url));
+const ledgerProgram = fileURLToPath(new URL('ledgerProcess.child.ts', import.meta.url));
 
 /** Call inside `describe`: processes a test started are ended after it. */
 export function useLedgerProcesses(): (job: LedgerProcessJob) => LedgerProcess {

@@ -3,10 +3,10 @@
 
 import type { JsonObject, JsonValue } from '../../base/json.ts';
 import { isJsonObject } from '../../base/json.ts';
+import { findSyntaxFailure } from '../jsonc.ts';
 import type { BoardSource, FileFailure } from './boardReading.ts';
 import { BoardReading } from './boardReading.ts';
 import { decodeText } from './decodeText.ts';
-import { findSyntaxFailure } from './jsonPlaces.ts';
 import type { JsonScan } from './jsonScan.ts';
 import { scanJson } from './jsonScan.ts';
 import { findField } from './recordFields.ts';

@@ -24,7 +24,6 @@ export const boardProblemCodes = {
 	'task.conflict': 'File and ledger changed one field; the ledger stands',
 	'task.differs': 'The file says something else than the ledger',
 	'task.notReady': 'The task waits in the backlog, because its dependencies are open',
-	'task.wrongBoard': 'The task belongs to another board by its status',
 	'task.unknownDependency': 'A dependency does not exist',
 	'task.dependencyCycle': 'Tasks wait for each other in a circle',
 	'task.unknownAgent': 'The agent is not registered',

@@ -3,12 +3,13 @@
 
 import type { JsonObject, JsonValue } from '../../base/json.ts';
 import { isJsonObject } from '../../base/json.ts';
+import type { TextRange } from '../jsonc.ts';
+import { findDuplicateKeys, findPlace } from '../jsonc.ts';
 import type { BoardName } from '../task/taskStatus.ts';
 import type { BoardProblem, BoardProblemCode, ProblemSeverity, RecordProblem } from './boardProblem.ts';
 import type { ReadRecord } from './boardRecord.ts';
 import { taskFromRecord } from './boardRecord.ts';
-import { findDuplicateKeys, findPlace } from './jsonPlaces.ts';
-import type { JsonScan, TextRange } from './jsonScan.ts';
+import type { JsonScan } from './jsonScan.ts';
 import { countKeys } from './jsonScan.ts';
 import type { TextPosition } from './lineIndex.ts';
 import { LineIndex } from './lineIndex.ts';

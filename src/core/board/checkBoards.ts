@@ -5,7 +5,7 @@ import type { JsonValue } from '../../base/json.ts';
 import { jsonEquals } from '../../base/json.ts';
 import type { StoredTask, Task } from '../task/task.ts';
 import type { BoardName } from '../task/taskStatus.ts';
-import { boardOfStatus, isFinished } from '../task/taskStatus.ts';
+import { isFinished } from '../task/taskStatus.ts';
 import type { BoardEntry, BoardReading } from './boardReading.ts';
 import { illegalMoveAdvice, illegalMoveMessage } from './boardMerge.ts';
 import type { BoardProblem, RecordProblem } from './boardProblem.ts';
@@ -240,10 +240,4 @@ function notices(shown: ReadonlyMap<string, Shown>, input: CheckInput): BoardPro
 		found.push(place.reading.place(place.entry, { ...notice, path: key === undefined ? [] : [key] }));
 	}
 	return found;
-}
-
-/** The board a record stands on and the one its status belongs to, where they differ. For reports; the mirror puts it right. */
-export function misplaced(board: BoardName | undefined, task: Task): BoardName | undefined {
-	const home = boardOfStatus[task.status];
-	return board === undefined || home === board ? undefined : home;
 }

@@ -2,12 +2,7 @@
 // hides (keys written twice, numbers too large to keep, depth). It refuses to judge: it only counts and points.
 
 import type { JsonValue } from '../../base/json.ts';
-
-export interface TextRange {
-	readonly start: number;
-	/** After the last character. */
-	readonly end: number;
-}
+import type { TextRange } from '../jsonc.ts';
 
 export interface JsonScan {
 	/** Entries of the outer list; empty when the outer value is no list. */
@@ -29,7 +24,7 @@ const openObject = 123;
 const closeObject = 125;
 
 /** Index of the quote that closes the string opened at `open`. */
-export function endOfString(text: string, open: number): number {
+function endOfString(text: string, open: number): number {
 	let index = open;
 	for (;;) {
 		index = text.indexOf('"', index + 1);

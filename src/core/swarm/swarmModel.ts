@@ -12,7 +12,7 @@ import type { Clock } from '../ports.ts';
 import type { Run } from '../run/run.ts';
 import { isOpenRun } from '../run/run.ts';
 import { leaseNames, readSwarmFact } from '../swarmFacts.ts';
-import type { ShownAgent, ShownTask, SwarmSnapshot } from './swarmSnapshot.ts';
+import type { ShownAgent, ShownTask, SwarmSnapshot, SwarmState } from './swarmSnapshot.ts';
 import { countStatuses, emptySnapshot, groupByBoard, keyTasks } from './swarmSnapshot.ts';
 
 /** What is shown of history; the ledger keeps all of it. */
@@ -107,29 +107,20 @@ export class SwarmModel implements Disposable {
 			});
 			return;
 		}
-		const before = this.sequence;
 		const next = await ledger.read(async (reader) => {
+			const swarm = await this.readSwarm(reader);
+			// Leases are renewed every second; a picture that would show nothing else is neither read nor announced.
+			if (this.isShown(await reader.sequence(), swarm)) {
+				return undefined;
+			}
 			await this.readTasks(reader);
-			const fact = await readSwarmFact(reader);
-			const lease = await reader.lease(leaseNames.host);
 			return {
+				swarm,
 				agents: await this.readAgents(reader),
 				events: await reader.events({ newestFirst: true, limit: shownEvents }),
-				swarm: {
-					shouldRun: fact?.should_run ?? false,
-					isHostAlive: lease !== undefined && lease.expires_at > this.clock.now(),
-				},
 			};
 		});
-		const { current } = this;
-		const isSame =
-			current.workspace === 'ours' &&
-			before === this.sequence &&
-			current.problems === this.problems &&
-			current.swarm.shouldRun === next.swarm.shouldRun &&
-			current.swarm.isHostAlive === next.swarm.isHostAlive;
-		// Leases are renewed every second; a picture that shows nothing else is not announced.
-		if (this.ledger === ledger && !isSame) {
+		if (this.ledger === ledger && next !== undefined) {
 			this.publish({
 				...next,
 				version,
@@ -140,6 +131,26 @@ export class SwarmModel implements Disposable {
 				problems: this.problems,
 			});
 		}
+	}
+
+	private async readSwarm(reader: LedgerReader): Promise<SwarmState> {
+		const fact = await readSwarmFact(reader);
+		const lease = await reader.lease(leaseNames.host);
+		return {
+			shouldRun: fact?.should_run ?? false,
+			isHostAlive: lease !== undefined && lease.expires_at > this.clock.now(),
+		};
+	}
+
+	private isShown(sequence: number, swarm: SwarmState): boolean {
+		const { current } = this;
+		return (
+			current.workspace === 'ours' &&
+			this.sequence === sequence &&
+			current.problems === this.problems &&
+			current.swarm.shouldRun === swarm.shouldRun &&
+			current.swarm.isHostAlive === swarm.isHostAlive
+		);
 	}
 
 	private publish(snapshot: SwarmSnapshot): void {

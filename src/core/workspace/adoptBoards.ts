@@ -8,19 +8,20 @@ import type { AdoptionReport } from '../actions/workspaceDoor.ts';
 import { renderRecord } from '../board/boardRecord.ts';
 import { keptValue } from '../board/mergeNotice.ts';
 import { copyToQuarantine } from '../board/quarantine.ts';
-import type { Ledger, LedgerTransaction } from '../ledger.ts';
+import type { LedgerTransaction } from '../ledger.ts';
 import { runtimePaths } from '../paths.ts';
 import { boardNames } from '../task/taskStatus.ts';
 import type { AgentsReading } from './agentRecords.ts';
 import { noAgentsFile, renderAgents } from './agentRecords.ts';
 import { reportAdoption } from './adoptionReport.ts';
 import type { InitializeTools } from './initializeWorkspace.ts';
-import { readAgentsFile, registerAgents, workspaceFact } from './initializeWorkspace.ts';
+import { readAgentsFile, registerAgents } from './initializeWorkspace.ts';
 import { lookAtWorkspace } from './lookAtWorkspace.ts';
 import type { AdoptionPlan } from './planAdoption.ts';
 import { planAdoption } from './planAdoption.ts';
 import { readBoardFiles } from './readBoardFiles.ts';
 import { seedAgents } from './seedAgents.ts';
+import { setUpFact } from './setUp.ts';
 import type { WorkspaceTools } from './workspaceFiles.ts';
 import { writeMarker, writeSupportFiles } from './workspaceFiles.ts';
 
@@ -62,11 +63,6 @@ export async function rebuildLedger(tools: InitializeTools, actor: Actor): Promi
 	return takeOver(tools, actor, 'rebuilt');
 }
 
-/** Whether a ledger was ever set up; one that was not, because its maker was interrupted, is to be rebuilt. */
-export async function isSetUp(ledger: Ledger): Promise<boolean> {
-	return (await ledger.read((reader) => reader.fact(workspaceFact))) !== undefined;
-}
-
 async function takeOver(tools: InitializeTools, actor: Actor, how: Takeover): Promise<Adoption> {
 	const plan = await planBoards(tools, how);
 	const report = reportAdoption(plan);
@@ -81,13 +77,13 @@ async function takeOver(tools: InitializeTools, actor: Actor, how: Takeover): Pr
 	const agents = await readAgentsFile(tools);
 	const ledger = await tools.openLedger();
 	const isPerformed = await ledger.write(actor, async (transaction) => {
-		if ((await transaction.fact(workspaceFact)) !== undefined) {
+		if ((await transaction.fact(setUpFact)) !== undefined) {
 			return false;
 		}
 		await registerAgents(transaction, agents);
 		await insertTasks(transaction, plan, how);
 		await prepareBoards(transaction, plan);
-		await transaction.setFact(workspaceFact, { how, at: transaction.at });
+		await transaction.setFact(setUpFact, { how, at: transaction.at });
 		await transaction.append({
 			type: how === 'adopted' ? 'workspace.adopted' : 'workspace.rebuilt',
 			message: `${plan.tasks.length} tasks were taken over from the boards`,

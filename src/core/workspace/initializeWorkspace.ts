@@ -10,6 +10,7 @@ import type { AgentsReading } from './agentRecords.ts';
 import { noAgentsFile, readAgents, renderAgents } from './agentRecords.ts';
 import { lookAtWorkspace } from './lookAtWorkspace.ts';
 import { seedAgents } from './seedAgents.ts';
+import { setUpFact } from './setUp.ts';
 import type { WorkspaceTools } from './workspaceFiles.ts';
 import { writeMarker, writeSupportFiles } from './workspaceFiles.ts';
 
@@ -17,9 +18,6 @@ export interface InitializeTools extends WorkspaceTools {
 	/** Opens the ledger, creating it where there is none. Called after the marker is written. */
 	readonly openLedger: () => Promise<Ledger>;
 }
-
-/** Key of the fact that says a ledger was set up, and how. */
-export const workspaceFact = 'workspace';
 
 /** Makes a workspace of an empty folder and adds what is missing to one of ours. Fails with `workspace.foreign`. */
 export async function initializeWorkspace(
@@ -45,11 +43,11 @@ export async function initializeWorkspace(
 	const ledger = await tools.openLedger();
 	const agents = await readAgentsFile(tools);
 	const isNew = await ledger.write(actor, async (transaction) => {
-		if ((await transaction.fact(workspaceFact)) !== undefined) {
+		if ((await transaction.fact(setUpFact)) !== undefined) {
 			return false;
 		}
 		await registerAgents(transaction, agents);
-		await transaction.setFact(workspaceFact, { how: 'initialized', at: transaction.at });
+		await transaction.setFact(setUpFact, { how: 'initialized', at: transaction.at });
 		await transaction.append({ type: 'workspace.initialized', message: 'the workspace was set up' });
 		return true;
 	});

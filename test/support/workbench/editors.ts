@@ -22,10 +22,15 @@ export class Editors {
 
 	/** Opens a file of the workspace by its relative path, through Quick Open, and waits for its text. */
 	async open(path: string): Promise<void> {
-		await this.#page.keyboard.press('Control+P');
-		await until('Quick Open', () => this.#quickInput.isOpen());
 		const name = path.split('/').at(-1) ?? path;
-		await this.#quickInput.type(path, { accept: false });
+		await until(`Quick Open to find ${name}`, async () => {
+			// It closes when something else takes the focus, such as a notification that goes.
+			if (!(await this.#quickInput.isOpen())) {
+				await this.#page.keyboard.press('Control+P');
+				await this.#quickInput.type(path, { accept: false });
+			}
+			return (await this.#quickInput.items()).some(({ label }) => label === name);
+		});
 		await this.#quickInput.pick(name);
 		await until(
 			`the tab ${name}`,
@@ -57,10 +62,15 @@ export class Editors {
 		await this.#page.keyboard.insertText(text);
 	}
 
-	/** Replaces the whole text of the active editor, in one step of its undo. */
-	async replaceAll(text: string): Promise<void> {
-		await this.type('', 'end');
-		await this.#page.keyboard.press('Control+A');
+	/** Replaces one line of the active editor, counted from 1, by a line. */
+	async replaceLine(line: number, text: string): Promise<void> {
+		await this.#page.keyboard.press('Control+G');
+		await this.#quickInput.type(`:${line}`);
+		await until('Go to Line to close', async () => !(await this.#quickInput.isOpen()));
+		// Home twice: the first one may stop at the indentation.
+		for (const key of ['End', 'Home', 'Home', 'Shift+End']) {
+			await this.#page.keyboard.press(key);
+		}
 		await this.#page.keyboard.insertText(text);
 	}
 

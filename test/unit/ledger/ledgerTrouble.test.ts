@@ -90,16 +90,15 @@ describe('a ledger in trouble', () => {
 		const folder = folders.make();
 		const program = fileURLToPath(new URL('../../support/ledgerFullDisk.child.ts', import.meta.url));
 		const script = 'mount -t tmpfs -o size=1m tmpfs "$1" && shift && exec "$@"';
-		const wrap = ['--user', '--map-root-user', '--mount', 'sh', '-c'];
-		if (!canMount(wrap)) {
+		if (!canMount()) {
 			// Said, not hidden: without a mount of our own only the test above speaks of full disks.
 			if (this.test !== undefined) {
 				this.test.title += ' (this system allows no private mount)';
 			}
 			this.skip();
 		}
-		const { stdout } = await promisify(execFile)('unshare', [
-			...wrap,
+		const { stdout } = await promisify(execFile)(unshare, [
+			...ownMounts,
 			script,
 			'sh',
 			folder,
@@ -237,9 +236,12 @@ function lockOf(file: string): { release(): void } {
 	};
 }
 
-function canMount(wrap: readonly string[]): boolean {
+/** Begins a command in a namespace of its own, where an ordinary person may mount. */
+const [unshare, ...ownMounts] = ['unshare', '--user', '--map-root-user', '--mount', 'sh', '-c'] as const;
+
+function canMount(): boolean {
 	try {
-		execFileSync('unshare', [...wrap, 'mount -t tmpfs -o size=64k tmpfs /mnt'], { stdio: 'ignore' });
+		execFileSync(unshare, [...ownMounts, 'mount -t tmpfs -o size=64k tmpfs /mnt'], { stdio: 'ignore' });
 		return true;
 	} catch {
 		return false;

@@ -120,6 +120,38 @@ describe('reading a board file', () => {
 	});
 });
 
+describe('reading damaged files', () => {
+	it('never throws, and either shows the file or says in one place why not', () => {
+		const random = new Random(99);
+		const whole = JSON.stringify(
+			[random.record('A'), random.record('B'), { task_id: 'C', deep: [[{ x: 'é🚀' }]] }],
+			null,
+			2,
+		);
+		for (let round = 0; round < 3000; round++) {
+			const encoded = [...new TextEncoder().encode(whole)];
+			for (let count = 1 + random.below(3); count > 0; count--) {
+				const at = random.below(encoded.length);
+				const damage = [random.below(256), ...new TextEncoder().encode(random.text())].slice(
+					0,
+					random.below(4),
+				);
+				encoded.splice(at, random.below(6), ...damage);
+			}
+			const reading = read(Uint8Array.from(encoded));
+			const problems = reading.entries.flatMap((entry) =>
+				entry.content.problems.map((problem) => reading.place(entry, problem)),
+			);
+			for (const problem of [...reading.problems, ...problems]) {
+				assert.ok(problem.line >= 1 && problem.column >= 1 && problem.message !== '' && problem.advice !== '');
+			}
+			if (!reading.isReadable) {
+				assert.deepEqual([reading.entries.length, reading.problems.length], [0, 1]);
+			}
+		}
+	});
+});
+
 describe('writing a board file', () => {
 	it('is a two-space list with a final newline', () => {
 		assert.equal(renderBoard([]), '[]\n');

@@ -172,6 +172,25 @@ describe('boards that somebody else made', () => {
 		assert.equal((await workspace.task('B'))?.task.block_reason?.kind, 'needs_input');
 	});
 
+	it('are left alone by a mirror until they are adopted', async () => {
+		const workspace = make({
+			'task_backlog.json': [{ id: 'A', status: 'PENDING' }],
+			'working_tasks.json': 'not JSON',
+		});
+		await workspace.openLedger();
+		const mirror = workspace.mirror();
+		mirror.start();
+		const before = contentsOf(join(workspace.folder, boardsFolder));
+		await mirror.flush();
+		assert.deepEqual(contentsOf(join(workspace.folder, boardsFolder)), before);
+		assert.equal(await workspace.task('A'), undefined);
+		await assert.rejects(mirror.acceptLedger('working_tasks', ann), /not taken over yet/u);
+		await adoptBoards(workspace.tools, ann);
+		await mirror.flush();
+		assert.deepEqual(workspace.records('task_backlog'), [{ id: 'A', status: 'PENDING' }]);
+		assert.match((await workspace.events('A'))[0]?.message ?? '', /^adopted from/u);
+	});
+
 	describe(`of a real older project${victorFixture === undefined ? ' (skipped: ../shared/fixtures/victor-os is not beside the repository)' : ''}`, () => {
 		const boards = ['task_backlog', 'working_tasks', 'completed_tasks'] as const;
 		before(function () {
