@@ -19,6 +19,7 @@ import type { Clock, FileSystem, Watcher } from '../core/ports.ts';
 import type { Actor } from '../core/actor.ts';
 import { leaseLifetimes } from '../core/swarmFacts.ts';
 import type { BoardName } from '../core/task/taskStatus.ts';
+import { boardNames } from '../core/task/taskStatus.ts';
 import { isSetUp } from '../core/workspace/setUp.ts';
 import { AgentsFile } from './agentsFile.ts';
 import type { ExportReport } from './boardExport.ts';
@@ -63,6 +64,8 @@ export class BoardMirror implements Disposable {
 	private readonly changed: Emitter<readonly BoardProblem[]>;
 	private failures: ReadonlyMap<BoardName, DreamError> = new Map();
 	private current: readonly BoardProblem[] = [];
+	/** Stamps and sequence of the last pass after which nothing was left to do; undefined when something was. */
+	private scene: string | undefined;
 	private isStarted = false;
 	private isDisposed = false;
 
@@ -116,7 +119,7 @@ export class BoardMirror implements Disposable {
 				}
 			}),
 		);
-		const timer = setInterval(look, pollMilliseconds);
+		const timer = setInterval(() => void this.lookForNews(), pollMilliseconds);
 		timer.unref();
 		this.store.add({ dispose: () => clearInterval(timer) });
 		look();
@@ -204,6 +207,26 @@ export class BoardMirror implements Disposable {
 		}
 	}
 
+	/** The slow look: a full pass, which reads whole boards, only where a stamp or the ledger says that something is new. */
+	private async lookForNews(): Promise<void> {
+		const before = this.scene;
+		try {
+			if (before === undefined || before !== (await this.describeScene())) {
+				this.passes.trigger();
+			}
+		} catch (error) {
+			this.onPassFailed(error);
+		}
+	}
+
+	private async describeScene(): Promise<string> {
+		const { boards, ledger, files, folder } = this.tools;
+		const stamps = await Promise.all(boardNames.map((board) => boards.stamp(board)));
+		const agents = await files.stat(files.join(folder, runtimePaths.agents));
+		const sequence = await ledger.read((reader) => reader.sequence());
+		return JSON.stringify([sequence, stamps, agents?.modified, agents?.size, agents?.inode]);
+	}
+
 	/** One look at everything. `retryMilliseconds` undefined: files and ledger agree. */
 	private async pass(): Promise<Pick<ExportReport, 'retryMilliseconds' | 'failures'>> {
 		return this.turns.run('pass', async () => {
@@ -211,6 +234,7 @@ export class BoardMirror implements Disposable {
 				// Somebody is adopting or initialising at this moment: files that are not taken over yet must not look like edits.
 				return { retryMilliseconds: undefined, failures: new Map() };
 			}
+			const scene = await this.describeScene();
 			const agents = await this.agentsFile.pass();
 			const imported = await importBoards(this.tools);
 			const exported = await this.export(imported);
@@ -219,13 +243,13 @@ export class BoardMirror implements Disposable {
 			if (this.isStarted && this.changed.listenerCount > 0) {
 				this.inspections.trigger();
 			}
-			return {
-				retryMilliseconds: sooner(
-					sooner(imported.retryMilliseconds, exported.retryMilliseconds),
-					agents.retryMilliseconds,
-				),
-				failures: exported.failures,
-			};
+			const retryMilliseconds = sooner(
+				sooner(imported.retryMilliseconds, exported.retryMilliseconds),
+				agents.retryMilliseconds,
+			);
+			const isSettled = retryMilliseconds === undefined && exported.failures.size === 0;
+			this.scene = isSettled && scene === (await this.describeScene()) ? scene : undefined;
+			return { retryMilliseconds, failures: exported.failures };
 		});
 	}
 
