@@ -22,7 +22,15 @@ export async function packageExtension() {
 	const path = join(PROJECT_FOLDER, `${name}-${version}.vsix`);
 	await build(['--production']);
 	const vsce = join(PROJECT_FOLDER, 'node_modules', '@vscode', 'vsce', 'vsce');
-	await runOrThrow('vsce', [vsce, 'package', '--no-dependencies', '--allow-missing-repository', '--no-rewrite-relative-links', '--out', path]);
+	await runOrThrow('vsce', [
+		vsce,
+		'package',
+		'--no-dependencies',
+		'--allow-missing-repository',
+		'--no-rewrite-relative-links',
+		'--out',
+		path,
+	]);
 	return path;
 }
 
