@@ -38,7 +38,7 @@ const say = (/** @type {string} */ line) => void process.stdout.write(`${line}\n
 async function runStage(stage, editor) {
 	switch (stage) {
 		case 'unit':
-			return [await mochaStage('unit', UNIT_TESTS, { milliseconds: 3 * 60_000 })];
+			return [await mochaStage('unit', UNIT_TESTS, { milliseconds: 12 * 60_000 })];
 		case 'integration':
 			return await integrationStages(editor);
 		case 'package': {
@@ -51,7 +51,7 @@ async function runStage(stage, editor) {
 			await ensureServedEditor(say);
 			const args = ['--no-config', '--timeout', '120000', 'test/ui/**/*.test.ts'];
 			const env = { DREAMOS_VSIX: await packageOnce() };
-			return [await mochaStage('ui', args, { milliseconds: 6 * 60_000, env })];
+			return [await mochaStage('ui', args, { milliseconds: 12 * 60_000, env })];
 		}
 	}
 }

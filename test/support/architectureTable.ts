@@ -45,7 +45,6 @@ export const islands: Readonly<Record<string, string>> = {
 /** Where a library may be imported. A prefix names a folder (with `/`), a file, or files that begin so. */
 export const libraryHomes: Readonly<Record<string, readonly string[]>> = {
 	'@agentclientprotocol/sdk': ['src/drivers/acp'],
-	'@vscode-elements/elements': ['webviews/'],
 	chokidar: ['src/node/chokidarWatcher.ts'],
 	commander: ['src/cli/'],
 	'jsonc-parser': ['src/core/jsonc.ts'],

@@ -34,7 +34,7 @@ export interface CommandTask {
 	readonly priority?: string;
 }
 
-export const README_TEXT = '# demo\n';
+const README_TEXT = '# demo\n';
 
 /** A repository with one commit and no boards. */
 export function prepareRepository(files: Readonly<Record<string, string>> = {}) {

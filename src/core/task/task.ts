@@ -43,7 +43,7 @@ export const taskResultSchema = z.looseObject({
 	gates: z.array(gateResultSchema).optional(),
 });
 
-export const blockReasonSchema = z.object({ kind: z.enum(blockReasonKinds), text: z.string() });
+const blockReasonSchema = z.object({ kind: z.enum(blockReasonKinds), text: z.string() });
 
 export const taskSchema = z.object({
 	task_id: taskIdSchema,

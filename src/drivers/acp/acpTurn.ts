@@ -131,4 +131,3 @@ function summary(lastMessage: string, rejected: readonly string[]): string {
 		? `Ended after this was not allowed: ${rejected.join('; ')}`
 		: lastMessage;
 }
-

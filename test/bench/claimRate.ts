@@ -1,0 +1,111 @@
+// Measures what a durable claim costs beyond what the disk charges for durability.
+//
+// Method: one process, 10,000 ready tasks. A round claims some hundred of them one after the other, each in a transaction of its
+// own (`claimTask` in `ledger.write`, acknowledged after its commit), and then syncs as often as it claimed: writes a block as big
+// as one claim's share of the log and calls fdatasync. The ratio of the two rates is taken per round, so that a machine busy with
+// something else slows both; reported is the median of the rounds.
+//
+// The block goes to a file as big as SQLite's log, written over from its start when it is full, exactly as the log is. Appending
+// to a file that grows is slower on most file systems (its size must be made durable too), and would flatter us: that rate is
+// told beside it.
+
+import { closeSync, fdatasyncSync, openSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Ledger } from '../../src/core/ledger.ts';
+import { claimTask } from '../../src/core/task/advanceTask.ts';
+import { defineBenchmark } from './benchmark.ts';
+import { benchActor, logBytes, openBenchLedger, seedLedger, taskId } from './seededLedger.ts';
+import { median, percentile, shuffled, spread } from './statistics.ts';
+
+const rounds = 11;
+const claimsPerRound = 800;
+/** Claims before the first round: prepared statements and compiled code. */
+const warmUpClaims = 400;
+/** So few that the log has not been written over yet: its growth tells how much one claim writes. */
+const sizingClaims = 100;
+
+export const claimRate = defineBenchmark({
+	figures: {
+		'claims.ratio': {
+			title: 'durable claims a second ÷ fdatasyncs a second, 10,000 tasks',
+			unit: 'ratio',
+			limit: { atLeast: 0.6 },
+		},
+	},
+	async measure({ folder, onEnd }) {
+		const path = await seedLedger(folder);
+		const ledger = await openBenchLedger(path);
+		onEnd(() => ledger.dispose());
+		const ids = [...shuffled(10_000, 1)].map(taskId);
+		const claimTimes: number[] = [];
+		const claim = async (count: number) => {
+			for (const id of ids.splice(0, count)) {
+				const begin = performance.now();
+				await claimOne(ledger, id);
+				claimTimes.push(performance.now() - begin);
+			}
+		};
+		await claim(sizingClaims);
+		const block = Buffer.alloc(Math.round(logBytes(path) / sizingClaims), 1);
+		await claim(warmUpClaims);
+		const disk = openDisk(join(folder, 'sync'), block, logLimit);
+		onEnd(() => disk.close());
+		disk.sync(Math.ceil(logLimit / block.length));
+		claimTimes.length = 0;
+
+		const claimRates: number[] = [];
+		const syncRates: number[] = [];
+		const appendRates: number[] = [];
+		for (let round = 0; round < rounds; round += 1) {
+			claimRates.push(await rateOf(claimsPerRound, () => claim(claimsPerRound)));
+			syncRates.push(await rateOf(claimsPerRound, () => disk.sync(claimsPerRound)));
+			const growing = openDisk(join(folder, `append-${round}`), block, Number.POSITIVE_INFINITY);
+			appendRates.push(await rateOf(claimsPerRound / 4, () => growing.sync(claimsPerRound / 4)));
+			growing.close();
+		}
+		const ratios = claimRates.map((rate, round) => rate / (syncRates[round] ?? Number.NaN));
+		const appendRatios = claimRates.map((rate, round) => rate / (appendRates[round] ?? Number.NaN));
+		return {
+			'claims.ratio': {
+				value: median(ratios),
+				notes: [
+					`rounds ${spread(ratios)}; ${median(claimRates).toFixed(0)} claims/s ÷ ${median(syncRates).toFixed(0)} fdatasyncs/s of ${block.length} bytes`,
+					`a claim: p50 ${median(claimTimes).toFixed(2)} ms, p99 ${percentile(claimTimes, 0.99).toFixed(2)} ms, max ${Math.max(...claimTimes).toFixed(1)} ms`,
+					`against appending to a growing file (${median(appendRates).toFixed(0)}/s): ${median(appendRatios).toFixed(2)}`,
+				],
+			},
+		};
+	},
+});
+
+/** SQLite begins its log anew at 2,000 pages of 4 KB. */
+const logLimit = 2000 * 4096;
+
+export async function claimOne(ledger: Ledger, id: string, worker = 'Agent-1'): Promise<void> {
+	await ledger.write(benchActor, (transaction) =>
+		claimTask(transaction, { taskId: id, worker, driver: 'command', hostId: 'host-bench', now: Date.now() }),
+	);
+}
+
+async function rateOf(count: number, work: () => void | Promise<void>): Promise<number> {
+	const begin = performance.now();
+	await work();
+	return (count * 1000) / (performance.now() - begin);
+}
+
+function openDisk(path: string, block: Buffer, limit: number) {
+	const file = openSync(path, 'w');
+	let position = 0;
+	return {
+		sync(count: number): void {
+			for (let index = 0; index < count; index += 1) {
+				if (position + block.length > limit) {
+					position = 0;
+				}
+				position += writeSync(file, block, 0, block.length, position);
+				fdatasyncSync(file);
+			}
+		},
+		close: () => closeSync(file),
+	};
+}

@@ -1,0 +1,45 @@
+// Owns a window of the packed extension in a served VS Code, for what can only be measured where a person sees it.
+
+import type { ServedEditor } from '../support/servedEditor.mjs';
+import { startServedEditor } from '../support/servedEditor.mjs';
+import { until } from '../support/workbench/until.ts';
+import { DRIVEN_SETTINGS, launchBrowser, Workbench } from '../support/workbench/workbench.ts';
+import type { BenchContext } from './benchmark.ts';
+
+export interface EditorWindow {
+	readonly editor: ServedEditor;
+	readonly workbench: Workbench;
+}
+
+const patienceMilliseconds = 60_000;
+const effectMilliseconds = 10_000;
+
+/** Installs the package as a person does and opens the folder; everything ends with the benchmark. */
+export async function openEditorWindow({ product, onEnd, say }: BenchContext, folder: string): Promise<EditorWindow> {
+	const { pack } = await product();
+	const editor = await startServedEditor({ vsix: [await pack()], settings: DRIVEN_SETTINGS, say });
+	onEnd(async () => void (await editor.stop()));
+	const browser = await launchBrowser();
+	onEnd(() => browser.close());
+	return { editor, workbench: await Workbench.open(browser, editor, folder) };
+}
+
+/** Runs commands of the palette until they did what they should: a window just loaded moves the focus and closes the palette. */
+export async function runCommands(
+	{ quickInput }: Workbench,
+	titles: readonly string[],
+	hasWorked: () => Promise<boolean>,
+): Promise<void> {
+	const what = `${titles.join(', ')} to work`;
+	await until(
+		what,
+		async () => {
+			for (const title of titles) {
+				await quickInput.runCommand(title);
+			}
+			return until(what, hasWorked, undefined, effectMilliseconds);
+		},
+		undefined,
+		patienceMilliseconds,
+	);
+}
