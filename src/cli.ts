@@ -3,6 +3,12 @@
 import { findRuntimeWithSqlite, hasSqlite, runAgainOn } from './cli/runtime.ts';
 
 async function main(): Promise<void> {
+	// A reader that has seen enough (`dreamos task list | head`) is no fault; the command itself still ends in order.
+	process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+		if (error.code !== 'EPIPE') {
+			throw error;
+		}
+	});
 	if (!hasSqlite()) {
 		const runtime = findRuntimeWithSqlite(import.meta.dirname);
 		if (runtime === undefined) {

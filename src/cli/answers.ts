@@ -38,7 +38,10 @@ function taskList(tasks: readonly Task[], output: Output): void {
 	);
 }
 
-function taskShow(task: Task & { runs: readonly Run[]; history: readonly LedgerEvent[] }, output: Output): void {
+function taskShow(
+	task: Task & { runs: readonly Run[]; history: readonly LedgerEvent[]; waiting_because: string | null },
+	output: Output,
+): void {
 	output.say(`${task.task_id}  ${task.status}  ${task.priority}`);
 	output.say(task.name);
 	if (task.description !== '') {
@@ -48,6 +51,7 @@ function taskShow(task: Task & { runs: readonly Run[]; history: readonly LedgerE
 		['type', task.task_type],
 		['claimed by', task.claimed_by ?? ''],
 		['depends on', task.dependencies.join(', ')],
+		['waits', task.waiting_because ?? ''],
 		['blocked', task.block_reason === null ? '' : `${task.block_reason.kind}: ${task.block_reason.text}`],
 		['result', task.result?.summary ?? ''],
 	];

@@ -40,6 +40,7 @@ const swarmDoor: SwarmDoor = {
 	ensureHost: refusing('ensureHost'),
 	status: refusing('status'),
 	land: refusing('land'),
+	whyWaiting: async () => null,
 	waitUntilStopped: refusing('waitUntilStopped'),
 };
 

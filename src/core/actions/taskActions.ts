@@ -49,16 +49,18 @@ const list = defineAction({
 const show = defineAction({
 	id: 'task.show',
 	title: 'Show Task',
-	description: 'Shows one task with its runs and its history.',
+	description: 'Shows one task with its runs, its history, and why nobody works on it.',
 	effect: 'read',
 	input: z.object(byId),
 	terminal: { positionals: ['task_id'] },
-	run: (context, { task_id }) =>
-		context.ledger.read(async (reader) => ({
+	async run(context, { task_id }) {
+		const shown = await context.ledger.read(async (reader) => ({
 			...(await requireTask(reader, task_id)).task,
 			runs: await reader.runs({ task_id }),
 			history: await reader.events({ task_id }),
-		})),
+		}));
+		return { ...shown, waiting_because: await context.swarm.whyWaiting(task_id) };
+	},
 });
 
 /** What a person or agent may say about a task when making or changing it. */

@@ -1,0 +1,265 @@
+// Owns what a folder is at the moment (none, foreign, ours), the ledger and mirror that are open because of it, and who is told
+// when it changes. One change at a time: looking, setting up and closing never overlap.
+
+import { coalesce, sleep } from '../base/async.ts';
+import { DisposableStore } from '../base/disposable.ts';
+import { DreamError } from '../base/errors.ts';
+import type { Disposable } from '../base/event.ts';
+import { Emitter } from '../base/event.ts';
+import type { WorkspaceState } from '../core/actions/workspaceDoor.ts';
+import type { Ledger } from '../core/ledger.ts';
+import { runtimePaths } from '../core/paths.ts';
+import type { SwarmModel } from '../core/swarm/swarmModel.ts';
+import { readForeignBoards } from '../core/workspace/foreignBoards.ts';
+import { lookAtWorkspace } from '../core/workspace/lookAtWorkspace.ts';
+import { BoardMirror } from '../ledger/boardMirror.ts';
+import { settingsPath } from '../node/settingsFile.ts';
+import type { OpenedLedger, WorkspaceLedgerParts } from './workspaceLedger.ts';
+import { openExistingLedger, openWorkspaceLedger, rebuildWorkspaceLedger } from './workspaceLedger.ts';
+import type { WorkspaceOptions, WorkspacePorts } from './workspaceOptions.ts';
+import type { WorkspaceSettings } from './workspaceSettings.ts';
+
+/** How long after a burst of changes the folder is looked at again. */
+const lookAgainMilliseconds = 100;
+/** How long a marker may stand without a ledger before the ledger counts as lost. */
+const setUpMilliseconds = 1000;
+
+export class FolderState {
+	private readonly options: WorkspaceOptions;
+	private readonly ports: WorkspacePorts;
+	private readonly settings: WorkspaceSettings;
+	private readonly model: SwarmModel;
+	private readonly changed = new Emitter<WorkspaceState>();
+	private state: WorkspaceState = 'none';
+	private open: { readonly ledger: Ledger; readonly mirror: BoardMirror | undefined } | undefined;
+	private watching: Disposable | undefined;
+	private changing: Promise<void> = Promise.resolve();
+	private isClosed = false;
+
+	constructor(options: WorkspaceOptions, ports: WorkspacePorts, settings: WorkspaceSettings, model: SwarmModel) {
+		this.options = options;
+		this.ports = ports;
+		this.settings = settings;
+		this.model = model;
+	}
+
+	readonly onDidChange = this.changed.event;
+
+	get current(): WorkspaceState {
+		return this.state;
+	}
+
+	get ledger(): Ledger | undefined {
+		return this.open?.ledger;
+	}
+
+	get mirror(): BoardMirror | undefined {
+		return this.open?.mirror;
+	}
+
+	/** The open ledger, or an error that says why there is none. */
+	requireLedger(): Ledger {
+		if (this.open !== undefined) {
+			return this.open.ledger;
+		}
+		switch (this.state) {
+			case 'foreign':
+				throw new DreamError(
+					'workspace.foreign',
+					'The boards here were made by somebody else and are shown read-only.',
+					{ advice: 'Adopt them to work on them; you are shown first what that changes.' },
+				);
+			case 'ours':
+				throw this.notTrusted();
+			case 'none':
+				throw new DreamError('workspace.notInitialized', `${this.options.folder} is not set up for Dream.OS.`, {
+					advice: 'Initialize the workspace first.',
+				});
+		}
+	}
+
+	/** The mirror of a folder whose boards may be written, or an error that says why they may not. */
+	requireMirror(): BoardMirror {
+		this.requireLedger();
+		if (this.open?.mirror === undefined) {
+			throw this.notTrusted();
+		}
+		return this.open.mirror;
+	}
+
+	/** Looks what the folder is and opens, follows or lets go accordingly. */
+	refresh(): Promise<void> {
+		this.changing = this.changing.then(
+			() => this.look(),
+			() => this.look(),
+		);
+		return this.changing;
+	}
+
+	/** Initialises or adopts: the ledger is opened before the folder counts as ours, and nobody looks meanwhile. */
+	setUp<T>(work: (openLedger: () => Promise<Ledger>) => Promise<T>): Promise<T> {
+		const result = this.changing.then(async () => {
+			try {
+				return await work(async () => {
+					if (this.open === undefined) {
+						this.followLedger(await openWorkspaceLedger(this.ledgerParts, true));
+					}
+					return this.requireLedger();
+				});
+			} finally {
+				await this.look();
+			}
+		});
+		this.changing = result.then(
+			() => undefined,
+			() => undefined,
+		);
+		return result;
+	}
+
+	async close(): Promise<void> {
+		this.isClosed = true;
+		await this.changing.catch(() => undefined);
+		this.watching?.dispose();
+		await this.closeLedger();
+		this.changed.dispose();
+	}
+
+	private notTrusted(): DreamError {
+		const refusal =
+			this.options.trustRefusal?.() ?? 'The ledger and the boards of this folder cannot be written here.';
+		return new DreamError('workspace.notTrusted', refusal, {
+			advice: 'Trust the workspace, or make the folder writable.',
+		});
+	}
+
+	private async look(): Promise<void> {
+		if (this.isClosed) {
+			return;
+		}
+		const { files } = this.ports;
+		let { state, isLedgerLost } = await lookAtWorkspace(files, this.options.folder);
+		if (isLedgerLost) {
+			// Another program may be setting the folder up this very moment: it writes the marker first.
+			await sleep(setUpMilliseconds);
+			({ state, isLedgerLost } = await lookAtWorkspace(files, this.options.folder));
+		}
+		if (state === 'ours') {
+			await this.openOurs(isLedgerLost);
+		} else {
+			await this.closeLedger();
+			await this.showWithoutLedger(state);
+		}
+		this.watch(state);
+		if (this.state !== state) {
+			this.state = state;
+			this.changed.fire(state);
+		}
+	}
+
+	private async openOurs(isLedgerLost: boolean): Promise<void> {
+		if (this.open !== undefined) {
+			return;
+		}
+		const isTrusted = this.options.trustRefusal?.() === undefined;
+		if (isLedgerLost && !isTrusted) {
+			await this.showWithoutLedger('foreign');
+			return;
+		}
+		const opened = isLedgerLost
+			? await rebuildWorkspaceLedger(this.ledgerParts)
+			: await openExistingLedger(this.ledgerParts, isTrusted);
+		this.followLedger(opened);
+		await this.settings.refresh(opened.ledger);
+	}
+
+	private followLedger({ ledger, isWritable }: OpenedLedger): void {
+		const { log, follows } = this.options;
+		const { files, clock, watcher } = this.ports;
+		const mirror = isWritable
+			? new BoardMirror({ ledger, files, clock, watcher, log, folder: this.options.folder })
+			: undefined;
+		this.open = { ledger, mirror };
+		if (follows === 'everything') {
+			mirror?.onDidChangeProblems((problems) => this.model.setProblems(problems));
+			this.model.follow(ledger);
+		}
+		if (follows !== 'nothing') {
+			mirror?.start();
+		}
+	}
+
+	private get ledgerParts(): WorkspaceLedgerParts {
+		const { options, ports } = this;
+		const { files, clock, watcher } = ports;
+		return {
+			folder: options.folder,
+			files,
+			clock,
+			log: options.log,
+			watcher: options.follows === 'nothing' ? undefined : watcher,
+		};
+	}
+
+	private async showWithoutLedger(state: WorkspaceState): Promise<void> {
+		await this.settings.refresh(undefined);
+		if (this.options.follows !== 'everything') {
+			return;
+		}
+		if (state === 'foreign') {
+			const { tasks, problems } = await readForeignBoards(this.ports.files, this.options.folder);
+			this.model.showForeign(tasks);
+			this.model.setProblems(problems);
+		} else {
+			this.model.follow(undefined);
+			this.model.setProblems([]);
+		}
+	}
+
+	private async closeLedger(): Promise<void> {
+		const { open } = this;
+		this.open = undefined;
+		await open?.mirror?.close();
+		open?.ledger.dispose();
+	}
+
+	/** Somebody else may set the folder up, or change boards that are not ours; settings may change on disk. */
+	private watch(state: WorkspaceState): void {
+		if (this.options.follows === 'nothing' || this.isClosed) {
+			return;
+		}
+		this.watching?.dispose();
+		const store = new DisposableStore();
+		const { files, watcher } = this.ports;
+		const at = (path: string) => files.join(this.options.folder, path);
+		const { log } = this.options;
+		const again = store.add(
+			coalesce(
+				lookAgainMilliseconds,
+				() => this.refresh(),
+				(error) => log.error('The folder could not be read.', error),
+			),
+		);
+		if (state === 'ours') {
+			const settings = store.add(
+				coalesce(
+					lookAgainMilliseconds,
+					() => this.settings.refresh(this.open?.ledger),
+					(error) => log.error('Settings could not be read.', error),
+				),
+			);
+			store.add(watcher.watch([settingsPath(this.options.folder)], () => settings.trigger()));
+			const subscription = this.open?.ledger.onDidChange(() => settings.trigger());
+			if (subscription !== undefined) {
+				store.add(subscription);
+			}
+		} else {
+			store.add(
+				watcher.watch([at(runtimePaths.marker), at(runtimePaths.ledger), at(runtimePaths.boards)], () =>
+					again.trigger(),
+				),
+			);
+		}
+		this.watching = store;
+	}
+}
