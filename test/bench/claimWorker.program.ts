@@ -5,16 +5,24 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { isDreamError } from '../../src/base/errors.ts';
 import { claimOne } from './claimRate.ts';
 import type { ClaimReport } from './claimContention.ts';
+import { warmUpClaims } from './claimContention.ts';
 import { openBenchLedger, taskCount, taskId } from './seededLedger.ts';
 import { shuffled } from './statistics.ts';
 
 const [path = '', worker = '', milliseconds = '', pause = ''] = process.argv.slice(2);
 
 const ledger = await openBenchLedger(path);
+const firstOfWarmUp = taskCount + (Number(worker) - 1) * warmUpClaims;
+const begun = performance.now();
+await claimOne(ledger, taskId(firstOfWarmUp), `Agent-${worker}`);
+const first = performance.now() - begun;
+for (let index = 1; index < warmUpClaims; index += 1) {
+	await claimOne(ledger, taskId(firstOfWarmUp + index), `Agent-${worker}`);
+}
 process.send?.('ready');
 await new Promise((resolve) => process.once('message', resolve));
 
-const report: ClaimReport = { waits: [], refused: 0, busy: 0 };
+const report: ClaimReport = { waits: [], first, refused: 0, busy: 0 };
 const deadline = performance.now() + Number(milliseconds);
 for (const index of shuffled(taskCount, Number(worker))) {
 	if (performance.now() >= deadline) {

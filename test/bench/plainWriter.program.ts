@@ -17,7 +17,7 @@ const update = database.prepare('update plain set value = randomblob(1000) where
 process.send?.('ready');
 await new Promise((resolve) => process.once('message', resolve));
 
-const report: ClaimReport = { waits: [], refused: 0, busy: 0 };
+const report: ClaimReport = { waits: [], first: 0, refused: 0, busy: 0 };
 const deadline = performance.now() + Number(milliseconds);
 while (performance.now() < deadline) {
 	const begin = performance.now();

@@ -4,6 +4,7 @@
 import type { ForeignView } from '../actions/workspaceDoor.ts';
 import type { CheckedTask } from '../board/checkBoards.ts';
 import { checkBoards } from '../board/checkBoards.ts';
+import type { BoardProblem } from '../board/boardProblem.ts';
 import { sortProblems } from '../board/boardProblem.ts';
 import type { FileSystem } from '../ports.ts';
 import type { StoredTask } from '../task/task.ts';
@@ -36,5 +37,12 @@ export async function readForeignBoards(files: FileSystem, folder: string): Prom
 	);
 	const unopened = found.flatMap(({ reading, problems }) => (reading === undefined ? problems : []));
 	const problems = checkBoards({ boards, tasks: byId, agents: undefined, notices: [] });
-	return { tasks, problems: sortProblems([...unopened, ...problems]) };
+	return { tasks, problems: sortProblems([...unopened, ...problems]).map(withoutLedger) };
+}
+
+/** There is no ledger whose version could be used instead. */
+function withoutLedger(problem: BoardProblem): BoardProblem {
+	return problem.severity === 'error' && problem.task_id === undefined
+		? { ...problem, advice: 'Correct it in the file; adopting leaves a file that cannot be read alone.' }
+		: problem;
 }
