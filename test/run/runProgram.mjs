@@ -1,7 +1,7 @@
 // Owns starting a program for a stage: marked, with a deadline and temporary folders of its own, and with nothing left
 // running or lying about afterwards.
 import { spawn } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { platform, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -32,6 +32,8 @@ const running = new Set();
 export async function runProgram(command, args, { milliseconds, settleMilliseconds = SETTLE_MILLISECONDS, env = {} }) {
 	const mark = createMark();
 	const folder = await mkdtemp(join(tmpdir(), 'dreamos-'));
+	// Some tests act as an ordinary person when they run as root; that person has to get to the folders.
+	await chmod(folder, 0o755);
 	const child = spawn(command, args, {
 		cwd: PROJECT_FOLDER,
 		env: { ...projectEnvironment(), ...ownFolders(folder), ...env, [PROCESS_MARK]: mark },
