@@ -102,6 +102,8 @@ export async function blockByPalette(workbench: Workbench, name: string, reason:
 	await quickInput.pick(name);
 	await until('the question why', async () => (await quickInput.question()).includes('What is missing?'));
 	await quickInput.type(reason);
+	// The editor asks the extension whether the reason will do; what is opened before the answer would cancel the question.
+	await until('the answer to be taken', async () => !(await quickInput.isOpen()));
 }
 
 /** Process ids of living swarm hosts of this editor. */
