@@ -16,10 +16,18 @@ export async function initCommand(
 	choices: InitChoices,
 ): Promise<ExitCode> {
 	if (workspace.state() !== 'foreign') {
-		const answer = await workspace.dream.perform('workspace.initialize', { git: choices.git }, actor);
+		const answer = (await workspace.dream.perform('workspace.initialize', { git: choices.git }, actor)) as object;
 		await workspace.flushBoards();
-		output.answer(answer);
-		output.say(`Ready: ${workspace.folder}. Next: dreamos task create "…", then dreamos up.`);
+		const isRepository = await workspace.ports.git.topFolder().then(
+			() => true,
+			() => false,
+		);
+		output.answer({ ...answer, is_git_repository: isRepository });
+		output.say(
+			isRepository
+				? `Ready: ${workspace.folder}. Next: dreamos task create "…", then dreamos up.`
+				: `Ready: ${workspace.folder}. Agents need a git repository, and there is none here: dreamos init --git makes one.`,
+		);
 		return exitCodes.done;
 	}
 	const plan = (await workspace.dream.perform('workspace.adopt', { confirm: false }, actor)) as {

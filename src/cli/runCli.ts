@@ -4,7 +4,7 @@ import { productVersion } from '../base/productVersion.ts';
 import { Command, CommanderError } from 'commander';
 import { join, resolve } from 'node:path';
 import { userInfo } from 'node:os';
-import { isDreamError } from '../base/errors.ts';
+import { DreamError, isDreamError } from '../base/errors.ts';
 import type { DefinedAction } from '../core/actions/action.ts';
 import { catalogue } from '../core/actions/catalogue.ts';
 import type { Actor } from '../core/actor.ts';
@@ -149,6 +149,11 @@ async function withWorkspace(
 	output: Output,
 	work: (context: CommandContext) => Promise<ExitCode>,
 ): Promise<ExitCode> {
+	if (options.workspace === '') {
+		throw new DreamError('action.badInput', '--workspace names no folder.', {
+			advice: 'Leave it out for the current folder.',
+		});
+	}
 	const workspace = await openWorkspace({
 		folder: resolve(options.workspace ?? process.cwd()),
 		log: stderrLog(options.verbose === true),

@@ -2,6 +2,7 @@
 
 import { sleep } from '../base/async.ts';
 import { DreamError, describeError } from '../base/errors.ts';
+import { displayLine } from '../base/text.ts';
 import type { EventType } from '../core/events.ts';
 import type { Ledger } from '../core/ledger.ts';
 import { swarmProgress } from '../core/loop/idle.ts';
@@ -14,6 +15,7 @@ const lookEveryMilliseconds = 200;
 const doubled: readonly EventType[] = ['run.opened', 'run.changed', 'run.closed'];
 /** A host that was killed is started again this often in a row before we give up. */
 const restartLimit = 5;
+const shownWaiting = 20;
 
 export async function upCommand(
 	{ workspace, actor, output }: CommandContext,
@@ -31,13 +33,17 @@ export async function upCommand(
 		output.say(
 			choices.untilIdle ? 'The swarm works until nothing is left to do.' : 'The swarm works. Ctrl-C stops it.',
 		);
-		await follow(open, since, { workspace, actor, output }, choices.untilIdle, stopping.signal);
+		const isIdle = await follow(open, since, { workspace, actor, output }, choices.untilIdle, stopping.signal);
 		await workspace.dream.perform('swarm.stop', {}, actor);
 		await workspace.flushBoards();
 		const { completed, failed, blocked, runs } = await open.read((reader) => swarmProgress(reader, since));
+		await sayWhatWaits(open, { workspace, actor, output });
 		output.answer({ completed, failed, blocked, runs });
 		output.say(`${completed} completed, ${failed} failed, ${blocked} blocked.`);
-		return failed > 0 ? exitCodes.attention : exitCodes.done;
+		if (choices.untilIdle && !isIdle) {
+			output.say('It was stopped before everything was done.');
+		}
+		return failed > 0 || (choices.untilIdle && !isIdle) ? exitCodes.attention : exitCodes.done;
 	} finally {
 		process.off('SIGINT', stop);
 		process.off('SIGTERM', stop);
@@ -53,27 +59,42 @@ function requireLedger(ledger: Ledger | undefined): Ledger {
 	return ledger;
 }
 
-/** Prints events as they come until idle, stopped from elsewhere, or interrupted. */
+/** Tasks that are ready and yet not worked on, and changes that wait for a person, each with what to do. */
+async function sayWhatWaits(ledger: Ledger, { workspace, output }: CommandContext): Promise<void> {
+	const tasks = await ledger.read((reader) => reader.tasks({ status: ['READY', 'REVIEW'] }));
+	for (const { task, run_id } of tasks.slice(0, shownWaiting)) {
+		output.say(
+			task.status === 'REVIEW'
+				? `${task.task_id} waits for review: dreamos run accept ${run_id ?? ''}, or dreamos run reject`
+				: `${task.task_id} is ready, but ${(await workspace.swarm.whyWaiting(task.task_id)) ?? 'was not begun'}`,
+		);
+	}
+}
+
+/** Prints events as they come until idle, stopped from elsewhere, or interrupted; true when it ended idle. */
 async function follow(
 	ledger: Ledger,
 	since: number,
 	{ workspace, output }: CommandContext,
 	untilIdle: boolean,
 	signal: AbortSignal,
-): Promise<void> {
+): Promise<boolean> {
 	let shown = since;
 	let restarts = 0;
 	while (!signal.aborted) {
+		await workspace.assertLedger();
 		const events = await ledger.read((reader) => reader.events({ after: shown }));
 		for (const event of events) {
 			shown = event.sequence;
 			if (!doubled.includes(event.type)) {
-				output.say(`${event.at}  ${event.task_id ?? event.agent_id ?? '-'}  ${event.message}`);
+				output.say(
+					displayLine(`${event.at}  ${event.task_id ?? event.agent_id ?? '-'}  ${event.message}`, 2000),
+				);
 			}
 		}
 		const progress = await ledger.read((reader) => swarmProgress(reader, since));
 		if ((untilIdle && progress.isIdle) || !progress.shouldRun) {
-			return;
+			return progress.isIdle;
 		}
 		if (!(await workspace.dream.perform('swarm.status', {}, { kind: 'system', id: 'up' }).then(isHostRunning))) {
 			restarts += 1;
@@ -89,6 +110,7 @@ async function follow(
 		}
 		await sleep(lookEveryMilliseconds, signal).catch(() => undefined);
 	}
+	return false;
 }
 
 function isHostRunning(answer: unknown): boolean {

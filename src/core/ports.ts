@@ -103,6 +103,11 @@ export interface ProcessRunner {
 	): Promise<RunningProcess>;
 	/** Ends a process and all its descendants if that very process still lives. Resolves when nothing is left. */
 	endTree(process: ProcessIdentity): Promise<void>;
+	/**
+	 * Ends every process that was started for a run (`DREAMOS_RUN_ID` in the environment it was given), recorded or not: a host may
+	 * die between starting a process and writing it down. Does nothing where environments cannot be seen.
+	 */
+	endRun(runId: string): Promise<void>;
 	isAlive(process: ProcessIdentity): Promise<boolean>;
 }
 

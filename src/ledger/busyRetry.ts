@@ -36,7 +36,7 @@ export async function retryInLine<Result>(
 	attempt: () => Promise<Result>,
 ): Promise<Result> {
 	const started = performance.now();
-	const pause = createPause();
+	const pause = createPause(line);
 	try {
 		for (;;) {
 			const ahead = line.ahead();
@@ -49,7 +49,7 @@ export async function retryInLine<Result>(
 			} else if (performance.now() - started >= options.deadlineMilliseconds) {
 				throw busyError(options.path, performance.now() - started);
 			}
-			await pause(ahead, (milliseconds) => line.wait(milliseconds));
+			await pause(ahead);
 		}
 	} finally {
 		line.leave();
@@ -66,8 +66,6 @@ function refuseUnlessBusy(error: unknown, started: number, { path, deadlineMilli
 	}
 }
 
-/** What one short transaction takes, roughly. */
-const turnMilliseconds = 0.4;
 /** How often the first in line asks for the lock. */
 const frontMilliseconds = 0.1;
 /** Timers of the event loop are this coarse; shorter pauses stand still. */
@@ -80,16 +78,16 @@ const nobody = new Int32Array(new SharedArrayBuffer(4));
  * Pauses as long as those ahead need: standing still for fractions of a millisecond, through the event loop beyond. Tells
  * before how long it will be.
  */
-function createPause(): (ahead: number, tell: (milliseconds: number) => void) => Promise<void> {
+function createPause(line: WaitingLine): (ahead: number) => Promise<void> {
 	let stood = 0;
-	return async (ahead, tell) => {
+	return async (ahead) => {
 		const wanted = Math.min(
-			Math.max(frontMilliseconds, (ahead - 1) * turnMilliseconds),
+			Math.max(frontMilliseconds, (ahead - 1) * line.turnMilliseconds),
 			longestPauseMilliseconds - timerMilliseconds,
 		);
 		if (wanted >= timerMilliseconds) {
 			stood = 0;
-			tell(wanted + timerMilliseconds);
+			line.wait(wanted + timerMilliseconds);
 			await sleep(wanted);
 			return;
 		}
@@ -98,7 +96,7 @@ function createPause(): (ahead: number, tell: (milliseconds: number) => void) =>
 			await new Promise<void>((resolve) => setImmediate(resolve));
 		}
 		stood += wanted;
-		tell(wanted);
+		line.wait(wanted);
 		Atomics.wait(nobody, 0, 0, wanted);
 	};
 }

@@ -108,7 +108,7 @@ function notARepository(folder: string, options: ErrorOptions): DreamError {
 	return new DreamError('git.notARepository', `${folder} is in no git repository.`, {
 		...options,
 		details: { ...options.details, folder },
-		advice: 'Initialise one: run `git init` there, or let Dream.OS do it.',
+		advice: 'Initialise one: `git init` there, `dreamos init --git`, or Initialize Workspace in the editor.',
 	});
 }
 

@@ -43,6 +43,8 @@ export function childEnvironment(
 	token: string,
 ): Record<string, string> {
 	const environment = withoutEditor(own);
+	// Where the shell of whoever started us was before: it points a worker out of its worktree for no reason.
+	delete environment['OLDPWD'];
 	for (const [name, value] of Object.entries(changes)) {
 		if (value === undefined) {
 			delete environment[name];
@@ -50,8 +52,9 @@ export function childEnvironment(
 			environment[name] = value;
 		}
 	}
-	const outer = own[markVariable];
-	environment[markVariable] = outer === undefined || outer === '' ? token : `${outer}:${token}`;
+	// A run's id is a mark too: it is known before anything starts, so that nothing of a run can go unrecorded.
+	const marks = [own[markVariable], changes['DREAMOS_RUN_ID'], token];
+	environment[markVariable] = marks.filter((mark) => mark !== undefined && mark !== '').join(':');
 	return environment;
 }
 

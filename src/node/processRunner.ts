@@ -14,7 +14,7 @@ import { startChild } from './processStart.ts';
 import type { ProcessTable } from './processTable.ts';
 import { systemProcessTable } from './processTable.ts';
 import type { EndingTimes } from './processTree.ts';
-import { defaultEndingTimes, endProcessTree, isProcessAlive } from './processTree.ts';
+import { defaultEndingTimes, endProcessTree, isProcessAlive, makeIdentity } from './processTree.ts';
 
 export interface ProcessRunnerOptions {
 	readonly log?: Logger;
@@ -116,6 +116,8 @@ export function createProcessRunner(options: ProcessRunnerOptions = {}): Process
 		run,
 		spawn,
 		endTree: (identity) => endProcessTree(table, identity, false, times),
+		// No process has the number 0: only what carries the run's mark is found.
+		endRun: (runId) => endProcessTree(table, makeIdentity(0, '', runId), false, times),
 		isAlive: (identity) => isProcessAlive(table, identity),
 	};
 }

@@ -24,6 +24,8 @@ export interface WorkspaceDoorParts {
 	readonly ledger: () => Ledger | undefined;
 	/** The mirror of a workspace that is ours, or an error that says why there is none. */
 	readonly mirror: () => BoardMirror;
+	/** Whether boards may be written here. */
+	readonly isWritable: () => boolean;
 	readonly settingProblems: () => readonly SettingProblem[];
 	readonly hostStatus: () => Promise<HostStatus>;
 	/** Does what makes the folder ours, with a way to open its ledger before it is; the state is looked at afterwards. */
@@ -35,7 +37,7 @@ export function createWorkspaceDoor(parts: WorkspaceDoorParts): WorkspaceDoor {
 	const tools = { files, clock, folder };
 
 	const currentProblems = async (): Promise<readonly BoardProblem[]> => {
-		if (parts.state() !== 'ours') {
+		if (parts.state() !== 'ours' || !parts.isWritable()) {
 			return (await readForeignBoards(files, folder)).problems;
 		}
 		const mirror = parts.mirror();

@@ -1,6 +1,7 @@
 // Owns what a folder is at the moment (none, foreign, ours), the ledger and mirror that are open because of it, and who is told
 // when it changes. One change at a time: looking, setting up and closing never overlap.
 
+import type { Coalescer } from '../base/async.ts';
 import { coalesce, sleep } from '../base/async.ts';
 import { DisposableStore } from '../base/disposable.ts';
 import { DreamError } from '../base/errors.ts';
@@ -31,7 +32,9 @@ export class FolderState {
 	private readonly model: SwarmModel;
 	private readonly changed = new Emitter<WorkspaceState>();
 	private state: WorkspaceState = 'none';
-	private open: { readonly ledger: Ledger; readonly mirror: BoardMirror | undefined } | undefined;
+	private open:
+		| { readonly ledger: Ledger; readonly mirror: BoardMirror | undefined; readonly inode: number | undefined }
+		| undefined;
 	private watching: Disposable | undefined;
 	private changing: Promise<void> = Promise.resolve();
 	private isClosed = false;
@@ -87,6 +90,24 @@ export class FolderState {
 		return this.open.mirror;
 	}
 
+	/**
+	 * Fails with `workspace.ledgerLost` when the ledger's file was deleted or replaced while it was open: SQLite goes on writing to
+	 * what nobody will ever read, and boards must not be written from it.
+	 */
+	async assertLedger(): Promise<void> {
+		if (this.open !== undefined && this.open.inode !== (await this.ledgerInode())) {
+			throw new DreamError('workspace.ledgerLost', 'The ledger was deleted or replaced while it was in use.', {
+				details: { path: runtimePaths.ledger },
+				advice: 'Run the command again: a lost ledger is rebuilt from the boards.',
+			});
+		}
+	}
+
+	private async ledgerInode(): Promise<number | undefined> {
+		const { files } = this.ports;
+		return (await files.stat(files.join(this.options.folder, runtimePaths.ledger)))?.inode;
+	}
+
 	/** Looks what the folder is and opens, follows or lets go accordingly. */
 	refresh(): Promise<void> {
 		this.changing = this.changing.then(
@@ -102,7 +123,7 @@ export class FolderState {
 			try {
 				return await work(async () => {
 					if (this.open === undefined) {
-						this.followLedger(await openWorkspaceLedger(this.ledgerParts, true));
+						await this.followLedger(await openWorkspaceLedger(this.ledgerParts, true));
 					}
 					return this.requireLedger();
 				});
@@ -126,11 +147,16 @@ export class FolderState {
 	}
 
 	private notTrusted(): DreamError {
-		const refusal =
-			this.options.trustRefusal?.() ?? 'The ledger and the boards of this folder cannot be written here.';
-		return new DreamError('workspace.notTrusted', refusal, {
-			advice: 'Trust the workspace, or make the folder writable.',
-		});
+		const refusal = this.options.trustRefusal?.();
+		return refusal === undefined
+			? new DreamError(
+					'ledger.readOnly',
+					`The ledger and the boards in ${this.options.folder} may only be read.`,
+					{
+						advice: 'Make the folder writable for you.',
+					},
+				)
+			: new DreamError('workspace.notTrusted', refusal, { advice: 'Trust the workspace first.' });
 	}
 
 	private async look(): Promise<void> {
@@ -159,7 +185,11 @@ export class FolderState {
 
 	private async openOurs(isLedgerLost: boolean): Promise<void> {
 		if (this.open !== undefined) {
-			return;
+			if (this.open.inode === (await this.ledgerInode())) {
+				return;
+			}
+			this.options.log.warn('The ledger was deleted or replaced while it was open; it is opened anew.');
+			await this.closeLedger();
 		}
 		const isTrusted = this.options.trustRefusal?.() === undefined;
 		if (isLedgerLost && !isTrusted) {
@@ -169,17 +199,18 @@ export class FolderState {
 		const opened = isLedgerLost
 			? await rebuildWorkspaceLedger(this.ledgerParts)
 			: await openExistingLedger(this.ledgerParts, isTrusted);
-		this.followLedger(opened);
+		await this.followLedger(opened);
 		await this.settings.refresh(opened.ledger);
 	}
 
-	private followLedger({ ledger, isWritable }: OpenedLedger): void {
+	private async followLedger({ ledger, isWritable }: OpenedLedger): Promise<void> {
+		const inode = await this.ledgerInode();
 		const { log, follows } = this.options;
 		const { files, clock, watcher } = this.ports;
 		const mirror = isWritable
 			? new BoardMirror({ ledger, files, clock, watcher, log, folder: this.options.folder })
 			: undefined;
-		this.open = { ledger, mirror };
+		this.open = { ledger, mirror, inode };
 		if (follows === 'everything') {
 			mirror?.onDidChangeProblems((problems) => this.model.setProblems(problems));
 			this.model.follow(ledger);
@@ -223,6 +254,12 @@ export class FolderState {
 		open?.ledger.dispose();
 	}
 
+	private async noticeLostLedger(again: Coalescer): Promise<void> {
+		if ((await this.ledgerInode().catch(() => undefined)) !== this.open?.inode) {
+			again.trigger();
+		}
+	}
+
 	/** Somebody else may set the folder up, or change boards that are not ours; settings may change on disk. */
 	private watch(state: WorkspaceState): void {
 		if (this.options.follows === 'nothing' || this.isClosed) {
@@ -249,6 +286,7 @@ export class FolderState {
 				),
 			);
 			store.add(watcher.watch([settingsPath(this.options.folder)], () => settings.trigger()));
+			store.add(watcher.watch([at(runtimePaths.ledger)], () => void this.noticeLostLedger(again)));
 			const subscription = this.open?.ledger.onDidChange(() => settings.trigger());
 			if (subscription !== undefined) {
 				store.add(subscription);

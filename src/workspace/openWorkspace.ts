@@ -11,6 +11,7 @@ import { nodeFileSystem } from '../node/nodeFileSystem.ts';
 import { createProcessRunner } from '../node/processRunner.ts';
 import { systemClock } from '../node/systemClock.ts';
 import { createWorkspaceDoor } from './createWorkspaceDoor.ts';
+import { createDrivers } from '../drivers/drivers.ts';
 import { explainWaiting } from './explainWaiting.ts';
 import { FolderState } from './folderState.ts';
 import { HostProcess } from './hostProcess.ts';
@@ -90,6 +91,7 @@ class WorkspaceAssembly implements OpenWorkspace {
 				state: () => place.current,
 				ledger: () => place.ledger,
 				mirror: () => place.requireMirror(),
+				isWritable: () => place.mirror !== undefined,
 				settingProblems: () => this.settingProblems(),
 				hostStatus: () => this.host.status(),
 				setUp: (work) => place.setUp(work),
@@ -115,7 +117,12 @@ class WorkspaceAssembly implements OpenWorkspace {
 	}
 
 	async flushBoards(): Promise<void> {
+		await this.place.assertLedger();
 		await this.place.mirror?.flush();
+	}
+
+	assertLedger(): Promise<void> {
+		return this.place.assertLedger();
 	}
 
 	dispose(): void {
@@ -137,9 +144,7 @@ class WorkspaceAssembly implements OpenWorkspace {
 				return host.ensure();
 			},
 			status: () => host.status(),
-			whyWaiting: async (taskId) => {
-				// Loaded when asked for: a window starts no agents itself.
-				const { createDrivers } = await import('../drivers/drivers.ts');
+			whyWaiting: (taskId) => {
 				const { clock, files, processes } = this.ports;
 				const drivers = createDrivers({ clock, files, processes });
 				return explainWaiting(this.place.requireLedger(), this.settings(), drivers, taskId);

@@ -57,6 +57,8 @@ export interface OpenWorkspace extends Disposable {
 	publishSettings(): Promise<void>;
 	/** Looks again whether the folder became, or stopped being, one of ours. */
 	refreshState(): Promise<void>;
+	/** Fails with `workspace.ledgerLost` when the file of the open ledger was deleted or replaced. */
+	assertLedger(): Promise<void>;
 	/** Resolves when the boards show everything the ledger holds. */
 	flushBoards(): Promise<void>;
 	/** Stops following, closes the ledger. Resolves when every file is closed. */

@@ -19,8 +19,8 @@ export const floors: Readonly<Record<string, Floor>> = {
 	'src/node': { mayImport: ['src/base', 'src/core'], mayUseNode: true },
 	'src/drivers': { mayImport: ['src/base', 'src/core'], mayUseNode: true },
 	'src/bridges': { mayImport: ['src/base', 'src/core'], mayUseNode: true },
-	// Puts ledger and node together; shared by the programs, so that each opens a workspace in the same way.
-	'src/workspace': { mayImport: ['src/base', 'src/core', 'src/ledger', 'src/node'], mayUseNode: true },
+	// Puts ledger, node and drivers together; shared by the programs, so that each opens a workspace in the same way.
+	'src/workspace': { mayImport: ['src/base', 'src/core', 'src/ledger', 'src/node', 'src/drivers'], mayUseNode: true },
 	'src/host': { mayImport: belowPrograms, mayUseNode: true },
 	'src/cli': { mayImport: belowPrograms, mayUseNode: true },
 	'src/mcp': { mayImport: belowPrograms, mayUseNode: true },

@@ -14,7 +14,7 @@ import { excludedPaths } from './landingPath.ts';
 import type { LandingTarget } from './landingTarget.ts';
 import type { LandingConflict } from './planLanding.ts';
 import { describeConflicts, planLanding } from './planLanding.ts';
-import { forgetReferences, rescueCommit } from './runReferences.ts';
+import { forgetReferences, rescueCommit, rescueReference } from './runReferences.ts';
 
 export interface LandingParts {
 	readonly git: Pick<Git, 'changes' | 'fileAt' | 'mergeText' | 'listReferences' | 'setReference'>;
@@ -95,7 +95,7 @@ async function apply(parts: LandingParts, run: Run): Promise<Verdict> {
 	for (let round = 1; ; round += 1) {
 		const plan = await planLanding(parts.git, parts.target, { changes, base, result, bounds: parts.bounds });
 		if (plan.conflicts.length > 0) {
-			return refusal(plan.conflicts);
+			return refusal(plan.conflicts, run.run_id);
 		}
 		try {
 			await parts.target.apply(plan.operations, label);
@@ -109,11 +109,11 @@ async function apply(parts: LandingParts, run: Run): Promise<Verdict> {
 	}
 }
 
-function refusal(conflicts: readonly LandingConflict[]): Verdict {
+function refusal(conflicts: readonly LandingConflict[], runId: string): Verdict {
 	return {
 		kind: 'refused',
 		reason: 'conflict',
-		text: `the change does not fit the open workspace: ${describeConflicts(conflicts)}`,
+		text: `the change does not fit the open workspace: ${describeConflicts(conflicts)}; it is kept at ${rescueReference(runId)}, and unblocking the task has it done again on what is there now`,
 		files: conflicts.map(({ path }) => path),
 	};
 }

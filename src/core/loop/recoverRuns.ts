@@ -15,7 +15,7 @@ export interface RecoveryParts {
 	readonly ledger: HostLedger;
 	readonly git: Git;
 	readonly files: Pick<FileSystem, 'list' | 'stat' | 'join'>;
-	readonly processes: Pick<ProcessRunner, 'endTree'>;
+	readonly processes: Pick<ProcessRunner, 'endTree' | 'endRun'>;
 	readonly log: Logger;
 	readonly settings: () => Settings;
 	/** Absolute path of the folder that holds this workspace's worktrees. */
@@ -44,11 +44,12 @@ export async function recoverRuns(parts: RecoveryParts): Promise<number> {
 
 async function recoverRun(parts: RecoveryParts, run: Run): Promise<void> {
 	const { ledger, processes, log } = parts;
+	const tellSurvivors = (error: unknown) => log.error(`Processes of ${run.run_id} are still there.`, error);
 	if (run.pid !== null) {
-		await processes
-			.endTree({ pid: run.pid, started: run.pid_started ?? '' })
-			.catch((error: unknown) => log.error(`Processes of ${run.run_id} are still there.`, error));
+		await processes.endTree({ pid: run.pid, started: run.pid_started ?? '' }).catch(tellSurvivors);
 	}
+	// The host may have died before it wrote down what it had started last.
+	await processes.endRun(run.run_id).catch(tellSurvivors);
 	if (run.worktree !== null) {
 		const isSafe = await rescueWorktree(parts, {
 			runId: run.run_id,
