@@ -121,7 +121,7 @@ export function processRunnerContract(
 			it('decodes characters that are split between chunks', async () => {
 				const pieces: string[] = [];
 				const code = `const b = Buffer.from('€😀ü'); let i = 0;
-					const next = () => { if (i < b.length) { process.stdout.write(b.subarray(i, ++i)); setTimeout(next, 15); } }; next();`;
+					const next = () => { if (i < b.length) { process.stdout.write(b.subarray(i, ++i)); setTimeout(next, 60); } }; next();`;
 				const result = await run(script(code), { onOutput: (text: string) => pieces.push(text) });
 				assert.equal(result.output, '€😀ü');
 				assert.equal(pieces.join(''), '€😀ü');

@@ -160,7 +160,7 @@ describe('steering the swarm', function () {
 		await first.stop();
 		const begun = performance.now();
 		const heir = await second;
-		assert.ok(performance.now() - begun < 1000);
+		assert.ok(performance.now() - begun < 2500);
 		assert.equal((await swarm.ledger.read((reader) => reader.lease(leaseNames.host)))?.holder, heir.id);
 	});
 

@@ -1,7 +1,6 @@
 // Runs the ProcessRunner contract with real processes, with both ways to list them.
 
 import assert from 'node:assert/strict';
-import { setTimeout as delay } from 'node:timers/promises';
 import { createProcessRunner } from '../../../src/node/processRunner.ts';
 import { psTable } from '../../../src/node/processTable.ts';
 import { processRunnerContract } from '../../contract/portsContractProcessRunner.ts';
@@ -45,13 +44,14 @@ describe('The times of the product', function () {
 	it('end what ignores SIGTERM within 5 s, after giving it time to end by itself', async () => {
 		const word = `dreamos-times-${process.pid}`;
 		const controller = new AbortController();
+		let output = '';
 		const running = createProcessRunner().run({
-			command: `${process.execPath} -e "process.on('SIGTERM', () => {}); setInterval(() => {}, 1000)" ${word}`,
+			command: `${process.execPath} -e "process.on('SIGTERM', () => {}); setInterval(() => {}, 1000); console.log('deaf')" ${word}`,
 			folder: folders.make(),
 			signal: controller.signal,
+			onOutput: (text) => (output += text),
 		});
-		await until(() => processesWith(word).length >= 1, 'the program to start');
-		await delay(300);
+		await until(() => output.includes('deaf'), 'the program to be deaf to SIGTERM');
 		const begin = Date.now();
 		controller.abort();
 		await running;

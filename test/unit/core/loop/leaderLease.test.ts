@@ -88,7 +88,7 @@ describe('LeaderLease', function () {
 			() => assert.fail('nobody to wait for'),
 		);
 		leases.push(heir);
-		assert.ok(performance.now() - begun < 500);
+		assert.ok(performance.now() - begun < 2000);
 		assert.deepEqual([asked, heir.epoch], [['host-a'], dead.epoch + 1]);
 	});
 
