@@ -23,8 +23,15 @@ export class QuickInput {
 
 	/** Runs a command through the palette (F1), by its full title such as `Dream.OS: Create Task`. */
 	async runCommand(title: string): Promise<void> {
-		await this.#openPalette(title);
-		await this.#click(title, (label) => label === title);
+		// A panel that was opened a moment ago may take the focus, and the palette closes: then it is opened again.
+		await until(
+			`"${title}" in the palette`,
+			async () => {
+				await this.#openPalette(title);
+				return await this.#tryClick(title, (label) => label === title);
+			},
+			() => this.#drawList(),
+		);
 		// What the command asks next uses the same widget: do not mistake the palette for it.
 		await until('the palette to close', async () => !(await this.#isPalette()));
 	}
@@ -113,7 +120,9 @@ export class QuickInput {
 			if (!(await this.#isPalette())) {
 				await this.#page.keyboard.press('F1');
 			}
-			await this.#input.fill(`>${search}`, { timeout: 1_000 });
+			if ((await this.#input.inputValue({ timeout: 1_000 })) !== `>${search}`) {
+				await this.#input.fill(`>${search}`, { timeout: 1_000 });
+			}
 			return true;
 		});
 	}
@@ -122,25 +131,29 @@ export class QuickInput {
 		return (await this.isOpen()) && (await this.#input.inputValue({ timeout: 1_000 })).startsWith('>');
 	}
 
-	async #click(text: string, fits = (_label: string) => true): Promise<void> {
-		const draw = async () =>
-			(await this.isOpen()) ? (await this.items()).map(({ label }) => label).join('\n') : '(nothing is open)';
+	async #click(text: string): Promise<void> {
 		await until(
 			`"${text}" in the list`,
-			async () => {
-				const labels = (await this.items()).map(({ label }) => label);
-				const label = bestMatch(labels, text);
-				if (label === undefined || !fits(label)) {
-					return undefined;
-				}
-				const row = this.#widget.locator('.quick-input-list .monaco-list-row').filter({
-					has: this.#page.locator('.monaco-icon-name-container').getByText(label, { exact: true }),
-				});
-				await row.first().click({ timeout: 1_000 });
-				return true;
-			},
-			draw,
+			() => this.#tryClick(text),
+			() => this.#drawList(),
 		);
+	}
+
+	async #tryClick(text: string, fits = (_label: string) => true): Promise<true | undefined> {
+		const labels = (await this.items()).map(({ label }) => label);
+		const label = bestMatch(labels, text);
+		if (label === undefined || !fits(label)) {
+			return undefined;
+		}
+		const row = this.#widget.locator('.quick-input-list .monaco-list-row').filter({
+			has: this.#page.locator('.monaco-icon-name-container').getByText(label, { exact: true }),
+		});
+		await row.first().click({ timeout: 1_000 });
+		return true;
+	}
+
+	async #drawList(): Promise<string> {
+		return (await this.isOpen()) ? (await this.items()).map(({ label }) => label).join('\n') : '(nothing is open)';
 	}
 
 	async #text(selector: string): Promise<string> {
