@@ -36,7 +36,7 @@ export async function retryInLine<Result>(
 	attempt: () => Promise<Result>,
 ): Promise<Result> {
 	const started = performance.now();
-	const pause = createPause(line);
+	const pause = createPause();
 	try {
 		for (;;) {
 			const ahead = line.ahead();
@@ -49,7 +49,7 @@ export async function retryInLine<Result>(
 			} else if (performance.now() - started >= options.deadlineMilliseconds) {
 				throw busyError(options.path, performance.now() - started);
 			}
-			await pause(ahead);
+			await pause(ahead, (milliseconds) => line.wait(milliseconds));
 		}
 	} finally {
 		line.leave();
@@ -66,6 +66,8 @@ function refuseUnlessBusy(error: unknown, started: number, { path, deadlineMilli
 	}
 }
 
+/** What one short transaction takes, roughly. */
+const turnMilliseconds = 0.4;
 /** How often the first in line asks for the lock. */
 const frontMilliseconds = 0.1;
 /** Timers of the event loop are this coarse; shorter pauses stand still. */
@@ -78,16 +80,16 @@ const nobody = new Int32Array(new SharedArrayBuffer(4));
  * Pauses as long as those ahead need: standing still for fractions of a millisecond, through the event loop beyond. Tells
  * before how long it will be.
  */
-function createPause(line: WaitingLine): (ahead: number) => Promise<void> {
+function createPause(): (ahead: number, tell: (milliseconds: number) => void) => Promise<void> {
 	let stood = 0;
-	return async (ahead) => {
+	return async (ahead, tell) => {
 		const wanted = Math.min(
-			Math.max(frontMilliseconds, (ahead - 1) * line.turnMilliseconds),
+			Math.max(frontMilliseconds, (ahead - 1) * turnMilliseconds),
 			longestPauseMilliseconds - timerMilliseconds,
 		);
 		if (wanted >= timerMilliseconds) {
 			stood = 0;
-			line.wait(wanted + timerMilliseconds);
+			tell(wanted + timerMilliseconds);
 			await sleep(wanted);
 			return;
 		}
@@ -96,7 +98,7 @@ function createPause(line: WaitingLine): (ahead: number) => Promise<void> {
 			await new Promise<void>((resolve) => setImmediate(resolve));
 		}
 		stood += wanted;
-		line.wait(wanted);
+		tell(wanted);
 		Atomics.wait(nobody, 0, 0, wanted);
 	};
 }

@@ -3,6 +3,7 @@
 import type { Selectable } from 'kysely';
 import { sql } from 'kysely';
 import type { BoardName, TaskStatus } from '../core/task/taskStatus.ts';
+import type { BuildableQuery } from './preparedQueries.ts';
 import { defineQuery } from './preparedQueries.ts';
 import type { StoredTaskRow, TaskColumns } from './rows.ts';
 import { storedTaskColumns } from './rows.ts';
@@ -143,3 +144,14 @@ export const markBoard = defineQuery<Pick<BoardsTable, 'name' | 'dirty_sequence'
 		})
 		.where('name', '=', value('name')),
 );
+
+/** What a claim runs; all but the rarest writes run most of them. */
+export const claimQueries: readonly BuildableQuery[] = [
+	lastSequence,
+	findTask,
+	replaceTask,
+	insertEvent,
+	insertRun,
+	findBoard,
+	markBoard,
+];

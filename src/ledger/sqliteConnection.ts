@@ -51,6 +51,11 @@ export class SqliteConnection implements DatabaseConnection {
 		}
 	}
 
+	/** Makes a statement ready without running it. */
+	prepare(sql: string): void {
+		this.cached(sql);
+	}
+
 	/** Rows of a statement that has some. */
 	all<Row>(sql: string, parameters: readonly unknown[] = []): Row[] {
 		return this.guarded(() => this.cached(sql).statement.all(...storable(parameters)) as Row[]);

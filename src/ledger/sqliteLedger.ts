@@ -14,6 +14,7 @@ import { retryInLine, retryWhileBusy } from './busyRetry.ts';
 import { isBusy, toLedgerError } from './ledgerErrors.ts';
 import { LedgerWatch } from './ledgerWatch.ts';
 import { PreparedQueries } from './preparedQueries.ts';
+import { claimQueries } from './queries.ts';
 import type { LedgerTables } from './schema.ts';
 import type { SqliteConnection } from './sqliteConnection.ts';
 import { sqliteDialect } from './sqliteDialect.ts';
@@ -87,6 +88,7 @@ export class SqliteLedger implements Ledger {
 		return this.admitted(() =>
 			// Writers of this process wait in line, so that only one of them competes with other processes.
 			this.turns.run('write', async () => {
+				this.source.prepared.warm(claimQueries);
 				const value = await this.whenFree('immediate', () => {
 					const transaction = new SqliteTransaction(this.source, actor, timestamp(this.parts.clock));
 					return this.transact(transaction, async () => {

@@ -18,10 +18,6 @@ const abandonedMilliseconds = 1000;
 /** Nobody pauses longer; a later time in the file is left from before the machine started anew. */
 export const longestPauseMilliseconds = 50;
 
-/** Bounds of what is believed of a turn: one slow transaction must not make everybody sleep. */
-const shortestTurn = 0.1;
-const longestTurn = 4;
-
 /** Milliseconds since the machine started: the same for all its processes. */
 const machineTime = (): number => Number(process.hrtime.bigint() / 1000n) / 1000;
 
@@ -36,8 +32,6 @@ export class WaitingLine implements Disposable {
 	private readonly token = Math.random() + Number.EPSILON;
 	private place = Math.floor(Math.random() * placeCount);
 	private since: number | undefined;
-	private aheadAtFirst = 0;
-	private turn = 0.4;
 
 	/** @param path of the file the places are in; it is made when missing and never needs to be durable. */
 	constructor(path: string, now: () => number = machineTime) {
@@ -68,17 +62,12 @@ export class WaitingLine implements Disposable {
 		return count;
 	}
 
-	/** What one turn of the line took lately, pauses between turns and all. */
-	get turnMilliseconds(): number {
-		return this.turn;
-	}
-
 	/** Takes or renews our place in the line, and says when we look again. */
 	wait(pauseMilliseconds: number): void {
 		const time = this.now();
 		if (this.since === undefined) {
-			this.aheadAtFirst = this.ahead();
 			this.since = time;
+			this.readPlaces();
 			this.choosePlace(time);
 		}
 		this.mine.set([this.token, this.since, time + pauseMilliseconds]);
@@ -87,8 +76,6 @@ export class WaitingLine implements Disposable {
 
 	leave(): void {
 		if (this.since !== undefined) {
-			const seen = (this.now() - this.since) / (this.aheadAtFirst + 1);
-			this.turn = Math.min(Math.max(this.turn * 0.8 + seen * 0.2, shortestTurn), longestTurn);
 			this.since = undefined;
 			this.mine.fill(0);
 			this.write();

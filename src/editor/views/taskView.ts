@@ -4,6 +4,7 @@ import type { Disposable, TreeView } from 'vscode';
 import { window, workspace as editorWorkspace } from 'vscode';
 import { DisposableStore } from '../../base/disposable.ts';
 import { countOf } from '../../base/words.ts';
+import type { WorkspaceState } from '../../core/actions/workspaceDoor.ts';
 import type { BoardName, TaskStatus } from '../../core/task/taskStatus.ts';
 import { boardNames, boardOfStatus } from '../../core/task/taskStatus.ts';
 import type { CommandHandlers } from '../commands/commandRegistry.ts';
@@ -18,6 +19,7 @@ import { viewMessage } from './viewState.ts';
 
 /** At once after a rest, then at most this often: far below what a person can follow, well within 100 ms. */
 const refreshMilliseconds = 50;
+const againMilliseconds = 700;
 
 /** What messages and welcome texts depend on. */
 export function viewFacts(session: WorkspaceSession): ViewFacts {
@@ -37,6 +39,8 @@ export class TaskView implements Disposable {
 	private readonly session: WorkspaceSession;
 	private readonly view: TreeView<TaskTreeNode>;
 	private readonly subscriptions = new DisposableStore();
+	private shown: WorkspaceState | undefined;
+	private again: ReturnType<typeof setTimeout> | undefined;
 
 	constructor(session: WorkspaceSession) {
 		this.session = session;
@@ -47,6 +51,7 @@ export class TaskView implements Disposable {
 		const refresh = this.subscriptions.add(throttle(refreshMilliseconds, () => this.refresh()));
 		this.subscriptions.add(session.onDidChangeSnapshot(() => refresh.trigger()));
 		this.subscriptions.add(session.onDidChange(() => refresh.trigger()));
+		this.subscriptions.add({ dispose: () => clearTimeout(this.again) });
 	}
 
 	readonly commands: CommandHandlers = {
@@ -96,8 +101,22 @@ export class TaskView implements Disposable {
 		this.subscriptions.dispose();
 	}
 
+	/** A view that is being built while everything in it changes has been seen to miss that: it is told once more. */
+	private tellAgain(): void {
+		clearTimeout(this.again);
+		this.again = setTimeout(() => {
+			this.tree.redraw();
+			this.view.message = undefined;
+			this.refresh();
+		}, againMilliseconds);
+	}
+
 	private refresh(): void {
 		const { current, snapshot } = this.session;
+		if (snapshot.workspace !== this.shown) {
+			this.shown = snapshot.workspace;
+			this.tellAgain();
+		}
 		this.tree.update(snapshot);
 		this.view.message = viewMessage(viewFacts(this.session));
 		this.view.description = current.kind === 'open' && current.isOneOfSeveral ? current.folder.name : undefined;
