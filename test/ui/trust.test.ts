@@ -82,9 +82,14 @@ describe('hostile text in tasks', () => {
 		assert.ok(drawing.includes(`  ${HOSTILE.icon} [icon]`), drawing);
 		const prose = drawing.split('\n').find((line) => line.includes('[prose]')) ?? '';
 		assert.ok(prose.length < 400 && prose.includes('…'), `${prose.length} characters`);
-		await workbench.page.locator('.monaco-list-row', { hasText: 'onerror' }).hover();
 		const hover = workbench.page.locator('.workbench-hover', { hasText: '<b>bold</b>' });
-		await hover.waitFor();
+		// A row that is drawn anew under the mouse closes its hover: go away and come again.
+		await until('the hover of a row', async () => {
+			await workbench.page.mouse.move(700, 10);
+			await workbench.page.locator('.monaco-list-row', { hasText: 'onerror' }).hover({ timeout: 2_000 });
+			await hover.waitFor({ timeout: 3_000 });
+			return true;
+		});
 		assert.equal(await hover.locator('img, b').count(), 0);
 	});
 
