@@ -9,6 +9,7 @@ import type { LedgerEvent } from '../core/events.ts';
 import type { SwarmSnapshot } from '../core/swarm/swarmSnapshot.ts';
 import type { NewsKind } from './newsKind.ts';
 import { newsKindOf } from './newsKind.ts';
+import { NewsReader } from './newsReader.ts';
 import type { Choice, Notifier } from './notify.ts';
 import { throttle } from './throttle.ts';
 import type { WorkspaceSession } from './workspaceSession.ts';
@@ -28,17 +29,15 @@ export class SwarmNews implements Disposable {
 	private readonly notifier: Notifier;
 	private readonly subscriptions = new DisposableStore();
 	private readonly open = new Set<NewsKind>();
-	private last: number | undefined;
+	private readonly reader = new NewsReader();
 
 	constructor(session: WorkspaceSession, notifier: Notifier) {
 		this.notifier = notifier;
 		const look = this.subscriptions.add(throttle(digestMilliseconds, () => this.tell(session.snapshot)));
-		this.subscriptions.add(session.onDidChangeSnapshot(() => look.trigger()));
 		this.subscriptions.add(
-			session.onDidChange(({ kind }) => {
-				if (kind !== 'open') {
-					this.last = undefined;
-				}
+			session.onDidChangeSnapshot((snapshot) => {
+				this.reader.see(snapshot);
+				look.trigger();
 			}),
 		);
 	}
@@ -48,17 +47,7 @@ export class SwarmNews implements Disposable {
 	}
 
 	private tell(snapshot: SwarmSnapshot): void {
-		const newest = snapshot.events[0]?.sequence;
-		if (newest === undefined) {
-			return;
-		}
-		const { last } = this;
-		this.last = newest;
-		if (last === undefined) {
-			// What happened before this window looked is in the views.
-			return;
-		}
-		const fresh = snapshot.events.filter(({ sequence }) => sequence > last).reverse();
+		const fresh = this.reader.take(snapshot);
 		for (const kind of ['review', 'stopped', 'done'] as const) {
 			const events = fresh.filter((event) => newsKindOf(event) === kind);
 			if (events.length > singlesAtMost) {

@@ -2,6 +2,13 @@
 
 import type { Disposable } from '../base/event.ts';
 
+/**
+ * How often a tree may be told: at once after a rest, then with more than 200 ms between. The editor passes a change of a tree on
+ * at once when the one before is 200 ms old; a later one it holds back, and starts its 200 ms anew with each that follows. A view
+ * told more often than that would stand still for as long as the swarm is busy.
+ */
+export const treeMilliseconds = 250;
+
 export interface Throttle extends Disposable {
 	trigger(): void;
 }

@@ -36,6 +36,8 @@ export class FolderState {
 		| { readonly ledger: Ledger; readonly mirror: BoardMirror | undefined; readonly inode: number | undefined }
 		| undefined;
 	private watching: Disposable | undefined;
+	/** What the watch was set for: it stands until that changes. */
+	private watched: { readonly state: WorkspaceState; readonly ledger: Ledger | undefined } | undefined;
 	private changing: Promise<void> = Promise.resolve();
 	private isClosed = false;
 
@@ -260,11 +262,17 @@ export class FolderState {
 		}
 	}
 
-	/** Somebody else may set the folder up, or change boards that are not ours; settings may change on disk. */
+	/**
+	 * Somebody else may set the folder up, or change boards that are not ours; settings may change on disk. A new watch calls at
+	 * once, and a call makes us look: to set one at each look would never come to rest.
+	 */
 	private watch(state: WorkspaceState): void {
-		if (this.options.follows === 'nothing' || this.isClosed) {
+		const ledger = this.open?.ledger;
+		const isSame = this.watched?.state === state && this.watched.ledger === ledger;
+		if (this.options.follows === 'nothing' || this.isClosed || isSame) {
 			return;
 		}
+		this.watched = { state, ledger };
 		this.watching?.dispose();
 		const store = new DisposableStore();
 		const { files, watcher } = this.ports;
@@ -287,7 +295,7 @@ export class FolderState {
 			);
 			store.add(watcher.watch([settingsPath(this.options.folder)], () => settings.trigger()));
 			store.add(watcher.watch([at(runtimePaths.ledger)], () => void this.noticeLostLedger(again)));
-			const subscription = this.open?.ledger.onDidChange(() => settings.trigger());
+			const subscription = ledger?.onDidChange(() => settings.trigger());
 			if (subscription !== undefined) {
 				store.add(subscription);
 			}

@@ -4,11 +4,10 @@ import type { Disposable } from 'vscode';
 import { window } from 'vscode';
 import { DisposableStore, toDisposable } from '../../base/disposable.ts';
 import { viewIds } from '../manifest.ts';
-import { throttle } from '../throttle.ts';
+import { throttle, treeMilliseconds } from '../throttle.ts';
 import type { WorkspaceSession } from '../workspaceSession.ts';
 import { AgentTree } from './agentTree.ts';
 
-const refreshMilliseconds = 50;
 const tickMilliseconds = 10_000;
 
 export class AgentView implements Disposable {
@@ -20,7 +19,7 @@ export class AgentView implements Disposable {
 		const view = this.subscriptions.add(
 			window.createTreeView(viewIds.agents, { treeDataProvider: this.tree, showCollapseAll: true }),
 		);
-		const refresh = this.subscriptions.add(throttle(refreshMilliseconds, () => this.tree.update(session.snapshot)));
+		const refresh = this.subscriptions.add(throttle(treeMilliseconds, () => this.tree.update(session.snapshot)));
 		this.subscriptions.add(session.onDidChangeSnapshot(() => refresh.trigger()));
 		const timer = setInterval(() => {
 			if (view.visible) {

@@ -59,11 +59,6 @@ export class TaskTree implements TreeDataProvider<TaskTreeNode> {
 		}
 	}
 
-	/** Everything is asked for again. */
-	redraw(): void {
-		this.changed.fire(undefined);
-	}
-
 	/** Shows another page of a group. */
 	showMore(board: BoardName): void {
 		this.limits.set(board, this.limitOf(board) + pageSize);

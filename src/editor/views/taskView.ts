@@ -4,22 +4,17 @@ import type { Disposable, TreeView } from 'vscode';
 import { window, workspace as editorWorkspace } from 'vscode';
 import { DisposableStore } from '../../base/disposable.ts';
 import { countOf } from '../../base/words.ts';
-import type { WorkspaceState } from '../../core/actions/workspaceDoor.ts';
 import type { BoardName, TaskStatus } from '../../core/task/taskStatus.ts';
 import { boardNames, boardOfStatus } from '../../core/task/taskStatus.ts';
 import type { CommandHandlers } from '../commands/commandRegistry.ts';
 import { viewIds } from '../manifest.ts';
-import { throttle } from '../throttle.ts';
+import { throttle, treeMilliseconds } from '../throttle.ts';
 import type { SessionState, WorkspaceSession } from '../workspaceSession.ts';
 import { workingStatuses } from './taskRows.ts';
 import type { TaskTreeNode } from './taskTree.ts';
 import { TaskTree } from './taskTree.ts';
 import type { ViewFacts } from './viewState.ts';
 import { viewMessage } from './viewState.ts';
-
-/** At once after a rest, then at most this often: far below what a person can follow, well within 100 ms. */
-const refreshMilliseconds = 50;
-const againMilliseconds = 700;
 
 /** What messages and welcome texts depend on. */
 export function viewFacts(session: WorkspaceSession): ViewFacts {
@@ -39,8 +34,6 @@ export class TaskView implements Disposable {
 	private readonly session: WorkspaceSession;
 	private readonly view: TreeView<TaskTreeNode>;
 	private readonly subscriptions = new DisposableStore();
-	private shown: WorkspaceState | undefined;
-	private again: ReturnType<typeof setTimeout> | undefined;
 
 	constructor(session: WorkspaceSession) {
 		this.session = session;
@@ -48,10 +41,9 @@ export class TaskView implements Disposable {
 		this.view = this.subscriptions.add(
 			window.createTreeView(viewIds.tasks, { treeDataProvider: this.tree, showCollapseAll: true }),
 		);
-		const refresh = this.subscriptions.add(throttle(refreshMilliseconds, () => this.refresh()));
+		const refresh = this.subscriptions.add(throttle(treeMilliseconds, () => this.refresh()));
 		this.subscriptions.add(session.onDidChangeSnapshot(() => refresh.trigger()));
 		this.subscriptions.add(session.onDidChange(() => refresh.trigger()));
-		this.subscriptions.add({ dispose: () => clearTimeout(this.again) });
 	}
 
 	readonly commands: CommandHandlers = {
@@ -101,24 +93,14 @@ export class TaskView implements Disposable {
 		this.subscriptions.dispose();
 	}
 
-	/** A view that is being built while everything in it changes has been seen to miss that: it is told once more. */
-	private tellAgain(): void {
-		clearTimeout(this.again);
-		this.again = setTimeout(() => {
-			this.tree.redraw();
-			this.view.message = undefined;
-			this.refresh();
-		}, againMilliseconds);
-	}
-
 	private refresh(): void {
 		const { current, snapshot } = this.session;
-		if (snapshot.workspace !== this.shown) {
-			this.shown = snapshot.workspace;
-			this.tellAgain();
-		}
 		this.tree.update(snapshot);
-		this.view.message = viewMessage(viewFacts(this.session));
+		const message = viewMessage(viewFacts(this.session));
+		// The editor counts a message that is set, even to what it was, as a change of the rows.
+		if (this.view.message !== message) {
+			this.view.message = message;
+		}
 		this.view.description = current.kind === 'open' && current.isOneOfSeveral ? current.folder.name : undefined;
 		const working = workingStatuses.reduce((sum, status) => sum + snapshot.counts[status], 0);
 		this.view.badge =

@@ -1,0 +1,47 @@
+// Owns the proof that no event is told twice or never, however seldom the reader is asked.
+
+import { strict as assert } from 'node:assert';
+import type { LedgerEvent } from '../../../src/core/events.ts';
+import type { SwarmSnapshot } from '../../../src/core/swarm/swarmSnapshot.ts';
+import { emptySnapshot } from '../../../src/core/swarm/swarmSnapshot.ts';
+import { NewsReader } from '../../../src/editor/newsReader.ts';
+
+const picture = (newest: number, workspace: SwarmSnapshot['workspace'] = 'ours'): SwarmSnapshot => ({
+	...emptySnapshot,
+	workspace,
+	events: Array.from({ length: newest }, (_, index): LedgerEvent => ({
+		sequence: newest - index,
+		at: '2026-01-01T00:00:00.000Z',
+		actor: 'host:host-1',
+		type: 'task.moved',
+		message: '',
+	})),
+});
+const sequences = (events: readonly LedgerEvent[]) => events.map(({ sequence }) => sequence);
+
+describe('NewsReader', () => {
+	it('leaves out what happened before, and tells the rest once, oldest first', () => {
+		const reader = new NewsReader();
+		reader.see(picture(3));
+		assert.deepEqual(sequences(reader.take(picture(3))), []);
+		reader.see(picture(5));
+		assert.deepEqual(sequences(reader.take(picture(5))), [4, 5]);
+		assert.deepEqual(sequences(reader.take(picture(5))), []);
+	});
+
+	it('tells what happened between the first picture and the first reading', () => {
+		const reader = new NewsReader();
+		reader.see(picture(0, 'none'));
+		reader.see(picture(2));
+		reader.see(picture(4));
+		assert.deepEqual(sequences(reader.take(picture(4))), [3, 4]);
+	});
+
+	it('begins anew with another ledger', () => {
+		const reader = new NewsReader();
+		reader.see(picture(9));
+		reader.see(picture(0, 'none'));
+		reader.see(picture(2));
+		assert.deepEqual(sequences(reader.take(picture(3))), [3]);
+	});
+});
