@@ -7,6 +7,7 @@ import type { Agent } from './agent/agent.ts';
 import type { LedgerEvent, NewEvent } from './events.ts';
 import type { LedgerChanged } from './ports.ts';
 import type { Run, RunState, RunToken } from './run/run.ts';
+import type { Claimed, ClaimRequest } from './task/advanceTask.ts';
 import type { StoredTask } from './task/task.ts';
 import type { BoardName, TaskStatus } from './task/taskStatus.ts';
 
@@ -153,6 +154,11 @@ export interface Ledger extends Disposable {
 	 * transaction. Rejects with `ledger.busy`, `ledger.full`, `ledger.readOnly`, `ledger.corrupt`, or what the work threw.
 	 */
 	write<T>(actor: Actor, work: (transaction: LedgerTransaction) => Promise<T>): Promise<T>;
+	/**
+	 * A claim by itself: as `claimTask` in `write`, but many who claim at the same time, in this process and in others, share one
+	 * transaction, and each of them still gets its own answer. Rejects as both do.
+	 */
+	claim(actor: Actor, request: ClaimRequest): Promise<Claimed>;
 	/** Fires after a commit of this process, and soon after one of another. */
 	readonly onDidChange: LedgerChanged;
 }

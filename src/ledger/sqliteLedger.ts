@@ -10,12 +10,18 @@ import type { Actor } from '../core/actor.ts';
 import type { Ledger, LedgerReader, LedgerTransaction } from '../core/ledger.ts';
 import type { Clock, LedgerChanged, Watcher } from '../core/ports.ts';
 import { timestamp } from '../core/ports.ts';
+import type { Claimed, ClaimRequest } from '../core/task/advanceTask.ts';
+import { Bell } from './bell.ts';
 import { retryInLine, retryWhileBusy } from './busyRetry.ts';
+import { CombinedClaims } from './combinedClaims.ts';
+import type { BatchedOrder, ClaimOutcome } from './claimOrders.ts';
 import { isBusy, toLedgerError } from './ledgerErrors.ts';
 import { LedgerWatch } from './ledgerWatch.ts';
 import { PreparedQueries } from './preparedQueries.ts';
 import { claimQueries } from './queries.ts';
+import { RequestSlots } from './requestSlots.ts';
 import type { LedgerTables } from './schema.ts';
+import { serveOrder } from './serveOrder.ts';
 import type { SqliteConnection } from './sqliteConnection.ts';
 import { sqliteDialect } from './sqliteDialect.ts';
 import type { LedgerSource } from './sqliteReader.ts';
@@ -46,6 +52,9 @@ export class SqliteLedger implements Ledger {
 	private readonly inside = new AsyncLocalStorage<SqliteReader>();
 	private readonly damaged = new Set<string>();
 	private readonly line: WaitingLine;
+	private readonly slots: RequestSlots;
+	private readonly bell: Bell;
+	private readonly claims: CombinedClaims;
 	private seenVersion: unknown;
 	private hasOwnChange = false;
 	private pending = 0;
@@ -61,6 +70,17 @@ export class SqliteLedger implements Ledger {
 			report: (row, what) => this.reportDamage(row, what),
 		};
 		this.line = new WaitingLine(`${path}-line`);
+		this.slots = new RequestSlots(`${path}-claims`);
+		this.bell = new Bell(`${path}-bell`);
+		this.claims = new CombinedClaims({
+			path,
+			deadlineMilliseconds: parts.deadlineMilliseconds,
+			turns: this.turns,
+			line: this.line,
+			slots: this.slots,
+			bell: this.bell,
+			serve: (orders) => this.serve(orders),
+		});
 		this.changed = new Emitter((error) => log.error('A listener to the ledger failed.', error));
 		this.onDidChange = this.changed.event;
 		this.seenVersion = connection.value('pragma data_version');
@@ -98,10 +118,18 @@ export class SqliteLedger implements Ledger {
 					});
 				});
 				this.hasOwnChange = true;
+				this.claims.release();
 				this.announce();
 				return value;
 			}),
 		);
+	}
+
+	async claim(actor: Actor, request: ClaimRequest): Promise<Claimed> {
+		if (this.parts.refusal !== undefined) {
+			throw this.parts.refusal;
+		}
+		return this.admitted(() => this.claims.claim(actor, request));
 	}
 
 	dispose(): void {
@@ -131,6 +159,30 @@ export class SqliteLedger implements Ledger {
 			this.pending -= 1;
 			this.closeWhenIdle();
 		}
+	}
+
+	/** One transaction for many claims; throws SQLite's own error while the lock is not free. */
+	private async serve(orders: () => readonly BatchedOrder[]): Promise<readonly ClaimOutcome[]> {
+		const { connection, clock } = this.parts;
+		this.source.prepared.warm(claimQueries);
+		const outcomes = await this.turns.run('turn', async () => {
+			this.assertOpen();
+			this.begin('immediate');
+			try {
+				const served: ClaimOutcome[] = [];
+				for (const order of orders()) {
+					served.push(await serveOrder(this.source, order, timestamp(clock), this.inside));
+				}
+				connection.commit();
+				return served;
+			} catch (error) {
+				connection.rollback();
+				throw error;
+			}
+		});
+		this.hasOwnChange = true;
+		this.announce();
+		return outcomes;
 	}
 
 	/** Begins a transaction as soon as it can and runs the body in it; others of this process may read while it waits. */
@@ -236,6 +288,8 @@ export class SqliteLedger implements Ledger {
 	private closeWhenIdle(): void {
 		if (this.isDisposed && this.pending === 0) {
 			this.line.dispose();
+			this.slots.dispose();
+			this.bell.dispose();
 			this.parts.connection.close();
 		}
 	}

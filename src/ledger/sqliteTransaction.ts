@@ -32,6 +32,11 @@ export class SqliteTransaction extends SqliteRegistry implements LedgerTransacti
 		this.actorText = formatActor(actor);
 	}
 
+	/** Whether there is anything to undo. */
+	get hasWritten(): boolean {
+		return this.hasChanges || this.hasEvents;
+	}
+
 	override async task(id: string): Promise<StoredTask | undefined> {
 		const known = this.known.get(id);
 		if (known !== undefined) {

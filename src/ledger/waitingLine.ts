@@ -19,7 +19,7 @@ const abandonedMilliseconds = 1000;
 export const longestPauseMilliseconds = 50;
 
 /** Milliseconds since the machine started: the same for all its processes. */
-const machineTime = (): number => Number(process.hrtime.bigint() / 1000n) / 1000;
+export const machineTime = (): number => Number(process.hrtime.bigint() / 1000n) / 1000;
 
 export class WaitingLine implements Disposable {
 	private readonly path: string;

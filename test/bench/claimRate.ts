@@ -12,7 +12,6 @@
 import { closeSync, fdatasyncSync, openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Ledger } from '../../src/core/ledger.ts';
-import { claimTask } from '../../src/core/task/advanceTask.ts';
 import { defineBenchmark } from './benchmark.ts';
 import { benchActor, logBytes, openBenchLedger, seedLedger, taskId } from './seededLedger.ts';
 import { median, percentile, shuffled, spread } from './statistics.ts';
@@ -82,9 +81,7 @@ export const claimRate = defineBenchmark({
 const logLimit = 2000 * 4096;
 
 export async function claimOne(ledger: Ledger, id: string, worker = 'Agent-1'): Promise<void> {
-	await ledger.write(benchActor, (transaction) =>
-		claimTask(transaction, { taskId: id, worker, driver: 'command', hostId: 'host-bench', now: Date.now() }),
-	);
+	await ledger.claim(benchActor, { taskId: id, worker, driver: 'command', hostId: 'host-bench', now: Date.now() });
 }
 
 async function rateOf(count: number, work: () => void | Promise<void>): Promise<number> {

@@ -2,10 +2,9 @@
 
 import * as z from 'zod';
 import { DreamError } from '../../base/errors.ts';
-import type { LedgerTransaction } from '../ledger.ts';
 import type { RunToken } from '../run/run.ts';
 import { isOpenRun } from '../run/run.ts';
-import type { AdvancedTask, AdvanceRequest } from '../task/advanceTask.ts';
+import type { AdvancedTask, AdvanceRequest, ClaimRequest } from '../task/advanceTask.ts';
 import { advanceTask, claimTask } from '../task/advanceTask.ts';
 import { requireTask } from '../task/moveTask.ts';
 import { blockReasonKinds, taskIdSchema } from '../task/task.ts';
@@ -30,27 +29,15 @@ function answer({ stored, run, promoted, stranded }: AdvancedTask) {
 	return { task: stored.task, run_id: run?.run_id ?? null, made_ready: promoted, stranded };
 }
 
-/** Claims for whoever asks; a person's claim carries the person's name. */
-async function claimFor(
-	context: ActionContext,
-	transaction: LedgerTransaction,
-	taskId: string,
-	agent: string | undefined,
-) {
-	if (agent !== undefined && (await transaction.agent(agent)) === undefined) {
-		throw new DreamError('agent.unknown', `There is no agent ${agent}.`, {
-			details: { agent_id: agent },
-			advice: 'Look at the list of agents for its id.',
-		});
-	}
-	return claimTask(transaction, {
-		taskId,
-		worker: agent ?? context.actor.id,
-		driver: 'human',
-		hostId: null,
-		now: context.clock.now(),
-	});
-}
+/** The claim of whoever asks; a person's claim carries the person's name. */
+const claimFor = (context: ActionContext, taskId: string, agent: string | undefined): ClaimRequest => ({
+	taskId,
+	worker: agent ?? context.actor.id,
+	driver: 'human',
+	hostId: null,
+	now: context.clock.now(),
+	isAgent: agent !== undefined,
+});
 
 const claim = defineAction({
 	id: 'task.claim',
@@ -60,9 +47,7 @@ const claim = defineAction({
 	input: z.object({ ...byId, agent: z.string().optional().describe('Claim in the name of this agent') }),
 	terminal: { positionals: ['task_id'] },
 	async run(context, { task_id, agent }) {
-		const { stored, run } = await context.ledger.write(context.actor, (transaction) =>
-			claimFor(context, transaction, task_id, agent),
-		);
+		const { stored, run } = await context.ledger.claim(context.actor, claimFor(context, task_id, agent));
 		return { task: stored.task, run_id: run.run_id, epoch: run.epoch };
 	},
 });
@@ -82,7 +67,7 @@ const start = defineAction({
 		context.ledger.write(context.actor, async (transaction) => {
 			const { task } = await requireTask(transaction, task_id);
 			if (task.status === 'READY' || task.status === 'PENDING') {
-				await claimFor(context, transaction, task_id, agent);
+				await claimTask(transaction, claimFor(context, task_id, agent));
 			}
 			return answer(await advanceTask(transaction, { taskId: task_id, move: 'start', ...tokenOf(token) }));
 		}),

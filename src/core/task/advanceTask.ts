@@ -72,13 +72,26 @@ export interface ClaimRequest {
 	/** Wall time in milliseconds, for the run's id. */
 	readonly now: number;
 	readonly reason?: string;
+	/** The worker must be a registered agent; fails with `agent.unknown` otherwise. */
+	readonly isAgent?: boolean;
+	/** Id of the run to open; made of `now` when not given. */
+	readonly runId?: string;
+}
+
+/** A claimed task and the run that the claim opened. */
+export interface Claimed {
+	readonly stored: StoredTask;
+	readonly run: Run;
 }
 
 /** Claims a task for one worker and opens its run. Exactly one of several claimers wins; the others get an error that says who. */
-export async function claimTask(
-	transaction: LedgerTransaction,
-	request: ClaimRequest,
-): Promise<{ readonly stored: StoredTask; readonly run: Run }> {
+export async function claimTask(transaction: LedgerTransaction, request: ClaimRequest): Promise<Claimed> {
+	if (request.isAgent === true && (await transaction.agent(request.worker)) === undefined) {
+		throw new DreamError('agent.unknown', `There is no agent ${request.worker}.`, {
+			details: { agent_id: request.worker },
+			advice: 'Look at the list of agents for its id.',
+		});
+	}
 	const before = await requireTask(transaction, request.taskId);
 	const { assigned_agent: assigned, task_id } = before.task;
 	if (assigned !== null && assigned !== '' && assigned !== request.worker && !isPerson(transaction.actor)) {
@@ -87,7 +100,7 @@ export async function claimTask(
 			advice: `Let ${assigned} take it, or take the assignment off.`,
 		});
 	}
-	const runId = newRunId(request.now);
+	const runId = request.runId ?? newRunId(request.now);
 	const stored = await moveTask(transaction, {
 		taskId: request.taskId,
 		move: 'claim',
