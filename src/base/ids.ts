@@ -2,10 +2,22 @@
 
 const alphabet = '0123456789abcdefghjkmnpqrstvwxyz';
 
+/** Asking the system for a few bytes costs as much as asking for many. */
+const pool = new Uint8Array(1024);
+let used = pool.length;
+
 /** Random lower-case Crockford base32 text; 8 characters hold 40 bits. */
 export function randomText(length: number): string {
-	const bytes = crypto.getRandomValues(new Uint8Array(length));
-	return Array.from(bytes, (byte) => alphabet[byte % alphabet.length]).join('');
+	let text = '';
+	while (text.length < length) {
+		if (used === pool.length) {
+			crypto.getRandomValues(pool);
+			used = 0;
+		}
+		text += alphabet[(pool[used] ?? 0) % alphabet.length];
+		used += 1;
+	}
+	return text;
 }
 
 /** Id of a task a person or an agent created here, short enough to say aloud: `TASK-7f3k2m9q`. */

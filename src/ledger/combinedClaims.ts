@@ -1,29 +1,27 @@
 // Owns how processes claim together: whoever gets the write lock serves all claims that wait, in one transaction with one sync, and
-// the others only wait for their answer. So nobody starves, and a wait is at most two rounds however many there are.
+// goes on as long as others come; they only wait for their answer. So nobody starves, and a wait is at most two rounds.
 
-import type { Sequencer } from '../base/async.ts';
+import { sleep } from '../base/async.ts';
 import { newRunId } from '../base/ids.ts';
 import type { Actor } from '../core/actor.ts';
 import type { Claimed, ClaimRequest } from '../core/task/advanceTask.ts';
 import type { Bell } from './bell.ts';
 import type { BusyRetryOptions } from './busyRetry.ts';
-import { refuseUnlessBusy } from './busyRetry.ts';
+import { refuseUnlessBusy, retryInLine } from './busyRetry.ts';
 import type { BatchedOrder, ClaimOrder, ClaimOutcome } from './claimOrders.ts';
 import { readOrders, readOutcomes, writeOrders, writeOutcomes } from './claimOrders.ts';
-import { busyError, toLedgerError } from './ledgerErrors.ts';
+import { toLedgerError } from './ledgerErrors.ts';
 import type { RequestSlots, TakenRequest } from './requestSlots.ts';
 import type { WaitingLine } from './waitingLine.ts';
 
-/** Claims of one process that go into one transaction; the texts of so many fit into a slot. */
+/** Claims of one process that go into one request: the texts of so many fit into a slot. */
 const ownLimit = 8;
-
-/** When to look again though nobody rang: somebody ended in the middle of it, or is no claimer and does not ring. */
-const frontMilliseconds = Number(process.env['FRONT'] ?? 1);
-const waitMilliseconds = Number(process.env['WAIT'] ?? 3);
-const takenMilliseconds = Number(process.env['TAKEN'] ?? 20);
+/** When to look again though nobody rang: who served is gone, or somebody else has the lock and does not ring. */
+const lookMilliseconds = Number(process.env['LOOK'] ?? 15);
+const LING = Number(process.env['LING'] ?? 3);
+const STEP = Number(process.env['STEP'] ?? 1);
 
 export interface CombinedClaimsParts extends BusyRetryOptions {
-	readonly turns: Sequencer;
 	readonly line: WaitingLine;
 	readonly slots: RequestSlots;
 	readonly bell: Bell;
@@ -43,6 +41,10 @@ interface WaitingClaim {
 export class CombinedClaims {
 	private readonly parts: CombinedClaimsParts;
 	private readonly waiting: WaitingClaim[] = [];
+	private isRunning = false;
+	/** Whether we go on serving others when nobody of this process waits. */
+	private isServing = false;
+	private lastRound = 0;
 
 	constructor(parts: CombinedClaimsParts) {
 		this.parts = parts;
@@ -52,105 +54,143 @@ export class CombinedClaims {
 		const order = { actor, request: { ...request, runId: request.runId ?? newRunId(request.now) } };
 		return new Promise((resolve, reject) => {
 			this.waiting.push({ order, resolve, reject });
-			void this.parts.turns.run('write', () => this.settleSome());
+			if (!this.isRunning) {
+				this.isRunning = true;
+				void this.run();
+			}
 		});
 	}
 
-	/** Settles what waits in this process when its turn comes. Never rejects. */
-	private async settleSome(): Promise<void> {
-		const some = this.waiting.splice(0, ownLimit);
-		if (some.length === 0) {
-			return;
-		}
-		try {
-			const outcomes = await this.outcomesOf(some.map(({ order }) => order));
-			some.forEach(({ resolve, reject }, index) => {
-				const outcome = outcomes[index];
-				if (outcome !== undefined && 'granted' in outcome) {
-					resolve(outcome.granted);
-				} else {
-					reject(outcome?.refused);
-				}
-			});
-		} catch (error) {
-			some.forEach(({ reject }) => reject(toLedgerError(error, this.parts.path)));
+	/** The lock is free again: wakes those who wait for it. For whoever held it for something else. */
+	release(): void {
+		if (this.parts.slots.survey().asked > 0) {
+			this.parts.bell.ring();
 		}
 	}
 
+	/** Settles what waits in this process, and serves others as long as they come. Never rejects. */
+	private async run(): Promise<void> {
+		while (this.waiting.length > 0 || this.isServing) {
+			const some = this.waiting.splice(0, ownLimit);
+			try {
+				const orders = some.map(({ order }) => order);
+				const outcomes = this.isServing ? await this.serveNext(orders) : await this.outcomesOf(orders);
+				some.forEach(({ resolve, reject }, index) => {
+					const outcome = outcomes[index];
+					if (outcome !== undefined && 'granted' in outcome) {
+						resolve(outcome.granted);
+					} else {
+						reject(outcome?.refused);
+					}
+				});
+			} catch (error) {
+				some.forEach(({ reject }) => reject(toLedgerError(error, this.parts.path)));
+				this.setServing(false);
+			}
+			if (this.isServing) {
+				await this.linger();
+			}
+		}
+		this.isRunning = false;
+	}
+
+	/** The next round of who serves already. */
+	private serveNext(own: readonly ClaimOrder[]): Promise<readonly ClaimOutcome[]> {
+		return retryInLine(this.parts, this.parts.line, () => this.serveRound(own, false));
+	}
+
 	private async outcomesOf(own: readonly ClaimOrder[]): Promise<readonly ClaimOutcome[]> {
-		const { line, slots, bell, path, deadlineMilliseconds } = this.parts;
+		const { line, slots, bell } = this.parts;
 		const started = performance.now();
 		let isPosted = false;
 		try {
 			for (;;) {
-				const state = isPosted ? slots.look() : 'waiting';
+				const state = isPosted ? slots.look() : 'gone';
 				if (typeof state === 'object') {
+					isPosted = false;
 					return readOutcomes(state.answer);
 				}
-				const ahead = state === 'taken' ? 1 : line.ahead();
-				if (ahead === 0) {
+				if (state !== 'taken' && !slots.survey().isServed && line.ahead() === 0) {
 					try {
-						return await this.serveAll(own, isPosted);
+						return await this.serveRound(own, isPosted);
 					} catch (error) {
 						refuseUnlessBusy(error, started, this.parts);
 					}
-				} else if (performance.now() - started >= deadlineMilliseconds) {
-					throw busyError(path, performance.now() - started);
 				}
-				if (!isPosted) {
+				if (state === 'gone') {
 					bell.listen();
+					if (slots.post(writeOrders(own))) {
+						isPosted = true;
+						continue;
+					}
+					await sleep(1);
 				}
-				if (!isPosted || state === 'gone') {
-					isPosted = slots.post(writeOrders(own)) || isPosted;
-				}
-				const milliseconds = state === 'taken' ? takenMilliseconds : ahead === 0 ? frontMilliseconds : waitMilliseconds;
-				if (state === 'taken') {
-					line.leave();
-				} else {
-					line.wait(milliseconds);
-				}
-				await bell.wait(milliseconds);
+				await bell.wait(lookMilliseconds * (1 + Math.random()));
 			}
 		} finally {
-			line.leave();
+			bell.rest();
 			if (isPosted) {
-				bell.rest();
 				slots.withdraw();
 			}
 		}
 	}
 
-	/** The lock is free again: wakes those who wait for it, or for the answer they have got. */
-	release(): void {
-		if (this.parts.slots.isAsked()) {
-			this.parts.bell.ring();
-		}
-	}
-
 	/** Serves our own claims and those that wait; the outcomes of our own. */
-	private async serveAll(own: readonly ClaimOrder[], mayBeServed: boolean): Promise<readonly ClaimOutcome[]> {
-		const { slots, serve } = this.parts;
+	private async serveRound(own: readonly ClaimOrder[], mayBeServed: boolean): Promise<readonly ClaimOutcome[]> {
+		const { slots, bell, serve } = this.parts;
 		let taken: readonly { readonly request: TakenRequest; readonly orders: readonly ClaimOrder[] }[] = [];
-		const t0 = performance.now(); const marks: number[] = [];
 		try {
-			const outcomes = await serve(() => { marks.push(performance.now() - t0);
+			const outcomes = await serve(() => {
 				taken = slots.take().map((request) => ({ request, orders: readOrders(request.text) ?? [] }));
-				marks.push(performance.now() - t0);
+				if (taken.length > 0) {
+					this.setServing(true);
+				}
 				return [
 					...own.map((order) => ({ ...order, mayBeServed })),
 					...taken.flatMap(({ orders }) => orders.map((order) => ({ ...order, mayBeServed: true }))),
 				];
 			});
-			marks.push(performance.now() - t0); let next = own.length;
+			let next = own.length;
 			for (const { request, orders } of taken) {
 				slots.answer(request, writeOutcomes(outcomes.slice(next, (next += orders.length))));
 			}
-			this.release();
-			if (process.env['LOGB']) process.stderr.write(`${process.pid} batch ${outcomes.length} ${(performance.now() - t0).toFixed(2)} at ${performance.timeOrigin + t0} ${marks.map((m) => m.toFixed(2)).join(' ')}\n`);
+			this.lastRound = taken.length;
+			const { asked } = slots.survey();
+			this.setServing(asked > 0 || taken.length > 0);
+			if (this.isServing) {
+				bell.ring();
+			}
 			return outcomes.slice(0, own.length);
 		} catch (error) {
 			taken.forEach(({ request }) => slots.answer(request));
 			throw error;
 		}
+	}
+
+	/** Lets those we have answered claim again, so that few large rounds serve them all; nobody coming means we are done. */
+	private async linger(): Promise<void> {
+		const started = performance.now();
+		for (;;) {
+			await sleep(STEP);
+			const { asked } = this.parts.slots.survey();
+			const waited = performance.now() - started;
+			if (asked >= Math.max(1, this.lastRound - 1) || (waited >= LING && (asked > 0 || this.waiting.length > 0))) {
+				return;
+			}
+			if (waited >= 10) {
+				this.setServing(false);
+				if (this.parts.slots.survey().asked > 0) {
+					this.setServing(true);
+				}
+				return;
+			}
+		}
+	}
+
+	private setServing(isServing: boolean): void {
+		if (isServing || this.isServing) {
+			this.parts.slots.serves(isServing);
+		}
+		this.isServing = isServing;
 	}
 }

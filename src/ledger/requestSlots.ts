@@ -1,5 +1,6 @@
-// Owns a file in which processes leave requests for whoever holds the write lock, and find the answers. It is a convenience, never
-// the truth: it needs not be durable, anything unreadable in it is nobody's request, and who gets no answer serves itself.
+// Owns a file in which processes leave requests for one that serves them under the write lock, and find the answers. It is a
+// convenience, never the truth: it needs not be durable, what is unreadable in it is nobody's request, and who gets no answer
+// serves itself.
 
 import { closeSync, constants, openSync, readSync, writeSync } from 'node:fs';
 import { crc32 } from 'node:zlib';
@@ -7,22 +8,25 @@ import type { Disposable } from '../base/event.ts';
 import { machineTime } from './waitingLine.ts';
 
 const slotCount = 64;
-/** Numbers of a slot's head: the request's token, when its owner was last heard of, its length and checksum, … */
+/** Numbers of a request: its token, when its owner was last heard of, its length and checksum. Length 0: it was taken back. */
 const requestNumbers = 4;
-/** … and the token it was answered for, the length of the answer or -1, its checksum, and when it was taken. */
+/** A head is a request and its answer: the token it is for, its length or -1 when it is not there yet, its checksum, when it was begun. */
 const headNumbers = 2 * requestNumbers;
 const numberBytes = Float64Array.BYTES_PER_ELEMENT;
 const headBytes = headNumbers * numberBytes;
-/** Heads come first, so that one read shows all of them. */
-const bodiesOffset = slotCount * headBytes;
+/** Heads come first, so that one read shows all of them; behind them stands when somebody served last. */
+const servedOffset = slotCount * headBytes;
+const bodiesOffset = 8192;
 const requestBytes = 4096;
 const answerBytes = 28_672;
 const slotBytes = requestBytes + answerBytes;
 
-/** A request whose owner has not been heard of for so long is nobody's: its process is gone. */
+/** Who has not been heard of for so long is gone, and its slot is free. */
 const abandonedMilliseconds = 1000;
-/** After so long without an answer, whoever took a request is gone, or has more to do than its owner can wait for. */
-const servedMilliseconds = 200;
+/** After so long without a sign, whoever serves is gone, or so busy that another may serve as well. */
+const silentMilliseconds = 25;
+/** After so long without an answer, a request that was begun may be served once more: its run tells whether it was done. */
+const unansweredMilliseconds = 200;
 
 export interface TakenRequest {
 	readonly slot: number;
@@ -30,7 +34,7 @@ export interface TakenRequest {
 	readonly text: string;
 }
 
-/** `waiting`: nobody has seen it; `taken`: somebody is at it right now; `gone`: it must be left once more; else the answer. */
+/** `waiting`: nobody has seen it; `taken`: somebody is at it; `gone`: it must be left once more; else the answer. */
 export type RequestState = 'waiting' | 'taken' | 'gone' | { readonly answer: string };
 
 export class RequestSlots implements Disposable {
@@ -38,10 +42,11 @@ export class RequestSlots implements Disposable {
 	private readonly now: () => number;
 	/** undefined before the first use, null when there can be none: then everybody serves itself. */
 	private file: number | null | undefined;
-	private readonly heads = new Float64Array(slotCount * headNumbers);
+	private readonly heads = new Float64Array(slotCount * headNumbers + 1);
 	private readonly ownHead = new Float64Array(headNumbers);
 	private readonly half = new Float64Array(requestNumbers);
-	private slot = Math.floor(Math.random() * slotCount);
+	private readonly served = new Float64Array(1);
+	private slot: number | undefined;
 	private token = 0;
 	private length = 0;
 	private checksum = 0;
@@ -55,45 +60,64 @@ export class RequestSlots implements Disposable {
 	/** Leaves a request in place of an earlier one. False when it cannot be left: then only the caller itself can serve it. */
 	post(text: string): boolean {
 		const bytes = Buffer.from(text);
-		if (bytes.length > requestBytes || !this.readHeads()) {
+		this.slot ??= this.findSlot();
+		if (this.slot === undefined || bytes.length > requestBytes) {
 			return false;
-		}
-		const time = this.now();
-		for (let tries = 0; tries < slotCount && this.isAlive(this.slot, time); tries += 1) {
-			this.slot = (this.slot + 1) % slotCount;
 		}
 		this.token = Math.random() + Number.EPSILON;
 		this.length = bytes.length;
 		this.checksum = crc32(bytes);
-		return this.write(bytes, this.bodyOffset(this.slot)) && this.renew();
+		return this.write(bytes, bodyOffset(this.slot)) && this.renew(this.slot);
 	}
 
 	/** What became of the request that was left; says that its owner still waits for it. */
 	look(): RequestState {
-		if (!this.read(this.ownHead, this.slot * headBytes) || this.ownHead[0] !== this.token) {
+		const { slot } = this;
+		if (slot === undefined || !this.read(this.ownHead, slot * headBytes) || this.ownHead[0] !== this.token) {
+			// Another process had chosen the same slot at the same moment.
+			this.slot = undefined;
 			return 'gone';
 		}
 		const [, , , , token, length = 0, checksum = 0, at = 0] = this.ownHead;
 		if (token === this.token) {
-			const answer = this.readText(this.bodyOffset(this.slot) + requestBytes, length, checksum);
+			const answer = this.readText(bodyOffset(slot) + requestBytes, length, checksum);
 			if (answer !== undefined) {
 				return { answer };
 			}
-			if (this.now() - at < servedMilliseconds) {
+			if (this.now() - at < unansweredMilliseconds) {
 				return 'taken';
 			}
 		}
-		this.renew();
+		this.renew(slot);
 		return 'waiting';
 	}
 
-	/** Takes the request back. Whoever has taken it before serves it nevertheless. */
+	/** Takes the request back. Whoever has begun with it serves it nevertheless. */
 	withdraw(): void {
-		if (this.read(this.ownHead, this.slot * headBytes) && this.ownHead[0] === this.token) {
-			this.half.fill(0);
-			this.write(this.half, this.slot * headBytes);
+		if (this.slot !== undefined) {
+			this.length = 0;
+			this.renew(this.slot);
 		}
-		this.token = 0;
+	}
+
+	/** Reads the file once: whether another process serves right now, and how many others wait. */
+	survey(): { readonly isServed: boolean; readonly asked: number } {
+		if (!this.readHeads()) {
+			return { isServed: false, asked: 0 };
+		}
+		const time = this.now();
+		const silent = time - (this.heads[slotCount * headNumbers] ?? 0);
+		let asked = 0;
+		for (let slot = 0; slot < slotCount; slot += 1) {
+			asked += this.isOpen(slot, time) ? 1 : 0;
+		}
+		return { isServed: silent < silentMilliseconds && silent >= 0, asked };
+	}
+
+	/** Says that we serve, or no longer do: the others then wait, or try for themselves. */
+	serves(isServing: boolean): void {
+		this.served[0] = isServing ? this.now() : 0;
+		this.write(this.served, servedOffset);
 	}
 
 	/**
@@ -105,45 +129,30 @@ export class RequestSlots implements Disposable {
 			return [];
 		}
 		const time = this.now();
-		const marked: TakenRequest[] = [];
+		const begun: TakenRequest[] = [];
 		for (let slot = 0; slot < slotCount; slot += 1) {
-			const token = this.numberAt(slot, 0);
-			if (token !== this.token && this.isAlive(slot, time) && !this.isTaken(slot, time)) {
+			if (this.isOpen(slot, time)) {
+				const token = this.numberAt(slot, 0);
 				this.half.set([token, -1, 0, time]);
-				this.write(this.half, this.answerHeadOffset(slot));
-				marked.push({ slot, token, text: '' });
+				this.write(this.half, answerHeadOffset(slot));
+				begun.push({ slot, token, text: '' });
 			}
 		}
-		if (marked.length === 0) {
+		if (begun.length === 0) {
 			return [];
 		}
 		this.readHeads();
-		const taken: TakenRequest[] = [];
-		for (const { slot, token } of marked) {
-			const text =
-				this.numberAt(slot, 0) === token
-					? this.readText(this.bodyOffset(slot), this.numberAt(slot, 2), this.numberAt(slot, 3))
-					: undefined;
+		return begun.flatMap(({ slot, token }) => {
+			const isSame = this.numberAt(slot, 0) === token;
+			const text = isSame
+				? this.readText(bodyOffset(slot), this.numberAt(slot, 2), this.numberAt(slot, 3))
+				: undefined;
 			if (text === undefined) {
 				this.answer({ slot, token, text: '' });
-			} else {
-				taken.push({ slot, token, text });
+				return [];
 			}
-		}
-		return taken;
-	}
-
-	/** Whether somebody else waits for the lock or for an answer. */
-	isAsked(): boolean {
-		const time = this.now();
-		if (this.readHeads()) {
-			for (let slot = 0; slot < slotCount; slot += 1) {
-				if (this.numberAt(slot, 0) !== this.token && this.isAlive(slot, time)) {
-					return true;
-				}
-			}
-		}
-		return false;
+			return [{ slot, token, text }];
+		});
 	}
 
 	/** Answers a request that was taken; without an answer its owner serves itself at once. */
@@ -152,19 +161,39 @@ export class RequestSlots implements Disposable {
 		if (bytes === undefined || bytes.length > answerBytes) {
 			this.half.fill(0);
 		} else {
-			this.write(bytes, this.bodyOffset(slot) + requestBytes);
+			this.write(bytes, bodyOffset(slot) + requestBytes);
 			this.half.set([token, bytes.length, crc32(bytes), 0]);
 		}
-		this.write(this.half, this.answerHeadOffset(slot));
+		this.write(this.half, answerHeadOffset(slot));
 	}
 
 	dispose(): void {
+		if (this.slot !== undefined) {
+			this.half.fill(0);
+			this.write(this.half, this.slot * headBytes);
+		}
 		this.close();
 	}
 
-	private renew(): boolean {
+	/** A slot nobody is on. Two that choose one at the same moment notice when they look. */
+	private findSlot(): number | undefined {
+		if (!this.readHeads()) {
+			return undefined;
+		}
+		const time = this.now();
+		const first = Math.floor(Math.random() * slotCount);
+		for (let tries = 0; tries < slotCount; tries += 1) {
+			const slot = (first + tries) % slotCount;
+			if (!this.isAlive(slot, time)) {
+				return slot;
+			}
+		}
+		return undefined;
+	}
+
+	private renew(slot: number): boolean {
 		this.half.set([this.token, this.now(), this.length, this.checksum]);
-		return this.write(this.half, this.slot * headBytes);
+		return this.write(this.half, slot * headBytes);
 	}
 
 	private numberAt(slot: number, which: number): number {
@@ -176,18 +205,14 @@ export class RequestSlots implements Disposable {
 		return this.numberAt(slot, 0) !== 0 && silent < abandonedMilliseconds && silent > -abandonedMilliseconds;
 	}
 
-	/** Whether somebody is at it, or has answered it already. */
-	private isTaken(slot: number, time: number): boolean {
-		const isSame = this.numberAt(slot, 4) === this.numberAt(slot, 0);
-		return isSame && (this.numberAt(slot, 5) >= 0 || time - this.numberAt(slot, 7) < servedMilliseconds);
-	}
-
-	private bodyOffset(slot: number): number {
-		return bodiesOffset + slot * slotBytes;
-	}
-
-	private answerHeadOffset(slot: number): number {
-		return slot * headBytes + requestNumbers * numberBytes;
+	/** Whether somebody else waits there, and nobody has answered or is at it. */
+	private isOpen(slot: number, time: number): boolean {
+		const token = this.numberAt(slot, 0);
+		if (token === 0 || token === this.token || this.numberAt(slot, 2) <= 0 || !this.isAlive(slot, time)) {
+			return false;
+		}
+		const isBegun = this.numberAt(slot, 4) === token;
+		return !isBegun || (this.numberAt(slot, 5) < 0 && time - this.numberAt(slot, 7) >= unansweredMilliseconds);
 	}
 
 	private readHeads(): boolean {
@@ -199,7 +224,7 @@ export class RequestSlots implements Disposable {
 		if (!Number.isInteger(length) || length <= 0 || length > answerBytes) {
 			return undefined;
 		}
-		const bytes = Buffer.alloc(length);
+		const bytes = Buffer.allocUnsafe(length);
 		return this.read(bytes, offset) && crc32(bytes) === checksum ? bytes.toString() : undefined;
 	}
 
@@ -210,7 +235,9 @@ export class RequestSlots implements Disposable {
 		try {
 			this.file ??= openSync(this.path, constants.O_RDWR | constants.O_CREAT, 0o644);
 			const bytes = readSync(this.file, target, 0, target.byteLength, offset);
-			target.fill(0, Math.floor(bytes / target.BYTES_PER_ELEMENT));
+			if (bytes < target.byteLength) {
+				target.fill(0, Math.floor(bytes / target.BYTES_PER_ELEMENT));
+			}
 			return true;
 		} catch {
 			this.close();
@@ -239,3 +266,7 @@ export class RequestSlots implements Disposable {
 		this.file = null;
 	}
 }
+
+const bodyOffset = (slot: number): number => bodiesOffset + slot * slotBytes;
+
+const answerHeadOffset = (slot: number): number => slot * headBytes + requestNumbers * numberBytes;

@@ -75,7 +75,6 @@ export class SqliteLedger implements Ledger {
 		this.claims = new CombinedClaims({
 			path,
 			deadlineMilliseconds: parts.deadlineMilliseconds,
-			turns: this.turns,
 			line: this.line,
 			slots: this.slots,
 			bell: this.bell,
