@@ -5,12 +5,11 @@ import { sleep } from '../base/async.ts';
 import { newRunId } from '../base/ids.ts';
 import type { Actor } from '../core/actor.ts';
 import type { Claimed, ClaimRequest } from '../core/task/advanceTask.ts';
-import type { Bell } from './bell.ts';
 import type { BusyRetryOptions } from './busyRetry.ts';
 import { refuseUnlessBusy, retryInLine } from './busyRetry.ts';
 import type { BatchedOrder, ClaimOrder, ClaimOutcome } from './claimOrders.ts';
 import { readOrders, readOutcomes, writeOrders, writeOutcomes } from './claimOrders.ts';
-import { toLedgerError } from './ledgerErrors.ts';
+import { busyError, toLedgerError } from './ledgerErrors.ts';
 import type { RequestSlots, TakenRequest } from './requestSlots.ts';
 import type { WaitingLine } from './waitingLine.ts';
 
@@ -24,7 +23,6 @@ const STEP = Number(process.env['STEP'] ?? 1);
 export interface CombinedClaimsParts extends BusyRetryOptions {
 	readonly line: WaitingLine;
 	readonly slots: RequestSlots;
-	readonly bell: Bell;
 	/**
 	 * Takes the lock, asks which orders there are, serves them in one transaction and resolves after its commit. Throws what
 	 * SQLite says when the lock is not free.
@@ -63,9 +61,7 @@ export class CombinedClaims {
 
 	/** The lock is free again: wakes those who wait for it. For whoever held it for something else. */
 	release(): void {
-		if (this.parts.slots.survey().asked > 0) {
-			this.parts.bell.ring();
-		}
+		this.parts.slots.wakeOne();
 	}
 
 	/** Settles what waits in this process, and serves others as long as they come. Never rejects. */
@@ -100,14 +96,13 @@ export class CombinedClaims {
 	}
 
 	private async outcomesOf(own: readonly ClaimOrder[]): Promise<readonly ClaimOutcome[]> {
-		const { line, slots, bell } = this.parts;
+		const { line, slots, path, deadlineMilliseconds } = this.parts;
 		const started = performance.now();
 		let isPosted = false;
 		try {
 			for (;;) {
 				const state = isPosted ? slots.look() : 'gone';
 				if (typeof state === 'object') {
-					isPosted = false;
 					return readOutcomes(state.answer);
 				}
 				if (state !== 'taken' && !slots.survey().isServed && line.ahead() === 0) {
@@ -116,19 +111,19 @@ export class CombinedClaims {
 					} catch (error) {
 						refuseUnlessBusy(error, started, this.parts);
 					}
+				} else if (performance.now() - started >= deadlineMilliseconds) {
+					throw busyError(path, performance.now() - started);
 				}
 				if (state === 'gone') {
-					bell.listen();
 					if (slots.post(writeOrders(own))) {
 						isPosted = true;
 						continue;
 					}
 					await sleep(1);
 				}
-				await bell.wait(lookMilliseconds * (1 + Math.random()));
+				await slots.wait(lookMilliseconds * (1 + Math.random()));
 			}
 		} finally {
-			bell.rest();
 			if (isPosted) {
 				slots.withdraw();
 			}
@@ -137,17 +132,19 @@ export class CombinedClaims {
 
 	/** Serves our own claims and those that wait; the outcomes of our own. */
 	private async serveRound(own: readonly ClaimOrder[], mayBeServed: boolean): Promise<readonly ClaimOutcome[]> {
-		const { slots, bell, serve } = this.parts;
+		const { slots, serve } = this.parts;
 		let taken: readonly { readonly request: TakenRequest; readonly orders: readonly ClaimOrder[] }[] = [];
 		try {
 			const outcomes = await serve(() => {
 				taken = slots.take().map((request) => ({ request, orders: readOrders(request.text) ?? [] }));
-				if (taken.length > 0) {
+				if (taken.length > 0 && !slots.survey().isServed) {
 					this.setServing(true);
 				}
 				return [
 					...own.map((order) => ({ ...order, mayBeServed })),
-					...taken.flatMap(({ orders }) => orders.map((order) => ({ ...order, mayBeServed: true }))),
+					...taken.flatMap(({ request, orders }) =>
+						orders.map((order) => ({ ...order, mayBeServed: request.mayBeServed })),
+					),
 				];
 			});
 			let next = own.length;
@@ -155,11 +152,8 @@ export class CombinedClaims {
 				slots.answer(request, writeOutcomes(outcomes.slice(next, (next += orders.length))));
 			}
 			this.lastRound = taken.length;
-			const { asked } = slots.survey();
-			this.setServing(asked > 0 || taken.length > 0);
-			if (this.isServing) {
-				bell.ring();
-			}
+			const { isServed, asked } = slots.survey();
+			this.setServing(!isServed && (taken.length > 0 || asked > 0));
 			return outcomes.slice(0, own.length);
 		} catch (error) {
 			taken.forEach(({ request }) => slots.answer(request));

@@ -11,7 +11,6 @@ import type { Ledger, LedgerReader, LedgerTransaction } from '../core/ledger.ts'
 import type { Clock, LedgerChanged, Watcher } from '../core/ports.ts';
 import { timestamp } from '../core/ports.ts';
 import type { Claimed, ClaimRequest } from '../core/task/advanceTask.ts';
-import { Bell } from './bell.ts';
 import { retryInLine, retryWhileBusy } from './busyRetry.ts';
 import { CombinedClaims } from './combinedClaims.ts';
 import type { BatchedOrder, ClaimOutcome } from './claimOrders.ts';
@@ -53,7 +52,6 @@ export class SqliteLedger implements Ledger {
 	private readonly damaged = new Set<string>();
 	private readonly line: WaitingLine;
 	private readonly slots: RequestSlots;
-	private readonly bell: Bell;
 	private readonly claims: CombinedClaims;
 	private seenVersion: unknown;
 	private hasOwnChange = false;
@@ -71,13 +69,11 @@ export class SqliteLedger implements Ledger {
 		};
 		this.line = new WaitingLine(`${path}-line`);
 		this.slots = new RequestSlots(`${path}-claims`);
-		this.bell = new Bell(`${path}-bell`);
 		this.claims = new CombinedClaims({
 			path,
 			deadlineMilliseconds: parts.deadlineMilliseconds,
 			line: this.line,
 			slots: this.slots,
-			bell: this.bell,
 			serve: (orders) => this.serve(orders),
 		});
 		this.changed = new Emitter((error) => log.error('A listener to the ledger failed.', error));
@@ -167,6 +163,7 @@ export class SqliteLedger implements Ledger {
 		const outcomes = await this.turns.run('turn', async () => {
 			this.assertOpen();
 			this.begin('immediate');
+			this.line.leave();
 			try {
 				const served: ClaimOutcome[] = [];
 				for (const order of orders()) {
@@ -288,7 +285,6 @@ export class SqliteLedger implements Ledger {
 		if (this.isDisposed && this.pending === 0) {
 			this.line.dispose();
 			this.slots.dispose();
-			this.bell.dispose();
 			this.parts.connection.close();
 		}
 	}
