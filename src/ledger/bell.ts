@@ -1,39 +1,43 @@
-// Owns how a process is woken by another that writes to a file. Where files cannot be watched, or are watched badly, it wakes by
-// itself after a while.
+// Owns how a process that waits is woken by another: one file that everybody who waits watches, and that is touched to ring. Where
+// files cannot be watched nobody hears it, and whoever waits looks again after a while.
 
 import type { FSWatcher } from 'node:fs';
-import { watch } from 'node:fs';
+import { closeSync, openSync, watch, writeSync } from 'node:fs';
 import type { Disposable } from '../base/event.ts';
 
-/** Whoever waited so recently will soon wait again, and watching anew costs more than hearing once in vain. */
+/** Whoever waited so recently will soon wait again: watching anew costs more than hearing once in vain. */
 const lingerMilliseconds = 2000;
+const stroke = Buffer.from('.');
 
 export class Bell implements Disposable {
 	private readonly path: string;
+	/** undefined before the first use, null when there can be none. */
+	private file: number | null | undefined;
 	private watcher: FSWatcher | undefined;
 	private lingering: ReturnType<typeof setTimeout> | undefined;
 	private wake: (() => void) | undefined;
 
-	/** @param path of a file that is there. */
+	/** @param path of the file; it is made when missing, and holds nothing. */
 	constructor(path: string) {
 		this.path = path;
 	}
 
-	/** Begins to listen: what is written from now on ends the next `wait`. */
+	/** Begins to listen: what rings from now on ends the next `wait`. */
 	listen(): void {
 		clearTimeout(this.lingering);
 		this.lingering = undefined;
-		if (this.watcher === undefined) {
-			try {
-				this.watcher = watch(this.path, { persistent: false }, () => this.wake?.());
-				this.watcher.on('error', () => this.dispose());
-			} catch {
-				// The system has no watcher left for us.
-			}
+		if (this.watcher !== undefined || this.open() === null) {
+			return;
+		}
+		try {
+			this.watcher = watch(this.path, { persistent: false }, () => this.wake?.());
+			this.watcher.on('error', () => this.forget());
+		} catch {
+			// The system has no watcher left for us: we look again after a while.
 		}
 	}
 
-	/** Resolves when somebody writes, at the latest after the given time. One at a time. */
+	/** Resolves when somebody rings, at the latest after the given time. One at a time. */
 	wait(milliseconds: number): Promise<void> {
 		return new Promise((resolve) => {
 			const timer = setTimeout(() => this.wake?.(), milliseconds);
@@ -48,11 +52,43 @@ export class Bell implements Disposable {
 	/** No more waiting for now. */
 	rest(): void {
 		if (this.watcher !== undefined) {
-			this.lingering ??= setTimeout(() => this.dispose(), lingerMilliseconds).unref();
+			this.lingering ??= setTimeout(() => this.forget(), lingerMilliseconds).unref();
+		}
+	}
+
+	ring(): void {
+		const file = this.open();
+		if (file !== null) {
+			try {
+				writeSync(file, stroke, 0, 1, 0);
+			} catch {
+				// A full disk: those who wait look again after a while.
+			}
 		}
 	}
 
 	dispose(): void {
+		this.forget();
+		if (typeof this.file === 'number') {
+			closeSync(this.file);
+		}
+		this.file = null;
+	}
+
+	private open(): number | null {
+		if (this.file === undefined) {
+			try {
+				this.file = openSync(this.path, 'a');
+				closeSync(this.file);
+				this.file = openSync(this.path, 'r+');
+			} catch {
+				this.file = null;
+			}
+		}
+		return this.file;
+	}
+
+	private forget(): void {
 		clearTimeout(this.lingering);
 		this.lingering = undefined;
 		this.watcher?.close();

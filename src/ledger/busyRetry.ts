@@ -56,8 +56,12 @@ export async function retryInLine<Result>(
 	}
 }
 
-/** Rethrows what is not a busy lock, and refuses with `ledger.busy` after the deadline. */
-export function refuseUnlessBusy(error: unknown, started: number, { path, deadlineMilliseconds }: BusyRetryOptions): void {
+/** Rethrows what is not a busy lock; fails with `ledger.busy` after the deadline. */
+export function refuseUnlessBusy(
+	error: unknown,
+	started: number,
+	{ path, deadlineMilliseconds }: BusyRetryOptions,
+): void {
 	if (!isBusy(error)) {
 		throw error;
 	}
@@ -94,20 +98,12 @@ function createPause(): (ahead: number, tell: (milliseconds: number) => void) =>
 			await sleep(wanted);
 			return;
 		}
+		if (stood >= standMilliseconds) {
+			stood = 0;
+			await new Promise<void>((resolve) => setImmediate(resolve));
+		}
+		stood += wanted;
 		tell(wanted);
-		stood = await standStill(wanted, stood);
+		Atomics.wait(nobody, 0, 0, wanted);
 	};
-}
-
-/**
- * Stands still for less than a millisecond; before it would be more in a row, the event loop gets its turn. Takes and returns how
- * long the thread has stood since the last turn.
- */
-export async function standStill(milliseconds: number, stood: number): Promise<number> {
-	const isLong = stood + milliseconds > standMilliseconds;
-	if (isLong) {
-		await new Promise<void>((resolve) => setImmediate(resolve));
-	}
-	Atomics.wait(nobody, 0, 0, milliseconds);
-	return isLong ? milliseconds : stood + milliseconds;
 }

@@ -10,10 +10,6 @@ export interface ClaimOrder {
 	readonly actor: Actor;
 	/** The id of its run tells later whether it was served: one order opens one run, however often it is tried. */
 	readonly request: ClaimRequest & { readonly runId: string };
-}
-
-/** An order in the transaction that serves it. */
-export interface BatchedOrder extends ClaimOrder {
 	/** It was left for others before: one of them may have served it already. */
 	readonly mayBeServed: boolean;
 }
@@ -33,6 +29,7 @@ const ordersSchema = z.array(
 			isAgent: z.boolean().exactOptional(),
 			runId: z.string(),
 		}),
+		mayBeServed: z.boolean(),
 	}),
 );
 

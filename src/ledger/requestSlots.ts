@@ -1,34 +1,29 @@
-// Owns a folder in which processes leave requests for one that serves them under the write lock, and find the answers. It is a
+// Owns a file in which processes leave requests for one that serves them under the write lock, and find the answers. It is a
 // convenience, never the truth: it needs not be durable, what is unreadable in it is nobody's request, and who gets no answer
 // serves itself.
 
-import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { closeSync, constants, openSync, readSync, writeSync } from 'node:fs';
 import { crc32 } from 'node:zlib';
-import { sleep } from '../base/async.ts';
 import type { Disposable } from '../base/event.ts';
-import { Bell } from './bell.ts';
-import { SharedFile } from './sharedFile.ts';
 import { machineTime } from './waitingLine.ts';
 
 const slotCount = 64;
 /** Numbers of a request: its token, when its owner was last heard of, its length and checksum. Length 0: it was taken back. */
 const requestNumbers = 4;
-/** A head is a request, and the token of the one that was begun last with the time of it. */
-const headNumbers = requestNumbers + 2;
-/** An answer begins with the token it is for, its length and its checksum. */
-const answerNumbers = 3;
+/** A head is a request and its answer: the token it is for, its length (or a word for none), its checksum, when it was begun. */
+const headNumbers = 2 * requestNumbers;
 const numberBytes = Float64Array.BYTES_PER_ELEMENT;
 const headBytes = headNumbers * numberBytes;
 /** Heads come first, so that one read shows all of them; behind them stands when somebody served last, and who. */
 const servedOffset = slotCount * headBytes;
 const bodiesOffset = 8192;
 const requestBytes = 4096;
-/** Most answers are shorter, and one read is enough. */
-const usualAnswerBytes = 6144;
-const longestAnswerBytes = 1_000_000;
-/** Length of the answer to a request that could not be read or served: it is to be left once more. */
-const unserved = -1;
+const answerBytes = 28_672;
+const slotBytes = requestBytes + answerBytes;
+
+/** In place of a length: the answer is to come; there will be none. */
+const begunOnly = -1;
+const unserved = -2;
 
 /** Who has not been heard of for so long is gone, and its slot is free. */
 const abandonedMilliseconds = 1000;
@@ -40,7 +35,7 @@ const unansweredMilliseconds = 200;
 export interface TakenRequest {
 	readonly slot: number;
 	readonly token: number;
-	/** Somebody had begun with it, and may have done it. */
+	/** Somebody had begun with it before, and may have done it. */
 	readonly mayBeServed: boolean;
 	readonly text: string;
 }
@@ -49,62 +44,62 @@ export interface TakenRequest {
 export type RequestState = 'waiting' | 'taken' | 'gone' | { readonly answer: string };
 
 export class RequestSlots implements Disposable {
-	private readonly folder: string;
+	private readonly path: string;
 	private readonly now: () => number;
-	private readonly requests: SharedFile;
-	/** By slot; our own is the one we listen to. */
-	private readonly answers = new Map<number, SharedFile>();
+	/** undefined before the first use, null when there can be none: then everybody serves itself. */
+	private file: number | null | undefined;
 	private readonly heads = new Float64Array(slotCount * headNumbers + 2);
 	private readonly ownHead = new Float64Array(headNumbers);
-	private readonly numbers = new Float64Array(requestNumbers);
-	private readonly answerText = Buffer.alloc(usualAnswerBytes);
+	private readonly half = new Float64Array(requestNumbers);
+	private readonly served = new Float64Array(2);
 	private readonly id = Math.random() + Number.EPSILON;
 	private slot: number | undefined;
-	private bell: Bell | undefined;
 	private token = 0;
 	private length = 0;
 	private checksum = 0;
 
-	/** @param folder it is made when missing. */
-	constructor(folder: string, now: () => number = machineTime) {
-		this.folder = folder;
+	/** @param path of the file; it is made when missing. */
+	constructor(path: string, now: () => number = machineTime) {
+		this.path = path;
 		this.now = now;
-		this.requests = new SharedFile(join(folder, 'requests'));
 	}
 
 	/** Leaves a request in place of an earlier one. False when it cannot be left: then only the caller itself can serve it. */
 	post(text: string): boolean {
 		const bytes = Buffer.from(text);
-		if (bytes.length > requestBytes || (this.slot === undefined && !this.chooseSlot())) {
+		this.slot ??= this.findSlot();
+		if (this.slot === undefined || bytes.length > requestBytes) {
 			return false;
 		}
-		this.bell?.listen();
 		this.token = Math.random() + Number.EPSILON;
 		this.length = bytes.length;
 		this.checksum = crc32(bytes);
-		return this.slot !== undefined && this.requests.write(bytes, bodyOffset(this.slot)) && this.renew(this.slot);
+		return this.write(bytes, bodyOffset(this.slot)) && this.renew(this.slot);
 	}
 
 	/** What became of the request that was left; says that its owner still waits for it. */
 	look(): RequestState {
 		const { slot } = this;
-		const answer = slot === undefined ? undefined : this.readAnswer(slot);
-		if (answer !== undefined) {
-			return answer === 'gone' ? answer : { answer };
-		}
-		if (slot === undefined || !this.requests.read(this.ownHead, slot * headBytes) || this.ownHead[0] !== this.token) {
+		if (slot === undefined || !this.read(this.ownHead, slot * headBytes) || this.ownHead[0] !== this.token) {
 			// Another process had chosen the same slot at the same moment.
-			this.leave();
+			this.slot = undefined;
 			return 'gone';
 		}
+		const [, , , , token, length = 0, checksum = 0, at = 0] = this.ownHead;
+		if (token === this.token && length === unserved) {
+			return 'gone';
+		}
+		if (token === this.token) {
+			const answer = this.readText(bodyOffset(slot) + requestBytes, length, checksum);
+			if (answer !== undefined) {
+				return { answer };
+			}
+			if (this.now() - at < unansweredMilliseconds) {
+				return 'taken';
+			}
+		}
 		this.renew(slot);
-		const [, , , , begun, at = 0] = this.ownHead;
-		return begun === this.token && this.now() - at < unansweredMilliseconds ? 'taken' : 'waiting';
-	}
-
-	/** Resolves when there may be an answer, or the lock may be free; at the latest after the given time. */
-	async wait(milliseconds: number): Promise<void> {
-		await (this.bell?.wait(milliseconds) ?? sleep(milliseconds));
+		return 'waiting';
 	}
 
 	/** Takes the request back. Whoever has begun with it serves it nevertheless. */
@@ -112,7 +107,6 @@ export class RequestSlots implements Disposable {
 		if (this.slot !== undefined) {
 			this.length = 0;
 			this.renew(this.slot);
-			this.bell?.rest();
 		}
 	}
 
@@ -133,7 +127,8 @@ export class RequestSlots implements Disposable {
 
 	/** Says that we serve, or no longer do: the others then wait, or try for themselves. */
 	serves(isServing: boolean): void {
-		this.requests.write(Float64Array.of(isServing ? this.now() : 0, this.id), servedOffset);
+		this.served.set([isServing ? this.now() : 0, this.id]);
+		this.write(this.served, servedOffset);
 	}
 
 	/**
@@ -145,21 +140,26 @@ export class RequestSlots implements Disposable {
 			return [];
 		}
 		const time = this.now();
-		const begun: (Omit<TakenRequest, 'text'> & { readonly isMarked: boolean })[] = [];
+		const begun: Omit<TakenRequest, 'text'>[] = [];
 		for (let slot = 0; slot < slotCount; slot += 1) {
 			if (this.isOpen(slot, time)) {
 				const token = this.numberAt(slot, 0);
-				const isMarked = this.requests.write(Float64Array.of(token, time), markOffset(slot));
-				begun.push({ slot, token, mayBeServed: this.numberAt(slot, 4) === token, isMarked });
+				this.half.set([token, begunOnly, 0, time]);
+				// What cannot be marked must not be served: the next one would not know.
+				if (this.write(this.half, answerHeadOffset(slot))) {
+					begun.push({ slot, token, mayBeServed: this.numberAt(slot, 4) === token });
+				}
 			}
 		}
 		if (begun.length === 0) {
 			return [];
 		}
 		this.readHeads();
-		return begun.flatMap(({ slot, token, mayBeServed, isMarked }) => {
-			const isSame = this.numberAt(slot, 0) === token && isMarked;
-			const text = isSame ? this.readRequest(slot) : undefined;
+		return begun.flatMap(({ slot, token, mayBeServed }) => {
+			const isSame = this.numberAt(slot, 0) === token;
+			const text = isSame
+				? this.readText(bodyOffset(slot), this.numberAt(slot, 2), this.numberAt(slot, 3))
+				: undefined;
 			if (text === undefined) {
 				this.answer({ slot, token });
 				return [];
@@ -168,81 +168,45 @@ export class RequestSlots implements Disposable {
 		});
 	}
 
-	/** Answers a request that was taken, and wakes its owner; without an answer it serves itself. */
+	/** Answers a request that was taken; without an answer its owner leaves it once more, or serves itself. */
 	answer({ slot, token }: Pick<TakenRequest, 'slot' | 'token'>, text?: string): void {
-		const bytes = Buffer.from(text ?? '');
-		const head = Float64Array.of(token, text === undefined ? unserved : bytes.length, crc32(bytes));
-		this.answersOf(slot).write(Buffer.concat([Buffer.from(head.buffer), bytes]), 0);
-	}
-
-	/** Wakes one who waits for the lock: it is free again. */
-	wakeOne(): void {
-		if (!this.readHeads()) {
-			return;
+		const bytes = text === undefined ? undefined : Buffer.from(text);
+		if (bytes === undefined || bytes.length > answerBytes) {
+			this.half.set([token, unserved, 0, 0]);
+		} else {
+			this.write(bytes, bodyOffset(slot) + requestBytes);
+			this.half.set([token, bytes.length, crc32(bytes), 0]);
 		}
-		const time = this.now();
-		for (let slot = 0; slot < slotCount; slot += 1) {
-			if (this.isOpen(slot, time)) {
-				this.answersOf(slot).write(Float64Array.of(0), 0);
-				return;
-			}
-		}
+		this.write(this.half, answerHeadOffset(slot));
 	}
 
 	dispose(): void {
-		this.leave();
-		this.requests.dispose();
-		for (const file of this.answers.values()) {
-			file.dispose();
+		if (this.slot !== undefined) {
+			this.half.fill(0);
+			this.write(this.half, this.slot * headBytes);
 		}
-		this.answers.clear();
+		this.close();
 	}
 
-	/** Chooses a slot nobody is on. Two that choose one at the same moment notice when they look. */
-	private chooseSlot(): boolean {
-		mkdirSync(this.folder, { recursive: true });
+	/** A slot nobody is on. Two that choose one at the same moment notice when they look. */
+	private findSlot(): number | undefined {
 		if (!this.readHeads()) {
-			return false;
+			return undefined;
 		}
 		const time = this.now();
 		const first = Math.floor(Math.random() * slotCount);
 		for (let tries = 0; tries < slotCount; tries += 1) {
 			const slot = (first + tries) % slotCount;
 			if (!this.isAlive(slot, time)) {
-				this.slot = slot;
-				// The file must be there before it can be watched.
-				this.answersOf(slot).write(Float64Array.of(0), 0);
-				this.bell = new Bell(this.answerPath(slot));
-				return true;
+				return slot;
 			}
 		}
-		return false;
-	}
-
-	private leave(): void {
-		if (this.slot !== undefined) {
-			this.bell?.dispose();
-			this.bell = undefined;
-			this.slot = undefined;
-		}
-	}
-
-	private answerPath(slot: number): string {
-		return join(this.folder, `answer-${slot}`);
-	}
-
-	private answersOf(slot: number): SharedFile {
-		let file = this.answers.get(slot);
-		if (file === undefined) {
-			file = new SharedFile(this.answerPath(slot));
-			this.answers.set(slot, file);
-		}
-		return file;
+		return undefined;
 	}
 
 	private renew(slot: number): boolean {
-		this.numbers.set([this.token, this.now(), this.length, this.checksum]);
-		return this.requests.write(this.numbers, slot * headBytes);
+		this.half.set([this.token, this.now(), this.length, this.checksum]);
+		return this.write(this.half, slot * headBytes);
 	}
 
 	private numberAt(slot: number, which: number): number {
@@ -254,52 +218,69 @@ export class RequestSlots implements Disposable {
 		return this.numberAt(slot, 0) !== 0 && silent < abandonedMilliseconds && silent > -abandonedMilliseconds;
 	}
 
-	/** Whether somebody else waits there, and nobody is at it. */
+	/** Whether somebody else waits there, and nobody has answered or is at it. */
 	private isOpen(slot: number, time: number): boolean {
 		const token = this.numberAt(slot, 0);
 		if (token === 0 || token === this.token || this.numberAt(slot, 2) <= 0 || !this.isAlive(slot, time)) {
 			return false;
 		}
-		return this.numberAt(slot, 4) !== token || time - this.numberAt(slot, 5) >= unansweredMilliseconds;
+		const isBegun = this.numberAt(slot, 4) === token;
+		return (
+			!isBegun ||
+			(this.numberAt(slot, 5) === begunOnly && time - this.numberAt(slot, 7) >= unansweredMilliseconds)
+		);
 	}
 
 	private readHeads(): boolean {
-		return this.requests.read(this.heads, 0);
+		return this.read(this.heads, 0);
 	}
 
-	/** undefined when it is not, or not yet, what its writer meant; so for answers. */
-	private readRequest(slot: number): string | undefined {
-		const length = this.numberAt(slot, 2);
-		if (!Number.isInteger(length) || length > requestBytes) {
+	/** undefined when it is not, or not yet, what its writer meant. */
+	private readText(offset: number, length: number, checksum: number): string | undefined {
+		if (!Number.isInteger(length) || length <= 0 || length > answerBytes) {
 			return undefined;
 		}
 		const bytes = Buffer.allocUnsafe(length);
-		const isRead = this.requests.read(bytes, bodyOffset(slot)) && crc32(bytes) === this.numberAt(slot, 3);
-		return isRead ? bytes.toString() : undefined;
+		return this.read(bytes, offset) && crc32(bytes) === checksum ? bytes.toString() : undefined;
 	}
 
-	private readAnswer(slot: number): string | undefined {
-		const file = this.answersOf(slot);
-		if (!file.read(this.answerText, 0)) {
-			return undefined;
+	private read(target: Float64Array | Buffer, offset: number): boolean {
+		return this.tried((file) => {
+			const bytes = readSync(file, target, 0, target.byteLength, offset);
+			if (bytes < target.byteLength) {
+				target.fill(0, Math.floor(bytes / target.BYTES_PER_ELEMENT));
+			}
+		});
+	}
+
+	private write(source: Float64Array | Buffer, offset: number): boolean {
+		return this.tried((file) => void writeSync(file, source, 0, source.byteLength, offset));
+	}
+
+	/** False when there can be no file, or the disk is full: then whoever waits serves itself. */
+	private tried(job: (file: number) => void): boolean {
+		if (this.file === null) {
+			return false;
 		}
-		const [token = 0, length = 0, checksum = 0] = new Float64Array(this.answerText.buffer, 0, answerNumbers);
-		if (token === this.token && length === unserved) {
-			return 'gone';
+		try {
+			this.file ??= openSync(this.path, constants.O_RDWR | constants.O_CREAT, 0o644);
+			job(this.file);
+			return true;
+		} catch {
+			this.file ??= null;
+			return false;
 		}
-		if (token !== this.token || !Number.isInteger(length) || length <= 0 || length > longestAnswerBytes) {
-			return undefined;
+	}
+
+	/** From here on there are no requests for us. */
+	private close(): void {
+		if (typeof this.file === 'number') {
+			closeSync(this.file);
 		}
-		const start = answerNumbers * numberBytes;
-		let bytes = this.answerText.subarray(start, start + length);
-		if (bytes.length < length) {
-			bytes = Buffer.allocUnsafe(length);
-			file.read(bytes, start);
-		}
-		return crc32(bytes) === checksum ? bytes.toString() : undefined;
+		this.file = null;
 	}
 }
 
-const bodyOffset = (slot: number): number => bodiesOffset + slot * requestBytes;
+const bodyOffset = (slot: number): number => bodiesOffset + slot * slotBytes;
 
-const markOffset = (slot: number): number => slot * headBytes + requestNumbers * numberBytes;
+const answerHeadOffset = (slot: number): number => slot * headBytes + requestNumbers * numberBytes;

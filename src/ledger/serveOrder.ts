@@ -3,7 +3,7 @@
 import type { AsyncLocalStorage } from 'node:async_hooks';
 import { isDreamError } from '../base/errors.ts';
 import { claimTask } from '../core/task/advanceTask.ts';
-import type { BatchedOrder, ClaimOutcome } from './claimOrders.ts';
+import type { ClaimOrder, ClaimOutcome } from './claimOrders.ts';
 import type { LedgerSource, SqliteReader } from './sqliteReader.ts';
 import { SqliteTransaction } from './sqliteTransaction.ts';
 
@@ -13,7 +13,7 @@ import { SqliteTransaction } from './sqliteTransaction.ts';
  */
 export async function serveOrder(
 	source: LedgerSource,
-	{ actor, request, mayBeServed }: BatchedOrder,
+	{ actor, request, mayBeServed }: ClaimOrder,
 	at: string,
 	inside: AsyncLocalStorage<SqliteReader>,
 ): Promise<ClaimOutcome> {

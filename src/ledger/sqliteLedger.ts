@@ -11,9 +11,10 @@ import type { Ledger, LedgerReader, LedgerTransaction } from '../core/ledger.ts'
 import type { Clock, LedgerChanged, Watcher } from '../core/ports.ts';
 import { timestamp } from '../core/ports.ts';
 import type { Claimed, ClaimRequest } from '../core/task/advanceTask.ts';
+import { Bell } from './bell.ts';
 import { retryInLine, retryWhileBusy } from './busyRetry.ts';
 import { CombinedClaims } from './combinedClaims.ts';
-import type { BatchedOrder, ClaimOutcome } from './claimOrders.ts';
+import type { ClaimOrder, ClaimOutcome } from './claimOrders.ts';
 import { isBusy, toLedgerError } from './ledgerErrors.ts';
 import { LedgerWatch } from './ledgerWatch.ts';
 import { PreparedQueries } from './preparedQueries.ts';
@@ -52,6 +53,7 @@ export class SqliteLedger implements Ledger {
 	private readonly damaged = new Set<string>();
 	private readonly line: WaitingLine;
 	private readonly slots: RequestSlots;
+	private readonly bell: Bell;
 	private readonly claims: CombinedClaims;
 	private seenVersion: unknown;
 	private hasOwnChange = false;
@@ -69,12 +71,15 @@ export class SqliteLedger implements Ledger {
 		};
 		this.line = new WaitingLine(`${path}-line`);
 		this.slots = new RequestSlots(`${path}-claims`);
+		this.bell = new Bell(`${path}-bell`);
 		this.claims = new CombinedClaims({
 			path,
 			deadlineMilliseconds: parts.deadlineMilliseconds,
 			line: this.line,
 			slots: this.slots,
+			bell: this.bell,
 			serve: (orders) => this.serve(orders),
+			during: (job) => this.during(job),
 		});
 		this.changed = new Emitter((error) => log.error('A listener to the ledger failed.', error));
 		this.onDidChange = this.changed.event;
@@ -132,6 +137,7 @@ export class SqliteLedger implements Ledger {
 			this.isDisposed = true;
 			this.watch.dispose();
 			this.changed.dispose();
+			this.claims.stop();
 			this.closeWhenIdle();
 		}
 	}
@@ -147,6 +153,11 @@ export class SqliteLedger implements Ledger {
 				},
 			);
 		}
+		return this.during(job);
+	}
+
+	/** The connection stays open as long as a job runs. */
+	private async during<T>(job: () => Promise<T>): Promise<T> {
 		this.pending += 1;
 		try {
 			return await job();
@@ -157,7 +168,7 @@ export class SqliteLedger implements Ledger {
 	}
 
 	/** One transaction for many claims; throws SQLite's own error while the lock is not free. */
-	private async serve(orders: () => readonly BatchedOrder[]): Promise<readonly ClaimOutcome[]> {
+	private async serve(orders: () => readonly ClaimOrder[]): Promise<readonly ClaimOutcome[]> {
 		const { connection, clock } = this.parts;
 		this.source.prepared.warm(claimQueries);
 		const outcomes = await this.turns.run('turn', async () => {
@@ -285,6 +296,7 @@ export class SqliteLedger implements Ledger {
 		if (this.isDisposed && this.pending === 0) {
 			this.line.dispose();
 			this.slots.dispose();
+			this.bell.dispose();
 			this.parts.connection.close();
 		}
 	}

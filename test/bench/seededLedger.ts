@@ -12,7 +12,7 @@ import { openLedger } from '../../src/ledger/openLedger.ts';
 import { systemClock } from '../../src/node/systemClock.ts';
 
 /** The size every budget speaks of. */
-export const taskCount = Number(process.env['TASKS'] ?? 10_000);
+export const taskCount = 10_000;
 
 export const benchActor: Actor = { kind: 'system', id: 'bench' };
 

@@ -1,5 +1,6 @@
 // A program of its own on a ledger, for tests with several processes. Argument: JSON of what to do; it reports line by line.
 
+import { isDreamError } from '../../src/base/errors.ts';
 import { nullLogger } from '../../src/base/log.ts';
 import { openLedger } from '../../src/ledger/openLedger.ts';
 import { createChokidarWatcher } from '../../src/node/chokidarWatcher.ts';
@@ -45,6 +46,24 @@ switch (job.kind) {
 			}
 			await append(number);
 			longest = Math.max(longest, performance.now() - before);
+		}
+		break;
+	}
+	case 'claim': {
+		say('ready');
+		for (const taskId of job.ids) {
+			try {
+				const { run } = await ledger.claim(actor, {
+					taskId,
+					worker: name,
+					driver: 'command',
+					hostId: null,
+					now: Date.now(),
+				});
+				say(`claimed ${taskId} ${run.run_id}`);
+			} catch (error) {
+				say(isDreamError(error, 'task.illegalMove') ? `refused ${taskId}` : `error ${String(error)}`);
+			}
 		}
 		break;
 	}

@@ -11,6 +11,7 @@ export interface LedgerProcessJob {
 	readonly job:
 		| { readonly kind: 'append'; readonly count: number }
 		| { readonly kind: 'compete'; readonly from: number; readonly until: number }
+		| { readonly kind: 'claim'; readonly ids: readonly string[] }
 		| { readonly kind: 'listen' };
 }
 

@@ -8,7 +8,7 @@ import type { LedgerReader } from '../../../src/core/ledger.ts';
 import { openLedger } from '../../../src/ledger/openLedger.ts';
 import { loadNodeSqlite } from '../../../src/ledger/nodeSqlite.ts';
 import { systemClock } from '../../../src/node/systemClock.ts';
-import { ann } from '../../support/ledgerBuilders.ts';
+import { ann, buildTask, insertTasks } from '../../support/ledgerBuilders.ts';
 import { useLedgerProcesses } from '../../support/ledgerProcess.ts';
 import { useTemporaryFolders } from '../../support/temporaryFolder.ts';
 
@@ -110,6 +110,48 @@ describe('a ledger between processes', function () {
 		const sequences = database.prepare('select count(*) as count, max(sequence) as last from events').get();
 		database.close();
 		assert.equal(sequences?.['count'], sequences?.['last']);
+	});
+
+	it('loses no acknowledged claim and grants none twice when those who serve the others are killed', async () => {
+		const file = path.join(folders.make(), 'dreamos.db');
+		const ids = Array.from({ length: 600 }, (_, index) => `t${index}`);
+		const ledger = await openLedger({ path: file, clock: systemClock, log: nullLogger });
+		await ledger.write(ann, (transaction) => insertTasks(transaction, ...ids.map((id) => buildTask(id))));
+		ledger.dispose();
+		// Each begins elsewhere, so that they meet now and then.
+		const claimers = Array.from({ length: 6 }, (_, index) => {
+			const name = `p${index}`;
+			const from = index * 75;
+			const order = [...ids.slice(from), ...ids.slice(0, from)];
+			return { name, process: start({ path: file, name, job: { kind: 'claim', ids: order } }) };
+		});
+		await Promise.all(claimers.map(({ process }) => process.line('claimed')));
+		for (const { process } of claimers.slice(0, 4)) {
+			await pause(10 + Math.random() * 40);
+			process.child.kill('SIGKILL');
+		}
+		for (const { process } of claimers) {
+			await process.ended;
+		}
+		const [tasks, runs] = await read(file, async (reader) => [await reader.tasks(), await reader.runs()]);
+		const runOf = new Map(tasks.map(({ task, run_id }) => [task.task_id, { worker: task.claimed_by, run_id }]));
+		for (const { name, process } of claimers) {
+			assert.deepEqual(
+				process.lines.filter((line) => line.startsWith('error')),
+				[],
+			);
+			for (const [word, id = '', run] of process.lines.map((line) => line.split(' '))) {
+				if (word === 'claimed') {
+					assert.deepEqual(runOf.get(id), { worker: name, run_id: run }, `${name} was told it has ${id}`);
+				} else if (word === 'refused') {
+					assert.notEqual(runOf.get(id)?.worker, name, `${name} was told it has not got ${id}`);
+				}
+			}
+		}
+		// Two of them lived to the end and went through all tasks.
+		assert.deepEqual(new Set(tasks.map(({ task }) => task.status)), new Set(['CLAIMED']));
+		assert.equal(new Set(runs.map(({ task_id }) => task_id)).size, runs.length);
+		assert.equal(runs.length, ids.length);
 	});
 
 	it('lets everybody write when several write without a pause', async () => {
