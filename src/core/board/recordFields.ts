@@ -126,12 +126,16 @@ function readTime(raw: JsonValue, isMain: boolean): FieldReading {
 }
 
 /** Steps for a shell: a list of commands, or one command. `key` is the list inside the object. */
-function readSteps(key: string, raw: JsonValue): FieldReading {
+function readSteps(key: string, raw: JsonValue, flags: readonly string[] = []): FieldReading {
 	if (raw === null) {
 		return good({});
 	}
 	if (!isJsonObject(raw)) {
 		return undefined;
+	}
+	const wrong = flags.find((flag) => Object.hasOwn(raw, flag) && typeof raw[flag] !== 'boolean');
+	if (wrong !== undefined) {
+		return bad(`needs true or false under "${wrong}"`);
 	}
 	const steps = raw[key];
 	if (!Object.hasOwn(raw, key) || (Array.isArray(steps) && steps.every((step) => typeof step === 'string'))) {
@@ -240,7 +244,7 @@ export const recordFields: Readonly<Record<PlainFieldName, RecordField>> = {
 	context: { keys: ['context', 'context_references', 'context_refs'], read: readWords },
 	source: { keys: ['source'], read: readObject },
 	params: { keys: ['params'], read: (raw) => readSteps('run', raw) },
-	validation: { keys: ['validation'], read: (raw) => readSteps('commands', raw) },
+	validation: { keys: ['validation'], read: (raw) => readSteps('commands', raw, ['diagnostics', 'review']) },
 	assigned_agent: {
 		keys: ['assigned_agent', 'assigned_to', 'assigned_agent_id', 'agent_assigned', 'assignee', 'owner'],
 		read: readAssigned,
