@@ -6,7 +6,8 @@ import type { Driver } from '../driver/driver.ts';
 import type { Run, RunState } from '../run/run.ts';
 import type { Settings } from '../settings.ts';
 import type { StoredTask, Task } from '../task/task.ts';
-import { agentRefusal, countWaiting, orderTasks } from '../task/taskOrder.ts';
+import { countWaiting } from '../task/countWaiting.ts';
+import { agentRefusal, describeOrder, orderTasks } from '../task/taskOrder.ts';
 
 export interface ScheduleFacts {
 	/** Every task, whatever its status: dependencies are looked up among them. */
@@ -131,8 +132,7 @@ function whyPending(task: Task, { tasks }: ScheduleFacts): string {
 }
 
 function whyChosen(task: Task, weight: number, agent: Agent): string {
-	const waits = weight === 0 ? '' : `, ${weight} ${weight === 1 ? 'task waits' : 'tasks wait'} on it`;
-	return `first in order (${task.priority}${waits}), ${agent.id} is free`;
+	return `first in order (${describeOrder(task, weight)}), ${agent.id} is free`;
 }
 
 function listed(items: readonly string[], limit = 3): string {

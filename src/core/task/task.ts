@@ -79,7 +79,10 @@ export const taskSchema = z.object({
 	category: z
 		.string()
 		.nullable()
-		.meta({ description: 'Whose work it is: agent, bridge, system, or a word of your own', examples: taskCategories }),
+		.meta({
+			description: 'Whose work it is: agent, bridge, system, or a word of your own',
+			examples: taskCategories,
+		}),
 	tags: words.describe('Words to find it by'),
 	assigned_agent: z.string().nullable().describe('Only this agent may take it'),
 	claimed_by: actor.describe('Who holds it'),
