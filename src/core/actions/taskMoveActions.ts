@@ -26,8 +26,8 @@ const tokenOf = (input: { run_id?: string | undefined; epoch?: number | undefine
 		: { token: { run_id: input.run_id, epoch: input.epoch } };
 
 /** What every change of a task answers: the task as it is now, and what followed. */
-function answer({ stored, run, promoted, stranded }: AdvancedTask) {
-	return { task: stored.task, run_id: run?.run_id ?? null, made_ready: promoted, stranded };
+export function answerMove({ stored, run, promoted, stranded, shelved }: AdvancedTask) {
+	return { task: stored.task, run_id: run?.run_id ?? null, made_ready: promoted, stranded, put_back: shelved };
 }
 
 /** Claims for whoever asks; a person's claim carries the person's name. */
@@ -84,7 +84,7 @@ const start = defineAction({
 			if (task.status === 'READY' || task.status === 'PENDING') {
 				await claimFor(context, transaction, task_id, agent);
 			}
-			return answer(await advanceTask(transaction, { taskId: task_id, move: 'start', ...tokenOf(token) }));
+			return answerMove(await advanceTask(transaction, { taskId: task_id, move: 'start', ...tokenOf(token) }));
 		}),
 });
 
@@ -112,7 +112,7 @@ const complete = defineAction({
 					},
 				);
 			}
-			return answer(
+			return answerMove(
 				await advanceTask(transaction, {
 					taskId: task_id,
 					move: 'complete',
@@ -154,7 +154,7 @@ function moveAction({ move, title, description, isReasonRequired }: SimpleMove):
 				...tokenOf(token),
 			};
 			return context.ledger.write(context.actor, async (transaction) =>
-				answer(await advanceTask(transaction, request)),
+				answerMove(await advanceTask(transaction, request)),
 			);
 		},
 	});
@@ -174,7 +174,7 @@ const block = defineAction({
 	terminal: { positionals: ['task_id'] },
 	run: (context, { task_id, reason, kind, ...token }) =>
 		context.ledger.write(context.actor, async (transaction) =>
-			answer(
+			answerMove(
 				await advanceTask(transaction, {
 					taskId: task_id,
 					move: 'block',

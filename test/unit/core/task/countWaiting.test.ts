@@ -103,8 +103,8 @@ describe('countWaiting', () => {
 		ladder.forEach(({ task_id }, index) => assert.equal(counts.get(task_id), size - 1 - index));
 	});
 
-	it('copes with a chain of 100,000 tasks', () => {
-		const size = 100_000;
+	it('copes with a chain of 20,000 tasks', () => {
+		const size = 20_000;
 		const counts = countWaiting(
 			Array.from({ length: size }, (_, index) => node(`T${index}`, index === 0 ? [] : [`T${index - 1}`])),
 		);
