@@ -26,7 +26,7 @@ const tokenOf = (input: { run_id?: string | undefined; epoch?: number | undefine
 		: { token: { run_id: input.run_id, epoch: input.epoch } };
 
 /** What every change of a task answers: the task as it is now, and what followed. */
-export function answerMove({ stored, run, promoted, stranded, shelved }: AdvancedTask) {
+function answer({ stored, run, promoted, stranded, shelved }: AdvancedTask) {
 	return { task: stored.task, run_id: run?.run_id ?? null, made_ready: promoted, stranded, put_back: shelved };
 }
 
@@ -84,7 +84,7 @@ const start = defineAction({
 			if (task.status === 'READY' || task.status === 'PENDING') {
 				await claimFor(context, transaction, task_id, agent);
 			}
-			return answerMove(await advanceTask(transaction, { taskId: task_id, move: 'start', ...tokenOf(token) }));
+			return answer(await advanceTask(transaction, { taskId: task_id, move: 'start', ...tokenOf(token) }));
 		}),
 });
 
@@ -112,7 +112,7 @@ const complete = defineAction({
 					},
 				);
 			}
-			return answerMove(
+			return answer(
 				await advanceTask(transaction, {
 					taskId: task_id,
 					move: 'complete',
@@ -154,7 +154,7 @@ function moveAction({ move, title, description, isReasonRequired }: SimpleMove):
 				...tokenOf(token),
 			};
 			return context.ledger.write(context.actor, async (transaction) =>
-				answerMove(await advanceTask(transaction, request)),
+				answer(await advanceTask(transaction, request)),
 			);
 		},
 	});
@@ -174,7 +174,7 @@ const block = defineAction({
 	terminal: { positionals: ['task_id'] },
 	run: (context, { task_id, reason, kind, ...token }) =>
 		context.ledger.write(context.actor, async (transaction) =>
-			answerMove(
+			answer(
 				await advanceTask(transaction, {
 					taskId: task_id,
 					move: 'block',

@@ -1,6 +1,7 @@
 // Owns what a task may be tied to: dependencies and a parent that exist and lead back to no circle. Looks only at tasks on the way.
 
 import { DreamError } from '../../base/errors.ts';
+import { cycleThrough } from '../board/findCycles.ts';
 import type { LedgerReader } from '../ledger.ts';
 import { openDependencies } from './moveTask.ts';
 import type { Task } from './task.ts';
@@ -17,7 +18,7 @@ export async function checkDependencies(reader: LedgerReader, task: Task): Promi
 			advice: 'Create it first, or take it out of the dependencies.',
 		});
 	}
-	const cycle = await findWayBack(reader, task_id, task.dependencies, (each) => each.dependencies);
+	const cycle = await cycleWith(reader, task, (each) => each.dependencies);
 	if (cycle !== undefined) {
 		throw new DreamError('task.cycle', `Then these tasks would wait for each other: ${cycle.join(' → ')}.`, {
 			details: { task_id, cycle },
@@ -27,7 +28,8 @@ export async function checkDependencies(reader: LedgerReader, task: Task): Promi
 }
 
 /** Fails with `task.unknownParent`, or with `task.parentCycle` and the path of the circle. */
-export async function checkParent(reader: LedgerReader, { task_id, parent }: Task): Promise<void> {
+export async function checkParent(reader: LedgerReader, task: Task): Promise<void> {
+	const { task_id, parent } = task;
 	if (parent === null) {
 		return;
 	}
@@ -37,7 +39,7 @@ export async function checkParent(reader: LedgerReader, { task_id, parent }: Tas
 			advice: 'Create it first, or leave the parent out.',
 		});
 	}
-	const cycle = await findWayBack(reader, task_id, [parent], (each) => (each.parent === null ? [] : [each.parent]));
+	const cycle = await cycleWith(reader, task, (each) => (each.parent === null ? [] : [each.parent]));
 	if (cycle !== undefined) {
 		throw new DreamError(
 			'task.parentCycle',
@@ -50,36 +52,21 @@ export async function checkParent(reader: LedgerReader, { task_id, parent }: Tas
 	}
 }
 
-/** The shortest way from a task back to itself, both ends named; undefined when there is none. */
-async function findWayBack(
+/** The circle a task closes, if it does; reads the tasks it leads to, a step of all of them at a time. */
+async function cycleWith(
 	reader: LedgerReader,
-	start: string,
-	first: readonly string[],
-	next: (task: Task) => readonly string[],
+	task: Task,
+	linksOf: (task: Task) => readonly string[],
 ): Promise<string[] | undefined> {
-	const cameFrom = new Map<string, string>();
-	let front = first.map((id) => ({ id, from: start }));
-	while (front.length > 0) {
-		const fresh = front.filter(({ id, from }) => {
-			const isNew = !cameFrom.has(id);
-			if (isNew) {
-				cameFrom.set(id, from);
-			}
-			return isNew;
-		});
-		if (cameFrom.has(start)) {
-			return wayTo(start, cameFrom);
-		}
-		const tasks = await reader.tasks({ ids: fresh.map(({ id }) => id) });
-		front = tasks.flatMap(({ task }) => next(task).map((id) => ({ id, from: task.task_id })));
+	const links = new Map([[task.task_id, linksOf(task)]]);
+	for (let front = linksOf(task); front.length > 0;) {
+		const ids = front.filter((id) => !links.has(id));
+		const found = ids.length === 0 ? [] : await reader.tasks({ ids });
+		found.forEach(({ task: each }) => links.set(each.task_id, linksOf(each)));
+		front = found.flatMap(({ task: each }) => linksOf(each));
 	}
-	return undefined;
-}
-
-function wayTo(start: string, cameFrom: ReadonlyMap<string, string>): string[] {
-	const way = [start];
-	for (let id = cameFrom.get(start); id !== undefined && id !== start; id = cameFrom.get(id)) {
-		way.push(id);
-	}
-	return [start, ...way.slice(1).reverse(), start];
+	return cycleThrough(
+		task.task_id,
+		[...links].map(([task_id, dependencies]) => ({ task_id, dependencies })),
+	);
 }
