@@ -16,6 +16,15 @@ export interface TaskFilter {
 	/** Matches `claimed_by` or `assigned_agent`. */
 	readonly agent?: string;
 	readonly ids?: readonly string[];
+	/** Only tasks a person pinned. */
+	readonly isPinned?: true;
+}
+
+/** A task that is a part of another; what trees of tasks are made of. */
+export interface TaskPart {
+	readonly task_id: string;
+	readonly parent: string;
+	readonly status: TaskStatus;
 }
 
 export interface RunFilter {
@@ -80,6 +89,8 @@ export interface LedgerReader {
 	tasks(filter?: TaskFilter): Promise<StoredTask[]>;
 	/** Tasks that name this one as a dependency. */
 	dependants(id: string): Promise<StoredTask[]>;
+	/** Every task that has a parent. */
+	parts(): Promise<TaskPart[]>;
 	/** Tasks changed by events after the sequence, and ids of those removed since. */
 	changesSince(
 		sequence: number,

@@ -9,6 +9,7 @@ import { createTaskCommand } from './commands/createTask.ts';
 import { createRunCommands } from './commands/runCommands.ts';
 import { createSwarmCommands } from './commands/swarmCommands.ts';
 import { createTaskCommands } from './commands/taskCommands.ts';
+import { createTaskInsight } from './commands/taskInsight.ts';
 import { createWorkspaceCommands } from './commands/workspaceCommands.ts';
 import type { ContextKeys } from './contextKeys.ts';
 import type { ReportDocuments } from './documents/reportDocuments.ts';
@@ -58,6 +59,7 @@ const commands: Contribution = {
 			...registry.register({
 				'dreamos.task.create': createTaskCommand(session, performer, (taskId) => tasks.revealIfVisible(taskId)),
 			}),
+			...registry.register(createTaskInsight({ session, performer, notifier, reports })),
 			...registry.register(createBoardCommands(session)),
 			...registry.register(tasks.commands),
 			...registry.register(createRunCommands({ session, performer, review, logs })),

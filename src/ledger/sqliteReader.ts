@@ -7,7 +7,16 @@ import type { JsonValue } from '../base/json.ts';
 import { parseJsonOrUndefined } from '../base/json.ts';
 import type { Agent } from '../core/agent/agent.ts';
 import type { LedgerEvent } from '../core/events.ts';
-import type { BoardState, Command, EventFilter, Lease, LedgerReader, RunFilter, TaskFilter } from '../core/ledger.ts';
+import type {
+	BoardState,
+	Command,
+	EventFilter,
+	Lease,
+	LedgerReader,
+	RunFilter,
+	TaskFilter,
+	TaskPart,
+} from '../core/ledger.ts';
 import type { Run } from '../core/run/run.ts';
 import type { StoredTask } from '../core/task/task.ts';
 import type { BoardName, TaskStatus } from '../core/task/taskStatus.ts';
@@ -44,7 +53,7 @@ export class SqliteReader implements LedgerReader {
 	}
 
 	async tasks(filter: TaskFilter = {}): Promise<StoredTask[]> {
-		const { status, board, agent, ids } = filter;
+		const { status, board, agent, ids, isPinned } = filter;
 		let query = this.database.selectFrom('tasks').select(storedTaskColumns);
 		if (board !== undefined || status !== undefined) {
 			// Naming all boards lets a filter by status alone use the one index, which begins with the board.
@@ -61,7 +70,19 @@ export class SqliteReader implements LedgerReader {
 		if (ids !== undefined) {
 			query = query.where('task_id', 'in', textList(ids));
 		}
+		if (isPinned === true) {
+			query = query.where(fieldOf('pinned'), 'is not', null);
+		}
 		return this.inBoardOrder(await query.execute());
+	}
+
+	async parts(): Promise<TaskPart[]> {
+		const rows = await this.database
+			.selectFrom('tasks')
+			.select(['task_id', 'status', fieldOf('parent').as('parent')])
+			.where(fieldOf('parent'), 'is not', null)
+			.execute();
+		return rows.map(({ task_id, status, parent }) => ({ task_id, status, parent: String(parent) }));
 	}
 
 	async dependants(id: string): Promise<StoredTask[]> {
@@ -264,6 +285,13 @@ export class SqliteReader implements LedgerReader {
 			)
 			.map((row) => toStoredTask(row, this.source.report));
 	}
+}
+
+/** A field of the task that has no column of its own: an index would cost every claim. A damaged row has none. */
+function fieldOf(field: 'parent' | 'pinned') {
+	return sql<
+		string | number | null
+	>`(case when json_valid(task) then json_extract(task, ${sql.lit(`$.${field}`)}) end)`;
 }
 
 /** A list of any length as one value of a statement, so that its text stays the same and can be kept prepared. */

@@ -12,7 +12,7 @@ import { createProcessRunner } from '../node/processRunner.ts';
 import { systemClock } from '../node/systemClock.ts';
 import { createWorkspaceDoor } from './createWorkspaceDoor.ts';
 import { createDrivers } from '../drivers/drivers.ts';
-import { explainWaiting } from './explainWaiting.ts';
+import { explainAnyTask, explainWaiting } from './explainWaiting.ts';
 import { FolderState } from './folderState.ts';
 import { HostProcess } from './hostProcess.ts';
 import { landHere } from './landHere.ts';
@@ -134,6 +134,11 @@ class WorkspaceAssembly implements OpenWorkspace {
 		await this.place.close();
 	}
 
+	private createDrivers() {
+		const { clock, files, processes } = this.ports;
+		return createDrivers({ clock, files, processes });
+	}
+
 	private createSwarmDoor(): SwarmDoor {
 		const { options, host } = this;
 		return {
@@ -144,11 +149,10 @@ class WorkspaceAssembly implements OpenWorkspace {
 				return host.ensure();
 			},
 			status: () => host.status(),
-			whyWaiting: (taskId) => {
-				const { clock, files, processes } = this.ports;
-				const drivers = createDrivers({ clock, files, processes });
-				return explainWaiting(this.place.requireLedger(), this.settings(), drivers, taskId);
-			},
+			whyWaiting: (taskId) =>
+				explainWaiting(this.place.requireLedger(), this.settings(), this.createDrivers(), taskId),
+			explain: (taskId) =>
+				explainAnyTask(this.place.requireLedger(), this.settings(), this.createDrivers(), taskId),
 			waitUntilStopped: (timeout) => host.waitUntilStopped(timeout),
 			land: (commandId) =>
 				landHere(

@@ -41,6 +41,7 @@ const swarmDoor: SwarmDoor = {
 	status: refusing('status'),
 	land: refusing('land'),
 	whyWaiting: async () => null,
+	explain: refusing('explain'),
 	waitUntilStopped: refusing('waitUntilStopped'),
 };
 

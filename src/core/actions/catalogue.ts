@@ -5,6 +5,8 @@ import { runActions } from './runActions.ts';
 import { swarmActions } from './swarmActions.ts';
 import { taskActions } from './taskActions.ts';
 import { taskMoveActions } from './taskMoveActions.ts';
+import { taskHistoryActions } from './taskHistoryActions.ts';
+import { taskOrderActions } from './taskOrderActions.ts';
 import { workspaceActions } from './workspaceActions.ts';
 
 export const catalogue: readonly DefinedAction[] = [
@@ -13,6 +15,8 @@ export const catalogue: readonly DefinedAction[] = [
 	...taskMoveActions,
 	...runActions,
 	...swarmActions,
+	...taskOrderActions,
+	...taskHistoryActions,
 ];
 
 const byId = new Map(catalogue.map((action) => [action.id, action]));

@@ -2,7 +2,7 @@
 // is refused is recorded with its value and never throws.
 
 import { isDreamError } from '../../base/errors.ts';
-import type { JsonObject, JsonValue } from '../../base/json.ts';
+import type { JsonObject } from '../../base/json.ts';
 import { jsonEquals } from '../../base/json.ts';
 import type { LedgerTransaction } from '../ledger.ts';
 import { formatActor } from '../actor.ts';
@@ -10,12 +10,15 @@ import { isOpenRun } from '../run/run.ts';
 import { advanceTask, claimTask } from '../task/advanceTask.ts';
 import { describeDependencies, openDependencies } from '../task/moveTask.ts';
 import type { StoredTask, Task } from '../task/task.ts';
+import type { FieldChanges } from '../task/taskChange.ts';
+import { appendChange, changesBetween } from '../task/taskChange.ts';
 import type { MoveName } from '../task/taskStatus.ts';
 import type { ApplyContext } from './applyContext.ts';
 import { fileName, tellRefusals } from './applyContext.ts';
 import type { Occurrence, RecordChange } from './boardDiff.ts';
-import type { Refusal } from './boardMerge.ts';
+import type { RecordMerge, Refusal } from './boardMerge.ts';
 import { mergeRecord } from './boardMerge.ts';
+import { isFieldKey } from './boardRecord.ts';
 import { keptValue } from './mergeNotice.ts';
 
 /** Who works on a task on behalf of the swarm; a person's own claim is not protected from the person's own edits. */
@@ -51,11 +54,16 @@ export async function applyEdit(context: ApplyContext, change: RecordChange, sto
 			},
 			record: merge.record,
 		};
-		await transaction.append({
+		const keys = changedKeys(stored.record, merge, after);
+		await appendChange(transaction, {
 			type: 'task.edited',
 			task_id: change.id,
 			message: `edited in ${fileName(after.board)}: ${merge.changed.join(', ')}`,
-			data: { fields: [...merge.changed], ...fromTo(stored.task, merge.patch) },
+			data: {
+				fields: [...merge.changed],
+				...changesBetween(stored.task, current.task),
+				...(keys === undefined ? {} : { keys: { ...keys } }),
+			},
 		});
 		await transaction.replaceTask(current, { status: stored.task.status, epoch: stored.epoch });
 	}
@@ -72,12 +80,14 @@ export async function applyEdit(context: ApplyContext, change: RecordChange, sto
 	}
 }
 
-function fromTo(task: Task, patch: Partial<Task>): JsonObject {
-	const names = Object.keys(patch) as (keyof Task)[];
-	return {
-		from: Object.fromEntries(names.map((name) => [name, keptValue(task[name] as JsonValue)])),
-		to: Object.fromEntries(names.map((name) => [name, keptValue(patch[name] as JsonValue)])),
-	};
+/** Keys of the record that are their author's own and changed, with what they held; undefined when none did. */
+function changedKeys(record: JsonObject, merge: RecordMerge, after: Occurrence): FieldChanges | undefined {
+	const names = merge.changed.filter((key) => !isFieldKey(after.entry.content, key));
+	const pick = (source: JsonObject) =>
+		Object.fromEntries(
+			names.filter((key) => Object.hasOwn(source, key)).map((key) => [key, keptValue(source[key])]),
+		);
+	return names.length === 0 ? undefined : { from: pick(record), to: pick(merge.record) };
 }
 
 /** Makes the moves an edit stands for. Checks first what would refuse one of them half way. */

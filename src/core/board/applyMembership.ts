@@ -42,8 +42,9 @@ export async function applyAddition(context: ApplyContext, id: string, after: Oc
 	await transaction.insertTask({
 		task: {
 			...added,
+			...pastStamps(task, transaction.at),
 			created_by: task.created_by ?? formatActor(transaction.actor),
-			created_at: task.created_at ?? transaction.at,
+			created_at: notLater(task.created_at, transaction.at) ?? transaction.at,
 			updated_by: formatActor(transaction.actor),
 			updated_at: transaction.at,
 		},
@@ -68,6 +69,14 @@ export async function applyAddition(context: ApplyContext, id: string, after: Oc
 		]);
 	}
 }
+
+/** Times a record brings along are kept as where it comes from, but none of them can lie ahead. */
+const notLater = (time: string | null, at: string): string | null => (time !== null && time > at ? at : time);
+const pastStamps = (task: Task, at: string): Pick<Task, 'claimed_at' | 'started_at' | 'completed_at'> => ({
+	claimed_at: notLater(task.claimed_at, at),
+	started_at: notLater(task.started_at, at),
+	completed_at: notLater(task.completed_at, at),
+});
 
 /** A task cut from one file and pasted into another later keeps its fence: no worker of before may write to it. */
 async function lastEpoch(transaction: LedgerTransaction, id: string): Promise<number> {

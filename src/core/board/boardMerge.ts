@@ -47,7 +47,7 @@ export interface MergeFacts {
 	readonly agents: ReadonlySet<string>;
 }
 
-/** Fields the file may change besides the status. Stamps of the change itself are ours. */
+/** Fields the file may change besides the status. */
 const editable = [
 	'name',
 	'description',
@@ -74,10 +74,14 @@ const editable = [
 	'block_reason',
 	'result',
 	'notes',
+] as const satisfies readonly (keyof Task)[];
+/** Who and when: the ledger's own word. `updated_at` is not refused, because whoever edits a file by habit writes it, too. */
+const stamps = [
 	'created_by',
 	'created_at',
 	'claimed_at',
 	'started_at',
+	'completed_by',
 	'completed_at',
 ] as const satisfies readonly (keyof Task)[];
 const heldFields: ReadonlySet<keyof Task> = new Set<keyof Task>(['claimed_by', 'attempts', 'result', 'block_reason']);
@@ -118,8 +122,19 @@ export function mergeRecord(change: RecordChange, facts: MergeFacts): RecordMerg
 			refusals.push(conflict(field, current, value));
 		}
 	}
+	const restamped = stamps.filter(
+		(field) =>
+			baseTask !== undefined &&
+			fileTask[field] !== baseTask[field] &&
+			fileTask[field] !== stored.task[field] &&
+			!file.content.refused.has(field),
+	);
 	const status = judgeStatus(change, baseTask?.status, fileTask, file.content.refused.has('status'), facts);
 	refusals.push(...(status.refusal === undefined ? [] : [status.refusal]));
+	if (status.moves.length === 0) {
+		// A move stamps them anyway, over whatever was typed along with it.
+		refusals.push(...restamped.map((field) => stamped(field, stored.task[field], fileTask[field])));
+	}
 	const typedPatch = patch as Partial<Task>;
 	const seen = taskFromRecord(merged, context).task;
 	// The record keeps the stamps it shows until the task moves, so that a hand edit does not make us write the file back at once.
@@ -264,6 +279,18 @@ function conflict(field: string, current: JsonValue, value: JsonValue): Refusal 
 		field,
 		value,
 		isWrittenBack: true,
+	};
+}
+
+function stamped(field: string, current: JsonValue, value: JsonValue): Refusal {
+	return {
+		code: 'task.stamped',
+		severity: 'warning',
+		message: `${field} is stamped by Dream.OS; ${short(value)} was not taken over.`,
+		advice: `The ledger has ${short(current)}; it stands.`,
+		field,
+		value,
+		isWrittenBack: false,
 	};
 }
 

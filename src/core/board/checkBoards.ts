@@ -72,9 +72,14 @@ export function checkBoards(input: CheckInput): BoardProblem[] {
 		}
 	}
 	for (const each of shown.values()) {
-		problems.push(...differences(each), ...dangling(each, input), ...unknownAgent(each, input.agents));
+		problems.push(
+			...differences(each),
+			...dangling(each, input),
+			...unknownParent(each, input),
+			...unknownAgent(each, input.agents),
+		);
 	}
-	problems.push(...cycles(shown, input), ...notices(shown, input));
+	problems.push(...cycles(shown, input), ...parentCycles(shown, input), ...notices(shown, input));
 	return sortProblems(problems);
 }
 
@@ -222,6 +227,43 @@ function cycles(shown: ReadonlyMap<string, Shown>, { tasks }: CheckInput): Board
 				advice: 'Take one of these dependencies out.',
 			}),
 		];
+	});
+}
+
+function unknownParent({ reading, entry, task }: Shown, { tasks }: CheckInput): BoardProblem[] {
+	const { parent, task_id, status } = task.task;
+	if (parent === null || tasks.has(parent)) {
+		return [];
+	}
+	return [
+		reading.place(entry, {
+			code: 'task.unknownParent',
+			severity: isFinished(status) ? 'information' : 'warning',
+			message: `${task_id} is a part of ${parent}, which does not exist.`,
+			path: [entry.content.keys.parent ?? 'parent'],
+			advice: 'Correct the id, create that task, or take it out.',
+		}),
+	];
+}
+
+function parentCycles(shown: ReadonlyMap<string, Shown>, { tasks }: CheckInput): BoardProblem[] {
+	const links = [...tasks.values()].flatMap(({ task: { task_id, parent } }) =>
+		parent === null ? [] : [{ task_id, dependencies: [parent] }],
+	);
+	return findCycles(links).flatMap((cycle) => {
+		const [first = ''] = cycle;
+		const place = shown.get(first);
+		return place === undefined
+			? []
+			: [
+					place.reading.place(place.entry, {
+						code: 'task.parentCycle',
+						severity: 'error',
+						message: `These tasks are parts of each other: ${[...cycle, first].join(' → ')}.`,
+						path: [place.entry.content.keys.parent ?? 'parent'],
+						advice: 'Give one of them another parent.',
+					}),
+				];
 	});
 }
 

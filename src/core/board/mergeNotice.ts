@@ -23,12 +23,12 @@ export interface MergeNotice {
 /** Values larger than this are told by their size only; the file or the record beside it still has them. */
 const valueLimit = 100_000;
 
-export function keptValue(value: JsonValue | undefined): JsonValue {
+export function keptValue(value: JsonValue | undefined, limit = valueLimit): JsonValue {
 	if (value === undefined) {
 		return null;
 	}
 	const { length } = JSON.stringify(value);
-	return length <= valueLimit ? value : `[${length} characters]`;
+	return length <= limit ? value : `[${length} characters]`;
 }
 
 /** Records a refusal with the value that was not taken over. */

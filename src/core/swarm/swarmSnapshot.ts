@@ -31,7 +31,7 @@ export interface SwarmSnapshot {
 	readonly workspace: WorkspaceState;
 	/** By id; on boards that are not ours an id may stand twice, and the second one has a longer key. */
 	readonly tasks: ReadonlyMap<string, ShownTask>;
-	/** Keys of `tasks` in board order. */
+	/** Keys of `tasks` in board order, pinned ones first. */
 	readonly boards: Readonly<Record<BoardName, readonly string[]>>;
 	readonly counts: Readonly<Record<TaskStatus, number>>;
 	readonly agents: readonly ShownAgent[];
@@ -61,16 +61,19 @@ export function countStatuses(tasks: Iterable<ShownTask>): Record<TaskStatus, nu
 	return counts;
 }
 
-/** Keys of tasks by board, each in the order of their places. */
+/** Keys of tasks by board: what a person pinned and is still to be done first, then each in the order of their places. */
 export function groupByBoard(tasks: ReadonlyMap<string, ShownTask>): Record<BoardName, string[]> {
-	const groups = new Map<BoardName, (readonly [key: string, position: number])[]>(
+	const groups = new Map<BoardName, (readonly [key: string, pin: number, position: number])[]>(
 		boardNames.map((board) => [board, []]),
 	);
-	for (const [key, { board, position }] of tasks) {
-		groups.get(board)?.push([key, position]);
+	for (const [key, { board, position, task }] of tasks) {
+		const pin = board === 'completed_tasks' ? null : task.pinned;
+		groups.get(board)?.push([key, pin ?? Number.MAX_VALUE, position]);
 	}
 	const keysOf = (board: BoardName) =>
-		(groups.get(board) ?? []).sort(([, left], [, right]) => left - right).map(([key]) => key);
+		(groups.get(board) ?? [])
+			.sort(([, leftPin, left], [, rightPin, right]) => leftPin - rightPin || left - right)
+			.map(([key]) => key);
 	return {
 		task_backlog: keysOf('task_backlog'),
 		task_ready_queue: keysOf('task_ready_queue'),

@@ -7,6 +7,7 @@ import type { LedgerReader, LedgerTransaction } from '../ledger.ts';
 import { renderRecord } from '../board/boardRecord.ts';
 import type { RunToken } from '../run/run.ts';
 import type { StoredTask, Task } from './task.ts';
+import { appendChange, changesBetween } from './taskChange.ts';
 import type { MoveName, TaskStatus } from './taskStatus.ts';
 import { boardOfStatus, moveRule, movesFrom } from './taskStatus.ts';
 
@@ -161,7 +162,8 @@ export async function moveTask(transaction: LedgerTransaction, request: MoveRequ
 		epoch: opens ? stored.epoch + 1 : stored.epoch,
 		run_id: opens ? (request.runId ?? null) : rule.run === 'holds' ? stored.run_id : null,
 	};
-	const sequence = await transaction.append({
+	const changes = changesBetween(task, next);
+	const sequence = await appendChange(transaction, {
 		type: 'task.moved',
 		task_id: task.task_id,
 		...(moved.run_id === null ? {} : { run_id: moved.run_id }),
@@ -172,6 +174,7 @@ export async function moveTask(transaction: LedgerTransaction, request: MoveRequ
 			from: task.status,
 			to: status,
 			...(request.reason === undefined ? {} : { reason: request.reason }),
+			...(Object.keys(changes.to).length === 0 ? {} : { changes: { ...changes } }),
 		},
 	});
 	if (!(await transaction.replaceTask(moved, { status: task.status, epoch: stored.epoch }))) {
@@ -214,6 +217,25 @@ export async function promoteDependants(transaction: LedgerTransaction, complete
 		}
 	}
 	return promoted;
+}
+
+/**
+ * Puts dependants back into the backlog that were ready because this task was completed, in the same transaction in which it is
+ * opened again. Returns their ids. What somebody holds already goes on.
+ */
+export async function shelveDependants(transaction: LedgerTransaction, openedId: string): Promise<string[]> {
+	const shelved: string[] = [];
+	for (const { task } of await transaction.dependants(openedId)) {
+		if (task.status === 'READY') {
+			await moveTask(transaction, {
+				taskId: task.task_id,
+				move: 'shelve',
+				reason: `its dependency ${openedId} is open again`,
+			});
+			shelved.push(task.task_id);
+		}
+	}
+	return shelved;
 }
 
 /** Records which waiting tasks can no longer become ready because this one failed or was cancelled. */

@@ -2,7 +2,8 @@
 
 import type { SwarmSnapshot, ShownTask } from '../../core/swarm/swarmSnapshot.ts';
 import type { Run } from '../../core/run/run.ts';
-import { countWaiting, orderTasks } from '../../core/task/taskOrder.ts';
+import { countWaiting } from '../../core/task/countWaiting.ts';
+import { orderTasks } from '../../core/task/taskOrder.ts';
 import type { MoveName, TaskStatus } from '../../core/task/taskStatus.ts';
 import { isFinished, moveRule, taskStatuses } from '../../core/task/taskStatus.ts';
 
@@ -49,7 +50,7 @@ const rankOf = (status: TaskStatus) => {
 /** Tasks that pass the test: by status (what is nearest to work first), and within one as the queue takes them. */
 export function sortForPicking(snapshot: SwarmSnapshot, test: (shown: ShownTask) => boolean): ShownTask[] {
 	const all = [...snapshot.tasks.values()];
-	const waiting = countWaiting(all.filter(({ task }) => !isFinished(task.status)).map(({ task }) => task));
+	const waiting = countWaiting(all.map(({ task }) => task));
 	const ordered = orderTasks(
 		all.filter(test).map((shown) => ({ ...shown, sequence: 0 })),
 		waiting,

@@ -17,8 +17,8 @@ import { seedAgents } from '../../../../src/core/workspace/seedAgents.ts';
 import { victorFixture } from '../../../support/boardWorkspace.ts';
 
 const boardSchema = boardFileSchema();
-const board = z.fromJSONSchema(boardSchema as Parameters<typeof z.fromJSONSchema>[0]);
-const agents = z.fromJSONSchema(agentsFileSchema() as Parameters<typeof z.fromJSONSchema>[0]);
+const board = z.fromJSONSchema(boardSchema);
+const agents = z.fromJSONSchema(agentsFileSchema());
 const isFine = (record: JsonObject) => board.safeParse([record]).success;
 
 /** Values of every type, some of them right for some field. */
@@ -95,14 +95,14 @@ describe('the schema of a board', () => {
 	it('completes and explains: every field has a description, statuses and priorities their words', () => {
 		const items = boardSchema['items'] as { readonly properties: Readonly<Record<string, JsonObject>> };
 		for (const field of Object.keys(taskSchema.shape)) {
-			assert.match(String(items.properties[field]?.['description']), /^[A-Z]/u, field);
+			assert.match(JSON.stringify(items.properties[field]?.['description']), /^"[A-Z]/u, field);
 		}
 		const words = (field: string) =>
 			((items.properties[field]?.['anyOf'] ?? []) as JsonObject[]).flatMap((each) => each['enum'] ?? []);
 		assert.deepEqual(words('status'), [...taskStatuses]);
 		assert.deepEqual(words('priority'), [...taskPriorities]);
 		assert.equal(items.properties['depends_on']?.['doNotSuggest'], true);
-		assert.match(String(boardSchema['$id']), /:\d+$/u);
+		assert.match(JSON.stringify(boardSchema['$id']), /:\d+"$/u);
 	});
 
 	it('leaves unknown fields, the history of their author and a single task alone', () => {
