@@ -7,10 +7,12 @@ import type { JsonValue } from '../base/json.ts';
 import { parseJsonOrUndefined } from '../base/json.ts';
 import type { Agent } from '../core/agent/agent.ts';
 import type { LedgerEvent } from '../core/events.ts';
-import type { BoardState, Command, EventFilter, Lease, LedgerReader, RunFilter, TaskFilter } from '../core/ledger.ts';
+import type { ArchiveState, BoardState, Command, EventFilter, Lease, LedgerReader, RunFilter, TaskFilter } from '../core/ledger.ts';
 import type { Run } from '../core/run/run.ts';
+import type { BoardFileName } from '../core/task/archive.ts';
+import { boardOfFile, isArchive } from '../core/task/archive.ts';
 import type { StoredTask } from '../core/task/task.ts';
-import type { BoardName, TaskStatus } from '../core/task/taskStatus.ts';
+import type { TaskStatus } from '../core/task/taskStatus.ts';
 import { boardNames, taskStatuses } from '../core/task/taskStatus.ts';
 import type { PreparedQueries } from './preparedQueries.ts';
 import { findBoard, findRun, findTask, lastSequence } from './queries.ts';
@@ -44,11 +46,22 @@ export class SqliteReader implements LedgerReader {
 	}
 
 	async tasks(filter: TaskFilter = {}): Promise<StoredTask[]> {
-		const { status, board, agent, ids } = filter;
+		const { status, board, agent, ids, files } = filter;
 		let query = this.database.selectFrom('tasks').select(storedTaskColumns);
 		if (board !== undefined || status !== undefined) {
-			// Naming all boards lets a filter by status alone use the one index, which begins with the board.
-			query = query.where('board', 'in', board === undefined ? boardNames : [board]);
+			// Naming all files lets a filter by status alone use the one index, which begins with the file.
+			query = query.where('board', 'in', (from) => {
+				const names = from.selectFrom('boards').select('boards.name');
+				if (board === undefined) {
+					return names;
+				}
+				return board === 'completed_tasks'
+					? names.where((where) => where.or([where('boards.name', '=', board), sql<boolean>`boards.name like 'archive/%'`]))
+					: names.where('boards.name', '=', board);
+			});
+		}
+		if (files !== undefined) {
+			query = query.where('board', 'in', files);
 		}
 		if (status !== undefined) {
 			query = query.where('status', 'in', status);
@@ -171,7 +184,7 @@ export class SqliteReader implements LedgerReader {
 		return row === undefined ? undefined : toAgent(row, this.source.report);
 	}
 
-	async board(name: BoardName): Promise<BoardState> {
+	async board(name: BoardFileName): Promise<BoardState> {
 		const [row] = await this.prepared.all(findBoard, { name });
 		const kept = await this.database
 			.selectFrom('board_bases')
@@ -185,6 +198,11 @@ export class SqliteReader implements LedgerReader {
 			base: kept?.base ?? null,
 			halted: row?.halted ?? null,
 		};
+	}
+
+	async archives(): Promise<ArchiveState[]> {
+		const rows = await this.database.selectFrom('boards').selectAll().orderBy('name').execute();
+		return rows.flatMap(({ name, end_position: _end, ...state }) => (isArchive(name) ? [{ ...state, name }] : []));
 	}
 
 	async lease(name: string): Promise<Lease | undefined> {
@@ -258,7 +276,7 @@ export class SqliteReader implements LedgerReader {
 		return [...rows]
 			.sort(
 				(left, right) =>
-					(ranks.get(left.board) ?? 0) - (ranks.get(right.board) ?? 0) ||
+					(ranks.get(boardOfFile(left.board)) ?? 0) - (ranks.get(boardOfFile(right.board)) ?? 0) ||
 					left.position - right.position ||
 					(left.task_id < right.task_id ? -1 : 1),
 			)

@@ -2,6 +2,7 @@
 
 import * as z from 'zod';
 import type { JsonObject } from '../../base/json.ts';
+import type { ArchiveName } from './archive.ts';
 import type { BoardName } from './taskStatus.ts';
 import { taskStatuses } from './taskStatus.ts';
 
@@ -78,6 +79,8 @@ export interface StoredTask {
 	readonly task: Task;
 	readonly record: JsonObject;
 	readonly board: BoardName;
+	/** The archive it stands on instead of the file of its board; left out where it stands on the board. */
+	readonly archive?: ArchiveName | undefined;
 	/** Place on its board; lower comes first. */
 	readonly position: number;
 	/** Fencing token of the last claim; a write that carries an older one is refused. */
