@@ -140,7 +140,10 @@ export interface LedgerTransaction extends LedgerReader {
 	updateRun(token: RunToken, patch: Partial<Omit<Run, 'run_id' | 'task_id' | 'epoch'>>): Promise<Run>;
 	putAgent(agent: Agent): Promise<void>;
 	removeAgent(id: string): Promise<void>;
-	setBoard(name: BoardFileName, patch: Partial<Omit<BoardState, 'name'>> & { readonly stamp?: string | null }): Promise<void>;
+	setBoard(
+		name: BoardFileName,
+		patch: Partial<Omit<BoardState, 'name'>> & { readonly stamp?: string | null },
+	): Promise<void>;
 	/** Takes or renews a lease; undefined when somebody else holds it and it has not expired. `now` in wall milliseconds. */
 	acquireLease(
 		name: string,

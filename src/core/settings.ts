@@ -3,6 +3,7 @@
 import * as z from 'zod';
 import type { JsonValue } from '../base/json.ts';
 import { isJsonObject } from '../base/json.ts';
+import type { ArchivePolicy } from './task/archive.ts';
 
 export const settingsSchema = z.object({
 	'landing.mode': z
@@ -47,6 +48,24 @@ export const settingsSchema = z.object({
 		.max(20)
 		.default(2)
 		.describe('How often a task is tried before it fails for good, unless the task says otherwise'),
+	'boards.completedKept': z
+		.number()
+		.int()
+		.min(0)
+		.max(10_000)
+		.default(300)
+		.describe(
+			'How many finished tasks stay in completed_tasks.json before older ones go to the archive of their month',
+		),
+	'boards.completedDays': z
+		.number()
+		.int()
+		.min(0)
+		.max(36_500)
+		.default(0)
+		.describe(
+			'After how many days a finished task goes to the archive even when few are kept; 0 means never for that reason',
+		),
 	notifications: z
 		.enum(['all', 'problems', 'none'])
 		.default('problems')
@@ -56,6 +75,11 @@ export type Settings = z.infer<typeof settingsSchema>;
 export type SettingName = keyof Settings;
 
 export const defaultSettings: Settings = settingsSchema.parse({});
+
+export const archivePolicy = (settings: Settings): ArchivePolicy => ({
+	kept: settings['boards.completedKept'],
+	days: settings['boards.completedDays'],
+});
 
 export interface SettingProblem {
 	readonly setting: string;

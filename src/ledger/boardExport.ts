@@ -165,12 +165,7 @@ async function exportGroup(
 	};
 }
 
-async function findDue(
-	tools: MirrorTools,
-	looks: Looks,
-	force: Forced,
-	group: 'archives' | 'boards',
-): Promise<Due> {
+async function findDue(tools: MirrorTools, looks: Looks, force: Forced, group: 'archives' | 'boards'): Promise<Due> {
 	return tools.ledger.read(async (reader) => {
 		const states = new Map<BoardFileName, BoardState>();
 		for (const board of boardNames) {
@@ -242,7 +237,11 @@ function compose(tools: MirrorTools, board: BoardFileName, source: Source, looks
 		file,
 		mirrored: state.mirrored_sequence,
 		taskOf: source.find,
-		writtenOf: (id) => writtenOf(id, [board, ...states.keys()].map((each) => () => baseOf(each))),
+		writtenOf: (id) =>
+			writtenOf(
+				id,
+				[board, ...states.keys()].map((each) => () => baseOf(each)),
+			),
 		isShownAtHome: (stored) =>
 			stored.archive === undefined
 				? baseOf(stored.board).entry(stored.task.task_id) !== undefined

@@ -108,7 +108,9 @@ export class BoardInspector {
 		const unknown = [...new Set([...ids, ...noticed.keys()])].filter((id) => !tools.tasks.onBoards.has(id));
 		const { states, tasks } = await tools.ledger.read(async (reader) => {
 			const names = new Set<ArchiveName>(unsettled);
-			for (const { archive, task, sequence } of unknown.length === 0 ? [] : await reader.tasks({ ids: unknown })) {
+			for (const { archive, task, sequence } of unknown.length === 0
+				? []
+				: await reader.tasks({ ids: unknown })) {
 				const isTold = (noticed.get(task.task_id) ?? -1) >= sequence;
 				if (archive !== undefined && (isTold || ids.has(task.task_id))) {
 					names.add(archive);

@@ -27,7 +27,9 @@ export async function followReplaced(tools: MirrorTools, late: LateWrite, signal
 			waited = after;
 			last = (await late.file.lateContent()) ?? last;
 			const reading =
-				last === undefined ? undefined : readBoard(last, { file: boardPath(late.board), board: boardOfFile(late.board) });
+				last === undefined
+					? undefined
+					: readBoard(last, { file: boardPath(late.board), board: boardOfFile(late.board) });
 			if (reading?.isReadable === true) {
 				await takeOver(tools, late, reading);
 				return true;
@@ -51,7 +53,10 @@ export async function followReplaced(tools: MirrorTools, late: LateWrite, signal
 async function takeOver(tools: MirrorTools, late: LateWrite, reading: BoardReading): Promise<void> {
 	const states = await tools.ledger.read(async (reader) =>
 		Promise.all(
-			[...new Set<BoardFileName>([...boardNames, late.board])].map(async (board) => [board, (await reader.board(board)).base] as const)),
+			[...new Set<BoardFileName>([...boardNames, late.board])].map(
+				async (board) => [board, (await reader.board(board)).base] as const,
+			),
+		),
 	);
 	const sides = states.map(([board, content]) => {
 		const current = tools.boards.base(board, content);

@@ -144,14 +144,15 @@ export const findBoard = defineQuery<{ name: BoardFileName }, Selectable<BoardsT
 );
 
 /** Marks a board's file as behind, and keeps its end behind whatever came to stand there. */
-export const markBoard = defineQuery<Pick<Selectable<BoardsTable>, 'name' | 'dirty_sequence' | 'end_position'>>((database, value) =>
-	database
-		.updateTable('boards')
-		.set({
-			dirty_sequence: value('dirty_sequence'),
-			end_position: sql<number>`max(end_position, ${value('end_position')})`,
-		})
-		.where('name', '=', value('name')),
+export const markBoard = defineQuery<Pick<Selectable<BoardsTable>, 'name' | 'dirty_sequence' | 'end_position'>>(
+	(database, value) =>
+		database
+			.updateTable('boards')
+			.set({
+				dirty_sequence: value('dirty_sequence'),
+				end_position: sql<number>`max(end_position, ${value('end_position')})`,
+			})
+			.where('name', '=', value('name')),
 );
 
 /** The first time something is put on an archive, it becomes known. */

@@ -7,7 +7,16 @@ import type { JsonValue } from '../base/json.ts';
 import { parseJsonOrUndefined } from '../base/json.ts';
 import type { Agent } from '../core/agent/agent.ts';
 import type { LedgerEvent } from '../core/events.ts';
-import type { ArchiveState, BoardState, Command, EventFilter, Lease, LedgerReader, RunFilter, TaskFilter } from '../core/ledger.ts';
+import type {
+	ArchiveState,
+	BoardState,
+	Command,
+	EventFilter,
+	Lease,
+	LedgerReader,
+	RunFilter,
+	TaskFilter,
+} from '../core/ledger.ts';
 import type { Run } from '../core/run/run.ts';
 import type { BoardFileName } from '../core/task/archive.ts';
 import { boardOfFile, isArchive } from '../core/task/archive.ts';
@@ -56,7 +65,9 @@ export class SqliteReader implements LedgerReader {
 					return names;
 				}
 				return board === 'completed_tasks'
-					? names.where((where) => where.or([where('boards.name', '=', board), sql<boolean>`boards.name like 'archive/%'`]))
+					? names.where((where) =>
+							where.or([where('boards.name', '=', board), sql<boolean>`boards.name like 'archive/%'`]),
+						)
 					: names.where('boards.name', '=', board);
 			});
 		}

@@ -72,7 +72,10 @@ export async function applyEdit(context: ApplyContext, change: RecordChange, sto
  * A record that was cut from the completed board and stands in an archive now, or the other way round, is where somebody wants it: a
  * colleague's swarm archives too, and git brings both files at once.
  */
-async function followRefiling({ transaction, arrived }: ApplyContext, { id, before, after }: RecordChange): Promise<void> {
+async function followRefiling(
+	{ transaction, arrived }: ApplyContext,
+	{ id, before, after }: RecordChange,
+): Promise<void> {
 	const now = await transaction.task(id);
 	const file = after?.board;
 	if (now === undefined || before === undefined || file === undefined || before.board === file) {

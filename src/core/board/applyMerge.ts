@@ -3,7 +3,7 @@
 
 import type { BoardState, LedgerTransaction } from '../ledger.ts';
 import type { BoardFileName } from '../task/archive.ts';
-import { boardOfFile, fileOf } from '../task/archive.ts';
+import { boardOfFile, fileOf, isArchive } from '../task/archive.ts';
 import type { StoredTask } from '../task/task.ts';
 import { boardNames } from '../task/taskStatus.ts';
 import type { ApplyContext } from './applyContext.ts';
@@ -44,6 +44,7 @@ export async function applyMerge(
 	await tellUnknown(context, diff.unknown);
 	const outcome = await applyChanges(context, diff);
 	await applyOrders(context, diff);
+	await noticeCopies(context, changed);
 	await settleBoards(context, changed, states);
 	return { isCurrent: true, ...outcome };
 }
@@ -106,7 +107,8 @@ const inOrder = (changes: readonly RecordChange[], isFirst: (change: RecordChang
 	...changes.filter((change) => !isFirst(change)),
 ];
 const isCompletion = ({ after }: RecordChange): boolean =>
-	after?.entry.task?.status === 'COMPLETED' || (after !== undefined && boardOfFile(after.board) === 'completed_tasks');
+	after?.entry.task?.status === 'COMPLETED' ||
+	(after !== undefined && boardOfFile(after.board) === 'completed_tasks');
 const isQueued = ({ after }: RecordChange): boolean => {
 	const task = after?.entry.task;
 	return task !== undefined && wantsReady(task, after === undefined ? undefined : boardOfFile(after.board));
@@ -155,7 +157,7 @@ async function applyRemovals(
 	let removed = 0;
 	for (const { task, before } of vanished) {
 		const count = counts.get(before.board) ?? 0;
-		if (isAccidentalRemoval(count, sizes.get(before.board) ?? 0)) {
+		if (isAccidentalRemoval(count, sizes.get(before.board) ?? 0, isArchive(before.board))) {
 			await putBack(context, task, before, {
 				code: 'board.massRemoval',
 				severity: 'warning',
@@ -173,7 +175,9 @@ async function applyRemovals(
 async function applyOrders(context: ApplyContext, diff: BoardsDiff): Promise<void> {
 	const { transaction, arrived } = context;
 	for (const [board, order] of diff.orders) {
-		const tasks = new Map((await transaction.tasks({ files: [board] })).map((stored) => [stored.task.task_id, stored]));
+		const tasks = new Map(
+			(await transaction.tasks({ files: [board] })).map((stored) => [stored.task.task_id, stored]),
+		);
 		const wanted = order.filter((id) => tasks.has(id));
 		if (isAscending(wanted.map((id) => tasks.get(id)?.position ?? 0))) {
 			continue;
@@ -197,6 +201,17 @@ async function applyOrders(context: ApplyContext, diff: BoardsDiff): Promise<voi
 					{ status: stored.task.status, epoch: stored.epoch },
 				);
 			}
+		}
+	}
+}
+
+/** The copy of an archived record is not left for somebody to sort out, as one among four boards is: its file is written without it. */
+async function noticeCopies({ transaction, writeBack }: ApplyContext, changed: readonly BoardSide[]): Promise<void> {
+	for (const { board, base, file } of changed) {
+		const ids = [...file.byId.keys()].filter((id) => !base.byId.has(id));
+		const tasks = ids.length === 0 ? [] : await transaction.tasks({ ids });
+		if (tasks.some((stored) => fileOf(stored) !== board && (isArchive(board) || stored.archive !== undefined))) {
+			writeBack.add(board);
 		}
 	}
 }

@@ -87,7 +87,9 @@ export function mergeRecord(change: RecordChange, facts: MergeFacts): RecordMerg
 	}
 	const baseRecord = before?.entry.record ?? {};
 	const baseTask =
-		before === undefined ? undefined : taskFromRecord(baseRecord, { ...context, board: boardOfFile(before.board) }).task;
+		before === undefined
+			? undefined
+			: taskFromRecord(baseRecord, { ...context, board: boardOfFile(before.board) }).task;
 	const refusals: Refusal[] = [];
 	const { record: merged, changed } = mergeKeys(baseRecord, file, facts, refusals);
 	const patch: Partial<Record<keyof Task, JsonValue>> = {};
