@@ -94,7 +94,8 @@ export interface LedgerReader {
 	changesSince(
 		sequence: number,
 	): Promise<{ readonly sequence: number; readonly tasks: StoredTask[]; readonly removed: string[] }>;
-	countByStatus(): Promise<Record<TaskStatus, number>>;
+	/** Of all tasks, or of the archived ones only. */
+	countByStatus(which?: 'archived'): Promise<Record<TaskStatus, number>>;
 	run(id: string): Promise<Run | undefined>;
 	/** Newest first. */
 	runs(filter?: RunFilter): Promise<Run[]>;

@@ -125,15 +125,15 @@ export class SqliteReader implements LedgerReader {
 		};
 	}
 
-	async countByStatus(): Promise<Record<TaskStatus, number>> {
+	async countByStatus(which?: 'archived'): Promise<Record<TaskStatus, number>> {
 		const counts = Object.fromEntries(taskStatuses.map((status) => [status, 0])) as Record<TaskStatus, number>;
 		const rows = await this.database
 			.selectFrom('tasks')
-			.select(['status', (count) => count.fn.countAll<number>().as('count')])
+			.select(['board', 'status', (count) => count.fn.countAll<number>().as('count')])
 			.groupBy(['board', 'status'])
 			.execute();
-		for (const { status, count } of rows) {
-			counts[status] += count;
+		for (const { board, status, count } of rows) {
+			counts[status] += which === undefined || isArchive(board) ? count : 0;
 		}
 		return counts;
 	}

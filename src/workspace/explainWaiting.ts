@@ -6,6 +6,7 @@ import type { Ledger } from '../core/ledger.ts';
 import { readHeldAgents } from '../core/loop/heldAgents.ts';
 import { whyWaiting } from '../core/loop/schedule.ts';
 import { isOpenRun, runStates } from '../core/run/run.ts';
+import { LiveTasks } from '../core/task/liveTasks.ts';
 import type { Settings } from '../core/settings.ts';
 import { readSwarmFact } from '../core/swarmFacts.ts';
 
@@ -17,9 +18,11 @@ export function explainWaiting(
 	taskId: string,
 ): Promise<string | null> {
 	return ledger.read(async (reader) => {
+		const tasks = new LiveTasks();
+		await tasks.refresh(reader);
 		const reason = whyWaiting(
 			{
-				tasks: await reader.tasks(),
+				tasks: tasks.all,
 				agents: await reader.agents(),
 				openRuns: await reader.runs({ state: runStates.filter(isOpenRun) }),
 				settings,

@@ -9,7 +9,7 @@ import type { StoredTask, Task } from '../task/task.ts';
 import { agentRefusal, countWaiting, orderTasks } from '../task/taskOrder.ts';
 
 export interface ScheduleFacts {
-	/** Every task, whatever its status: dependencies are looked up among them. */
+	/** Every task on a board, and every one that such a task waits for: dependencies are looked up among them. */
 	readonly tasks: readonly StoredTask[];
 	readonly agents: readonly Agent[];
 	readonly openRuns: readonly Run[];

@@ -77,10 +77,7 @@ async function checkDependencies(transaction: LedgerTransaction, task: Task): Pr
 			advice: 'Create it first, or take it out of the dependencies.',
 		});
 	}
-	const others = (await transaction.tasks())
-		.map((each) => each.task)
-		.filter(({ task_id }) => task_id !== task.task_id);
-	const cycle = findCycles([task, ...others]).find((path) => path.includes(task.task_id));
+	const cycle = findCycles([task, ...(await everyDependency(transaction, task))]).find((path) => path.includes(task.task_id));
 	if (cycle !== undefined) {
 		throw new DreamError(
 			'task.cycle',
@@ -91,4 +88,20 @@ async function checkDependencies(transaction: LedgerTransaction, task: Task): Pr
 			},
 		);
 	}
+}
+
+/** What a task depends on, directly and through others, without the task itself. */
+async function everyDependency(transaction: LedgerTransaction, task: Task): Promise<Task[]> {
+	const found = new Map<string, Task>();
+	const seen = new Set([task.task_id]);
+	for (let ids = task.dependencies; ids.length > 0; ) {
+		const wanted = ids.filter((id) => !seen.has(id));
+		wanted.forEach((id) => seen.add(id));
+		const tasks = wanted.length === 0 ? [] : await transaction.tasks({ ids: wanted });
+		for (const each of tasks) {
+			found.set(each.task.task_id, each.task);
+		}
+		ids = tasks.flatMap((each) => each.task.dependencies);
+	}
+	return [...found.values()];
 }

@@ -9,15 +9,21 @@ import { boardNames } from './taskStatus.ts';
 
 export class LiveTasks {
 	private readonly live = new Map<string, StoredTask>();
-	/** Archived tasks that a live one names as a dependency. */
+	/** Archived tasks that a live one names as a dependency, or somebody asked for. */
 	private readonly named = new Map<string, StoredTask>();
 	/** Ids that were named, whether or not there is such a task. */
 	private readonly asked = new Set<string>();
 	private newest: number | undefined;
+	private archiveVersion = 0;
 
 	/** Sequence of the newest event the tasks include. */
 	get sequence(): number {
 		return this.newest ?? 0;
+	}
+
+	/** Another number whenever any archived task came, went or changed, also one that is not kept here. */
+	get archiveChanges(): number {
+		return this.archiveVersion;
 	}
 
 	/** Every task on a board by id. */
@@ -25,9 +31,14 @@ export class LiveTasks {
 		return this.live;
 	}
 
-	/** Archived tasks by id that a task on a board waits for. */
+	/** Archived tasks by id that a task on a board waits for, or that were asked for. */
 	get archived(): ReadonlyMap<string, StoredTask> {
 		return this.named;
+	}
+
+	/** Every task that is kept. */
+	get all(): StoredTask[] {
+		return [...this.live.values(), ...this.named.values()];
 	}
 
 	/** A task on a board, or an archived one that such a task waits for. */
@@ -44,15 +55,17 @@ export class LiveTasks {
 				this.live.set(stored.task.task_id, stored);
 			}
 			hasChanged = true;
-			await this.ask(reader, this.live.values());
+			await this.include(reader, new Set(dependenciesOf(this.live.values())));
 			return hasChanged;
 		}
 		const changes = await reader.changesSince(this.newest);
 		for (const id of changes.removed) {
+			this.archiveVersion += this.live.has(id) ? 0 : 1;
 			hasChanged = this.forget(id) || hasChanged;
 		}
 		for (const stored of changes.tasks) {
 			const id = stored.task.task_id;
+			this.archiveVersion += stored.archive === undefined && this.live.has(id) ? 0 : 1;
 			hasChanged = this.forget(id) || hasChanged;
 			if (stored.archive === undefined) {
 				this.live.set(id, stored);
@@ -63,7 +76,7 @@ export class LiveTasks {
 			}
 		}
 		this.newest = changes.sequence;
-		await this.ask(reader, changes.tasks);
+		await this.include(reader, new Set(dependenciesOf(changes.tasks)));
 		return hasChanged;
 	}
 
@@ -85,19 +98,20 @@ export class LiveTasks {
 		return this.named.delete(id) || wasLive;
 	}
 
-	private async ask(reader: LedgerReader, tasks: Iterable<StoredTask>): Promise<void> {
-		const ids: string[] = [];
-		for (const { task, archive } of tasks) {
-			for (const id of archive === undefined ? task.dependencies : []) {
-				if (!this.asked.has(id)) {
-					this.asked.add(id);
-					ids.push(id);
-				}
-			}
-		}
+	/** Keeps these tasks, too, should they be archived: somebody wants to know what they are. */
+	async include(reader: LedgerReader, wanted: Iterable<string>): Promise<boolean> {
+		const ids = [...wanted].filter((id) => !this.asked.has(id));
+		ids.forEach((id) => this.asked.add(id));
 		const unknown = ids.filter((id) => !this.live.has(id));
 		for (const stored of unknown.length === 0 ? [] : await reader.tasks({ ids: unknown })) {
 			this.named.set(stored.task.task_id, stored);
 		}
+		return unknown.length > 0;
+	}
+}
+
+function* dependenciesOf(tasks: Iterable<StoredTask>): Generator<string> {
+	for (const { task, archive } of tasks) {
+		yield* archive === undefined ? task.dependencies : [];
 	}
 }

@@ -6,6 +6,7 @@ import type { JsonObject } from '../../base/json.ts';
 import { countOf } from '../../base/words.ts';
 import { boardOfPath, boardPath, runtimePaths } from '../../core/paths.ts';
 import type { BoardProblem } from '../../core/board/boardProblem.ts';
+import { countAll } from '../../core/swarm/swarmSnapshot.ts';
 import type { BoardFileName } from '../../core/task/archive.ts';
 import { isArchive } from '../../core/task/archive.ts';
 import { boardNames } from '../../core/task/taskStatus.ts';
@@ -148,7 +149,7 @@ async function check({ session, performer, notifier, showProblems }: WorkspaceCo
 	);
 	showProblems(problems);
 	if (problems.length === 0) {
-		notifier.answer(`Nothing is wrong with the boards (${countOf(session.snapshot.tasks.size, 'task')}).`);
+		notifier.answer(`Nothing is wrong with the boards (${countOf(countAll(session.snapshot), 'task')}).`);
 		return;
 	}
 	await commands.executeCommand('workbench.actions.view.problems');
