@@ -23,6 +23,7 @@ export const eventTypes = {
 	'board.conflict': 'File and ledger changed one field; the ledger stands, the other value is in data',
 	'board.problem': 'A board file has a problem',
 	'board.accepted': 'The ledger version replaced a board file',
+	'board.archived': 'Finished tasks moved to the archives of their months',
 	'host.started': 'A swarm host became leader',
 	'host.stopped': 'A swarm host ended',
 	'swarm.started': 'The swarm was told to work',

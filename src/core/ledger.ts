@@ -7,6 +7,7 @@ import type { Agent } from './agent/agent.ts';
 import type { LedgerEvent, NewEvent } from './events.ts';
 import type { LedgerChanged } from './ports.ts';
 import type { Run, RunState, RunToken } from './run/run.ts';
+import type { ArchiveName, BoardFileName } from './task/archive.ts';
 import type { StoredTask } from './task/task.ts';
 import type { BoardName, TaskStatus } from './task/taskStatus.ts';
 
@@ -18,6 +19,8 @@ export interface TaskFilter {
 	readonly ids?: readonly string[];
 	/** Only tasks a person pinned. */
 	readonly isPinned?: true;
+	/** Only tasks that stand on one of these files; all boards, and no archive, leave out what was finished long ago. */
+	readonly files?: readonly BoardFileName[];
 }
 
 /** A task that is a part of another; what trees of tasks are made of. */
@@ -46,7 +49,7 @@ export interface EventFilter {
 
 /** What we know of a board file. The mirror compares the file with `base` before it writes. */
 export interface BoardState {
-	readonly name: BoardName;
+	readonly name: BoardFileName;
 	/** Sequence of the last change that this board has to show. */
 	readonly dirty_sequence: number;
 	/** Sequence up to which the file shows the ledger. */
@@ -55,6 +58,13 @@ export interface BoardState {
 	readonly base: string | null;
 	/** Why mirroring of this board stands still; null when it does not. */
 	readonly halted: string | null;
+}
+
+/** What we know of an archive without reading its text. */
+export interface ArchiveState extends Omit<BoardState, 'name' | 'base'> {
+	readonly name: ArchiveName;
+	/** Stamp of the file when it last was what we wrote or took over; null when that is not known. */
+	readonly stamp: string | null;
 }
 
 export interface Lease {
@@ -95,14 +105,17 @@ export interface LedgerReader {
 	changesSince(
 		sequence: number,
 	): Promise<{ readonly sequence: number; readonly tasks: StoredTask[]; readonly removed: string[] }>;
-	countByStatus(): Promise<Record<TaskStatus, number>>;
+	/** Of all tasks, or of the archived ones only. */
+	countByStatus(which?: 'archived'): Promise<Record<TaskStatus, number>>;
 	run(id: string): Promise<Run | undefined>;
 	/** Newest first. */
 	runs(filter?: RunFilter): Promise<Run[]>;
 	events(filter?: EventFilter): Promise<LedgerEvent[]>;
 	agents(): Promise<Agent[]>;
 	agent(id: string): Promise<Agent | undefined>;
-	board(name: BoardName): Promise<BoardState>;
+	board(name: BoardFileName): Promise<BoardState>;
+	/** Archives that were ever written or taken over, oldest month first. */
+	archives(): Promise<ArchiveState[]>;
 	lease(name: string): Promise<Lease | undefined>;
 	leases(prefix?: string): Promise<Lease[]>;
 	commands(filter: { readonly target?: Command['target']; readonly state?: Command['state'] }): Promise<Command[]>;
@@ -130,6 +143,8 @@ export interface LedgerTransaction extends LedgerReader {
 	): Promise<boolean>;
 	/** Takes a task out of the ledger; its events and runs stay. */
 	removeTask(id: string): Promise<void>;
+	/** Puts a finished task on another file, its board's or an archive, and marks both dirty; nothing of the task changes. */
+	refileTask(stored: StoredTask, file: 'completed_tasks' | ArchiveName): Promise<void>;
 	/** Next free position at the end of a board. */
 	endOfBoard(board: BoardName): Promise<number>;
 	insertRun(run: Run): Promise<void>;
@@ -137,7 +152,10 @@ export interface LedgerTransaction extends LedgerReader {
 	updateRun(token: RunToken, patch: Partial<Omit<Run, 'run_id' | 'task_id' | 'epoch'>>): Promise<Run>;
 	putAgent(agent: Agent): Promise<void>;
 	removeAgent(id: string): Promise<void>;
-	setBoard(name: BoardName, patch: Partial<Omit<BoardState, 'name'>>): Promise<void>;
+	setBoard(
+		name: BoardFileName,
+		patch: Partial<Omit<BoardState, 'name'>> & { readonly stamp?: string | null },
+	): Promise<void>;
 	/** Takes or renews a lease; undefined when somebody else holds it and it has not expired. `now` in wall milliseconds. */
 	acquireLease(
 		name: string,

@@ -18,10 +18,12 @@ import { runtimePaths } from '../core/paths.ts';
 import type { Clock, FileSystem, Watcher } from '../core/ports.ts';
 import type { Actor } from '../core/actor.ts';
 import { leaseLifetimes } from '../core/swarmFacts.ts';
-import type { BoardName } from '../core/task/taskStatus.ts';
+import type { ArchivePolicy, BoardFileName } from '../core/task/archive.ts';
+import { LiveTasks } from '../core/task/liveTasks.ts';
 import { boardNames } from '../core/task/taskStatus.ts';
 import { isSetUp } from '../core/workspace/setUp.ts';
 import { AgentsFile } from './agentsFile.ts';
+import { findArchives } from './archiveFiles.ts';
 import type { ExportReport } from './boardExport.ts';
 import { exportBoards } from './boardExport.ts';
 import { BoardFiles } from './boardFiles.ts';
@@ -30,7 +32,7 @@ import { BoardInspector } from './boardInspector.ts';
 import { followReplaced } from './lateWrites.ts';
 import type { MirrorTools } from './mirrorTools.ts';
 import { sooner } from './mirrorTools.ts';
-import { TaskCache } from './taskCache.ts';
+import { rollArchives } from './rollArchives.ts';
 
 export interface BoardMirrorOptions {
 	readonly ledger: Ledger;
@@ -41,6 +43,8 @@ export interface BoardMirrorOptions {
 	readonly watcher?: Watcher;
 	/** Absolute path of the workspace. */
 	readonly folder: string;
+	/** When finished tasks go to the archives; without one they stay. */
+	readonly archive?: () => ArchivePolicy;
 }
 
 /** Bursts of changes become one pass; well within the 250 ms a board may lag behind. */
@@ -62,7 +66,7 @@ export class BoardMirror implements Disposable {
 	private readonly stopping = new AbortController();
 	private readonly following = new Set<Promise<unknown>>();
 	private readonly changed: Emitter<readonly BoardProblem[]>;
-	private failures: ReadonlyMap<BoardName, DreamError> = new Map();
+	private failures: ReadonlyMap<BoardFileName, DreamError> = new Map();
 	private current: readonly BoardProblem[] = [];
 	/** Stamps and sequence of the last pass after which nothing was left to do; undefined when something was. */
 	private scene: string | undefined;
@@ -80,7 +84,7 @@ export class BoardMirror implements Disposable {
 			folder,
 			holder: newId('mirror'),
 			boards: new BoardFiles(files, clock, folder),
-			tasks: new TaskCache(),
+			tasks: new LiveTasks(),
 		};
 		this.agentsFile = new AgentsFile(this.tools);
 		this.inspector = new BoardInspector(this.tools);
@@ -150,7 +154,7 @@ export class BoardMirror implements Disposable {
 	}
 
 	/** Replaces a board's file by the ledger's version, whatever is in it. What was there is copied to the quarantine first. */
-	async acceptLedger(board: BoardName, actor: Actor): Promise<void> {
+	async acceptLedger(board: BoardFileName, actor: Actor): Promise<void> {
 		const { tools } = this;
 		await this.turns.run('pass', async () => {
 			if (!(await isSetUp(tools.ledger))) {
@@ -222,9 +226,10 @@ export class BoardMirror implements Disposable {
 	private async describeScene(): Promise<string> {
 		const { boards, ledger, files, folder } = this.tools;
 		const stamps = await Promise.all(boardNames.map((board) => boards.stamp(board)));
+		const archives = await findArchives(this.tools);
 		const agents = await files.stat(files.join(folder, runtimePaths.agents));
 		const sequence = await ledger.read((reader) => reader.sequence());
-		return JSON.stringify([sequence, stamps, agents?.modified, agents?.size, agents?.inode]);
+		return JSON.stringify([sequence, stamps, [...archives], agents?.modified, agents?.size, agents?.inode]);
 	}
 
 	/** One look at everything. `retryMilliseconds` undefined: files and ledger agree. */
@@ -236,7 +241,7 @@ export class BoardMirror implements Disposable {
 			}
 			const scene = await this.describeScene();
 			const agents = await this.agentsFile.pass();
-			const imported = await importBoards(this.tools);
+			const imported = await this.import();
 			const exported = await this.export(imported);
 			this.failures = exported.failures;
 			// A host shows no problems to anybody; windows do.
@@ -247,10 +252,22 @@ export class BoardMirror implements Disposable {
 				sooner(imported.retryMilliseconds, exported.retryMilliseconds),
 				agents.retryMilliseconds,
 			);
+			this.tools.boards.forgetArchives();
 			const isSettled = retryMilliseconds === undefined && exported.failures.size === 0;
 			this.scene = isSettled && scene === (await this.describeScene()) ? scene : undefined;
 			return { retryMilliseconds, failures: exported.failures };
 		});
+	}
+
+	/** Takes edits over; once nothing is left to take over, finished tasks may go to their archives. */
+	private async import(): Promise<Awaited<ReturnType<typeof importBoards>>> {
+		const imported = await importBoards(this.tools);
+		const policy = this.options.archive?.();
+		if (policy === undefined || imported.retryMilliseconds !== undefined) {
+			return imported;
+		}
+		const moved = await rollArchives(this.tools, imported.looks, policy);
+		return moved === 0 ? imported : importBoards(this.tools);
 	}
 
 	private async export(

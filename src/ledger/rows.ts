@@ -9,6 +9,7 @@ import { completeTask } from '../core/board/olderTask.ts';
 import type { LedgerEvent } from '../core/events.ts';
 import type { Command, Lease } from '../core/ledger.ts';
 import type { Run } from '../core/run/run.ts';
+import { boardOfFile, fileOf, isArchive } from '../core/task/archive.ts';
 import type { GateResult, StoredTask, Task } from '../core/task/task.ts';
 import { newTask, taskPriorities } from '../core/task/task.ts';
 import type {
@@ -45,18 +46,19 @@ export function toStoredTask(row: StoredTaskRow, report: ReportDamage): StoredTa
 	// The row itself is not kept: whoever caches ten thousand tasks would keep every text twice.
 	const { record: text, board, position, epoch, run_id, sequence } = row;
 	let record: JsonObject | undefined;
-	return {
+	const stored = {
 		task,
 		get record() {
 			record ??= readRecord(text, task, report);
 			return record;
 		},
-		board,
+		board: boardOfFile(board),
 		position,
 		epoch,
 		run_id,
 		sequence,
 	};
+	return isArchive(board) ? Object.assign(stored, { archive: board }) : stored;
 }
 
 function readTask(row: StoredTaskRow, report: ReportDamage): Task {
@@ -88,7 +90,7 @@ export function toTaskColumns(stored: Omit<StoredTask, 'sequence'>, sequence: nu
 		status: task.status,
 		priority: taskPriorities.indexOf(task.priority),
 		name: task.name,
-		board: stored.board,
+		board: fileOf(stored),
 		position: stored.position,
 		assigned_agent: task.assigned_agent,
 		claimed_by: task.claimed_by,

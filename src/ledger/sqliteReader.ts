@@ -8,6 +8,7 @@ import { parseJsonOrUndefined } from '../base/json.ts';
 import type { Agent } from '../core/agent/agent.ts';
 import type { LedgerEvent } from '../core/events.ts';
 import type {
+	ArchiveState,
 	BoardState,
 	Command,
 	EventFilter,
@@ -18,8 +19,10 @@ import type {
 	TaskPart,
 } from '../core/ledger.ts';
 import type { Run } from '../core/run/run.ts';
+import type { BoardFileName } from '../core/task/archive.ts';
+import { boardOfFile, isArchive } from '../core/task/archive.ts';
 import type { StoredTask } from '../core/task/task.ts';
-import type { BoardName, TaskStatus } from '../core/task/taskStatus.ts';
+import type { TaskStatus } from '../core/task/taskStatus.ts';
 import { boardNames, taskStatuses } from '../core/task/taskStatus.ts';
 import type { PreparedQueries } from './preparedQueries.ts';
 import { findBoard, findRun, findTask, lastSequence } from './queries.ts';
@@ -53,11 +56,24 @@ export class SqliteReader implements LedgerReader {
 	}
 
 	async tasks(filter: TaskFilter = {}): Promise<StoredTask[]> {
-		const { status, board, agent, ids, isPinned } = filter;
+		const { status, board, agent, ids, files, isPinned } = filter;
 		let query = this.database.selectFrom('tasks').select(storedTaskColumns);
 		if (board !== undefined || status !== undefined) {
-			// Naming all boards lets a filter by status alone use the one index, which begins with the board.
-			query = query.where('board', 'in', board === undefined ? boardNames : [board]);
+			// Naming all files lets a filter by status alone use the one index, which begins with the file.
+			query = query.where('board', 'in', (from) => {
+				const names = from.selectFrom('boards').select('boards.name');
+				if (board === undefined) {
+					return names;
+				}
+				return board === 'completed_tasks'
+					? names.where((where) =>
+							where.or([where('boards.name', '=', board), sql<boolean>`boards.name like 'archive/%'`]),
+						)
+					: names.where('boards.name', '=', board);
+			});
+		}
+		if (files !== undefined) {
+			query = query.where('board', 'in', files);
 		}
 		if (status !== undefined) {
 			query = query.where('status', 'in', status);
@@ -122,15 +138,15 @@ export class SqliteReader implements LedgerReader {
 		};
 	}
 
-	async countByStatus(): Promise<Record<TaskStatus, number>> {
+	async countByStatus(which?: 'archived'): Promise<Record<TaskStatus, number>> {
 		const counts = Object.fromEntries(taskStatuses.map((status) => [status, 0])) as Record<TaskStatus, number>;
 		const rows = await this.database
 			.selectFrom('tasks')
-			.select(['status', (count) => count.fn.countAll<number>().as('count')])
+			.select(['board', 'status', (count) => count.fn.countAll<number>().as('count')])
 			.groupBy(['board', 'status'])
 			.execute();
-		for (const { status, count } of rows) {
-			counts[status] += count;
+		for (const { board, status, count } of rows) {
+			counts[status] += which === undefined || isArchive(board) ? count : 0;
 		}
 		return counts;
 	}
@@ -192,7 +208,7 @@ export class SqliteReader implements LedgerReader {
 		return row === undefined ? undefined : toAgent(row, this.source.report);
 	}
 
-	async board(name: BoardName): Promise<BoardState> {
+	async board(name: BoardFileName): Promise<BoardState> {
 		const [row] = await this.prepared.all(findBoard, { name });
 		const kept = await this.database
 			.selectFrom('board_bases')
@@ -206,6 +222,11 @@ export class SqliteReader implements LedgerReader {
 			base: kept?.base ?? null,
 			halted: row?.halted ?? null,
 		};
+	}
+
+	async archives(): Promise<ArchiveState[]> {
+		const rows = await this.database.selectFrom('boards').selectAll().orderBy('name').execute();
+		return rows.flatMap(({ name, end_position: _end, ...state }) => (isArchive(name) ? [{ ...state, name }] : []));
 	}
 
 	async lease(name: string): Promise<Lease | undefined> {
@@ -279,7 +300,7 @@ export class SqliteReader implements LedgerReader {
 		return [...rows]
 			.sort(
 				(left, right) =>
-					(ranks.get(left.board) ?? 0) - (ranks.get(right.board) ?? 0) ||
+					(ranks.get(boardOfFile(left.board)) ?? 0) - (ranks.get(boardOfFile(right.board)) ?? 0) ||
 					left.position - right.position ||
 					(left.task_id < right.task_id ? -1 : 1),
 			)

@@ -7,6 +7,7 @@ import { explainTask } from '../core/loop/explainTask.ts';
 import { readHeldAgents } from '../core/loop/heldAgents.ts';
 import { whyWaiting } from '../core/loop/schedule.ts';
 import { isOpenRun, runStates } from '../core/run/run.ts';
+import { LiveTasks } from '../core/task/liveTasks.ts';
 import type { Settings } from '../core/settings.ts';
 import { readSwarmFact } from '../core/swarmFacts.ts';
 import { requireTask } from '../core/task/moveTask.ts';
@@ -21,7 +22,7 @@ export function explainWaiting(
 	drivers: ReadonlyMap<string, Driver>,
 	taskId: string,
 ): Promise<string | null> {
-	return ledger.read(async (reader) => whyWaiting(await factsOf(reader, settings, drivers), taskId) ?? null);
+	return ledger.read(async (reader) => whyWaiting(await factsOf(reader, settings, drivers, taskId), taskId) ?? null);
 }
 
 /** The same for any task in any status, as a sentence. Fails with `task.unknown`. */
@@ -35,13 +36,16 @@ export function explainAnyTask(
 		const stored = await requireTask(reader, taskId);
 		const history = await reader.events({ task_id: taskId, newestFirst: true, limit: looked });
 		const lastMove = history.find(({ type }) => type === 'task.moved');
-		return explainTask({ ...(await factsOf(reader, settings, drivers)), lastMove }, stored);
+		return explainTask({ ...(await factsOf(reader, settings, drivers, taskId)), lastMove }, stored);
 	});
 }
 
-async function factsOf(reader: LedgerReader, settings: Settings, drivers: ReadonlyMap<string, Driver>) {
+async function factsOf(reader: LedgerReader, settings: Settings, drivers: ReadonlyMap<string, Driver>, taskId: string) {
+	const tasks = new LiveTasks();
+	await tasks.refresh(reader);
+	await tasks.include(reader, [taskId]);
 	return {
-		tasks: await reader.tasks(),
+		tasks: tasks.all,
 		agents: await reader.agents(),
 		openRuns: await reader.runs({ state: runStates.filter(isOpenRun) }),
 		settings,

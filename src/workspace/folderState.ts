@@ -13,6 +13,7 @@ import { runtimePaths } from '../core/paths.ts';
 import type { SwarmModel } from '../core/swarm/swarmModel.ts';
 import { readForeignBoards } from '../core/workspace/foreignBoards.ts';
 import { lookAtWorkspace } from '../core/workspace/lookAtWorkspace.ts';
+import { archivePolicy } from '../core/settings.ts';
 import { BoardMirror } from '../ledger/boardMirror.ts';
 import { settingsPath } from '../node/settingsFile.ts';
 import type { OpenedLedger, WorkspaceLedgerParts } from './workspaceLedger.ts';
@@ -210,7 +211,15 @@ export class FolderState {
 		const { log, follows } = this.options;
 		const { files, clock, watcher } = this.ports;
 		const mirror = isWritable
-			? new BoardMirror({ ledger, files, clock, watcher, log, folder: this.options.folder })
+			? new BoardMirror({
+					ledger,
+					files,
+					clock,
+					watcher,
+					log,
+					folder: this.options.folder,
+					archive: () => archivePolicy(this.settings.current.settings),
+				})
 			: undefined;
 		this.open = { ledger, mirror, inode };
 		if (follows === 'everything') {

@@ -44,13 +44,19 @@ const checkBoards = defineAction({
 	},
 });
 
+const archiveName = z.templateLiteral(['archive/completed_tasks-', z.string().regex(/^\d{4}-(?:0[1-9]|1[0-2])$/u)]);
+
 const acceptLedger = defineAction({
 	id: 'boards.accept',
 	title: "Use the Ledger's Version of a Board",
 	description:
 		'Replaces a board file that cannot be read by what the ledger knows; the file is copied to runtime/quarantine first.',
 	effect: 'danger',
-	input: z.object({ board: z.enum(boardNames).describe('Board whose file is replaced') }),
+	input: z.object({
+		board: z
+			.union([z.enum(boardNames), archiveName])
+			.describe('Board whose file is replaced, or an archive such as archive/completed_tasks-2026-03'),
+	}),
 	terminal: { positionals: ['board'] },
 	async run(context, { board }) {
 		await context.workspace.acceptLedger(board, context.actor);

@@ -3,7 +3,7 @@
 import type { JsonObject } from '../../base/json.ts';
 import type { Actor } from '../actor.ts';
 import type { BoardProblem } from '../board/boardProblem.ts';
-import type { BoardName } from '../task/taskStatus.ts';
+import type { BoardFileName } from '../task/archive.ts';
 import type { StoredTask } from '../task/task.ts';
 
 /** `none`: no runtime folder. `foreign`: somebody else's boards, shown read-only. `ours`: a ledger is open. */
@@ -31,7 +31,7 @@ export interface WorkspaceDoor {
 	/** Plans again and performs the plan. */
 	adopt(actor: Actor): Promise<AdoptionReport>;
 	checkBoards(): Promise<readonly BoardProblem[]>;
-	acceptLedger(board: BoardName, actor: Actor): Promise<void>;
+	acceptLedger(board: BoardFileName, actor: Actor): Promise<void>;
 	/** Facts about machine and workspace with what is wrong and what to do; for `doctor`. */
 	examine(): Promise<readonly Finding[]>;
 }

@@ -8,6 +8,7 @@ import type { LedgerTransaction } from '../ledger.ts';
 import { formatActor } from '../actor.ts';
 import { isOpenRun } from '../run/run.ts';
 import { advanceTask, claimTask } from '../task/advanceTask.ts';
+import { boardOfFile, fileOf, isArchive } from '../task/archive.ts';
 import { describeDependencies, openDependencies } from '../task/moveTask.ts';
 import type { StoredTask, Task } from '../task/task.ts';
 import type { FieldChanges } from '../task/taskChange.ts';
@@ -34,7 +35,7 @@ export async function applyEdit(context: ApplyContext, change: RecordChange, sto
 	if (after === undefined) {
 		return;
 	}
-	const shownOn = change.before?.board ?? stored.board;
+	const shownOn = change.before?.board ?? fileOf(stored);
 	const merge = mergeRecord(change, {
 		stored,
 		isUntouched: change.before !== undefined && stored.sequence <= (change.mirrored ?? context.mirrored(shownOn)),
@@ -72,11 +73,33 @@ export async function applyEdit(context: ApplyContext, change: RecordChange, sto
 		const refusal = await makeMoves(context, current, merge.moves, merge.target, after);
 		refusals.push(...(refusal === undefined ? [] : [refusal]));
 	}
-	await tellRefusals(context, change.id, after.board, current.board, refusals);
+	await tellRefusals(context, change.id, after.board, fileOf(current), refusals);
+	await followRefiling(context, change);
 	const now = await transaction.task(change.id);
-	if (now !== undefined && now.board !== after.board) {
+	if (now !== undefined && fileOf(now) !== after.board) {
 		// The record stands where the task is not: whether it moved on or was put there in vain.
-		context.writeBack.add(after.board).add(now.board);
+		context.writeBack.add(after.board).add(fileOf(now));
+	}
+}
+
+/**
+ * A record that was cut from the completed board and stands in an archive now, or the other way round, is where somebody wants it: a
+ * colleague's swarm archives too, and git brings both files at once.
+ */
+async function followRefiling(
+	{ transaction, arrived }: ApplyContext,
+	{ id, before, after }: RecordChange,
+): Promise<void> {
+	const now = await transaction.task(id);
+	const file = after?.board;
+	if (now === undefined || before === undefined || file === undefined || before.board === file) {
+		return;
+	}
+	const isFinished = now.board === 'completed_tasks' && boardOfFile(file) === 'completed_tasks';
+	if (isFinished && fileOf(now) === before.board && (file === 'completed_tasks' || isArchive(file))) {
+		await transaction.append({ type: 'task.edited', task_id: id, message: `moved to ${fileName(file)}` });
+		await transaction.refileTask(now, file);
+		arrived.add(id);
 	}
 }
 
@@ -109,7 +132,7 @@ async function makeMoves(
 		advice,
 		field: 'status',
 		value: target ?? null,
-		isWrittenBack: after.board !== stored.board,
+		isWrittenBack: after.board !== fileOf(stored),
 	});
 	const isGated = moves.includes('claim') || moves.includes('ready');
 	const open = isGated ? await openDependencies(transaction, task) : [];
@@ -135,9 +158,9 @@ async function makeMoves(
 	}
 	const now = await transaction.task(task.task_id);
 	context.writeBack
-		.add(stored.board)
+		.add(fileOf(stored))
 		.add(after.board)
-		.add(now?.board ?? stored.board);
+		.add(fileOf(now ?? stored));
 	context.arrived.add(task.task_id);
 	return undefined;
 }

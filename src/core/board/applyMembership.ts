@@ -5,6 +5,7 @@ import { jsonEquals } from '../../base/json.ts';
 import { formatActor } from '../actor.ts';
 import type { LedgerTransaction } from '../ledger.ts';
 import { isOpenRun } from '../run/run.ts';
+import { boardOfFile, fileOf, isArchive } from '../task/archive.ts';
 import { describeDependencies, openDependencies } from '../task/moveTask.ts';
 import type { StoredTask, Task } from '../task/task.ts';
 import type { BoardName } from '../task/taskStatus.ts';
@@ -27,10 +28,13 @@ export async function applyAddition(context: ApplyContext, id: string, after: Oc
 	if (task === undefined || record === undefined || refused.has('status')) {
 		return;
 	}
-	const open = wantsReady(task, after.board) ? await openDependencies(transaction, task) : [];
-	const status = wantsReady(task, after.board) ? (open.length === 0 ? 'READY' : 'PENDING') : task.status;
+	const isReady = wantsReady(task, boardOfFile(after.board));
+	const open = isReady ? await openDependencies(transaction, task) : [];
+	const status = isReady ? (open.length === 0 ? 'READY' : 'PENDING') : task.status;
 	const added: Task = { ...task, status };
 	const board = boardOfStatus[status];
+	const archive = board === 'completed_tasks' && isArchive(after.board) ? after.board : undefined;
+	const file = fileOf({ board, archive });
 	const shown = renderRecord(added, record);
 	const epoch = await lastEpoch(transaction, id);
 	await transaction.append({
@@ -50,15 +54,16 @@ export async function applyAddition(context: ApplyContext, id: string, after: Oc
 		},
 		record: shown,
 		board,
+		...(archive === undefined ? {} : { archive }),
 		epoch,
 		run_id: null,
 	});
 	context.arrived.add(id);
-	if (board !== after.board || !jsonEquals(shown, record)) {
-		context.writeBack.add(board).add(after.board);
+	if (file !== after.board || !jsonEquals(shown, record)) {
+		context.writeBack.add(file).add(after.board);
 	}
 	if (open.length > 0) {
-		await tellRefusals(context, id, after.board, board, [
+		await tellRefusals(context, id, after.board, file, [
 			{
 				code: 'task.notReady',
 				severity: 'information',
@@ -115,5 +120,5 @@ export async function putBack(
 	before: Occurrence,
 	words: Pick<Refusal, 'code' | 'severity' | 'message' | 'advice'>,
 ): Promise<void> {
-	await tellRefusals(context, stored.task.task_id, before.board, stored.board, [{ ...words, isWrittenBack: true }]);
+	await tellRefusals(context, stored.task.task_id, before.board, fileOf(stored), [{ ...words, isWrittenBack: true }]);
 }

@@ -4,6 +4,7 @@
 import type { JsonObject, JsonValue } from '../../base/json.ts';
 import { jsonEquals } from '../../base/json.ts';
 import type { StoredTask, Task } from '../task/task.ts';
+import { boardOfFile } from '../task/archive.ts';
 import type { BoardName, MoveName, TaskStatus } from '../task/taskStatus.ts';
 import { boardOfStatus, taskStatuses } from '../task/taskStatus.ts';
 import type { RecordChange } from './boardDiff.ts';
@@ -99,7 +100,9 @@ export function mergeRecord(change: RecordChange, facts: MergeFacts): RecordMerg
 	}
 	const baseRecord = before?.entry.record ?? {};
 	const baseTask =
-		before === undefined ? undefined : taskFromRecord(baseRecord, { ...context, board: before.board }).task;
+		before === undefined
+			? undefined
+			: taskFromRecord(baseRecord, { ...context, board: boardOfFile(before.board) }).task;
 	const refusals: Refusal[] = [];
 	const { record: merged, changed } = mergeKeys(baseRecord, file, facts, refusals);
 	const patch: Partial<Record<keyof Task, JsonValue>> = {};
@@ -222,9 +225,11 @@ function judgeStatus(
 	facts: MergeFacts,
 ): StatusJudgement {
 	const { task, board: ledgerBoard } = facts.stored;
-	const fileBoard = change.after?.board ?? ledgerBoard;
+	const fileBoard = boardOfFile(change.after?.board ?? ledgerBoard);
 	const isPlaced =
-		change.before !== undefined && change.before.board !== fileBoard && boardOfStatus[task.status] !== fileBoard;
+		change.before !== undefined &&
+		boardOfFile(change.before.board) !== fileBoard &&
+		boardOfStatus[task.status] !== fileBoard;
 	const isRestated = !isUnknown && fileTask.status !== baseStatus;
 	if (!isRestated && !isPlaced) {
 		return noMove;

@@ -4,7 +4,8 @@
 import type { JsonValue } from '../../base/json.ts';
 import { jsonEquals } from '../../base/json.ts';
 import type { StoredTask, Task } from '../task/task.ts';
-import type { BoardName } from '../task/taskStatus.ts';
+import type { BoardFileName } from '../task/archive.ts';
+import { fileOf } from '../task/archive.ts';
 import { isFinished } from '../task/taskStatus.ts';
 import type { BoardEntry, BoardReading } from './boardReading.ts';
 import { illegalMoveAdvice, illegalMoveMessage } from './boardMerge.ts';
@@ -16,7 +17,7 @@ import { idItem } from './recordFields.ts';
 
 export interface CheckedBoard {
 	/** Undefined for a file that is none of the four boards. */
-	readonly board: BoardName | undefined;
+	readonly board: BoardFileName | undefined;
 	readonly reading: BoardReading;
 	/** Why the file is not written; null when it is. */
 	readonly halted: string | null;
@@ -24,7 +25,7 @@ export interface CheckedBoard {
 	readonly mirrored: number | undefined;
 }
 
-export type CheckedTask = Pick<StoredTask, 'task' | 'record' | 'board'> & { readonly sequence?: number };
+export type CheckedTask = Pick<StoredTask, 'task' | 'record' | 'board' | 'archive'> & { readonly sequence?: number };
 
 export interface CheckInput {
 	readonly boards: readonly CheckedBoard[];
@@ -60,7 +61,7 @@ export function checkBoards(input: CheckInput): BoardProblem[] {
 			const other = shown.get(id);
 			if (
 				other === undefined ||
-				(other.reading !== reading && task.board === checked.board && !isHome(other, task))
+				(other.reading !== reading && fileOf(task) === checked.board && !isHome(other, task))
 			) {
 				if (other !== undefined) {
 					problems.push(duplicate(other, { checked, reading, entry, task }));
@@ -83,7 +84,7 @@ export function checkBoards(input: CheckInput): BoardProblem[] {
 	return sortProblems(problems);
 }
 
-const isHome = ({ reading }: Shown, task: CheckedTask): boolean => reading.source.board === task.board;
+const isHome = ({ checked }: Shown, task: CheckedTask): boolean => checked.board === fileOf(task);
 
 function duplicate(copy: Shown, original: Shown): BoardProblem {
 	const place = original.reading.place(original.entry, {
@@ -134,7 +135,7 @@ const comparedFields = [
 function differences({ checked, reading, entry, task: stored }: Shown): BoardProblem[] {
 	const { board, mirrored } = checked;
 	const file = entry.task;
-	const isShown = mirrored !== undefined && board === stored.board && (stored.sequence ?? 0) <= mirrored;
+	const isShown = mirrored !== undefined && board === fileOf(stored) && (stored.sequence ?? 0) <= mirrored;
 	if (!isShown || file === undefined || entry.record === undefined || jsonEquals(entry.record, stored.record)) {
 		return [];
 	}

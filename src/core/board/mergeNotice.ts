@@ -4,7 +4,7 @@ import type { JsonObject, JsonValue } from '../../base/json.ts';
 import { isJsonObject } from '../../base/json.ts';
 import type { LedgerEvent } from '../events.ts';
 import type { LedgerTransaction } from '../ledger.ts';
-import type { BoardName } from '../task/taskStatus.ts';
+import type { BoardFileName } from '../task/archive.ts';
 import type { Refusal } from './boardMerge.ts';
 import type { BoardProblemCode } from './boardProblem.ts';
 import { boardProblemCodes } from './boardProblem.ts';
@@ -35,7 +35,7 @@ export function keptValue(value: JsonValue | undefined, limit = valueLimit): Jso
 export async function appendRefusal(
 	transaction: LedgerTransaction,
 	taskId: string,
-	board: BoardName,
+	board: BoardFileName,
 	refusal: Refusal,
 ): Promise<void> {
 	const data: JsonObject = {

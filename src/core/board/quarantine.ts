@@ -29,15 +29,16 @@ export interface QuarantineTools {
 export async function copyToQuarantine(tools: QuarantineTools, name: string, bytes: Uint8Array): Promise<string> {
 	const { files, clock, folder } = tools;
 	const target = files.join(folder, runtimePaths.quarantine);
+	const flat = name.replaceAll('/', '-');
 	const hash = contentHash(bytes);
 	const known = (await files.list(target)).find(
-		(each) => each.startsWith(`${name}.`) && each.endsWith(`.${hash}.json`),
+		(each) => each.startsWith(`${flat}.`) && each.endsWith(`.${hash}.json`),
 	);
 	if (known !== undefined) {
 		return `${runtimePaths.quarantine}/${known}`;
 	}
 	const time = timestamp(clock).replace(/[-:]|\.\d+/gu, '');
-	const copy = `${name}.${time}.${hash}.json`;
+	const copy = `${flat}.${time}.${hash}.json`;
 	await files.makeFolder(target);
 	await files.writeAtomic(files.join(target, copy), bytes);
 	return `${runtimePaths.quarantine}/${copy}`;

@@ -12,7 +12,7 @@ import { agentRefusal, describeOrder, orderTasks } from '../task/taskOrder.ts';
 import { isFinished } from '../task/taskStatus.ts';
 
 export interface ScheduleFacts {
-	/** Every task, whatever its status: dependencies are looked up among them. */
+	/** Every task on a board, and every one that such a task waits for: dependencies are looked up among them. */
 	readonly tasks: readonly StoredTask[];
 	readonly agents: readonly Agent[];
 	readonly openRuns: readonly Run[];

@@ -12,7 +12,7 @@ import type { LedgerReader } from '../ledger.ts';
 import type { Run, RunState } from '../run/run.ts';
 import { readSwarmFact } from '../swarmFacts.ts';
 import { claimTask } from '../task/advanceTask.ts';
-import type { StoredTask } from '../task/task.ts';
+import { LiveTasks } from '../task/liveTasks.ts';
 import { HeldAgents } from './heldAgents.ts';
 import type { HostRunParts } from './hostRun.ts';
 import { HostRun, runLogPath } from './hostRun.ts';
@@ -47,8 +47,7 @@ export class SwarmLoop implements Disposable {
 	private readonly timer: ReturnType<typeof setInterval>;
 	private readonly held = new HeldAgents();
 	private readonly runs = new Map<string, HostRun>();
-	private tasks = new Map<string, StoredTask>();
-	private sequence = 0;
+	private readonly tasks = new LiveTasks();
 	private picture: Picture | undefined;
 	/** What the last decision was based on; the same picture is not decided on twice. */
 	private decided = '';
@@ -120,7 +119,7 @@ export class SwarmLoop implements Disposable {
 		this.decided = basis;
 		const starts = chooseStarts({
 			...picture,
-			tasks: [...this.tasks.values()],
+			tasks: this.tasks.all,
 			settings,
 			drivers: this.parts.drivers,
 			held: this.held.reasons,
@@ -134,26 +133,14 @@ export class SwarmLoop implements Disposable {
 	}
 
 	private async readPicture(reader: LedgerReader): Promise<Picture> {
-		if (this.sequence === 0) {
-			this.tasks = new Map((await reader.tasks()).map((stored) => [stored.task.task_id, stored]));
-			this.sequence = await reader.sequence();
-		} else {
-			const changes = await reader.changesSince(this.sequence);
-			for (const id of changes.removed) {
-				this.tasks.delete(id);
-			}
-			for (const stored of changes.tasks) {
-				this.tasks.set(stored.task.task_id, stored);
-			}
-			this.sequence = changes.sequence;
-		}
+		await this.tasks.refresh(reader);
 		const shouldRun = (await readSwarmFact(reader))?.should_run ?? false;
-		if (this.picture?.sequence === this.sequence) {
+		if (this.picture?.sequence === this.tasks.sequence) {
 			// Whatever changes agents and runs writes an event; between events there is nothing to read again.
 			return { ...this.picture, shouldRun };
 		}
 		this.picture = {
-			sequence: this.sequence,
+			sequence: this.tasks.sequence,
 			shouldRun,
 			agents: await reader.agents(),
 			openRuns: await reader.runs({ state: openStates }),

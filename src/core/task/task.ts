@@ -2,6 +2,7 @@
 
 import * as z from 'zod';
 import type { JsonObject } from '../../base/json.ts';
+import type { ArchiveName } from './archive.ts';
 import type { BoardName } from './taskStatus.ts';
 import { taskStatuses } from './taskStatus.ts';
 
@@ -76,13 +77,10 @@ export const taskSchema = z.object({
 	status: z.enum(taskStatuses).describe('Where the task is in its life; the board it stands on follows from it'),
 	priority: z.enum(taskPriorities).describe('How soon'),
 	task_type: z.string().describe('Kind of work, a word of your own'),
-	category: z
-		.string()
-		.nullable()
-		.meta({
-			description: 'Whose work it is: agent, bridge, system, or a word of your own',
-			examples: taskCategories,
-		}),
+	category: z.string().nullable().meta({
+		description: 'Whose work it is: agent, bridge, system, or a word of your own',
+		examples: taskCategories,
+	}),
 	tags: words.describe('Words to find it by'),
 	assigned_agent: z.string().nullable().describe('Only this agent may take it'),
 	claimed_by: actor.describe('Who holds it'),
@@ -119,6 +117,8 @@ export interface StoredTask {
 	readonly task: Task;
 	readonly record: JsonObject;
 	readonly board: BoardName;
+	/** The archive it stands on instead of the file of its board; left out where it stands on the board. */
+	readonly archive?: ArchiveName | undefined;
 	/** Place on its board; lower comes first. */
 	readonly position: number;
 	/** Fencing token of the last claim; a write that carries an older one is refused. */

@@ -5,7 +5,7 @@ import type { Event, TreeDataProvider } from 'vscode';
 import { EventEmitter, ThemeColor, ThemeIcon, TreeItem, TreeItemCollapsibleState } from 'vscode';
 import { countOf } from '../../base/words.ts';
 import type { SwarmSnapshot } from '../../core/swarm/swarmSnapshot.ts';
-import { emptySnapshot } from '../../core/swarm/swarmSnapshot.ts';
+import { countAll, emptySnapshot } from '../../core/swarm/swarmSnapshot.ts';
 import type { BoardName, TaskStatus } from '../../core/task/taskStatus.ts';
 import { boardNames } from '../../core/task/taskStatus.ts';
 import type { CommandId } from '../manifest.ts';
@@ -48,7 +48,7 @@ export class TaskTree implements TreeDataProvider<TaskTreeNode> {
 	update(next: SwarmSnapshot): void {
 		const previous = this.snapshot;
 		this.snapshot = next;
-		if (previous.workspace !== next.workspace || (previous.tasks.size === 0) !== (next.tasks.size === 0)) {
+		if (previous.workspace !== next.workspace || (countAll(previous) === 0) !== (countAll(next) === 0)) {
 			this.nodes = new Map();
 			this.changed.fire(undefined);
 			return;
@@ -59,10 +59,11 @@ export class TaskTree implements TreeDataProvider<TaskTreeNode> {
 		}
 	}
 
-	/** Shows another page of a group. */
-	showMore(board: BoardName): void {
+	/** Shows another page of a group. Returns how many tasks of the archives have to be fetched for it. */
+	showMore(board: BoardName): number {
 		this.limits.set(board, this.limitOf(board) + pageSize);
 		this.changed.fire([this.groupOf(board)]);
+		return Math.min(this.archivedOf(board), Math.max(0, this.limitOf(board) - this.snapshot.boards[board].length));
 	}
 
 	/** The row of a task, on a page that is shown; undefined when there is no such task. */
@@ -87,7 +88,7 @@ export class TaskTree implements TreeDataProvider<TaskTreeNode> {
 
 	getChildren(node?: TaskTreeNode): TaskTreeNode[] {
 		if (node === undefined) {
-			return this.snapshot.tasks.size === 0 ? [] : [...this.groups.values()];
+			return countAll(this.snapshot) === 0 ? [] : [...this.groups.values()];
 		}
 		if (node.kind !== 'group') {
 			return [];
@@ -95,7 +96,7 @@ export class TaskTree implements TreeDataProvider<TaskTreeNode> {
 		const ids = this.idsOf(node.board);
 		const limit = this.limitOf(node.board);
 		const rows: TaskTreeNode[] = ids.slice(0, limit).map((id) => this.taskNode(id, node.board));
-		return ids.length > limit ? [...rows, { kind: 'more', group: node }] : rows;
+		return ids.length > limit || this.archivedOf(node.board) > 0 ? [...rows, { kind: 'more', group: node }] : rows;
 	}
 
 	getParent(node: TaskTreeNode): TaskTreeNode | undefined {
@@ -127,7 +128,7 @@ export class TaskTree implements TreeDataProvider<TaskTreeNode> {
 	}
 
 	private groupItem(group: GroupNode): TreeItem {
-		const count = this.snapshot.boards[group.board].length;
+		const count = this.snapshot.boards[group.board].length + this.archivedOf(group.board);
 		const isClosed = group.board === 'completed_tasks';
 		const state = isClosed ? TreeItemCollapsibleState.Collapsed : TreeItemCollapsibleState.Expanded;
 		const item = new TreeItem(boardTitles[group.board], state);
@@ -139,7 +140,8 @@ export class TaskTree implements TreeDataProvider<TaskTreeNode> {
 	}
 
 	private moreItem({ group }: MoreNode): TreeItem {
-		const rest = this.idsOf(group.board).length - this.limitOf(group.board);
+		const rest =
+			Math.max(0, this.idsOf(group.board).length - this.limitOf(group.board)) + this.archivedOf(group.board);
 		const item = new TreeItem('Show more…');
 		item.id = `more:${group.board}:${this.limitOf(group.board)}`;
 		item.description = `${rest} not shown`;
@@ -167,6 +169,11 @@ export class TaskTree implements TreeDataProvider<TaskTreeNode> {
 		return this.groups.get(board) ?? { kind: 'group', board };
 	}
 
+	/** Finished tasks that are counted, and shown only when somebody asks for more. */
+	private archivedOf(board: BoardName): number {
+		return board === 'completed_tasks' ? this.snapshot.archived : 0;
+	}
+
 	private limitOf(board: BoardName): number {
 		return this.limits.get(board) ?? pageSize;
 	}
@@ -191,7 +198,8 @@ export class TaskTree implements TreeDataProvider<TaskTreeNode> {
 	private changesOf(group: GroupNode, previous: SwarmSnapshot): TaskTreeNode[] {
 		const before = previous.boards[group.board];
 		const now = this.snapshot.boards[group.board];
-		if (before.length !== now.length || before.some((id, index) => id !== now[index])) {
+		const isRest = this.archivedOf(group.board) !== (group.board === 'completed_tasks' ? previous.archived : 0);
+		if (isRest || before.length !== now.length || before.some((id, index) => id !== now[index])) {
 			return [group];
 		}
 		return this.idsOf(group.board)

@@ -52,7 +52,7 @@ export class TaskView implements Disposable {
 				typeof argument === 'object' && argument !== null ? Reflect.get(argument, 'board') : undefined;
 			const named: BoardName | undefined = boardNames.find((name) => name === board);
 			if (named !== undefined) {
-				this.tree.showMore(named);
+				this.session.workspace?.model.showArchived(this.tree.showMore(named));
 			}
 		},
 	};

@@ -1,0 +1,117 @@
+// Owns the tasks a program keeps in memory: those on the four boards, and of the archived ones only those that a task on a board
+// waits for. So neither start nor change costs anything for what was finished long ago.
+
+import type { LedgerReader } from '../ledger.ts';
+import type { BoardFileName } from './archive.ts';
+import { fileOf } from './archive.ts';
+import type { StoredTask } from './task.ts';
+import { boardNames } from './taskStatus.ts';
+
+export class LiveTasks {
+	private readonly live = new Map<string, StoredTask>();
+	/** Archived tasks that a live one names as a dependency, or somebody asked for. */
+	private readonly named = new Map<string, StoredTask>();
+	/** Ids that were named, whether or not there is such a task. */
+	private readonly asked = new Set<string>();
+	private newest: number | undefined;
+	private archiveVersion = 0;
+
+	/** Sequence of the newest event the tasks include. */
+	get sequence(): number {
+		return this.newest ?? 0;
+	}
+
+	/** Another number whenever any archived task came, went or changed, also one that is not kept here. */
+	get archiveChanges(): number {
+		return this.archiveVersion;
+	}
+
+	/** Every task on a board by id. */
+	get onBoards(): ReadonlyMap<string, StoredTask> {
+		return this.live;
+	}
+
+	/** Archived tasks by id that a task on a board waits for, or that were asked for. */
+	get archived(): ReadonlyMap<string, StoredTask> {
+		return this.named;
+	}
+
+	/** Every task that is kept. */
+	get all(): StoredTask[] {
+		return [...this.live.values(), ...this.named.values()];
+	}
+
+	/** A task on a board, or an archived one that such a task waits for. */
+	find(id: string): StoredTask | undefined {
+		return this.live.get(id) ?? this.named.get(id);
+	}
+
+	/** Brings the tasks up to the reader's snapshot. True when any of them is another now. */
+	async refresh(reader: LedgerReader): Promise<boolean> {
+		let hasChanged = false;
+		if (this.newest === undefined) {
+			this.newest = await reader.sequence();
+			for (const stored of await reader.tasks({ files: boardNames })) {
+				this.live.set(stored.task.task_id, stored);
+			}
+			hasChanged = true;
+			await this.include(reader, new Set(dependenciesOf(this.live.values())));
+			return hasChanged;
+		}
+		const changes = await reader.changesSince(this.newest);
+		for (const id of changes.removed) {
+			this.archiveVersion += this.live.has(id) ? 0 : 1;
+			hasChanged = this.forget(id) || hasChanged;
+		}
+		for (const stored of changes.tasks) {
+			const id = stored.task.task_id;
+			this.archiveVersion += stored.archive === undefined && this.live.has(id) ? 0 : 1;
+			hasChanged = this.forget(id) || hasChanged;
+			if (stored.archive === undefined) {
+				this.live.set(id, stored);
+				hasChanged = true;
+			} else if (this.asked.has(id)) {
+				this.named.set(id, stored);
+				hasChanged = true;
+			}
+		}
+		this.newest = changes.sequence;
+		await this.include(reader, new Set(dependenciesOf(changes.tasks)));
+		return hasChanged;
+	}
+
+	/** Tasks of a board in their order. */
+	onBoard(board: BoardFileName): StoredTask[] {
+		const tasks: StoredTask[] = [];
+		for (const stored of this.live.values()) {
+			if (fileOf(stored) === board) {
+				tasks.push(stored);
+			}
+		}
+		return tasks.sort(
+			(left, right) => left.position - right.position || (left.task.task_id < right.task.task_id ? -1 : 1),
+		);
+	}
+
+	private forget(id: string): boolean {
+		const wasLive = this.live.delete(id);
+		return this.named.delete(id) || wasLive;
+	}
+
+	/** Keeps these tasks, too, should they be archived: somebody wants to know what they are. */
+	async include(reader: LedgerReader, wanted: Iterable<string>): Promise<boolean> {
+		const ids = [...wanted].filter((id) => !this.asked.has(id));
+		ids.forEach((id) => this.asked.add(id));
+		const unknown = ids.filter((id) => !this.live.has(id));
+		for (const stored of unknown.length === 0 ? [] : await reader.tasks({ ids: unknown })) {
+			this.named.set(stored.task.task_id, stored);
+		}
+		return unknown.length > 0;
+	}
+}
+
+function* dependenciesOf(tasks: Iterable<StoredTask>): Generator<string> {
+	for (const { task, archive } of tasks) {
+		yield* archive === undefined ? task.dependencies : [];
+	}
+}
