@@ -63,6 +63,22 @@ export function nodeBundle({ production = false, editor = false, executable = fa
 }
 
 /**
+ * The YAML library weighs as much as a tenth of the extension and is needed by an import only: it lies in a file of its own,
+ * which is loaded when `core/yaml.ts` is first asked for.
+ * @returns {import('esbuild').Plugin}
+ */
+function yamlBesideDoors() {
+	return {
+		name: 'yamlBesideDoors',
+		setup(build) {
+			build.onResolve({ filter: /\/yaml\.ts$/ }, ({ kind }) =>
+				kind === 'dynamic-import' ? { path: './yaml.cjs', external: true } : undefined,
+			);
+		},
+	};
+}
+
+/**
  * @param {Door} door
  * @param {boolean} production
  * @returns {import('esbuild').BuildOptions}
@@ -70,9 +86,17 @@ export function nodeBundle({ production = false, editor = false, executable = fa
 export function doorBundle(door, production) {
 	return {
 		...nodeBundle({ production, editor: door === 'extension', executable: door === 'cli' || door === 'mcp' }),
+		// The extension host's own loader knows `require`, in every version.
+		supported: { 'dynamic-import': false },
+		plugins: [yamlBesideDoors()],
 		entryPoints: [`src/${door}.ts`],
 		outfile: `dist/${door}.cjs`,
 	};
+}
+
+/** @param {boolean} production */
+function yamlBundle(production) {
+	return { ...nodeBundle({ production }), entryPoints: ['src/core/yaml.ts'], outfile: 'dist/yaml.cjs' };
 }
 
 /**
@@ -111,6 +135,7 @@ function productBundles(production) {
 			process.stdout.write(`skipped: src/${door}.ts does not exist\n`);
 		}
 	}
+	bundles.yaml = yamlBundle(production);
 	for (const name of readdirSync(path.join(root, 'webviews'))) {
 		if (existsSync(path.join(root, 'webviews', name, 'main.ts'))) {
 			bundles[`webviews/${name}`] = webviewBundle(name, production);

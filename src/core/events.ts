@@ -23,6 +23,7 @@ export const eventTypes = {
 	'board.conflict': 'File and ledger changed one field; the ledger stands, the other value is in data',
 	'board.problem': 'A board file has a problem',
 	'board.accepted': 'The ledger version replaced a board file',
+	'boards.imported': 'Tasks of other boards were imported; data holds where from',
 	'host.started': 'A swarm host became leader',
 	'host.stopped': 'A swarm host ended',
 	'swarm.started': 'The swarm was told to work',

@@ -53,7 +53,10 @@ const isForm = (file: string): boolean => /template/iu.test(file.slice(file.last
 /** The task inside a message that defines or assigns one; a message that only tells of a task is none. */
 export function taskInMessage(record: JsonObject): JsonObject | undefined {
 	const kind = record['message_type'] ?? record['type'] ?? record['body_type'];
-	if (typeof kind !== 'string' || !/^(?:task|task_?(?:definition|assignment|handoff)|application\/dreamos-task)$/iu.test(kind)) {
+	if (
+		typeof kind !== 'string' ||
+		!/^(?:task|task_?(?:definition|assignment|handoff)|application\/dreamos-task)$/iu.test(kind)
+	) {
 		return undefined;
 	}
 	const body = record['body'] ?? record['content'] ?? record['payload'];

@@ -50,7 +50,17 @@ const taskWords = [
 	'depends_on',
 	'deps',
 ] as const;
-const bodyWords = ['name', 'title', 'task', 'description', 'desc', 'details', 'content', 'objective', 'params'] as const;
+const bodyWords = [
+	'name',
+	'title',
+	'task',
+	'description',
+	'desc',
+	'details',
+	'content',
+	'objective',
+	'params',
+] as const;
 
 const escapeStep = (step: string): string => step.replaceAll('~', '~0').replaceAll('/', '~1');
 
@@ -135,7 +145,9 @@ const agentMaps = (value: JsonObject): string[] =>
 		const map = Object.hasOwn(value, key) ? value[key] : undefined;
 		return (
 			isJsonObject(map) &&
-			Object.values(map).some((part) => Array.isArray(part) || (isJsonObject(part) && hasAny(part, agentTaskKeys)))
+			Object.values(map).some(
+				(part) => Array.isArray(part) || (isJsonObject(part) && hasAny(part, agentTaskKeys)),
+			)
 		);
 	});
 

@@ -151,7 +151,7 @@ async function readOne(files: FileSystem, found: FoundFile, yaml: YamlReader): P
 }
 
 /** Whether a file lies among flattened old copies. Archived messages are no copies: they lie there because they were read. */
-export const isArchived = (file: string): boolean => /^archive\//u.test(file);
+export const isArchived = (file: string): boolean => file.startsWith('archive/');
 
 function readProse(file: string, content: Uint8Array): Pick<SourceFile, 'format' | 'messages'> | undefined {
 	if (!isMarkdownMessage(file)) {

@@ -51,7 +51,12 @@ export const rawStatus = (record: JsonObject): string => {
 
 /** Trimmed, upper case, spaces and dashes as `_`. */
 export const foldStatus = (raw: string): string =>
-	raw === none ? none : raw.trim().replace(/[\s-]+/gu, '_').toUpperCase();
+	raw === none
+		? none
+		: raw
+				.trim()
+				.replace(/[\s-]+/gu, '_')
+				.toUpperCase();
 
 /** The group of the older reports: like our statuses, but REOPENED is its own and what was put away is UNKNOWN. */
 export function statusGroup(raw: string): string {

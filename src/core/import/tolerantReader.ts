@@ -48,9 +48,7 @@ export interface TolerantReading {
 /** The part of core/yaml.ts that reading needs; handed in because it is loaded only when there is YAML. */
 export type YamlReader = (
 	text: string,
-) =>
-	| { readonly values: readonly JsonValue[]; readonly duplicateKeys: readonly string[] }
-	| { readonly reason: string };
+) => { readonly values: readonly JsonValue[]; readonly duplicateKeys: readonly string[] } | { readonly reason: string };
 
 /** Deeper nesting is refused: what walks over values later must not run out of stack. */
 export const deepestNesting = 500;
@@ -110,7 +108,10 @@ function decode(bytes: Uint8Array): { readonly text: string; readonly repairs: R
 function readAsYaml(text: string, yaml: YamlReader): TolerantReading {
 	const reading = yaml(text);
 	if ('reason' in reading) {
-		return nothing({ kind: 'yaml-error', reason: `yaml-error: ${reading.reason}` }, `it is no YAML: ${reading.reason}`);
+		return nothing(
+			{ kind: 'yaml-error', reason: `yaml-error: ${reading.reason}` },
+			`it is no YAML: ${reading.reason}`,
+		);
 	}
 	const values = reading.values.filter((value) => value !== null);
 	return { values, repairs: doubled(reading.duplicateKeys), strict: undefined, reason: undefined };
@@ -119,7 +120,12 @@ function readAsYaml(text: string, yaml: YamlReader): TolerantReading {
 const doubled = (keys: readonly string[]): Repair[] =>
 	keys.length === 0
 		? []
-		: [{ kind: 'duplicate-keys', message: `keys stand twice and the last one counts: ${keys.slice(0, 5).join(', ')}` }];
+		: [
+				{
+					kind: 'duplicate-keys',
+					message: `keys stand twice and the last one counts: ${keys.slice(0, 5).join(', ')}`,
+				},
+			];
 
 function parse(text: string): { readonly value: JsonValue } | undefined {
 	try {
@@ -210,7 +216,12 @@ function readTorn(text: string, repairs: readonly Repair[], failure: string): To
 			[
 				...repairs,
 				...(row.values.length > 1
-					? [{ kind: 'several-documents', message: `it holds ${row.values.length} documents in a row` } as const]
+					? [
+							{
+								kind: 'several-documents',
+								message: `it holds ${row.values.length} documents in a row`,
+							} as const,
+						]
 					: []),
 				...(hasResidue ? [residue(text, row.end)] : []),
 			],
