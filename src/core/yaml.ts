@@ -13,6 +13,22 @@ export type YamlReading =
 /** Aliases that unfold into more than this many copies are an attack or an accident. */
 const mostAliases = 100;
 
+/** The library is slow on large text and slower on deep nesting; what is beyond both is no file a person wrote. */
+const longestYaml = 8 * 1024 * 1024;
+const deepestYaml = 200;
+
+function isTooDeep(text: string): boolean {
+	let depth = 0;
+	for (const [bracket] of text.matchAll(/[[\]{}]/gu)) {
+		depth += bracket === '[' || bracket === '{' ? 1 : depth > 0 ? -1 : 0;
+		if (depth > deepestYaml) {
+			return true;
+		}
+	}
+	// Lists in lists on one line, and columns deeper than any board's.
+	return /(?:[-?:] +){200}/u.test(text) || /^ {2000}/mu.test(text);
+}
+
 /** Whether reading a plain number and writing it again gives other characters: `08`, `1_000`, `0x1F`, `1e3`. */
 function losesCharacters({ source, type, value }: Scalar): boolean {
 	return type === 'PLAIN' && (typeof value === 'number' || typeof value === 'bigint') && String(value) !== source;
@@ -20,6 +36,12 @@ function losesCharacters({ source, type, value }: Scalar): boolean {
 
 /** All documents of the text; an empty one counts as null. */
 export function readYaml(text: string): YamlReading {
+	if (text.length > longestYaml) {
+		return { reason: `more than ${longestYaml / 1024 / 1024} MB of YAML are not read` };
+	}
+	if (isTooDeep(text)) {
+		return { reason: `it is nested deeper than ${deepestYaml} levels` };
+	}
 	try {
 		const documents = parseAllDocuments(text, {
 			logLevel: 'silent',

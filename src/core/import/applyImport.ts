@@ -6,16 +6,15 @@ import type { Actor } from '../actor.ts';
 import { renderRecord } from '../board/boardRecord.ts';
 import { keptValue } from '../board/mergeNotice.ts';
 import type { Ledger, LedgerTransaction } from '../ledger.ts';
-import type { ImportPlan, PlannedImport } from './planImport.ts';
-
-type Creation = Extract<PlannedImport, { readonly kind: 'create' }>;
+import type { ImportPlan, PlannedCreation } from './planImport.ts';
+import { isCreation } from './planImport.ts';
 
 /** Tasks in one transaction: others wait for the lock no longer than for a second. */
 const tasksPerTransaction = 500;
 
 /** Creates what the plan creates and resolves to how many tasks that were. */
 export async function applyImport(ledger: Ledger, plan: ImportPlan, actor: Actor): Promise<number> {
-	const creations = plan.tasks.filter((planned): planned is Creation => planned.kind === 'create');
+	const creations = plan.tasks.filter(isCreation);
 	let created = 0;
 	for (let start = 0; start < creations.length; start += tasksPerTransaction) {
 		const part = creations.slice(start, start + tasksPerTransaction);
@@ -43,7 +42,7 @@ export async function applyImport(ledger: Ledger, plan: ImportPlan, actor: Actor
 	return created;
 }
 
-async function insert(transaction: LedgerTransaction, planned: Creation): Promise<void> {
+async function insert(transaction: LedgerTransaction, planned: PlannedCreation): Promise<void> {
 	const { main, others, contradictions, task, board, waitsFor } = planned;
 	const { task_id } = task;
 	await transaction.append({

@@ -3,6 +3,7 @@
 import type { Actor } from '../actor.ts';
 import type { ImportAnswer } from '../actions/workspaceDoor.ts';
 import type { Ledger } from '../ledger.ts';
+import { contentHash } from '../board/quarantine.ts';
 import { boardPath, runtimePaths } from '../paths.ts';
 import type { FileSystem } from '../ports.ts';
 import { boardNames } from '../task/taskStatus.ts';
@@ -41,7 +42,10 @@ export async function importBoards(tools: ImportTools, choices: ImportChoices, a
 		agents: await reader.agents(),
 	}));
 	const plan = planImport(source, {
-		label: (file) => (prefix === '' ? file : `${prefix}/${file}`),
+		place: ({ file, path: each }) => ({
+			file: prefix === '' ? file : `${prefix}/${file}`,
+			origin: contentHash(new TextEncoder().encode(pathInside(folder, each) ?? each)),
+		}),
 		agents: new Set(known?.agents.map(({ id }) => id)),
 		stored: known?.stored ?? [],
 	});

@@ -14,7 +14,8 @@ export function chooseId(file: string, id: string, taken: ReadonlySet<string>): 
 	const end = plain(id) || 'task';
 	const path = file.replace(/\.[A-Za-z]+$/u, '').split('/');
 	// A file that is named after its task says nothing about where it lies.
-	const steps = path.length > 1 && path.at(-1)?.endsWith(id) === true ? path.slice(0, -1) : path;
+	const steps =
+		path.length > 1 && !/^\d*$/u.test(id) && path.at(-1)?.endsWith(id) === true ? path.slice(0, -1) : path;
 	for (let count = 1; count <= steps.length; count++) {
 		const candidate = joined(steps.slice(-count), end);
 		if (!taken.has(candidate)) {

@@ -1,13 +1,15 @@
 // Owns how an import is told: lines for a person, figures for a script. Nothing that is merged, renamed, repaired or left alone is left
 // out. It decides nothing.
 
-import type { JsonObject, JsonValue } from '../../base/json.ts';
+import type { JsonObject } from '../../base/json.ts';
 import { displayLine } from '../../base/text.ts';
 import { countOf } from '../../base/words.ts';
 import type { TaskStatus } from '../task/taskStatus.ts';
 import { taskStatuses } from '../task/taskStatus.ts';
+import { importFigures } from './importFigures.ts';
 import { importTotals } from './importTotals.ts';
-import type { Contradiction, ImportPlan, PlannedImport } from './planImport.ts';
+import type { Contradiction, ImportPlan, PlannedCreation, PlannedImport } from './planImport.ts';
+import { isCreation, taskIdOf } from './planImport.ts';
 import { none, rawStatus } from './taskTotals.ts';
 
 export interface ImportReport {
@@ -18,13 +20,11 @@ export interface ImportReport {
 	readonly creates: number;
 }
 
-type Creation = Extract<PlannedImport, { readonly kind: 'create' }>;
-
 const placeOf = (file: string, pointer: string): string => (pointer === '' ? file : `${file} at ${pointer}`);
 
 export function reportImport(plan: ImportPlan): ImportReport {
 	const { source, tasks } = plan;
-	const created = tasks.filter((planned): planned is Creation => planned.kind === 'create');
+	const created = tasks.filter(isCreation);
 	const existing = (kind: PlannedImport['kind']) => tasks.filter((planned) => planned.kind === kind);
 	const merged = tasks.filter(({ others }) => others.length > 0);
 	const contradictions = tasks.flatMap((planned) => planned.contradictions);
@@ -89,13 +89,12 @@ export function reportImport(plan: ImportPlan): ImportReport {
 	];
 	return {
 		lines,
-		data: { ...importTotals(source), import: figures(plan, created, contradictions) },
+		data: { ...importTotals(source), import: importFigures(plan) },
 		creates: created.length,
 	};
 }
 
-const shownId = (planned: PlannedImport): string =>
-	displayLine(planned.kind === 'create' ? planned.task.task_id : planned.stored.task.task_id, 100);
+const shownId = (planned: PlannedImport): string => displayLine(taskIdOf(planned), 100);
 
 const standing = (planned: PlannedImport): string =>
 	planned.kind === 'create'
@@ -108,7 +107,7 @@ const sentence = (count: number, one: string, many: string): string[] =>
 const section = (title: string, lines: readonly string[]): string[] =>
 	lines.length === 0 ? [] : ['', title, ...lines.map((line) => `  ${line}`)];
 
-function statusCounts(created: readonly Creation[]): string {
+function statusCounts(created: readonly PlannedCreation[]): string {
 	return taskStatuses
 		.map((status) => [status, created.filter(({ task }) => task.status === status).length] as const)
 		.filter(([, count]) => count > 0)
@@ -117,6 +116,9 @@ function statusCounts(created: readonly Creation[]): string {
 }
 
 function kindsOfFiles({ source }: ImportPlan): string[] {
+	if (source.files.length === 0) {
+		return [];
+	}
 	const counts = new Map<string, number>();
 	for (const { format, tasks, messages } of source.files) {
 		const holds = tasks.length > 0 ? 'with tasks' : messages.length > 0 ? 'with messages' : 'with neither';
@@ -132,7 +134,7 @@ function kindsOfFiles({ source }: ImportPlan): string[] {
 }
 
 /** Words that became one of our statuses and are not that word. */
-function spellings(created: readonly Creation[]): string[] {
+function spellings(created: readonly PlannedCreation[]): string[] {
 	const counts = new Map<string, { readonly raw: string; readonly status: TaskStatus; count: number }>();
 	for (const { main } of created) {
 		const raw = rawStatus(main.found.record);
@@ -150,7 +152,7 @@ function spellings(created: readonly Creation[]): string[] {
 		);
 }
 
-function localIds(created: readonly Creation[]): string[] {
+function localIds(created: readonly PlannedCreation[]): string[] {
 	const local = created.filter(({ renamedBecause }) => renamedBecause === 'its id is local to its file');
 	const [first] = local;
 	return first === undefined
@@ -171,7 +173,7 @@ function describeMerge(planned: PlannedImport): string {
 const describeContradiction = ({ task_id, field, sides }: Contradiction): string =>
 	`Contradiction about the ${field.replace('_', ' ')} of ${displayLine(task_id, 100)}: ${sides.map(({ file, pointer, value }) => `${displayLine(value, 60)} in ${placeOf(file, pointer)}`).join(', ')}.`;
 
-function waiting(created: readonly Creation[]): string[] {
+function waiting(created: readonly PlannedCreation[]): string[] {
 	const held = created.filter(({ task }) => ['CLAIMED', 'IN_PROGRESS', 'VALIDATING', 'REVIEW'].includes(task.status));
 	const queued = created.filter(({ waitsFor }) => waitsFor.length > 0);
 	return [
@@ -186,59 +188,4 @@ function waiting(created: readonly Creation[]): string[] {
 					`${countOf(held.length, 'task')} will stand as in work although nobody works on it here: release what is to be taken up again.`,
 				]),
 	];
-}
-
-function figures(plan: ImportPlan, created: readonly Creation[], contradictions: readonly Contradiction[]): JsonObject {
-	const { source, tasks } = plan;
-	const ids = (kind: PlannedImport['kind']) =>
-		tasks
-			.filter((planned) => planned.kind === kind)
-			.map((planned) => (planned.kind === 'create' ? planned.task.task_id : planned.stored.task.task_id));
-	const data = {
-		create: created.length,
-		created: created.map(({ task, main, board, renamedBecause }) => ({
-			task_id: task.task_id,
-			status: task.status,
-			board,
-			file: main.file,
-			pointer: main.found.pointer,
-			...(renamedBecause === undefined ? {} : { id_in_file: main.found.id, renamed_because: renamedBecause }),
-		})),
-		known: ids('known'),
-		changed_in_source: ids('changed'),
-		already_here: ids('here'),
-		merged: tasks
-			.filter(({ others }) => others.length > 0)
-			.map((planned) => ({
-				task_id: planned.kind === 'create' ? planned.task.task_id : planned.stored.task.task_id,
-				counts: {
-					file: planned.main.file,
-					pointer: planned.main.found.pointer,
-					status: rawStatus(planned.main.found.record),
-				},
-				others: planned.others.map(({ file, found }) => ({
-					file,
-					pointer: found.pointer,
-					status: rawStatus(found.record),
-				})),
-			})),
-		contradictions,
-		repaired: source.files
-			.filter(({ repairs, reason }) => repairs.length > 0 && reason === undefined)
-			.map(({ file, repairs }) => ({ file, repairs })),
-		unreadable: source.files
-			.filter(({ reason }) => reason !== undefined)
-			.map(({ file, reason, strict, repairs }) => ({ file, reason, kind: strict?.kind ?? null, repairs })),
-		left_alone: source.leftOut,
-		problems: created.flatMap(({ task, main }) =>
-			main.problems.map(({ code, message }) => ({
-				task_id: task.task_id,
-				file: main.file,
-				pointer: main.found.pointer,
-				code,
-				message,
-			})),
-		),
-	};
-	return JSON.parse(JSON.stringify(data)) as Record<string, JsonValue>;
 }

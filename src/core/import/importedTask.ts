@@ -15,6 +15,8 @@ import type { Repair } from './tolerantReader.ts';
 export interface TaskSource {
 	readonly file: string;
 	readonly pointer: string;
+	/** Tells the file from one of the same name elsewhere: a hash of its path, because the path itself is nobody's business. */
+	readonly origin: string;
 	readonly format: string;
 	/** The id it had there. */
 	readonly id: string;
@@ -30,6 +32,7 @@ export interface TaskSource {
 export interface SourcePlace {
 	readonly file: string;
 	readonly pointer: string;
+	readonly origin: string;
 	readonly hash: string;
 	readonly status: string;
 }
@@ -70,6 +73,7 @@ const nameLimit = 100;
 
 export interface ImportedFrom {
 	readonly file: string;
+	readonly origin: string;
 	readonly format: string;
 	readonly repairs: readonly Repair[];
 }
@@ -95,6 +99,7 @@ export function importTask(found: FoundTask, from: ImportedFrom, agents: Readonl
 		source: {
 			file: from.file,
 			pointer: found.pointer,
+			origin: from.origin,
 			format: from.format,
 			id: found.id,
 			hash,

@@ -2,16 +2,17 @@
 // gets, what is here already. Pure; nothing is chosen without being said.
 
 import type { JsonObject } from '../../base/json.ts';
-import { isJsonObject } from '../../base/json.ts';
 import { wantsReady } from '../board/applyMembership.ts';
 import type { StoredTask, Task } from '../task/task.ts';
 import type { BoardName } from '../task/taskStatus.ts';
-import { boardNames, boardOfStatus, furthestFirst } from '../task/taskStatus.ts';
-import type { ImportedTask, SourcePlace, TaskSource } from './importedTask.ts';
+import { boardNames, boardOfStatus } from '../task/taskStatus.ts';
+import type { Cluster } from './clusterTasks.ts';
+import { archivedLast, clusterTasks } from './clusterTasks.ts';
+import type { ImportedTask } from './importedTask.ts';
 import { importTask } from './importedTask.ts';
 import { chooseId } from './importIds.ts';
-import type { ImportSource } from './readSource.ts';
-import { isArchived } from './readSource.ts';
+import { KnownSources } from './knownSources.ts';
+import type { ImportSource, SourceFile } from './readSource.ts';
 import { compareTasks, isLocalId } from './sameTask.ts';
 import { foldStatus, rawStatus } from './taskTotals.ts';
 
@@ -48,24 +49,25 @@ export type PlannedImport = PlannedBase &
 		  }
 	);
 
+export type PlannedCreation = Extract<PlannedImport, { readonly kind: 'create' }>;
+
+export const isCreation = (planned: PlannedImport): planned is PlannedCreation => planned.kind === 'create';
+
+/** The id a record has here, or will have. */
+export const taskIdOf = (planned: PlannedImport): string =>
+	planned.kind === 'create' ? planned.task.task_id : planned.stored.task.task_id;
+
 export interface ImportPlan {
 	readonly source: ImportSource;
 	readonly tasks: readonly PlannedImport[];
 }
 
 export interface PlanImportOptions {
-	/** How a file of the source is called in the ledger. */
-	readonly label: (file: string) => string;
+	/** How a file of the source is called in the ledger, and what tells it from one of the same name elsewhere. */
+	readonly place: (file: SourceFile) => { readonly file: string; readonly origin: string };
 	readonly agents: ReadonlySet<string>;
 	/** What the ledger holds already. */
 	readonly stored: readonly StoredTask[];
-}
-
-interface Cluster {
-	readonly main: ImportedTask;
-	readonly others: readonly ImportedTask[];
-	/** Why it is not the same task as an earlier one under its id. */
-	readonly doubt: string | undefined;
 }
 
 export function planImport(source: ImportSource, options: PlanImportOptions): ImportPlan {
@@ -73,7 +75,7 @@ export function planImport(source: ImportSource, options: PlanImportOptions): Im
 		file.tasks.map((found) =>
 			importTask(
 				found,
-				{ file: options.label(file.file), format: file.format ?? 'json', repairs: file.repairs },
+				{ ...options.place(file), format: file.format ?? 'json', repairs: file.repairs },
 				options.agents,
 			),
 		),
@@ -98,7 +100,9 @@ export function planImport(source: ImportSource, options: PlanImportOptions): Im
 			remember(ids, cluster, match.task.task_id);
 		}
 	}
-	for (const cluster of clusters.filter((each) => !matches.has(each))) {
+	// What is not archived has the first choice of ids.
+	const fresh = clusters.filter((each) => !matches.has(each));
+	for (const cluster of fresh.sort((left, right) => archivedLast(left.main, right.main))) {
 		const { found, file } = cluster.main;
 		const local = isLocalId(found.id);
 		const isTaken = taken.has(found.id);
@@ -146,103 +150,6 @@ function remember(ids: Map<ImportedTask, string>, { main, others }: Cluster, id:
 	}
 }
 
-/** Records that are one task, each group once; the record that counts first. */
-function clusterTasks(imported: readonly ImportedTask[]): Cluster[] {
-	const byKey = new Map<string, ImportedTask[]>();
-	for (const each of imported) {
-		const key = isLocalId(each.found.id) ? `${each.file}\n${each.found.id}` : each.found.id;
-		const list = byKey.get(key);
-		if (list === undefined) {
-			byKey.set(key, [each]);
-		} else {
-			list.push(each);
-		}
-	}
-	return [...byKey.values()].flatMap((records) => {
-		const groups: ImportedTask[][] = [];
-		for (const record of [...records].sort(compareRank)) {
-			const group = groups.find(
-				([first]) => first !== undefined && 'proof' in compareTasks(first.task, record.task),
-			);
-			if (group === undefined) {
-				groups.push([record]);
-			} else {
-				group.push(record);
-			}
-		}
-		return groups.flatMap(([main, ...others], index) =>
-			main === undefined
-				? []
-				: [
-						{
-							main,
-							others,
-							doubt:
-								index === 0
-									? undefined
-									: 'another record has its id, and they are about different things',
-						},
-					],
-		);
-	});
-}
-
-/** What is not archived first; then furthest along; then the board later in a task's life. The order they were found in decides the rest. */
-function compareRank(left: ImportedTask, right: ImportedTask): number {
-	const rank = ({ found: { board } }: ImportedTask) => (board === undefined ? -1 : boardNames.indexOf(board));
-	return (
-		Number(isArchived(left.found.file)) - Number(isArchived(right.found.file)) ||
-		furthestFirst.indexOf(left.task.status) - furthestFirst.indexOf(right.task.status) ||
-		rank(right) - rank(left)
-	);
-}
-
-/** Tasks of earlier imports by the id they had in their source. */
-class KnownSources {
-	private readonly byId = new Map<
-		string,
-		{ readonly stored: StoredTask; readonly places: readonly SourcePlace[] }[]
-	>();
-
-	constructor(stored: readonly StoredTask[]) {
-		for (const each of stored) {
-			const source = sourceOf(each.record);
-			if (source !== undefined) {
-				const places = [{ ...source, status: '' }, ...(source.also ?? [])];
-				this.byId.set(source.id, [...(this.byId.get(source.id) ?? []), { stored: each, places }]);
-			}
-		}
-	}
-
-	/** The task one of these records became; of several the one whose source did not change. */
-	find(records: readonly ImportedTask[]): { readonly stored: StoredTask; readonly hasChanged: boolean } | undefined {
-		const [first] = records;
-		const candidates = first === undefined ? [] : (this.byId.get(first.found.id) ?? []);
-		const matching = (isExact: boolean) =>
-			candidates.find(({ places }) =>
-				places.some((place) =>
-					records.some(
-						({ file, source }) => isSameFile(place.file, file) && (!isExact || place.hash === source.hash),
-					),
-				),
-			);
-		const exact = matching(true);
-		const loose = exact ?? matching(false);
-		return loose === undefined ? undefined : { stored: loose.stored, hasChanged: exact === undefined };
-	}
-}
-
-/** One folder may be imported as a whole and later in part: then one path is the end of the other. */
-const isSameFile = (left: string, right: string): boolean =>
-	left === right || left.endsWith(`/${right}`) || right.endsWith(`/${left}`);
-
-export function sourceOf(record: JsonObject): TaskSource | undefined {
-	const source = Object.hasOwn(record, 'source') ? record['source'] : undefined;
-	return isJsonObject(source) && ['file', 'pointer', 'id', 'hash'].every((key) => typeof source[key] === 'string')
-		? (source as unknown as TaskSource)
-		: undefined;
-}
-
 /** The ids records got, by file and the id they had there: dependencies are meant inside their file first. */
 function idsByFile(ids: ReadonlyMap<ImportedTask, string>): ReadonlyMap<string, string> {
 	return new Map([...ids].map(([{ file, found }, id]) => [`${file}\n${found.id}`, id]));
@@ -263,9 +170,10 @@ function newTask(
 	const isQueued = wantsReady(main.task, main.found.board);
 	const waitsFor = isQueued ? dependencies.filter((id) => !completed.has(id)) : [];
 	const status = isQueued ? (waitsFor.length === 0 ? 'READY' : 'PENDING') : main.task.status;
-	const also = others.map(({ file, found: { pointer, record }, source: { hash } }) => ({
+	const also = others.map(({ file, found: { pointer, record }, source: { hash, origin } }) => ({
 		file,
 		pointer,
+		origin,
 		hash,
 		status: rawStatus(record),
 	}));

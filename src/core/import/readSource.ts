@@ -17,6 +17,8 @@ import { walkFiles } from './walkFiles.ts';
 
 export interface SourceFile {
 	readonly file: string;
+	/** Absolute. */
+	readonly path: string;
 	readonly bytes: number;
 	readonly format: DataFormat | 'markdown' | undefined;
 	readonly repairs: readonly Repair[];
@@ -29,7 +31,7 @@ export interface SourceFile {
 }
 
 export interface ImportSource {
-	/** Name of the folder, without its path: how the report calls it. */
+	/** Name of the folder, without its path: how the report calls it. Of one file, the folder it lies in. */
 	readonly name: string;
 	/** Absolute path of the folder the files' paths are relative to. */
 	readonly folder: string;
@@ -69,13 +71,10 @@ export async function readSource(files: FileSystem, path: string, options: ReadO
 			advice: 'Name a folder with boards, or one board file.',
 		});
 	}
-	const trimmed = path.replace(/[\\/]+$/u, '');
-	const cut = Math.max(trimmed.lastIndexOf('/'), trimmed.lastIndexOf('\\'));
-	const name = trimmed.slice(cut + 1);
-	const folder = stat.isFolder || stat.isSymbolicLink ? path : files.join(path, '..');
-	const isOneFile = !stat.isFolder && (await files.list(path).catch(() => [])).length === 0;
+	const isOneFile = !stat.isFolder && !(await isLinkToFolder(files, path, stat));
+	const folder = isOneFile ? files.join(path, '..') : path;
 	const walk = isOneFile
-		? { files: [{ file: name, path, bytes: stat.size }], leftOut: [] }
+		? { files: [{ file: nameOf(path), path, bytes: stat.size }], leftOut: [] }
 		: await walkFiles(files, path, options);
 	const yaml = await options.yaml();
 	const found: SourceFile[] = [];
@@ -89,7 +88,18 @@ export async function readSource(files: FileSystem, path: string, options: ReadO
 			facts.push(read.facts);
 		}
 	}
-	return { name, folder: isOneFile ? files.join(path, '..') : folder, files: found, facts, leftOut };
+	return { name: nameOf(folder), folder, files: found, facts, leftOut };
+}
+
+const nameOf = (path: string): string => path.replace(/[\\/]+$/u, '').replace(/^.*[\\/]/u, '');
+
+/** The person may name a folder through a link, although links inside it are not followed. */
+async function isLinkToFolder(
+	files: FileSystem,
+	path: string,
+	{ isSymbolicLink }: { readonly isSymbolicLink: boolean },
+): Promise<boolean> {
+	return isSymbolicLink && (await files.stat(files.join(path, '.')))?.isFolder === true;
 }
 
 interface OneFile {
@@ -104,6 +114,7 @@ async function readOne(files: FileSystem, found: FoundFile, yaml: YamlReader): P
 	const format = formats.get(ending);
 	const nothing: SourceFile = {
 		file,
+		path,
 		bytes,
 		format,
 		repairs: [],

@@ -7,11 +7,30 @@ export function explainStrictFailure(text: string): string | undefined {
 	if (found === undefined) {
 		return undefined;
 	}
-	// Python counts code points.
-	const offset = Array.from(text.slice(0, found.at)).length;
-	const lines = text.slice(0, found.at).split('\n');
-	const column = Array.from(lines.at(-1) ?? '').length + 1;
-	return `${found.message}: line ${lines.length} column ${column} (char ${offset})`;
+	const before = text.slice(0, found.at);
+	const line = before.slice(before.lastIndexOf('\n') + 1);
+	return `${found.message}: line ${countOfLines(before)} column ${codePoints(line) + 1} (char ${codePoints(before)})`;
+}
+
+function countOfLines(text: string): number {
+	let lines = 1;
+	for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) {
+		lines++;
+	}
+	return lines;
+}
+
+/** Python counts code points, JavaScript halves of them. */
+function codePoints(text: string): number {
+	let count = text.length;
+	for (let index = 1; index < text.length; index++) {
+		const code = text.charCodeAt(index);
+		const before = text.charCodeAt(index - 1);
+		if (code >= 0xdc00 && code <= 0xdfff && before >= 0xd800 && before <= 0xdbff) {
+			count--;
+		}
+	}
+	return count;
 }
 
 interface Failure {

@@ -190,10 +190,14 @@ const repaired = (
 	strict: StrictFailure,
 ): TolerantReading => ({ values, repairs, strict, reason: undefined });
 
-/** `{{ {…} }}` around one value; undefined when the text is not wrapped so. */
+/** `{{ {…} }}` around one value, or `{{…}}` instead of its own braces; undefined when the text is not wrapped so. */
 function unwrapBraces(text: string): string | undefined {
 	const trimmed = text.trim();
-	return trimmed.startsWith('{{') && trimmed.endsWith('}}') ? trimmed.slice(2, -2).trim() : undefined;
+	if (!trimmed.startsWith('{{') || !trimmed.endsWith('}}')) {
+		return undefined;
+	}
+	const inner = trimmed.slice(2, -2).trim();
+	return /^[[{]/u.test(inner) ? inner : `{${inner}}`;
 }
 
 function commentRepairs(bare: ReturnType<typeof withoutComments>): Repair[] {

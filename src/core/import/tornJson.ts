@@ -91,6 +91,7 @@ function parse(text: string): JsonValue | undefined {
  */
 export function readWholeEntries(text: string): WholeValues | undefined {
 	const open: string[] = [];
+	let lists = 0;
 	let last: { readonly end: number; readonly closing: string } | undefined;
 	for (let index = 0; index < text.length; index++) {
 		const code = text.charCodeAt(index);
@@ -101,9 +102,11 @@ export function readWholeEntries(text: string): WholeValues | undefined {
 			}
 		} else if (isOpening(code)) {
 			open.push(code === 91 ? ']' : '}');
+			lists += code === 91 ? 1 : 0;
 		} else if (isClosing(code)) {
 			const wasObject = open.pop() === '}';
-			if (wasObject && open.at(-1) === ']' && open.filter((each) => each === ']').length === 1) {
+			lists -= wasObject ? 0 : 1;
+			if (wasObject && open.at(-1) === ']' && lists === 1) {
 				last = { end: index + 1, closing: open.toReversed().join('') };
 			}
 			if (open.length === 0) {
