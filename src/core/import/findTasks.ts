@@ -79,10 +79,10 @@ function idOf(record: JsonObject): { readonly id: string; readonly idKey: string
 
 /** Whether an object in a list, or a whole file, can be nothing but a task. An entry of a log that names one is none. */
 function isTask(record: JsonObject): boolean {
+	const says = (keys: readonly string[]) => hasAny(record, keys);
 	return (
 		idOf(record) !== undefined &&
-		hasAny(record, taskWords) &&
-		(Object.hasOwn(record, 'task_id') || hasAny(record, bodyWords)) &&
+		(Object.hasOwn(record, 'task_id') ? says(taskWords) || says(bodyWords) : says(taskWords) && says(bodyWords)) &&
 		!Object.hasOwn(record, 'event') &&
 		!isMessage(record)
 	);

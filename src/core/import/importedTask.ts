@@ -7,7 +7,9 @@ import { displayLine } from '../../base/text.ts';
 import type { RecordProblem } from '../board/boardProblem.ts';
 import { taskFromRecord } from '../board/boardRecord.ts';
 import { contentHash } from '../board/quarantine.ts';
+import { idLimit } from '../board/recordFields.ts';
 import type { Task } from '../task/task.ts';
+import { newTask } from '../task/task.ts';
 import type { FoundTask } from './findTasks.ts';
 import type { Repair } from './tolerantReader.ts';
 
@@ -92,9 +94,8 @@ export function importTask(found: FoundTask, from: ImportedFrom, agents: Readonl
 	return {
 		found,
 		file: from.file,
-		// A found record has an id, so a task can be read from it.
-		task:
-			read.task ?? ({ ...taskFromRecord({ task_id: found.id, name: found.id }).task, task_id: found.id } as Task),
+		// A found record has an id that can be read; the other side is for the compiler.
+		task: read.task ?? newTask({ task_id: found.id.slice(0, idLimit), name: found.id }),
 		record,
 		source: {
 			file: from.file,
@@ -115,6 +116,9 @@ function completeRecord(found: FoundTask, agents: ReadonlySet<string>): JsonObje
 	const record = wellFormed(found.record) as JsonObject;
 	const hasOwnId = ['task_id', 'id'].some((key) => Object.hasOwn(record, key));
 	let complete: JsonObject = hasOwnId ? record : { task_id: found.id, ...record };
+	if (found.id.length > idLimit) {
+		complete = { ...complete, task_id: wellFormedText(found.id).slice(0, idLimit) };
+	}
 	if (Object.hasOwn(record, 'source')) {
 		// Ours goes under that key; what its author kept there stays under the next one.
 		const { source, ...others } = complete;
@@ -148,19 +152,19 @@ function nameFor(found: FoundTask, record: JsonObject): string {
 	return displayLine(line, nameLimit) || action || found.id;
 }
 
-const loneSurrogates = (text: string): string => text.replace(/\p{Surrogate}/gu, '\uFFFD');
+const wellFormedText = (text: string): string => text.replace(/\p{Surrogate}/gu, '\uFFFD');
 
 /** Halves of a character that stand alone cannot be stored as text; they become the sign for a lost one. */
 function wellFormed(value: JsonValue): JsonValue {
 	if (typeof value === 'string') {
-		return loneSurrogates(value);
+		return wellFormedText(value);
 	}
 	if (Array.isArray(value)) {
 		return value.map(wellFormed);
 	}
 	return isJsonObject(value)
 		? (Object.fromEntries(
-				Object.entries(value).map(([key, each]) => [loneSurrogates(key), wellFormed(each)]),
+				Object.entries(value).map(([key, each]) => [wellFormedText(key), wellFormed(each)]),
 			) as JsonObject)
 		: value;
 }

@@ -3,13 +3,18 @@
 
 import type { JsonValue } from '../../base/json.ts';
 import { jsonEquals } from '../../base/json.ts';
+import { idLimit } from '../board/recordFields.ts';
 import { isPlaceholder } from '../board/normaliseTime.ts';
 import type { Task } from '../task/task.ts';
 import { isNumericId } from './taskTotals.ts';
 
-/** An id that means something only beside its file: a number, or a placeholder nobody filled in. */
+/** An id that means something only beside its file: a number, a placeholder nobody filled in, or more than an id can hold. */
 export function isLocalId(id: string): boolean {
-	return isNumericId(id) || (isPlaceholder(id) && /^(?:\{\{[^{}]*\}\}|\[[^[\]]*\]|<[^<>]*>)$/u.test(id));
+	return (
+		isNumericId(id) ||
+		id.length > idLimit ||
+		(isPlaceholder(id) && /^(?:\{\{[^{}]*\}\}|\[[^[\]]*\]|<[^<>]*>)$/u.test(id))
+	);
 }
 
 export type Sameness = { readonly proof: string } | { readonly doubt: string };
