@@ -16,10 +16,10 @@ const root = import.meta.dirname;
 const doors = ['extension', 'host', 'cli', 'mcp'];
 
 /**
- * What the extension imports with `import()` and gets as a file of its own: activation then neither reads nor parses it, and a
- * window without a workspace of ours never does. By the source it begins with.
+ * What is imported with `import()` and is a file of its own, by the source it begins with: activation neither reads nor parses
+ * what opens a workspace, and nothing but an import of YAML needs that library.
  */
-const lateBundles = { workspace: 'src/workspace/openWorkspace.ts' };
+const lateBundles = { workspace: 'src/workspace/openWorkspace.ts', yaml: 'src/core/yaml.ts' };
 
 /** The one place a version stands is package.json; every program tells it. */
 const productVersion = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')).version;
@@ -77,43 +77,53 @@ export function nodeBundle({ production = false, editor = false, executable = fa
 export function doorBundle(door, production) {
 	return {
 		...nodeBundle({ production, editor: door === 'extension', executable: door === 'cli' || door === 'mcp' }),
+		...loadingLate(door === 'extension' ? ['workspace', 'yaml'] : ['yaml']),
 		entryPoints: [`src/${door}.ts`],
 		outfile: `dist/${door}.cjs`,
-		...(door === 'extension' ? { plugins: [leaveLateBundlesOut()] } : {}),
-		// `require` of a late bundle works in every editor; `import()` is served by some extension hosts only.
-		supported: { 'dynamic-import': false },
-	};
-}
-
-/** @returns {import('esbuild').Plugin} */
-function leaveLateBundlesOut() {
-	return {
-		name: 'leaveLateBundlesOut',
-		setup(build) {
-			build.onResolve({ filter: /\.ts$/ }, ({ kind, resolveDir, path: imported }) => {
-				const source = path.relative(root, path.resolve(resolveDir, imported)).replaceAll(path.sep, '/');
-				const late = Object.entries(lateBundles).find(([, entry]) => entry === source);
-				if (late === undefined) {
-					return undefined;
-				}
-				return kind === 'dynamic-import'
-					? { path: `./${late[0]}.cjs`, external: true }
-					: { errors: [{ text: `The extension loads ${source} late: use import(), or a type import.` }] };
-			});
-		},
 	};
 }
 
 /**
- * @param {string} name
- * @param {string} source
+ * @param {keyof typeof lateBundles} name
  * @param {boolean} production
  * @returns {import('esbuild').BuildOptions}
  */
-function lateBundle(name, source, production) {
-	// It runs in the extension host, like the extension itself, but has no business with the editor.
+function lateBundle(name, production) {
+	// Any program may load it, the extension host too; none of it has business with the editor.
 	const { external: _none, ...options } = nodeBundle({ production, editor: true });
-	return { ...options, entryPoints: [source], outfile: `dist/${name}.cjs` };
+	const others = name === 'workspace' ? /** @type {const} */ (['yaml']) : [];
+	return { ...options, ...loadingLate(others), entryPoints: [lateBundles[name]], outfile: `dist/${name}.cjs` };
+}
+
+/**
+ * Leaves late bundles out of a bundle, and sees to it that they are loaded late.
+ * @param {readonly (keyof typeof lateBundles)[]} names
+ * @returns {import('esbuild').BuildOptions}
+ */
+function loadingLate(names) {
+	return {
+		// `require` of a file works in every extension host; `import()` does in some only.
+		supported: { 'dynamic-import': false },
+		plugins: [
+			{
+				name: 'loadingLate',
+				setup(build) {
+					build.onResolve({ filter: /\.ts$/ }, ({ kind, resolveDir, path: imported }) => {
+						const source = path
+							.relative(root, path.resolve(resolveDir, imported))
+							.replaceAll(path.sep, '/');
+						const late = names.find((name) => lateBundles[name] === source);
+						if (late === undefined || kind === 'entry-point') {
+							return undefined;
+						}
+						return kind === 'dynamic-import'
+							? { path: `./${late}.cjs`, external: true }
+							: { errors: [{ text: `${source} is loaded late: use import(), or a type import.` }] };
+					});
+				},
+			},
+		],
+	};
 }
 
 /**
@@ -152,8 +162,8 @@ function productBundles(production) {
 			process.stdout.write(`skipped: src/${door}.ts does not exist\n`);
 		}
 	}
-	for (const [name, source] of Object.entries(lateBundles)) {
-		bundles[name] = lateBundle(name, source, production);
+	for (const name of /** @type {(keyof typeof lateBundles)[]} */ (Object.keys(lateBundles))) {
+		bundles[name] = lateBundle(name, production);
 	}
 	for (const name of readdirSync(path.join(root, 'webviews'))) {
 		if (existsSync(path.join(root, 'webviews', name, 'main.ts'))) {

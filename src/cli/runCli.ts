@@ -1,4 +1,4 @@
-// Owns the command line: commands from the action catalogue plus `init` and `up`, exit codes, help. No rule about tasks lives here.
+// Owns the command line: commands from the action catalogue plus `init`, `boards import` and `up`, exit codes, help. No rule about tasks lives here.
 
 import { productVersion } from '../base/productVersion.ts';
 import { Command, CommanderError } from 'commander';
@@ -13,6 +13,7 @@ import type { OpenWorkspace } from '../workspace/workspaceOptions.ts';
 import { renderAnswer, needsAttention } from './answers.ts';
 import type { ExitCode } from './exitCodes.ts';
 import { exitCodes } from './exitCodes.ts';
+import { importCommand } from './importCommand.ts';
 import { initCommand } from './initCommand.ts';
 import { inputOptions } from './inputOptions.ts';
 import type { Output } from './output.ts';
@@ -74,6 +75,23 @@ export async function runCli(words: readonly string[], surroundings: CliSurround
 				initCommand(context, { isAgreed: options.yes === true, git: options.git === true }),
 			),
 		);
+	shared(
+		groupCommand(program, 'boards')
+			.command('import')
+			.description('Brings tasks of older boards in: any layout, any vocabulary; tells first what it would do.'),
+	)
+		.argument('<path>', 'Folder with boards, or one board file')
+		.option('--dry-run', 'Only show what would be imported; write nothing')
+		.option('--yes', 'Import without asking')
+		.action((path: string, options: { dryRun?: boolean; yes?: boolean }, command: Command) =>
+			perform(command, (context) =>
+				importCommand(context, {
+					path,
+					isDryRun: options.dryRun === true,
+					isAgreed: options.yes === true,
+				}),
+			),
+		);
 	shared(program.command('up').description('Lets the swarm work and shows what happens, until Ctrl-C.'))
 		.option('--until-idle', 'End when nothing is left that an agent could do')
 		.action((options: { untilIdle?: boolean }, command: Command) =>
@@ -131,7 +149,7 @@ function addAction(program: Command, action: DefinedAction, perform: Perform): v
 const groupTitles: Readonly<Record<string, string>> = {
 	task: 'Look at tasks and move them',
 	run: 'Look at attempts, accept or reject their changes',
-	boards: 'Check and repair the board files',
+	boards: 'Check, repair and import board files',
 	agent: 'Look at the agents',
 	swarm: 'Look at the swarm',
 };

@@ -24,6 +24,7 @@ export const eventTypes = {
 	'board.problem': 'A board file has a problem',
 	'board.accepted': 'The ledger version replaced a board file',
 	'board.archived': 'Finished tasks moved to the archives of their months',
+	'boards.imported': 'Tasks of other boards were imported; data holds where from',
 	'host.started': 'A swarm host became leader',
 	'host.stopped': 'A swarm host ended',
 	'swarm.started': 'The swarm was told to work',

@@ -152,3 +152,57 @@ export function findDuplicateKeys(text: string): DuplicateKey[] {
 	);
 	return found.sort((left, right) => left.start - right.start);
 }
+
+/** Text without its comments and trailing commas, for JSON.parse, which keeps every key; undefined when it has none of them. */
+export function withoutComments(
+	text: string,
+): { readonly text: string; readonly hadComments: boolean; readonly hadCommas: boolean } | undefined {
+	const cuts: TextRange[] = [];
+	let comma: TextRange | undefined;
+	let hadComments = false;
+	let hadCommas = false;
+	const seeValue = () => {
+		comma = undefined;
+	};
+	const seeEnd = () => {
+		if (comma !== undefined) {
+			cuts.push(comma);
+			hadCommas = true;
+			comma = undefined;
+		}
+	};
+	try {
+		visit(
+			text,
+			{
+				onComment: (start, length) => {
+					hadComments = true;
+					cuts.push({ start, end: start + length });
+				},
+				onSeparator: (character, start, length) => {
+					comma = character === ',' ? { start, end: start + length } : undefined;
+				},
+				onObjectBegin: seeValue,
+				onArrayBegin: seeValue,
+				onObjectProperty: seeValue,
+				onLiteralValue: seeValue,
+				onObjectEnd: seeEnd,
+				onArrayEnd: seeEnd,
+			},
+			{ disallowComments: false, allowTrailingComma: true, allowEmptyContent: true },
+		);
+	} catch {
+		// Thousands of brackets exhaust the stack: whoever asks finds out that the text is no JSON.
+		return undefined;
+	}
+	if (!hadComments && !hadCommas) {
+		return undefined;
+	}
+	const parts: string[] = [];
+	let end = 0;
+	for (const cut of cuts.sort((left, right) => left.start - right.start)) {
+		parts.push(text.slice(end, cut.start));
+		end = cut.end;
+	}
+	return { text: parts.join('') + text.slice(end), hadComments, hadCommas };
+}

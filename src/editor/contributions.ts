@@ -6,6 +6,7 @@ import type { BoardDiagnostics } from './boardDiagnostics.ts';
 import { createBoardCommands } from './commands/boardCommands.ts';
 import type { CommandRegistry } from './commands/commandRegistry.ts';
 import { createTaskCommand } from './commands/createTask.ts';
+import { createImportCommands } from './commands/importCommands.ts';
 import { createRunCommands } from './commands/runCommands.ts';
 import { createSwarmCommands } from './commands/swarmCommands.ts';
 import { createTaskCommands } from './commands/taskCommands.ts';
@@ -66,6 +67,7 @@ const commands: Contribution = {
 			...registry.register(
 				createSwarmCommands({ session, performer, notifier, log, openDashboard: () => dashboard.open() }),
 			),
+			...registry.register(createImportCommands({ session, performer, notifier, reports })),
 			...registry.register(
 				createWorkspaceCommands({
 					session,

@@ -29,6 +29,7 @@ export const commandIds = [
 	'dreamos.swarm.stop',
 	'dreamos.boards.check',
 	'dreamos.boards.accept',
+	'dreamos.boards.import',
 	'dreamos.dashboard.open',
 	'dreamos.logs.show',
 ] as const;

@@ -63,6 +63,15 @@ export function createWorkspaceDoor(parts: WorkspaceDoorParts): WorkspaceDoor {
 			await parts.mirror().flush();
 			return report;
 		},
+		async importBoards(choices, actor) {
+			const ledger = parts.state() === 'ours' ? parts.ledger() : undefined;
+			const { importBoards } = await import('../core/import/importBoards.ts');
+			const answer = await importBoards({ files, folder, ledger }, choices, actor);
+			if (answer.imported > 0) {
+				await parts.mirror().flush();
+			}
+			return answer;
+		},
 		checkBoards: currentProblems,
 		acceptLedger: (board, actor) => parts.mirror().acceptLedger(board, actor),
 		async examine() {

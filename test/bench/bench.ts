@@ -15,6 +15,7 @@ import { handEdit } from './handEdit.ts';
 import { hostIdle } from './hostIdle.ts';
 import { hostRecovery } from './hostRecovery.ts';
 import { hostStart } from './hostStart.ts';
+import { importRate } from './importRate.ts';
 import { ledgerToTree } from './ledgerToTree.ts';
 import { packageSize } from './packageSize.ts';
 import type { Outcome } from './report.ts';
@@ -33,6 +34,7 @@ const benchmarks: readonly Benchmark[] = [
 	editorRecovery,
 	hostIdle,
 	packageSize,
+	importRate,
 ];
 
 const names = benchmarks.flatMap(({ figures }) => Object.keys(figures));

@@ -28,6 +28,8 @@ import { ann } from './temporaryLedger.ts';
 /** Boards of a real older project; undefined where the folder is not beside the repository. */
 export const victorFixture: string | undefined = [
 	resolve(import.meta.dirname, '../../../shared/fixtures/victor-os'),
+	// Of a worktree that lies in a folder beside the repository.
+	resolve(import.meta.dirname, '../../../../shared/fixtures/victor-os'),
 ].find((folder) => existsSync(folder));
 
 /** Copies the runtime folder of the fixture into a folder, writable. */

@@ -32,6 +32,7 @@ const workspaceDoor: WorkspaceDoor = {
 	checkBoards: refusing('checkBoards'),
 	acceptLedger: refusing('acceptLedger'),
 	examine: refusing('examine'),
+	importBoards: refusing('importBoards'),
 };
 
 const swarmDoor: SwarmDoor = {

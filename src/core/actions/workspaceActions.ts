@@ -64,6 +64,28 @@ const acceptLedger = defineAction({
 	},
 });
 
+const importBoards = defineAction({
+	id: 'boards.import',
+	title: 'Import Boards',
+	description:
+		'Brings tasks of older boards into the ledger: any layout, any vocabulary. Nothing that is here already is changed.',
+	// It reads whatever folder it is told to, so it is not for agents.
+	effect: 'danger',
+	input: z.object({
+		path: z.string().min(1, 'must name a folder or a file').describe('Folder with boards, or one board file'),
+		dry_run: z.boolean().default(false).describe('Only show what would be imported; write nothing'),
+	}),
+	terminal: { isHidden: true },
+	async run(context, { path, dry_run }) {
+		if (!dry_run) {
+			// Says what to do where there is no ledger of ours, before anything is read.
+			void context.ledger;
+		}
+		const answer = await context.workspace.importBoards({ path, isDryRun: dry_run }, context.actor);
+		return { ...answer.data, imported: answer.imported, creates: answer.creates, lines: [...answer.lines] };
+	},
+});
+
 const examine = defineAction({
 	id: 'workspace.examine',
 	title: 'Examine Workspace',
@@ -78,4 +100,11 @@ const examine = defineAction({
 	},
 });
 
-export const workspaceActions: readonly DefinedAction[] = [initialize, adopt, checkBoards, acceptLedger, examine];
+export const workspaceActions: readonly DefinedAction[] = [
+	initialize,
+	adopt,
+	checkBoards,
+	acceptLedger,
+	examine,
+	importBoards,
+];

@@ -21,6 +21,14 @@ export interface AdoptionReport {
 	readonly data: JsonObject;
 }
 
+/** What an import found, what it would do or did. */
+export interface ImportAnswer extends AdoptionReport {
+	/** Tasks that would come to be. */
+	readonly creates: number;
+	/** Tasks that came to be; 0 after a dry run. */
+	readonly imported: number;
+}
+
 export interface WorkspaceDoor {
 	readonly folder: string;
 	state(): WorkspaceState;
@@ -30,6 +38,8 @@ export interface WorkspaceDoor {
 	planAdoption(): Promise<AdoptionReport>;
 	/** Plans again and performs the plan. */
 	adopt(actor: Actor): Promise<AdoptionReport>;
+	/** Reads boards of any older layout and, without a dry run, brings their tasks into the ledger. Fails with `import.notFound`. */
+	importBoards(choices: { readonly path: string; readonly isDryRun: boolean }, actor: Actor): Promise<ImportAnswer>;
 	checkBoards(): Promise<readonly BoardProblem[]>;
 	acceptLedger(board: BoardFileName, actor: Actor): Promise<void>;
 	/** Facts about machine and workspace with what is wrong and what to do; for `doctor`. */

@@ -12,7 +12,7 @@ import type { ArchiveName, BoardFileName } from '../task/archive.ts';
 import { boardOfFile, isArchive } from '../task/archive.ts';
 import type { Task } from '../task/task.ts';
 import type { BoardName, TaskStatus } from '../task/taskStatus.ts';
-import { boardNames, boardOfStatus } from '../task/taskStatus.ts';
+import { boardNames, boardOfStatus, furthestFirst } from '../task/taskStatus.ts';
 import type { BoardFile } from './readBoardFiles.ts';
 
 /** Where a record stands. */
@@ -49,20 +49,6 @@ export interface AdoptionPlan {
 	/** Agents of an existing runtime/agents.json; undefined when there is none to read. */
 	readonly agents: ReadonlyMap<string, Agent> | undefined;
 }
-
-/** The further along, the more likely it was written last: among records under one id, the first in this order counts. */
-const furthestFirst: readonly TaskStatus[] = [
-	'COMPLETED',
-	'FAILED',
-	'CANCELLED',
-	'REVIEW',
-	'VALIDATING',
-	'IN_PROGRESS',
-	'CLAIMED',
-	'BLOCKED',
-	'READY',
-	'PENDING',
-];
 
 interface Candidate {
 	readonly entry: BoardEntry;
