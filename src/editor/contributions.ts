@@ -6,6 +6,7 @@ import type { BoardDiagnostics } from './boardDiagnostics.ts';
 import { createBoardCommands } from './commands/boardCommands.ts';
 import type { CommandRegistry } from './commands/commandRegistry.ts';
 import { createTaskCommand } from './commands/createTask.ts';
+import { createListCommands } from './commands/listCommands.ts';
 import { createRunCommands } from './commands/runCommands.ts';
 import { createSwarmCommands } from './commands/swarmCommands.ts';
 import { createTaskCommands } from './commands/taskCommands.ts';
@@ -59,6 +60,9 @@ const commands: Contribution = {
 				'dreamos.task.create': createTaskCommand(session, performer, (taskId) => tasks.revealIfVisible(taskId)),
 			}),
 			...registry.register(createBoardCommands(session)),
+			...registry.register(
+				createListCommands({ session, performer, notifier, reports, selectedTasks: () => tasks.selectedTasks }),
+			),
 			...registry.register(tasks.commands),
 			...registry.register(createRunCommands({ session, performer, review, logs })),
 			...registry.register(

@@ -26,6 +26,8 @@ export const commandIds = [
 	'dreamos.boards.accept',
 	'dreamos.dashboard.open',
 	'dreamos.logs.show',
+	'dreamos.task.import',
+	'dreamos.boards.export',
 ] as const;
 export type CommandId = (typeof commandIds)[number];
 
