@@ -72,7 +72,11 @@ export function checkBoards(input: CheckInput): BoardProblem[] {
 		}
 	}
 	for (const each of shown.values()) {
-		problems.push(...differences(each), ...dangling(each, input), ...unknownAgent(each, input.agents));
+		problems.push(
+			...differences(each, input.notices),
+			...dangling(each, input),
+			...unknownAgent(each, input.agents),
+		);
 	}
 	problems.push(...cycles(shown, input), ...notices(shown, input));
 	return sortProblems(problems);
@@ -117,7 +121,7 @@ const comparedFields = [
 ] as const satisfies readonly (keyof Task)[];
 
 /** Edits that stand in the file and were not taken over. */
-function differences({ checked, reading, entry, task: stored }: Shown): BoardProblem[] {
+function differences({ checked, reading, entry, task: stored }: Shown, told: readonly MergeNotice[]): BoardProblem[] {
 	const { board, mirrored } = checked;
 	const file = entry.task;
 	const isShown = mirrored !== undefined && board === stored.board && (stored.sequence ?? 0) <= mirrored;
@@ -126,7 +130,12 @@ function differences({ checked, reading, entry, task: stored }: Shown): BoardPro
 	}
 	const { keys, refused } = entry.content;
 	const found: RecordProblem[] = [];
-	if (file.status !== stored.task.status && !refused.has('status')) {
+	// A move the table allows and a guard did not is told by its own notice.
+	const isGuarded = told.some(
+		({ code, task_id, sequence }) =>
+			code === 'task.guarded' && task_id === stored.task.task_id && sequence >= (stored.sequence ?? 0),
+	);
+	if (file.status !== stored.task.status && !refused.has('status') && !isGuarded) {
 		found.push({
 			code: 'task.illegalMove',
 			severity: 'error',

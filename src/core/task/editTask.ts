@@ -63,6 +63,7 @@ export async function editTask(transaction: LedgerTransaction, taskId: string, e
 			taskId,
 			move: 'shelve',
 			reason: `it now waits for ${describeDependencies(open)}`,
+			isUnguarded: true,
 		});
 	}
 	return requireTask(transaction, taskId);
