@@ -77,6 +77,9 @@ export class HookWorker implements Disposable {
 		await sleep(graceMilliseconds, late.signal).catch(() => undefined);
 		this.dispose();
 		await done;
+		if (this.place !== undefined && this.place > this.written) {
+			await this.writePlace(this.place);
+		}
 	}
 
 	/** Begins nothing more and ends the hook that runs. */
