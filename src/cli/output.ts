@@ -7,6 +7,10 @@ export interface Output {
 	readonly isJson: boolean;
 	/** A line for a person; silent with --json. */
 	say(line: string): void;
+	/** Text for a file or another program, as it is; silent with --json. Where a person looks at it, it is made harmless. */
+	pass(text: string): void;
+	/** A line on stderr for a person, beside an answer that is fine; silent with --json. */
+	warn(line: string): void;
 	/** One JSON value on one line of its own; silent without --json. */
 	answer(value: unknown): void;
 	/** An error on stderr, as a sentence or, with --json, as an object. */
@@ -19,6 +23,16 @@ export function terminalOutput(isJson: boolean): Output {
 		say(line) {
 			if (!isJson) {
 				process.stdout.write(`${displayText(line)}\n`);
+			}
+		},
+		pass(text) {
+			if (!isJson) {
+				process.stdout.write(process.stdout.isTTY ? displayText(text) : text);
+			}
+		},
+		warn(line) {
+			if (!isJson) {
+				process.stderr.write(`dreamos: ${displayText(line)}\n`);
 			}
 		},
 		answer(value) {

@@ -1,13 +1,15 @@
 // Owns the command line: commands from the action catalogue plus `init`, `boards import` and `up`, exit codes, help. No rule about tasks lives here.
 
 import { productVersion } from '../base/productVersion.ts';
-import { Command, CommanderError } from 'commander';
+import { Command, CommanderError, Option } from 'commander';
 import { join, resolve } from 'node:path';
 import { userInfo } from 'node:os';
 import { DreamError, isDreamError } from '../base/errors.ts';
 import type { DefinedAction } from '../core/actions/action.ts';
-import { catalogue } from '../core/actions/catalogue.ts';
+import { catalogue, findAction } from '../core/actions/catalogue.ts';
 import type { Actor } from '../core/actor.ts';
+import { exportFormats, listFormats } from '../core/list/taskList.ts';
+import { boardNames, taskStatuses } from '../core/task/taskStatus.ts';
 import { openWorkspace } from '../workspace/openWorkspace.ts';
 import type { OpenWorkspace } from '../workspace/workspaceOptions.ts';
 import { renderAnswer, needsAttention } from './answers.ts';
@@ -16,6 +18,8 @@ import { exitCodes } from './exitCodes.ts';
 import { importCommand } from './importCommand.ts';
 import { initCommand } from './initCommand.ts';
 import { inputOptions } from './inputOptions.ts';
+import type { ExportChoices, ImportChoices } from './listCommands.ts';
+import { exportListCommand, importListCommand } from './listCommands.ts';
 import type { Output } from './output.ts';
 import { terminalOutput } from './output.ts';
 import { stderrLog } from './stderrLog.ts';
@@ -97,6 +101,7 @@ export async function runCli(words: readonly string[], surroundings: CliSurround
 		.action((options: { untilIdle?: boolean }, command: Command) =>
 			perform(command, (context) => upCommand(context, { untilIdle: options.untilIdle === true })),
 		);
+	addListCommands(program, perform);
 	try {
 		await program.parseAsync(words, { from: 'user' });
 	} catch (error) {
@@ -144,6 +149,30 @@ function addAction(program: Command, action: DefinedAction, perform: Perform): v
 			return needsAttention(action.id, result) ? exitCodes.attention : exitCodes.done;
 		}),
 	);
+}
+
+/** Lists are files in a terminal, and texts for everybody else. */
+function addListCommands(program: Command, perform: Perform): void {
+	const describe = (id: string) => findAction(id)?.description ?? '';
+	shared(groupCommand(program, 'task').command('import <file>').description(describe('task.import')))
+		.addOption(new Option('--format <word>', 'What it is written in').choices([...listFormats]))
+		.option('--dry-run', 'Only say what would be created and what is wrong')
+		.option('--skip-existing', 'Pass over ids that are there already with another content')
+		.option('--as-is', 'Take over unusable values, unknown dependencies and circles as they stand')
+		.action((file: string, options: ImportChoices, command: Command) =>
+			perform(command, (context) => importListCommand(context, file, options)),
+		);
+	const add = (text: string, before: string[] | undefined) => [...(before ?? []), text];
+	shared(groupCommand(program, 'boards').command('export').description(describe('boards.export')))
+		.addOption(new Option('--board <word>', 'Only tasks on this board').choices([...boardNames]))
+		.addOption(new Option('--status <word>', 'Only tasks with this status').choices([...taskStatuses]))
+		.addOption(new Option('--task <id>', 'Only this task (repeatable)').argParser(add))
+		.addOption(new Option('--format <word>', 'What to write').choices([...exportFormats]).default('json'))
+		.option('--output <file>', 'File to write; stdout when left out')
+		.option('--force', 'Overwrite the file')
+		.action((options: ExportChoices, command: Command) =>
+			perform(command, (context) => exportListCommand(context, options)),
+		);
 }
 
 const groupTitles: Readonly<Record<string, string>> = {

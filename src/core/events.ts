@@ -29,6 +29,8 @@ export const eventTypes = {
 	'host.stopped': 'A swarm host ended',
 	'swarm.started': 'The swarm was told to work',
 	'swarm.stopped': 'The swarm was told to stop',
+	'hook.failed': 'A hook did not do what it was to do; data holds its output. Nothing waits for it',
+	'hook.refused': 'A guard refused a move; data holds hook, move, to',
 	'action.refused': 'An action was refused; data holds its id and the reason',
 } as const;
 export type EventType = keyof typeof eventTypes;

@@ -8,8 +8,9 @@ import type { LedgerEvent, NewEvent } from './events.ts';
 import type { LedgerChanged } from './ports.ts';
 import type { Run, RunState, RunToken } from './run/run.ts';
 import type { ArchiveName, BoardFileName } from './task/archive.ts';
+import type { ProposedMove } from './task/moveTask.ts';
 import type { StoredTask } from './task/task.ts';
-import type { BoardName, TaskStatus } from './task/taskStatus.ts';
+import type { BoardName, MoveName, TaskStatus } from './task/taskStatus.ts';
 
 export interface TaskFilter {
 	readonly status?: readonly TaskStatus[];
@@ -125,6 +126,8 @@ export interface LedgerReader {
 }
 
 export interface LedgerTransaction extends LedgerReader {
+	/** Asked of every move before it is written, by whoever guards moves; throws to refuse it. */
+	moveCheck?: ((proposed: ProposedMove) => void) | undefined;
 	/** Who writes; each event of the transaction names it. */
 	readonly actor: Actor;
 	/** The transaction's wall time as ISO text: every stamp of one change is equal. */
@@ -182,6 +185,11 @@ export interface Ledger extends Disposable {
 	 * transaction. Rejects with `ledger.busy`, `ledger.full`, `ledger.readOnly`, `ledger.corrupt`, or what the work threw.
 	 */
 	write<T>(actor: Actor, work: (transaction: LedgerTransaction) => Promise<T>): Promise<T>;
+	/**
+	 * Asks the guards of a move beforehand, for work that cannot be taken back once it is done. Rejects with `task.guardRefused`.
+	 * A ledger without guards has no such method.
+	 */
+	assertMove?(actor: Actor, taskId: string, move: MoveName): Promise<void>;
 	/** Fires after a commit of this process, and soon after one of another. */
 	readonly onDidChange: LedgerChanged;
 }

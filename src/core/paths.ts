@@ -13,6 +13,8 @@ export const runtimePaths = {
 	marker: 'runtime/dreamos.json',
 	ledger: 'runtime/dreamos.db',
 	agents: 'runtime/agents.json',
+	/** Commands a person wants run for events; only read, never written. */
+	hooks: 'runtime/hooks.json',
 	roles: 'runtime/roles',
 	boards: 'runtime/agent_comms/project_boards',
 	/** Finished tasks of earlier months, one file a month. */

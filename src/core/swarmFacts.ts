@@ -16,6 +16,8 @@ export const factKeys = {
 	swarm: 'swarm',
 	/** Effective settings of the last window, for programs without an editor. */
 	settings: 'settings',
+	/** How far hooks were run, and by which host. */
+	hooks: 'hooks',
 } as const;
 
 export const swarmFactSchema = z.object({

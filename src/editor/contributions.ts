@@ -7,6 +7,7 @@ import { createBoardCommands } from './commands/boardCommands.ts';
 import type { CommandRegistry } from './commands/commandRegistry.ts';
 import { createTaskCommand } from './commands/createTask.ts';
 import { createImportCommands } from './commands/importCommands.ts';
+import { createListCommands } from './commands/listCommands.ts';
 import { createRunCommands } from './commands/runCommands.ts';
 import { createSwarmCommands } from './commands/swarmCommands.ts';
 import { createTaskCommands } from './commands/taskCommands.ts';
@@ -62,6 +63,9 @@ const commands: Contribution = {
 			}),
 			...registry.register(createTaskInsight({ session, performer, notifier, reports })),
 			...registry.register(createBoardCommands(session)),
+			...registry.register(
+				createListCommands({ session, performer, notifier, reports, selectedTasks: () => tasks.selectedTasks }),
+			),
 			...registry.register(tasks.commands),
 			...registry.register(createRunCommands({ session, performer, review, logs })),
 			...registry.register(

@@ -32,6 +32,8 @@ export const commandIds = [
 	'dreamos.boards.import',
 	'dreamos.dashboard.open',
 	'dreamos.logs.show',
+	'dreamos.task.import',
+	'dreamos.boards.export',
 ] as const;
 export type CommandId = (typeof commandIds)[number];
 

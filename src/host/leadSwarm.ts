@@ -6,8 +6,11 @@ import type { Logger } from '../base/log.ts';
 import { describeError, isDreamError } from '../base/errors.ts';
 import type { Actor } from '../core/actor.ts';
 import type { Driver } from '../core/driver/driver.ts';
+import type { HooksFile } from '../core/hooks/hooksFile.ts';
+import { HookWorker } from '../core/hooks/hookWorker.ts';
 import type { LandingBounds } from '../core/landing/landingPath.ts';
 import type { LandingTarget } from '../core/landing/landingTarget.ts';
+import { landingGuard } from '../core/landing/landRun.ts';
 import { LandingWorker } from '../core/landing/landingWorker.ts';
 import type { Ledger } from '../core/ledger.ts';
 import { createHostLedger } from '../core/loop/hostLedger.ts';
@@ -36,6 +39,8 @@ export interface LeadParts {
 	readonly settings: () => Settings;
 	readonly drivers: ReadonlyMap<string, Driver>;
 	readonly landingTarget: LandingTarget;
+	/** Commands to run after events. */
+	readonly hooks: HooksFile;
 	readonly workspaceFolder: string;
 	readonly worktreesFolder: string;
 	readonly bounds: LandingBounds;
@@ -43,6 +48,8 @@ export interface LeadParts {
 	readonly flushBoards: () => Promise<void>;
 }
 
+/** How long hooks that are due may hold up the end; what is left is run by the next host. */
+const hookGraceMilliseconds = 4000;
 /** A change of hands of windows is noticed by time alone. */
 const pokeEveryMilliseconds = 1000;
 
@@ -62,6 +69,7 @@ export async function leadSwarm(parts: LeadParts): Promise<HostExitCode> {
 	const workspaceQueue = new Sequencer();
 	let landings: LandingWorker | undefined;
 	let loop: SwarmLoop | undefined;
+	let hooks: HookWorker | undefined;
 	let poke: ReturnType<typeof setInterval> | undefined;
 	try {
 		await hostLedger.persist((transaction) =>
@@ -82,10 +90,12 @@ export async function leadSwarm(parts: LeadParts): Promise<HostExitCode> {
 			write: (work) => hostLedger.persist(work),
 			onDidChange: ledger.onDidChange,
 			target: queued(parts.landingTarget, workspaceQueue),
+			...landingGuard(ledger, actor),
 			side: 'host',
 			taker: actor.id,
 		});
 		loop = new SwarmLoop({ ...parts, ledger: hostLedger, workspaceQueue, onFenced });
+		hooks = new HookWorker({ ...parts, ledger: hostLedger });
 		const worker = landings;
 		poke = setInterval(() => worker.poke(), pokeEveryMilliseconds);
 		await Promise.race([stopWatch.stopped(), aborted(lost.signal)]);
@@ -104,7 +114,9 @@ export async function leadSwarm(parts: LeadParts): Promise<HostExitCode> {
 		log.info(`Stopping: ${reason}.`);
 		await loop?.stop({ kind: 'release', reason });
 		await landings?.idle();
+		await hooks?.stop(hookGraceMilliseconds);
 	}
+	hooks?.dispose();
 	if (lost.signal.aborted) {
 		log.error(`Everything ends now and nothing more is written: ${String(lost.signal.reason)}.`);
 		await loop?.stop({ kind: 'abandon' });

@@ -13,6 +13,7 @@ import { jsonEquals } from '../base/json.ts';
 import type { Logger } from '../base/log.ts';
 import type { BoardProblem } from '../core/board/boardProblem.ts';
 import { copyToQuarantine } from '../core/board/quarantine.ts';
+import { HooksFile } from '../core/hooks/hooksFile.ts';
 import type { Ledger } from '../core/ledger.ts';
 import { runtimePaths } from '../core/paths.ts';
 import type { Clock, FileSystem, Watcher } from '../core/ports.ts';
@@ -58,6 +59,7 @@ export class BoardMirror implements Disposable {
 	private readonly tools: MirrorTools;
 	private readonly options: BoardMirrorOptions;
 	private readonly agentsFile: AgentsFile;
+	private readonly hooksFile: HooksFile;
 	private readonly inspector: BoardInspector;
 	private readonly passes: Coalescer;
 	private readonly inspections: Coalescer;
@@ -87,6 +89,7 @@ export class BoardMirror implements Disposable {
 			tasks: new LiveTasks(),
 		};
 		this.agentsFile = new AgentsFile(this.tools);
+		this.hooksFile = new HooksFile(files, files.join(folder, runtimePaths.hooks));
 		this.inspector = new BoardInspector(this.tools);
 		this.changed = new Emitter((error) => log.error('A listener to board problems failed.', error));
 		const onError = (error: unknown) => this.onPassFailed(error);
@@ -109,7 +112,9 @@ export class BoardMirror implements Disposable {
 		this.isStarted = true;
 		const { files, folder, ledger, watcher } = this.options;
 		const look = () => this.passes.trigger();
-		const paths = [files.join(folder, runtimePaths.boards), files.join(folder, runtimePaths.agents)];
+		const paths = [runtimePaths.boards, runtimePaths.agents, runtimePaths.hooks].map((path) =>
+			files.join(folder, path),
+		);
 		if (watcher !== undefined) {
 			this.store.add(watcher.watch(paths, look));
 		}
@@ -228,8 +233,18 @@ export class BoardMirror implements Disposable {
 		const stamps = await Promise.all(boardNames.map((board) => boards.stamp(board)));
 		const archives = await findArchives(this.tools);
 		const agents = await files.stat(files.join(folder, runtimePaths.agents));
+		const hooks = await files.stat(files.join(folder, runtimePaths.hooks));
 		const sequence = await ledger.read((reader) => reader.sequence());
-		return JSON.stringify([sequence, stamps, [...archives], agents?.modified, agents?.size, agents?.inode]);
+		return JSON.stringify([
+			sequence,
+			stamps,
+			[...archives],
+			agents?.modified,
+			agents?.size,
+			agents?.inode,
+			hooks?.modified,
+			hooks?.size,
+		]);
 	}
 
 	/** One look at everything. `retryMilliseconds` undefined: files and ledger agree. */
@@ -312,7 +327,8 @@ export class BoardMirror implements Disposable {
 		}
 	}
 
-	private findProblems(): Promise<readonly BoardProblem[]> {
-		return this.inspector.inspect(this.agentsFile.problems, this.failures);
+	private async findProblems(): Promise<readonly BoardProblem[]> {
+		const { problems } = await this.hooksFile.read();
+		return this.inspector.inspect([...this.agentsFile.problems, ...problems], this.failures);
 	}
 }

@@ -8,6 +8,7 @@ import { DreamError } from '../base/errors.ts';
 import type { Disposable } from '../base/event.ts';
 import { Emitter } from '../base/event.ts';
 import type { WorkspaceState } from '../core/actions/workspaceDoor.ts';
+import { hookVariable } from '../core/hooks/runHook.ts';
 import type { Ledger } from '../core/ledger.ts';
 import { runtimePaths } from '../core/paths.ts';
 import type { SwarmModel } from '../core/swarm/swarmModel.ts';
@@ -25,6 +26,12 @@ import type { WorkspaceSettings } from './workspaceSettings.ts';
 const lookAgainMilliseconds = 100;
 /** How long a marker may stand without a ledger before the ledger counts as lost. */
 const setUpMilliseconds = 1000;
+
+/** A hook that makes a guarded move would run hooks that make moves, without end. */
+const hookRefusal = (): string | undefined =>
+	process.env[hookVariable] === undefined
+		? undefined
+		: 'This program was started by a hook, which may not ask guards itself.';
 
 export class FolderState {
 	private readonly options: WorkspaceOptions;
@@ -233,13 +240,15 @@ export class FolderState {
 
 	private get ledgerParts(): WorkspaceLedgerParts {
 		const { options, ports } = this;
-		const { files, clock, watcher } = ports;
+		const { files, clock, watcher, processes } = ports;
 		return {
 			folder: options.folder,
 			files,
 			clock,
 			log: options.log,
 			watcher: options.follows === 'nothing' ? undefined : watcher,
+			processes,
+			refusal: () => hookRefusal() ?? options.trustRefusal?.(),
 		};
 	}
 

@@ -2,9 +2,11 @@
 
 import { DreamError, isDreamError } from '../base/errors.ts';
 import type { Logger } from '../base/log.ts';
+import { GuardedLedger } from '../core/hooks/guardedLedger.ts';
+import { HooksFile } from '../core/hooks/hooksFile.ts';
 import type { Ledger } from '../core/ledger.ts';
 import { runtimePaths } from '../core/paths.ts';
-import type { Clock, FileSystem, Watcher } from '../core/ports.ts';
+import type { Clock, FileSystem, ProcessRunner, Watcher } from '../core/ports.ts';
 import { rebuildLedger } from '../core/workspace/adoptBoards.ts';
 import { isSetUp } from '../core/workspace/setUp.ts';
 import { openLedger } from '../ledger/openLedger.ts';
@@ -16,6 +18,10 @@ export interface WorkspaceLedgerParts {
 	readonly log: Logger;
 	/** To notice changes of other processes at once; left out by programs that do not stay. */
 	readonly watcher: Watcher | undefined;
+	/** For the guards of moves. */
+	readonly processes: Pick<ProcessRunner, 'run'>;
+	/** Why nothing may be run here, as a sentence; undefined when it may. */
+	readonly refusal: () => string | undefined;
 }
 
 export interface OpenedLedger {
@@ -78,12 +84,16 @@ export async function rebuildWorkspaceLedger(parts: WorkspaceLedgerParts): Promi
 	return { ledger, isWritable: true };
 }
 
-function open({ folder, files, clock, log, watcher }: WorkspaceLedgerParts, readOnly: boolean): Promise<Ledger> {
-	return openLedger({
+/** Every program opens the ledger here, so that no move of anybody goes past its guards. */
+async function open(parts: WorkspaceLedgerParts, readOnly: boolean): Promise<Ledger> {
+	const { folder, files, clock, log, watcher, processes, refusal } = parts;
+	const ledger = await openLedger({
 		path: files.join(folder, runtimePaths.ledger),
 		clock,
 		log,
 		readOnly,
 		...(watcher === undefined ? {} : { watcher }),
 	});
+	const hooks = new HooksFile(files, files.join(folder, runtimePaths.hooks));
+	return new GuardedLedger(ledger, { hooks, processes, log, folder, refusal });
 }

@@ -46,8 +46,12 @@ const swarmDoor: SwarmDoor = {
 	waitUntilStopped: refusing('waitUntilStopped'),
 };
 
-export async function openTemporaryLedger(folder: string): Promise<{ readonly ledger: Ledger; readonly dream: Dream }> {
-	const ledger = await openLedger({ path: join(folder, 'dreamos.db'), clock: systemClock, log: nullLogger });
+/** @param wrap what stands between the ledger and everybody, such as guards. */
+export async function openTemporaryLedger(
+	folder: string,
+	wrap: (ledger: Ledger) => Ledger = (ledger) => ledger,
+): Promise<{ readonly ledger: Ledger; readonly dream: Dream }> {
+	const ledger = wrap(await openLedger({ path: join(folder, 'dreamos.db'), clock: systemClock, log: nullLogger }));
 	const dream = createDream({
 		clock: systemClock,
 		log: nullLogger,

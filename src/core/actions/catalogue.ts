@@ -1,6 +1,7 @@
 // Owns the one list of everything that can be done. A new action is a line here and shows up at every door.
 
 import type { DefinedAction } from './action.ts';
+import { listActions } from './listActions.ts';
 import { runActions } from './runActions.ts';
 import { swarmActions } from './swarmActions.ts';
 import { taskActions } from './taskActions.ts';
@@ -17,6 +18,7 @@ export const catalogue: readonly DefinedAction[] = [
 	...swarmActions,
 	...taskOrderActions,
 	...taskHistoryActions,
+	...listActions,
 ];
 
 const byId = new Map(catalogue.map((action) => [action.id, action]));

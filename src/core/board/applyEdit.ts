@@ -1,6 +1,7 @@
 // Owns how an edited or moved record becomes a change of its task: the fields first, then the moves the new status stands for. What
 // is refused is recorded with its value and never throws.
 
+import type { DreamError } from '../../base/errors.ts';
 import { isDreamError } from '../../base/errors.ts';
 import type { JsonObject } from '../../base/json.ts';
 import { jsonEquals } from '../../base/json.ts';
@@ -14,6 +15,7 @@ import type { StoredTask, Task } from '../task/task.ts';
 import type { FieldChanges } from '../task/taskChange.ts';
 import { appendChange, changesBetween } from '../task/taskChange.ts';
 import type { MoveName } from '../task/taskStatus.ts';
+import { moveRule } from '../task/taskStatus.ts';
 import type { ApplyContext } from './applyContext.ts';
 import { fileName, tellRefusals } from './applyContext.ts';
 import type { Occurrence, RecordChange } from './boardDiff.ts';
@@ -142,13 +144,17 @@ async function makeMoves(
 			'Complete those first, or take them out of its dependencies.',
 		);
 	}
+	const guarded = findGuarded(context, stored, moves);
+	if (guarded !== undefined) {
+		return { ...refuse(guarded.message, guarded.advice ?? ''), code: 'task.guarded' };
+	}
 	try {
 		let status = task.status;
 		for (const move of moves) {
 			status = await makeMove(context, stored, move, fileTask, reason);
 		}
 		if (target === 'PENDING' && status === 'READY') {
-			await advanceTask(transaction, { taskId: task.task_id, move: 'shelve', reason });
+			await advanceTask(transaction, { taskId: task.task_id, move: 'shelve', reason, isUnguarded: true });
 		}
 	} catch (error) {
 		if (isDreamError(error)) {
@@ -163,6 +169,26 @@ async function makeMoves(
 		.add(fileOf(now ?? stored));
 	context.arrived.add(task.task_id);
 	return undefined;
+}
+
+/** Why a guard stands before one of the moves: asked of all before the first is made. */
+function findGuarded(
+	{ transaction }: ApplyContext,
+	stored: StoredTask,
+	moves: readonly MoveName[],
+): DreamError | undefined {
+	try {
+		for (const move of moves) {
+			const { to } = moveRule(move);
+			transaction.moveCheck?.({ stored, move, to: to === 'queue' ? 'READY' : to });
+		}
+		return undefined;
+	} catch (error) {
+		if (isDreamError(error)) {
+			return error;
+		}
+		throw error;
+	}
 }
 
 async function makeMove(

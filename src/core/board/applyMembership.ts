@@ -84,7 +84,7 @@ const pastStamps = (task: Task, at: string): Pick<Task, 'claimed_at' | 'started_
 });
 
 /** A task cut from one file and pasted into another later keeps its fence: no worker of before may write to it. */
-async function lastEpoch(transaction: LedgerTransaction, id: string): Promise<number> {
+export async function lastEpoch(transaction: LedgerTransaction, id: string): Promise<number> {
 	const [last] = await transaction.events({ task_id: id, newestFirst: true, limit: 1 });
 	const epoch = last?.type === 'task.removed' ? last.data?.['epoch'] : undefined;
 	return typeof epoch === 'number' ? epoch : 0;

@@ -74,7 +74,7 @@ export function checkBoards(input: CheckInput): BoardProblem[] {
 	}
 	for (const each of shown.values()) {
 		problems.push(
-			...differences(each),
+			...differences(each, input.notices),
 			...dangling(each, input),
 			...unknownParent(each, input),
 			...unknownAgent(each, input.agents),
@@ -132,7 +132,7 @@ const comparedFields = [
 ] as const satisfies readonly (keyof Task)[];
 
 /** Edits that stand in the file and were not taken over. */
-function differences({ checked, reading, entry, task: stored }: Shown): BoardProblem[] {
+function differences({ checked, reading, entry, task: stored }: Shown, told: readonly MergeNotice[]): BoardProblem[] {
 	const { board, mirrored } = checked;
 	const file = entry.task;
 	const isShown = mirrored !== undefined && board === fileOf(stored) && (stored.sequence ?? 0) <= mirrored;
@@ -141,7 +141,12 @@ function differences({ checked, reading, entry, task: stored }: Shown): BoardPro
 	}
 	const { keys, refused } = entry.content;
 	const found: RecordProblem[] = [];
-	if (file.status !== stored.task.status && !refused.has('status')) {
+	// A move the table allows and a guard did not is told by its own notice.
+	const isGuarded = told.some(
+		({ code, task_id, sequence }) =>
+			code === 'task.guarded' && task_id === stored.task.task_id && sequence >= (stored.sequence ?? 0),
+	);
+	if (file.status !== stored.task.status && !refused.has('status') && !isGuarded) {
 		found.push({
 			code: 'task.illegalMove',
 			severity: 'error',

@@ -37,6 +37,8 @@ interface Picture {
 const windowMilliseconds = 5;
 /** For what no event tells; every change is followed at once. */
 const slowTickMilliseconds = 1000;
+/** A guard that refused a claim is asked again after this time: what it judges may have changed outside. */
+const guardPauseMilliseconds = 60_000;
 const openStates: readonly RunState[] = ['claimed', 'preparing', 'working', 'validating', 'review', 'landing'];
 const waitingStates: readonly RunState[] = ['review', 'landing'];
 
@@ -52,6 +54,8 @@ export class SwarmLoop implements Disposable {
 	/** What the last decision was based on; the same picture is not decided on twice. */
 	private decided = '';
 	private restedAt = -1;
+	/** Tasks a guard kept from being claimed, with the monotonic time from which it is asked again. */
+	private readonly guarded = new Map<string, number>();
 	private waitingRuns: ReadonlySet<string> = new Set();
 	private isStopping = false;
 	/** What an earlier host said of held agents holds no longer. */
@@ -112,14 +116,21 @@ export class SwarmLoop implements Disposable {
 			this.isHeldPublished = true;
 			await this.held.publish((work) => this.parts.ledger.write(work));
 		}
-		const basis = JSON.stringify([picture.sequence, this.runs.size, [...this.held.reasons.keys()], settings]);
+		this.forgetGuarded();
+		const basis = JSON.stringify([
+			picture.sequence,
+			this.runs.size,
+			[...this.held.reasons.keys()],
+			[...this.guarded.keys()],
+			settings,
+		]);
 		if (basis === this.decided) {
 			return;
 		}
 		this.decided = basis;
 		const starts = chooseStarts({
 			...picture,
-			tasks: this.tasks.all,
+			tasks: this.tasks.all.filter(({ task }) => !this.guarded.has(task.task_id)),
 			settings,
 			drivers: this.parts.drivers,
 			held: this.held.reasons,
@@ -213,9 +224,20 @@ export class SwarmLoop implements Disposable {
 			if (isDreamError(error, 'host.fenced')) {
 				throw error;
 			}
+			if (isDreamError(error, 'task.guardRefused')) {
+				this.guarded.set(task.task_id, clock.monotonic() + guardPauseMilliseconds);
+			}
 			// Somebody else was first, or the ledger is busy: the next look decides again.
 			this.decided = '';
 			log.info(`${agent.id} did not get ${task.task_id}: ${describeError(error)}`);
+		}
+	}
+
+	private forgetGuarded(): void {
+		for (const [id, until] of this.guarded) {
+			if (until <= this.parts.clock.monotonic()) {
+				this.guarded.delete(id);
+			}
 		}
 	}
 

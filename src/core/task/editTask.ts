@@ -83,6 +83,7 @@ export async function editTask(
 			taskId,
 			move: 'shelve',
 			reason: `it now waits for ${describeDependencies(open)}`,
+			isUnguarded: true,
 		});
 	}
 	return requireTask(transaction, taskId);

@@ -25,6 +25,16 @@ export interface MoveRequest {
 	/** The run that the move opens. */
 	readonly runId?: string;
 	readonly data?: JsonObject;
+	/** It follows from a move that was allowed, or its guards were asked before: none is asked. */
+	readonly isUnguarded?: true;
+}
+
+/** A move that is allowed by the table and about to be written. */
+export interface ProposedMove {
+	readonly stored: StoredTask;
+	readonly move: MoveName;
+	readonly to: TaskStatus;
+	readonly reason?: string;
 }
 
 export async function requireTask(reader: LedgerReader, id: string): Promise<StoredTask> {
@@ -142,6 +152,10 @@ export async function moveTask(transaction: LedgerTransaction, request: MoveRequ
 		});
 	}
 	const status = rule.to === 'queue' ? (open.length > 0 ? 'PENDING' : 'READY') : rule.to;
+	const { move, reason } = request;
+	if (request.isUnguarded !== true) {
+		transaction.moveCheck?.({ stored, move, to: status, ...(reason === undefined ? {} : { reason }) });
+	}
 	const opens = rule.run === 'opens';
 	const by = nameActor(transaction.actor, request.patch?.claimed_by ?? task.claimed_by);
 	const next: Task = {
@@ -212,6 +226,7 @@ export async function promoteDependants(transaction: LedgerTransaction, complete
 				taskId: task.task_id,
 				move: 'ready',
 				reason: `its last dependency ${completedId} is completed`,
+				isUnguarded: true,
 			});
 			promoted.push(task.task_id);
 		}

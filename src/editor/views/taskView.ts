@@ -39,7 +39,11 @@ export class TaskView implements Disposable {
 		this.session = session;
 		this.subscriptions.add(this.tree);
 		this.view = this.subscriptions.add(
-			window.createTreeView(viewIds.tasks, { treeDataProvider: this.tree, showCollapseAll: true }),
+			window.createTreeView(viewIds.tasks, {
+				treeDataProvider: this.tree,
+				showCollapseAll: true,
+				canSelectMany: true,
+			}),
 		);
 		const refresh = this.subscriptions.add(throttle(treeMilliseconds, () => this.refresh()));
 		this.subscriptions.add(session.onDidChangeSnapshot(() => refresh.trigger()));
@@ -56,6 +60,11 @@ export class TaskView implements Disposable {
 			}
 		},
 	};
+
+	/** Ids of the selected rows that are tasks, from top to bottom as they were chosen. */
+	get selectedTasks(): string[] {
+		return this.view.selection.flatMap((node) => (node.kind === 'task' ? [node.taskId] : []));
+	}
 
 	/** Selects a task if the view is on the screen; nothing is brought up that the person did not open. */
 	async revealIfVisible(taskId: string): Promise<void> {
