@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { isDreamError } from '../../../src/base/errors.ts';
 import { nullLogger } from '../../../src/base/log.ts';
 import { exitCodes } from '../../../src/cli/exitCodes.ts';
-import { exportCommand, importCommand } from '../../../src/cli/listCommands.ts';
+import { exportListCommand, importListCommand } from '../../../src/cli/listCommands.ts';
 import type { Output } from '../../../src/cli/output.ts';
 import type { CommandContext } from '../../../src/cli/runCli.ts';
 import type { Actor } from '../../../src/core/actor.ts';
@@ -64,45 +64,48 @@ describe('lists in a terminal', function () {
 
 	it('creates tasks from a file, tells faults by line, and does nothing on a dry run', async () => {
 		const list = file('list.md', '- [ ] first id:A\n- [ ] second after:first\n');
-		assert.equal(await importCommand(context, list, { dryRun: true }), exitCodes.done);
+		assert.equal(await importListCommand(context, list, { dryRun: true }), exitCodes.done);
 		assert.match(said.at(-1) ?? '', /^2 tasks would be created\.$/u);
 		assert.equal(await count(), 0);
-		assert.equal(await importCommand(context, list, {}), exitCodes.done);
+		assert.equal(await importListCommand(context, list, {}), exitCodes.done);
 		assert.deepEqual([await count(), said.at(-1)], [2, '2 tasks created.']);
-		assert.equal(await importCommand(context, list, {}), exitCodes.done);
+		assert.equal(await importListCommand(context, list, {}), exitCodes.done);
 		assert.ok(said.includes('skipped: line 1, A: it is there already'));
 		const bad = file('bad.csv', 'name,dependencies\nok,\nbad,nowhere\n');
 		await assert.rejects(
-			importCommand(context, bad, {}),
+			importListCommand(context, bad, {}),
 			refusal('task.importRefused', /line 3, dependencies: There is no task nowhere/u),
 		);
-		assert.equal(await importCommand(context, bad, { dryRun: true }), exitCodes.attention);
-		assert.equal(await importCommand(context, bad, { asIs: true }), exitCodes.done);
+		assert.equal(await importListCommand(context, bad, { dryRun: true }), exitCodes.attention);
+		assert.equal(await importListCommand(context, bad, { asIs: true }), exitCodes.done);
 		await assert.rejects(
-			importCommand(context, join(folder, 'missing.csv'), {}),
+			importListCommand(context, join(folder, 'missing.csv'), {}),
 			refusal('file.notFound', /missing/u),
 		);
 		const utf16 = file('utf16.csv', Buffer.from('\uFEFFname\nx\n', 'utf16le'));
-		await assert.rejects(importCommand(context, utf16, {}), refusal('list.encoding', /UTF-8/u));
+		await assert.rejects(importListCommand(context, utf16, {}), refusal('list.encoding', /UTF-8/u));
 	});
 
 	it('writes to stdout or a file, which it does not overwrite unasked', async () => {
-		await importCommand(context, file('list.md', '- [ ] first id:A\n- [x] done id:B\n'), {});
-		await exportCommand(context, { format: 'markdown', board: 'completed_tasks' });
+		await importListCommand(context, file('list.md', '- [ ] first id:A\n- [x] done id:B\n'), {});
+		await exportListCommand(context, { format: 'markdown', board: 'completed_tasks' });
 		assert.match(said.at(-1) ?? '', /^- \[x\] done id:B$/mu);
 		assert.doesNotMatch(said.at(-1) ?? '', /first/u);
 		const output = join(folder, 'tasks.json');
 		const written = () => JSON.parse(readFileSync(output, 'utf8')) as { status: string }[];
-		assert.equal(await exportCommand(context, { output, task: ['A'] }), exitCodes.done);
+		assert.equal(await exportListCommand(context, { output, task: ['A'] }), exitCodes.done);
 		assert.equal(written().length, 1);
-		await assert.rejects(exportCommand(context, { output }), refusal('file.exists', /not overwritten.*--force/u));
+		await assert.rejects(
+			exportListCommand(context, { output }),
+			refusal('file.exists', /not overwritten.*--force/u),
+		);
 		assert.equal(written().length, 1);
-		await exportCommand(context, { output, force: true, format: 'legacy' });
+		await exportListCommand(context, { output, force: true, format: 'legacy' });
 		assert.deepEqual(
 			written().map(({ status }) => status),
 			['PENDING', 'COMPLETED'],
 		);
-		assert.equal(await exportCommand(context, { task: ['nowhere'] }), exitCodes.attention);
+		assert.equal(await exportListCommand(context, { task: ['nowhere'] }), exitCodes.attention);
 		assert.match(said.at(-1) ?? '', /no task nowhere/u);
 	});
 
