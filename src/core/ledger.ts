@@ -7,6 +7,8 @@ import type { Agent } from './agent/agent.ts';
 import type { LedgerEvent, NewEvent } from './events.ts';
 import type { LedgerChanged } from './ports.ts';
 import type { Run, RunState, RunToken } from './run/run.ts';
+import type { SearchTier } from './search/searchDocument.ts';
+import type { SearchQuery } from './search/searchQuery.ts';
 import type { StoredTask } from './task/task.ts';
 import type { BoardName, TaskStatus } from './task/taskStatus.ts';
 
@@ -145,6 +147,13 @@ export interface LedgerTransaction extends LedgerReader {
 	setFact(key: string, value: JsonValue): Promise<void>;
 }
 
+/** A task that answers a search. */
+export interface FoundTask {
+	readonly task_id: string;
+	/** Where every wanted word is found; lower is better. */
+	readonly tier: SearchTier;
+}
+
 export interface Ledger extends Disposable {
 	/** A consistent view: everything read inside one call belongs together. */
 	read<T>(work: (reader: LedgerReader) => Promise<T>): Promise<T>;
@@ -153,6 +162,13 @@ export interface Ledger extends Disposable {
 	 * transaction. Rejects with `ledger.busy`, `ledger.full`, `ledger.readOnly`, `ledger.corrupt`, or what the work threw.
 	 */
 	write<T>(actor: Actor, work: (transaction: LedgerTransaction) => Promise<T>): Promise<T>;
+	/**
+	 * Tasks that answer a query, best first and among equals what changed last. Includes every commit before the call. Gives the
+	 * event loop its turn every few milliseconds; rejects with the signal's reason when it aborts.
+	 */
+	search(query: SearchQuery, signal?: AbortSignal): Promise<FoundTask[]>;
+	/** Brings the search's index up to date in small steps, so that the next search need not. Does nothing where there is none. */
+	refreshSearch(signal?: AbortSignal): Promise<void>;
 	/** Fires after a commit of this process, and soon after one of another. */
 	readonly onDidChange: LedgerChanged;
 }

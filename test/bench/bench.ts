@@ -17,6 +17,7 @@ import { hostRecovery } from './hostRecovery.ts';
 import { hostStart } from './hostStart.ts';
 import { ledgerToTree } from './ledgerToTree.ts';
 import { packageSize } from './packageSize.ts';
+import { search } from './search.ts';
 import type { Outcome } from './report.ts';
 import { isKept, toJson, toLines } from './report.ts';
 import { treeRow } from './treeRow.ts';
@@ -33,6 +34,7 @@ const benchmarks: readonly Benchmark[] = [
 	editorRecovery,
 	hostIdle,
 	packageSize,
+	search,
 ];
 
 const names = benchmarks.flatMap(({ figures }) => Object.keys(figures));

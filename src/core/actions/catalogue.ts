@@ -2,6 +2,7 @@
 
 import type { DefinedAction } from './action.ts';
 import { runActions } from './runActions.ts';
+import { searchActions } from './searchActions.ts';
 import { swarmActions } from './swarmActions.ts';
 import { taskActions } from './taskActions.ts';
 import { taskMoveActions } from './taskMoveActions.ts';
@@ -13,6 +14,7 @@ export const catalogue: readonly DefinedAction[] = [
 	...taskMoveActions,
 	...runActions,
 	...swarmActions,
+	...searchActions,
 ];
 
 const byId = new Map(catalogue.map((action) => [action.id, action]));
