@@ -8,7 +8,7 @@ import type { LedgerEvent, NewEvent } from './events.ts';
 import type { LedgerChanged } from './ports.ts';
 import type { Run, RunState, RunToken } from './run/run.ts';
 import type { SearchTier } from './search/searchDocument.ts';
-import type { SearchQuery } from './search/searchQuery.ts';
+import type { PageRequest, SearchQuery } from './search/searchQuery.ts';
 import type { StoredTask } from './task/task.ts';
 import type { BoardName, TaskStatus } from './task/taskStatus.ts';
 
@@ -154,6 +154,12 @@ export interface FoundTask {
 	readonly tier: SearchTier;
 }
 
+export interface FoundTasks {
+	/** How many answer, on all pages. */
+	readonly total: number;
+	readonly tasks: readonly FoundTask[];
+}
+
 export interface Ledger extends Disposable {
 	/** A consistent view: everything read inside one call belongs together. */
 	read<T>(work: (reader: LedgerReader) => Promise<T>): Promise<T>;
@@ -163,10 +169,10 @@ export interface Ledger extends Disposable {
 	 */
 	write<T>(actor: Actor, work: (transaction: LedgerTransaction) => Promise<T>): Promise<T>;
 	/**
-	 * Tasks that answer a query, best first and among equals what changed last. Includes every commit before the call. Gives the
-	 * event loop its turn every few milliseconds; rejects with the signal's reason when it aborts.
+	 * Tasks that answer a query, best first and among equals what came last into the ledger. Includes every commit before the call.
+	 * Gives the event loop its turn every few milliseconds; rejects with the signal's reason when it aborts.
 	 */
-	search(query: SearchQuery, signal?: AbortSignal): Promise<FoundTask[]>;
+	search(query: SearchQuery, page: PageRequest, signal?: AbortSignal): Promise<FoundTasks>;
 	/** Brings the search's index up to date in small steps, so that the next search need not. Does nothing where there is none. */
 	refreshSearch(signal?: AbortSignal): Promise<void>;
 	/** Fires after a commit of this process, and soon after one of another. */

@@ -61,13 +61,6 @@ export class SqliteConnection implements DatabaseConnection {
 		return this.guarded(() => this.cached(sql).statement.all(...storable(parameters)) as Row[]);
 	}
 
-	/** The same one by one: as many as are asked for are read. No other statement of that text may run meanwhile. */
-	*iterate<Row>(sql: string, parameters: readonly unknown[] = []): Generator<Row, void> {
-		for (const row of this.cached(sql).statement.iterate(...storable(parameters))) {
-			yield row as Row;
-		}
-	}
-
 	/** Runs a statement without rows; tells how many it changed and the last number it gave. */
 	run(sql: string, parameters: readonly unknown[] = []): { readonly changes: number; readonly lastId: number } {
 		return this.guarded(() => {

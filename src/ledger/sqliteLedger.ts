@@ -7,10 +7,10 @@ import { DreamError } from '../base/errors.ts';
 import { Emitter } from '../base/event.ts';
 import type { Logger } from '../base/log.ts';
 import type { Actor } from '../core/actor.ts';
-import type { FoundTask, Ledger, LedgerReader, LedgerTransaction } from '../core/ledger.ts';
+import type { FoundTasks, Ledger, LedgerReader, LedgerTransaction } from '../core/ledger.ts';
 import type { Clock, LedgerChanged, Watcher } from '../core/ports.ts';
 import { timestamp } from '../core/ports.ts';
-import type { SearchQuery } from '../core/search/searchQuery.ts';
+import type { PageRequest, SearchQuery } from '../core/search/searchQuery.ts';
 import { retryInLine, retryWhileBusy } from './busyRetry.ts';
 import { isBusy, toLedgerError } from './ledgerErrors.ts';
 import { LedgerWatch } from './ledgerWatch.ts';
@@ -89,8 +89,8 @@ export class SqliteLedger implements Ledger {
 		return this.admitted(() => this.readWith(() => new SqliteReader(this.source), work));
 	}
 
-	search(query: SearchQuery, signal?: AbortSignal): Promise<FoundTask[]> {
-		return this.admitted(() => this.tasksSearch.find(query, signal));
+	search(query: SearchQuery, page: PageRequest, signal?: AbortSignal): Promise<FoundTasks> {
+		return this.admitted(() => this.tasksSearch.find(query, page, signal));
 	}
 
 	refreshSearch(signal?: AbortSignal): Promise<void> {

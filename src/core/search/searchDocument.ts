@@ -9,7 +9,8 @@ import type { SearchFacts } from './searchFilters.ts';
 import { factsOf } from './searchFilters.ts';
 
 /** 0: id and name. 1: the rest of the task. 2: its history. Where all words are found in a lower one comes first. */
-export type SearchTier = 0 | 1 | 2;
+export const searchTiers = [0, 1, 2] as const;
+export type SearchTier = (typeof searchTiers)[number];
 
 export interface SearchField {
 	/** Name of the field, path of a value in the record (`extra.mood`), or `history`. */

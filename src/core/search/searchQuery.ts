@@ -21,6 +21,12 @@ export interface SearchQuery extends SearchPeriod {
 	readonly partOfId?: string;
 }
 
+/** Which of the answers are wanted. */
+export interface PageRequest {
+	readonly limit: number;
+	readonly offset: number;
+}
+
 /** Longer queries are cut: nobody types them, and each word costs. */
 const longestQuery = 1000;
 const shortestPartOfId = 3;

@@ -7,7 +7,7 @@ import type { BoardName, TaskStatus } from '../task/taskStatus.ts';
 import { explainMatch, matchDocument } from './matchDocument.ts';
 import type { SearchDocument, SearchTier } from './searchDocument.ts';
 import { documentOf, longestHistory } from './searchDocument.ts';
-import type { SearchQuery } from './searchQuery.ts';
+import type { PageRequest, SearchQuery } from './searchQuery.ts';
 
 export interface SearchHit {
 	readonly task_id: string;
@@ -27,23 +27,14 @@ export interface SearchHit {
 export interface SearchPage {
 	/** How many tasks answer the query, on all pages. */
 	readonly total: number;
-	/** Best first, and among equals what changed last. */
+	/** Best first, and among equals what came last. */
 	readonly hits: readonly SearchHit[];
 }
 
-export interface PageRequest {
-	readonly limit: number;
-	readonly offset: number;
-}
-
 /** A page of the tasks of a ledger that answer a query. Fails as reads of the ledger do. */
-export async function searchLedger(
-	ledger: Ledger,
-	query: SearchQuery,
-	{ limit, offset }: PageRequest,
-): Promise<SearchPage> {
-	const found = await ledger.search(query);
-	const ids = found.slice(offset, offset + limit).map(({ task_id }) => task_id);
+export async function searchLedger(ledger: Ledger, query: SearchQuery, page: PageRequest): Promise<SearchPage> {
+	const { total, tasks } = await ledger.search(query, page);
+	const ids = tasks.map(({ task_id }) => task_id);
 	const documents = await ledger.read(async (reader) => {
 		const byId = new Map<string, SearchDocument>();
 		for (const stored of await reader.tasks({ ids })) {
@@ -59,7 +50,7 @@ export async function searchLedger(
 		// It may have changed or gone since it was found.
 		return document === undefined || tier === undefined ? [] : [toHit(document, query, tier)];
 	});
-	return { total: found.length, hits };
+	return { total, hits };
 }
 
 /** The same for boards that are not ours: they have no history and no index. */

@@ -13,11 +13,11 @@ export interface Word {
 const unspaced = String.raw`[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]`;
 const wordPattern = new RegExp(String.raw`${unspaced}\p{M}*|(?:(?!${unspaced})[\p{L}\p{N}\p{M}\p{Co}])+`, 'gu');
 const plainWordPattern = /[A-Za-z0-9]+/gu;
-// U+0000 is left out: SQLite would end the text there.
-const plainText = /^[\u0001-\u007F]*$/u;
+const beyondAscii = /[\u{80}-\u{10FFFF}]/u;
 const accents = /[\u0300-\u036F]/gu;
 
-export const isPlain = (text: string): boolean => plainText.test(text);
+/** ASCII only, and without U+0000, at which SQLite would end the text. */
+export const isPlain = (text: string): boolean => !beyondAscii.test(text) && !text.includes('\0');
 
 /** Text without case and accents. */
 export function fold(text: string): string {

@@ -5,15 +5,15 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Sequencer } from '../../base/async.ts';
 import { describeError, isDreamError } from '../../base/errors.ts';
 import type { Logger } from '../../base/log.ts';
-import type { FoundTask } from '../../core/ledger.ts';
+import type { FoundTask, FoundTasks } from '../../core/ledger.ts';
 import { matchDocument } from '../../core/search/matchDocument.ts';
-import type { SearchQuery } from '../../core/search/searchQuery.ts';
+import type { PageRequest, SearchQuery } from '../../core/search/searchQuery.ts';
 import { retryWhileBusy } from '../busyRetry.ts';
 import { isSqliteError } from '../ledgerErrors.ts';
 import type { NodeSqlite } from '../nodeSqlite.ts';
 import type { DetectFullText } from './indexFile.ts';
 import { indexPath, openIndexFile, removeIndexFile } from './indexFile.ts';
-import { SearchIndex, sortFound } from './searchIndex.ts';
+import { SearchIndex } from './searchIndex.ts';
 import type { SearchSource } from './searchSource.ts';
 
 export interface LedgerSearchParts {
@@ -48,14 +48,14 @@ export class LedgerSearch {
 	}
 
 	/** As `Ledger.search`. */
-	find(query: SearchQuery, signal: AbortSignal | undefined): Promise<FoundTask[]> {
+	find(query: SearchQuery, page: PageRequest, signal: AbortSignal | undefined): Promise<FoundTasks> {
 		return this.turns.run('search', async () => {
 			signal?.throwIfAborted();
 			const found = await this.withIndex(async (index) => {
 				await this.catchUp(index, signal);
-				return index.find(query, signal);
+				return index.find(query, page, signal);
 			});
-			return found ?? this.scan(query, signal);
+			return found ?? this.scan(query, page, signal);
 		});
 	}
 
@@ -173,25 +173,32 @@ export class LedgerSearch {
 	}
 
 	/** Looks at every task: slower, with the same answers. */
-	private async scan(query: SearchQuery, signal: AbortSignal | undefined): Promise<FoundTask[]> {
-		const found: (FoundTask & { readonly sequence: number })[] = [];
+	private async scan(
+		query: SearchQuery,
+		{ limit, offset }: PageRequest,
+		signal: AbortSignal | undefined,
+	): Promise<FoundTasks> {
+		const found: (FoundTask & { readonly ordinal: number })[] = [];
 		let after = 0;
 		for (;;) {
 			signal?.throwIfAborted();
 			const start = after;
-			const page = await this.parts.read((source) => source.page(start, tasksPerStep));
-			if (page === undefined) {
-				return sortFound(found);
+			const documents = await this.parts.read((source) => source.page(start, tasksPerStep));
+			if (documents.length === 0) {
+				break;
 			}
-			for (const { document, sequence } of page.documents) {
+			for (const { document, ordinal } of documents) {
 				const tier = matchDocument(document, query);
 				if (tier !== undefined) {
-					found.push({ task_id: document.task.task_id, tier, sequence });
+					found.push({ task_id: document.task.task_id, tier, ordinal });
 				}
+				after = ordinal;
 			}
-			after = page.end;
 			await nextTurn();
 		}
+		found.sort((left, right) => left.tier - right.tier || right.ordinal - left.ordinal);
+		const page = found.slice(offset, offset + limit);
+		return { total: found.length, tasks: page.map(({ task_id, tier }) => ({ task_id, tier })) };
 	}
 
 	private unlessBusy<T>(attempt: () => T): Promise<T> {

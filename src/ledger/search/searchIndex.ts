@@ -2,13 +2,13 @@
 // may be deleted, broken or older at any time. It never reads the ledger itself: documents are handed in.
 
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { FoundTask } from '../../core/ledger.ts';
-import type { SearchTier } from '../../core/search/searchDocument.ts';
-import type { SearchQuery } from '../../core/search/searchQuery.ts';
+import type { FoundTask, FoundTasks } from '../../core/ledger.ts';
+import { searchTiers } from '../../core/search/searchDocument.ts';
+import type { PageRequest, SearchQuery } from '../../core/search/searchQuery.ts';
 import { fold, isPlain, wordsOf } from '../../core/search/searchWords.ts';
 import type { SqliteConnection } from '../sqliteConnection.ts';
-import type { Statement } from './fullTextQuery.ts';
-import { answerStatement, idStatement, tierStatement } from './fullTextQuery.ts';
+import type { Statement, Stretch } from './fullTextQuery.ts';
+import { countStatement, pageStatement } from './fullTextQuery.ts';
 import type { SourceDocument } from './searchSource.ts';
 
 /** Goes up whenever tables or what is put into them change: an index of another version is made anew. */
@@ -19,15 +19,14 @@ const indexVersion = 1;
 const tables = `
 DROP TABLE IF EXISTS state;
 DROP TABLE IF EXISTS documents;
+DROP TABLE IF EXISTS ids;
 DROP TABLE IF EXISTS texts;
 CREATE TABLE state (one INTEGER PRIMARY KEY CHECK (one = 1), sequence INTEGER NOT NULL, mark TEXT NOT NULL) STRICT;
 INSERT INTO state VALUES (1, 0, '');
 CREATE TABLE documents (
 	number INTEGER PRIMARY KEY,
 	task_id TEXT NOT NULL UNIQUE,
-	folded_id TEXT NOT NULL,
 	seen INTEGER NOT NULL,
-	sequence INTEGER NOT NULL,
 	status TEXT NOT NULL,
 	board TEXT NOT NULL,
 	priority TEXT NOT NULL,
@@ -36,6 +35,8 @@ CREATE TABLE documents (
 	tag TEXT NOT NULL,
 	changed_at REAL
 ) STRICT;
+-- Apart, because every one of them is looked at for a part of an id.
+CREATE TABLE ids (number INTEGER PRIMARY KEY, folded_id TEXT NOT NULL) STRICT;
 CREATE VIRTUAL TABLE texts USING fts5 (
 	title, body, history, content = '', contentless_delete = 1, tokenize = 'ascii', prefix = '1 2 3'
 );
@@ -51,11 +52,14 @@ export interface IndexState {
 
 /** Between fields and between lines of history: a word that nobody can ask for, so that no phrase goes across. */
 const border = ' ¦ ';
+/** Numbers looked at in one statement. */
+const stretchLength = 10_000;
 /** How long a search may hold the thread before the event loop gets its turn. */
 const sliceMilliseconds = 4;
 
 export class SearchIndex {
 	private readonly connection: SqliteConnection;
+	private sliceBegun = 0;
 
 	constructor(connection: SqliteConnection) {
 		this.connection = connection;
@@ -96,23 +100,24 @@ export class SearchIndex {
 	put(ids: readonly string[], documents: readonly SourceDocument[], seen: number): void {
 		const rows = new Map(documents.map((each) => [each.document.task.task_id, each]));
 		const texts = new Map([...rows].map(([id, { document }]) => [id, textsOf(document)]));
+		const ordinals = [...rows.values()].map(({ ordinal }) => ordinal);
 		this.change(() => {
-			for (const id of ids) {
-				const [known] = this.connection.all<{ number: number; seen: number }>(
-					'select number, seen from documents where task_id = ?',
-					[id],
-				);
-				if (known !== undefined && known.seen > seen) {
-					// Another process has read a newer ledger meanwhile.
-					continue;
+			// A number may stand for a task that was removed: the ledger gives it to the next one.
+			const known = this.connection.all<{ number: number; task_id: string; seen: number }>(
+				'select number, task_id, seen from documents where task_id in (select value from json_each(?)) or number in (select value from json_each(?))',
+				[JSON.stringify(ids), JSON.stringify(ordinals)],
+			);
+			// Another process may have read a newer ledger meanwhile: what it put in stays.
+			const newer = known.filter((each) => each.seen > seen);
+			const isNewer = new Set<string | number>(newer.flatMap(({ number, task_id }) => [number, task_id]));
+			for (const { number, task_id } of known) {
+				if (!isNewer.has(task_id)) {
+					this.remove(number);
 				}
-				if (known !== undefined) {
-					this.connection.run('delete from texts where rowid = ?', [known.number]);
-					this.connection.run('delete from documents where number = ?', [known.number]);
-				}
-				const row = rows.get(id);
-				if (row !== undefined) {
-					this.insert(known?.number ?? null, row, seen, texts.get(id) ?? []);
+			}
+			for (const [id, row] of rows) {
+				if (!isNewer.has(id) && !isNewer.has(row.ordinal)) {
+					this.insert(row, seen, texts.get(id) ?? []);
 				}
 			}
 		});
@@ -129,39 +134,51 @@ export class SearchIndex {
 		);
 	}
 
-	/** Tasks that answer, best first. Rejects with the signal's reason when it aborts. */
-	async find(query: SearchQuery, signal: AbortSignal | undefined): Promise<FoundTask[]> {
-		const title = await this.numbers([tierStatement(query, 0), idStatement(query)], signal);
-		const own = await this.numbers([tierStatement(query, 1)], signal);
-		const hasWords = query.terms.some(({ isExcluded }) => !isExcluded);
-		const found: (FoundTask & { readonly sequence: number })[] = [];
-		await this.each<{ number: number; task_id: string; sequence: number }>(
-			answerStatement(query),
-			signal,
-			(row) => {
-				const tier: SearchTier = !hasWords || title.has(row.number) ? 0 : own.has(row.number) ? 1 : 2;
-				found.push({ task_id: row.task_id, sequence: row.sequence, tier });
-			},
-		);
-		return sortFound(found);
+	/** A page of the tasks that answer, and how many do. Rejects with the signal's reason when it aborts. */
+	async find(
+		query: SearchQuery,
+		{ limit, offset }: PageRequest,
+		signal: AbortSignal | undefined,
+	): Promise<FoundTasks> {
+		const stretches = this.stretches();
+		let total = 0;
+		for (const stretch of stretches) {
+			const [row] = await this.run<{ count: number }>(countStatement(query, stretch), signal);
+			total += row?.count ?? 0;
+		}
+		const wanted = Math.min(total, offset + limit);
+		const tasks: FoundTask[] = [];
+		for (const tier of query.terms.some(({ isExcluded }) => !isExcluded) ? searchTiers : ([0] as const)) {
+			for (const stretch of stretches) {
+				if (tasks.length < wanted) {
+					const statement = pageStatement(query, tier, stretch, wanted - tasks.length);
+					const rows = await this.run<{ task_id: string }>(statement, signal);
+					tasks.push(...rows.map(({ task_id }) => ({ task_id, tier })));
+				}
+			}
+		}
+		return { total, tasks: tasks.slice(offset) };
 	}
 
 	close(): void {
 		this.connection.close();
 	}
 
+	private remove(number: number): void {
+		this.connection.run('delete from texts where rowid = ?', [number]);
+		this.connection.run('delete from ids where number = ?', [number]);
+		this.connection.run('delete from documents where number = ?', [number]);
+	}
+
 	private insert(
-		number: number | null,
-		{ document: { task, facts }, sequence }: SourceDocument,
+		{ document: { task, facts }, ordinal }: SourceDocument,
 		seen: number,
 		texts: readonly string[],
 	): void {
-		const { lastId } = this.connection.run('insert into documents values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)', [
-			number,
+		this.connection.run('insert into documents values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)', [
+			ordinal,
 			task.task_id,
-			fold(task.task_id),
 			seen,
-			sequence,
 			facts.status,
 			facts.board,
 			facts.priority,
@@ -170,36 +187,27 @@ export class SearchIndex {
 			JSON.stringify(facts.tag),
 			facts.changed_at,
 		]);
-		this.connection.run('insert into texts (rowid, title, body, history) values (?, ?, ?, ?)', [lastId, ...texts]);
+		this.connection.run('insert into ids values (?, ?)', [ordinal, fold(task.task_id)]);
+		this.connection.run('insert into texts (rowid, title, body, history) values (?, ?, ?, ?)', [ordinal, ...texts]);
 	}
 
-	private async numbers(
-		statements: readonly (Statement | undefined)[],
-		signal: AbortSignal | undefined,
-	): Promise<Set<number>> {
-		const numbers = new Set<number>();
-		for (const statement of statements) {
-			if (statement !== undefined) {
-				await this.each<{ number: number }>(statement, signal, ({ number }) => numbers.add(number));
-			}
+	/** All numbers, in pieces that can be looked at without holding the thread for long, the last ones first. */
+	private stretches(): Stretch[] {
+		const last = Number(this.connection.value('select max(number) from documents') ?? 0);
+		const stretches: Stretch[] = [];
+		for (let end = last; end > 0; end -= stretchLength) {
+			stretches.push({ first: Math.max(1, end - stretchLength + 1), last: end });
 		}
-		return numbers;
+		return stretches;
 	}
 
-	private async each<Row>(
-		{ sql, parameters }: Statement,
-		signal: AbortSignal | undefined,
-		visit: (row: Row) => void,
-	): Promise<void> {
-		let begun = performance.now();
-		for (const row of this.connection.iterate<Row>(sql, parameters)) {
-			visit(row);
-			if (performance.now() - begun > sliceMilliseconds) {
-				await nextTurn();
-				signal?.throwIfAborted();
-				begun = performance.now();
-			}
+	private async run<Row>({ sql, parameters }: Statement, signal: AbortSignal | undefined): Promise<Row[]> {
+		if (performance.now() - this.sliceBegun > sliceMilliseconds) {
+			await nextTurn();
+			signal?.throwIfAborted();
+			this.sliceBegun = performance.now();
 		}
+		return this.connection.all<Row>(sql, parameters);
 	}
 
 	private change(work: () => void): void {
@@ -216,7 +224,7 @@ export class SearchIndex {
 
 /** Texts of the three columns, one a tier. */
 function textsOf({ fields }: SourceDocument['document']): string[] {
-	return ([0, 1, 2] as const).map((tier) =>
+	return searchTiers.map((tier) =>
 		fields
 			.filter((field) => field.tier === tier)
 			.map(({ text }) =>
@@ -228,14 +236,4 @@ function textsOf({ fields }: SourceDocument['document']): string[] {
 			)
 			.join(border),
 	);
-}
-
-/** By tier, then what changed last; ids make the order one. */
-export function sortFound(found: readonly (FoundTask & { readonly sequence: number })[]): FoundTask[] {
-	return found
-		.toSorted(
-			(left, right) =>
-				left.tier - right.tier || right.sequence - left.sequence || (left.task_id < right.task_id ? -1 : 1),
-		)
-		.map(({ task_id, tier }) => ({ task_id, tier }));
 }

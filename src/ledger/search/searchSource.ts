@@ -3,14 +3,14 @@
 import type { HistoryLine, SearchDocument } from '../../core/search/searchDocument.ts';
 import { documentOf, longestHistory } from '../../core/search/searchDocument.ts';
 import { defineQuery } from '../preparedQueries.ts';
+import type { StoredTaskRow } from '../rows.ts';
 import { storedTaskColumns, toStoredTask } from '../rows.ts';
-import { SqliteReader } from '../sqliteReader.ts';
+import { SqliteReader, textList } from '../sqliteReader.ts';
 
-/** A document with the place of its task in the order of changes. */
+/** A document with the place of its task in the order in which tasks came into the ledger. */
 export interface SourceDocument {
 	readonly document: SearchDocument;
-	/** Sequence of the event that changed the task last. */
-	readonly sequence: number;
+	readonly ordinal: number;
 }
 
 const history = defineQuery<{ task_id: string }, HistoryLine>((database, value) =>
@@ -51,38 +51,29 @@ export class SearchSource extends SqliteReader {
 
 	/** Documents of the tasks that are there. */
 	async documents(ids: readonly string[]): Promise<SourceDocument[]> {
-		const tasks = await this.tasks({ ids });
-		return Promise.all(
-			tasks.map(async (stored) => ({
-				document: documentOf(stored, await this.prepared.all(history, { task_id: stored.task.task_id })),
-				sequence: stored.sequence,
-			})),
+		return this.toDocuments(await this.rows().where('task_id', 'in', textList(ids)).execute());
+	}
+
+	/** The next documents after a place; none at the end. */
+	async page(after: number, limit: number): Promise<SourceDocument[]> {
+		return this.toDocuments(
+			await this.rows().where('ordinal', '>', after).orderBy('ordinal').limit(limit).execute(),
 		);
 	}
 
-	/** The next documents after a place, and the place they end at; undefined at the end. */
-	async page(
-		after: number,
-		limit: number,
-	): Promise<{ readonly documents: readonly SourceDocument[]; readonly end: number } | undefined> {
-		const rows = await this.database
-			.selectFrom('tasks')
-			.select(['ordinal', ...storedTaskColumns])
-			.where('ordinal', '>', after)
-			.orderBy('ordinal')
-			.limit(limit)
-			.execute();
-		const end = rows.at(-1)?.ordinal;
-		if (end === undefined) {
-			return undefined;
-		}
-		const documents = rows.map(async (row) => ({
-			document: documentOf(
-				toStoredTask(row, this.source.report),
-				await this.prepared.all(history, { task_id: row.task_id }),
-			),
-			sequence: row.sequence,
-		}));
-		return { documents: await Promise.all(documents), end };
+	private rows() {
+		return this.database.selectFrom('tasks').select(['ordinal', ...storedTaskColumns]);
+	}
+
+	private toDocuments(rows: readonly (StoredTaskRow & { readonly ordinal: number })[]): Promise<SourceDocument[]> {
+		return Promise.all(
+			rows.map(async (row) => ({
+				document: documentOf(
+					toStoredTask(row, this.source.report),
+					await this.prepared.all(history, { task_id: row.task_id }),
+				),
+				ordinal: row.ordinal,
+			})),
+		);
 	}
 }
