@@ -72,6 +72,13 @@ export function searchBoards(
 	};
 }
 
+/** Keys of a picture's tasks that answer a query, for boards without a ledger. */
+export function matchingKeys(tasks: ReadonlyMap<string, ShownTask>, query: SearchQuery): string[] {
+	return [...tasks].flatMap(([key, shown]) =>
+		matchDocument(documentOf(shown, []), query) === undefined ? [] : [key],
+	);
+}
+
 function toHit(document: SearchDocument, query: SearchQuery, tier: SearchTier): SearchHit {
 	const { task_id, name } = document.task;
 	const { status, board } = document.facts;
