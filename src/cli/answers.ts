@@ -1,9 +1,11 @@
 // Owns how each answer reads for a person. An action without an entry is shown as indented JSON.
 
+import { displayLine } from '../base/text.ts';
 import type { BoardProblem } from '../core/board/boardProblem.ts';
 import type { Finding } from '../core/actions/workspaceDoor.ts';
 import type { LedgerEvent } from '../core/events.ts';
 import type { Run } from '../core/run/run.ts';
+import type { SearchPage } from '../core/search/searchTasks.ts';
 import type { Task } from '../core/task/task.ts';
 import type { TaskFamily } from '../core/task/taskFamily.ts';
 import type { TimelineEntry } from '../core/task/taskTimeline.ts';
@@ -39,6 +41,24 @@ function taskList(tasks: readonly Task[], output: Output): void {
 		]),
 		'No tasks.',
 	);
+}
+
+function taskSearch({ total, hits }: SearchPage, output: Output): void {
+	sayTable(
+		output,
+		['ID', 'STATUS', 'NAME', 'WHERE', 'FOUND'],
+		hits.map(({ task_id, status, name, where, snippet }) => [
+			task_id,
+			status,
+			displayLine(name, 60),
+			where,
+			where === 'name' || where === 'id' ? '' : snippet,
+		]),
+		'Nothing was found.',
+	);
+	if (total > hits.length) {
+		output.say(`${hits.length} of ${total} shown; --limit and --offset show others.`);
+	}
 }
 
 function taskShow(
@@ -190,6 +210,7 @@ function undoneTask(
 
 const renderers: Readonly<Record<string, Renderer>> = {
 	'task.list': taskList,
+	'task.search': taskSearch,
 	'task.show': taskShow,
 	'task.history': taskHistory,
 	'task.undo': undoneTask,

@@ -9,6 +9,8 @@ import type { LedgerChanged } from './ports.ts';
 import type { Run, RunState, RunToken } from './run/run.ts';
 import type { ArchiveName, BoardFileName } from './task/archive.ts';
 import type { ProposedMove } from './task/moveTask.ts';
+import type { SearchTier } from './search/searchDocument.ts';
+import type { PageRequest, SearchQuery } from './search/searchQuery.ts';
 import type { StoredTask } from './task/task.ts';
 import type { BoardName, MoveName, TaskStatus } from './task/taskStatus.ts';
 
@@ -177,6 +179,19 @@ export interface LedgerTransaction extends LedgerReader {
 	setFact(key: string, value: JsonValue): Promise<void>;
 }
 
+/** A task that answers a search. */
+export interface FoundTask {
+	readonly task_id: string;
+	/** Where every wanted word is found; lower is better. */
+	readonly tier: SearchTier;
+}
+
+export interface FoundTasks {
+	/** How many answer, on all pages. */
+	readonly total: number;
+	readonly tasks: readonly FoundTask[];
+}
+
 export interface Ledger extends Disposable {
 	/** A consistent view: everything read inside one call belongs together. */
 	read<T>(work: (reader: LedgerReader) => Promise<T>): Promise<T>;
@@ -190,6 +205,13 @@ export interface Ledger extends Disposable {
 	 * A ledger without guards has no such method.
 	 */
 	assertMove?(actor: Actor, taskId: string, move: MoveName): Promise<void>;
+	/**
+	 * Tasks that answer a query, best first and among equals what came last into the ledger. Includes every commit before the call.
+	 * Gives the event loop its turn every few milliseconds; rejects with the signal's reason when it aborts.
+	 */
+	search(query: SearchQuery, page: PageRequest, signal?: AbortSignal): Promise<FoundTasks>;
+	/** Brings the search's index up to date in small steps, so that the next search need not. Does nothing where there is none. */
+	refreshSearch(signal?: AbortSignal): Promise<void>;
 	/** Fires after a commit of this process, and soon after one of another. */
 	readonly onDidChange: LedgerChanged;
 }

@@ -3,12 +3,13 @@
 import type { Disposable } from 'vscode';
 import { DisposableStore } from '../base/disposable.ts';
 import type { BoardDiagnostics } from './boardDiagnostics.ts';
-import { createBoardCommands } from './commands/boardCommands.ts';
+import { createBoardCommands, openTask } from './commands/boardCommands.ts';
 import type { CommandRegistry } from './commands/commandRegistry.ts';
 import { createTaskCommand } from './commands/createTask.ts';
 import { createImportCommands } from './commands/importCommands.ts';
 import { createListCommands } from './commands/listCommands.ts';
 import { createRunCommands } from './commands/runCommands.ts';
+import { searchTasksCommand } from './commands/searchTasks.ts';
 import { createSwarmCommands } from './commands/swarmCommands.ts';
 import { createTaskCommands } from './commands/taskCommands.ts';
 import { createTaskInsight } from './commands/taskInsight.ts';
@@ -67,6 +68,13 @@ const commands: Contribution = {
 				createListCommands({ session, performer, notifier, reports, selectedTasks: () => tasks.selectedTasks }),
 			),
 			...registry.register(tasks.commands),
+			...registry.register({
+				'dreamos.task.search': searchTasksCommand({
+					performer,
+					reveal: (taskId) => tasks.revealTask(taskId),
+					openInBoard: (taskId) => openTask(session, { taskId }),
+				}),
+			}),
 			...registry.register(createRunCommands({ session, performer, review, logs })),
 			...registry.register(
 				createSwarmCommands({ session, performer, notifier, log, openDashboard: () => dashboard.open() }),
@@ -86,14 +94,18 @@ const commands: Contribution = {
 };
 
 const menus: Contribution = {
-	register: ({ session, contextKeys }) => {
+	register: ({ session, contextKeys, tasks }) => {
 		const publish = () => {
 			const { swarm } = session.snapshot;
 			contextKeys.set('dreamos.workspace', workspaceKey(viewFacts(session)));
 			contextKeys.set('dreamos.swarm', swarm.shouldRun && swarm.isHostAlive ? 'running' : 'stopped');
 		};
 		publish();
-		return [session.onDidChange(publish), session.onDidChangeSnapshot(publish)];
+		return [
+			session.onDidChange(publish),
+			session.onDidChangeSnapshot(publish),
+			tasks.onDidChangeFilter(() => contextKeys.set('dreamos.tasksFiltered', tasks.isFiltered)),
+		];
 	},
 };
 

@@ -34,6 +34,9 @@ export const commandIds = [
 	'dreamos.logs.show',
 	'dreamos.task.import',
 	'dreamos.boards.export',
+	'dreamos.task.search',
+	'dreamos.tasks.filter',
+	'dreamos.tasks.clearFilter',
 ] as const;
 export type CommandId = (typeof commandIds)[number];
 
@@ -52,11 +55,14 @@ export interface ContextKeyValues {
 	readonly 'dreamos.swarm': 'running' | 'stopped';
 	/** Whether the active editor shows a change under review. */
 	readonly 'dreamos.review': boolean;
+	/** Whether the Tasks view shows only what answers a filter. */
+	readonly 'dreamos.tasksFiltered': boolean;
 }
 export const contextKeyNames = [
 	'dreamos.workspace',
 	'dreamos.swarm',
 	'dreamos.review',
+	'dreamos.tasksFiltered',
 ] as const satisfies readonly (keyof ContextKeyValues)[];
 
 /** Schemes of the read-only documents we show. */

@@ -2,6 +2,7 @@
 // is lost, an immediate one.
 
 import { Sequencer } from '../base/async.ts';
+import type { Disposable } from '../base/event.ts';
 import type { Logger } from '../base/log.ts';
 import { describeError, isDreamError } from '../base/errors.ts';
 import type { Actor } from '../core/actor.ts';
@@ -22,6 +23,7 @@ import type { Clock, FileSystem, Git, ProcessRunner } from '../core/ports.ts';
 import type { Settings } from '../core/settings.ts';
 import type { HostExitCode } from './exitCodes.ts';
 import { hostExitCodes } from './exitCodes.ts';
+import { keepSearchReady } from './searchUpkeep.ts';
 import type { StopWatch } from './stopWatch.ts';
 
 export interface LeadParts {
@@ -71,6 +73,7 @@ export async function leadSwarm(parts: LeadParts): Promise<HostExitCode> {
 	let loop: SwarmLoop | undefined;
 	let hooks: HookWorker | undefined;
 	let poke: ReturnType<typeof setInterval> | undefined;
+	let search: Disposable | undefined;
 	try {
 		await hostLedger.persist((transaction) =>
 			transaction.append({
@@ -98,6 +101,7 @@ export async function leadSwarm(parts: LeadParts): Promise<HostExitCode> {
 		hooks = new HookWorker({ ...parts, ledger: hostLedger });
 		const worker = landings;
 		poke = setInterval(() => worker.poke(), pokeEveryMilliseconds);
+		search = keepSearchReady(ledger, log);
 		await Promise.race([stopWatch.stopped(), aborted(lost.signal)]);
 	} catch (error) {
 		if (!isDreamError(error, 'host.fenced')) {
@@ -107,6 +111,7 @@ export async function leadSwarm(parts: LeadParts): Promise<HostExitCode> {
 	} finally {
 		clearInterval(poke);
 		subscription.dispose();
+		search?.dispose();
 		landings?.dispose();
 	}
 	if (!lost.signal.aborted) {

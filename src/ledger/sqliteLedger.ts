@@ -7,15 +7,20 @@ import { DreamError } from '../base/errors.ts';
 import { Emitter } from '../base/event.ts';
 import type { Logger } from '../base/log.ts';
 import type { Actor } from '../core/actor.ts';
-import type { Ledger, LedgerReader, LedgerTransaction } from '../core/ledger.ts';
+import type { FoundTasks, Ledger, LedgerReader, LedgerTransaction } from '../core/ledger.ts';
 import type { Clock, LedgerChanged, Watcher } from '../core/ports.ts';
 import { timestamp } from '../core/ports.ts';
+import type { PageRequest, SearchQuery } from '../core/search/searchQuery.ts';
 import { retryInLine, retryWhileBusy } from './busyRetry.ts';
 import { isBusy, toLedgerError } from './ledgerErrors.ts';
 import { LedgerWatch } from './ledgerWatch.ts';
+import type { NodeSqlite } from './nodeSqlite.ts';
 import { PreparedQueries } from './preparedQueries.ts';
 import { claimQueries } from './queries.ts';
 import type { LedgerTables } from './schema.ts';
+import type { DetectFullText } from './search/indexFile.ts';
+import { LedgerSearch } from './search/ledgerSearch.ts';
+import { SearchSource } from './search/searchSource.ts';
 import type { SqliteConnection } from './sqliteConnection.ts';
 import { sqliteDialect } from './sqliteDialect.ts';
 import type { LedgerSource } from './sqliteReader.ts';
@@ -33,6 +38,8 @@ export interface SqliteLedgerParts {
 	readonly deadlineMilliseconds: number;
 	/** Why this ledger takes no writes; undefined when it does. */
 	readonly refusal: DreamError | undefined;
+	readonly sqlite: NodeSqlite;
+	readonly detectFullText: DetectFullText;
 }
 
 export class SqliteLedger implements Ledger {
@@ -46,6 +53,7 @@ export class SqliteLedger implements Ledger {
 	private readonly inside = new AsyncLocalStorage<SqliteReader>();
 	private readonly damaged = new Set<string>();
 	private readonly line: WaitingLine;
+	private readonly tasksSearch: LedgerSearch;
 	private seenVersion: unknown;
 	private hasOwnChange = false;
 	private pending = 0;
@@ -61,6 +69,11 @@ export class SqliteLedger implements Ledger {
 			report: (row, what) => this.reportDamage(row, what),
 		};
 		this.line = new WaitingLine(`${path}-line`);
+		this.tasksSearch = new LedgerSearch({
+			...parts,
+			isWritable: parts.refusal === undefined,
+			read: (work) => this.readWith(() => new SearchSource(this.source), work),
+		});
 		this.changed = new Emitter((error) => log.error('A listener to the ledger failed.', error));
 		this.onDidChange = this.changed.event;
 		this.seenVersion = connection.value('pragma data_version');
@@ -73,12 +86,15 @@ export class SqliteLedger implements Ledger {
 	}
 
 	async read<T>(work: (reader: LedgerReader) => Promise<T>): Promise<T> {
-		return this.admitted(() =>
-			this.whenFree('deferred', () => {
-				const reader = new SqliteReader(this.source);
-				return this.transact(reader, () => work(reader));
-			}),
-		);
+		return this.admitted(() => this.readWith(() => new SqliteReader(this.source), work));
+	}
+
+	search(query: SearchQuery, page: PageRequest, signal?: AbortSignal): Promise<FoundTasks> {
+		return this.admitted(() => this.tasksSearch.find(query, page, signal));
+	}
+
+	refreshSearch(signal?: AbortSignal): Promise<void> {
+		return this.admitted(() => this.tasksSearch.refresh(signal));
 	}
 
 	async write<T>(actor: Actor, work: (transaction: LedgerTransaction) => Promise<T>): Promise<T> {
@@ -131,6 +147,16 @@ export class SqliteLedger implements Ledger {
 			this.pending -= 1;
 			this.closeWhenIdle();
 		}
+	}
+
+	private readWith<Reader extends SqliteReader, T>(
+		makeReader: () => Reader,
+		work: (reader: Reader) => Promise<T>,
+	): Promise<T> {
+		return this.whenFree('deferred', () => {
+			const reader = makeReader();
+			return this.transact(reader, () => work(reader));
+		});
 	}
 
 	/** Begins a transaction as soon as it can and runs the body in it; others of this process may read while it waits. */
@@ -236,6 +262,7 @@ export class SqliteLedger implements Ledger {
 	private closeWhenIdle(): void {
 		if (this.isDisposed && this.pending === 0) {
 			this.line.dispose();
+			this.tasksSearch.close();
 			this.parts.connection.close();
 		}
 	}

@@ -316,6 +316,6 @@ function fieldOf(field: 'parent' | 'pinned') {
 }
 
 /** A list of any length as one value of a statement, so that its text stays the same and can be kept prepared. */
-function textList(values: readonly string[]) {
+export function textList(values: readonly string[]) {
 	return sql<string>`(select value from json_each(${JSON.stringify(values)}))`;
 }

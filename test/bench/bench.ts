@@ -18,6 +18,7 @@ import { hostStart } from './hostStart.ts';
 import { importRate } from './importRate.ts';
 import { ledgerToTree } from './ledgerToTree.ts';
 import { packageSize } from './packageSize.ts';
+import { search } from './search.ts';
 import type { Outcome } from './report.ts';
 import { isKept, toJson, toLines } from './report.ts';
 import { treeRow } from './treeRow.ts';
@@ -35,6 +36,7 @@ const benchmarks: readonly Benchmark[] = [
 	hostIdle,
 	packageSize,
 	importRate,
+	search,
 ];
 
 const names = benchmarks.flatMap(({ figures }) => Object.keys(figures));

@@ -3,6 +3,7 @@
 import type { DefinedAction } from './action.ts';
 import { listActions } from './listActions.ts';
 import { runActions } from './runActions.ts';
+import { searchActions } from './searchActions.ts';
 import { swarmActions } from './swarmActions.ts';
 import { taskActions } from './taskActions.ts';
 import { taskMoveActions } from './taskMoveActions.ts';
@@ -19,6 +20,7 @@ export const catalogue: readonly DefinedAction[] = [
 	...taskOrderActions,
 	...taskHistoryActions,
 	...listActions,
+	...searchActions,
 ];
 
 const byId = new Map(catalogue.map((action) => [action.id, action]));

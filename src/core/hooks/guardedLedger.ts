@@ -51,6 +51,14 @@ export class GuardedLedger implements Ledger {
 		return this.inner.read(work);
 	}
 
+	search(...request: Parameters<Ledger['search']>): ReturnType<Ledger['search']> {
+		return this.inner.search(...request);
+	}
+
+	refreshSearch(signal?: AbortSignal): Promise<void> {
+		return this.inner.refreshSearch(signal);
+	}
+
 	/** As any ledger's; rejects with `task.guardRefused` too, and does the work again after its guards were asked. */
 	async write<T>(actor: Actor, work: (transaction: LedgerTransaction) => Promise<T>): Promise<T> {
 		const hooks = await this.parts.hooks.read();

@@ -42,7 +42,8 @@ async function findPlace(workspace: OpenWorkspace, shown: ShownTask): Promise<Pl
 	return undefined;
 }
 
-async function openTask(session: WorkspaceSession, argument: unknown): Promise<void> {
+/** Opens the board a task stands in, at its line; asks which task when the argument names none. Fails with `task.notOnBoard`. */
+export async function openTask(session: WorkspaceSession, argument: unknown): Promise<void> {
 	const workspace = session.require();
 	const key =
 		taskOf(argument) ??

@@ -41,19 +41,30 @@ export class TaskTree implements TreeDataProvider<TaskTreeNode> {
 	private readonly limits = new Map<BoardName, number>();
 	private nodes = new Map<string, TaskNode>();
 	private snapshot: SwarmSnapshot = emptySnapshot;
+	private filter: ReadonlySet<string> | undefined;
+	/** Keys of the rows by board, as `filter` leaves them. */
+	private shown = emptySnapshot.boards;
 
 	readonly onDidChangeTreeData: Event<TaskTreeNode[] | undefined> = this.changed.event;
 
-	/** Takes the newest picture; the editor asks for what differs. */
-	update(next: SwarmSnapshot): void {
+	/** Takes the newest picture, and the keys a filter leaves of it; the editor asks for what differs. */
+	update(next: SwarmSnapshot, filter?: ReadonlySet<string>): void {
 		const previous = this.snapshot;
+		const shownBefore = this.shown;
+		const wasFiltered = this.filter !== undefined;
 		this.snapshot = next;
+		this.filter = filter;
+		this.shown = filter === undefined ? next.boards : filterBoards(next.boards, filter);
 		if (previous.workspace !== next.workspace || (countAll(previous) === 0) !== (countAll(next) === 0)) {
 			this.nodes = new Map();
 			this.changed.fire(undefined);
 			return;
 		}
-		const changes = [...this.groups.values()].flatMap((group) => this.changesOf(group, previous));
+		const isTold = wasFiltered !== (filter !== undefined);
+		const changes = [...this.groups.values()].flatMap((group) =>
+			// A group says whether it is filtered.
+			isTold ? [group] : this.changesOf(group, previous, shownBefore),
+		);
 		if (changes.length > 0) {
 			this.changed.fire(changes);
 		}
@@ -66,13 +77,16 @@ export class TaskTree implements TreeDataProvider<TaskTreeNode> {
 		return Math.min(this.archivedOf(board), Math.max(0, this.limitOf(board) - this.snapshot.boards[board].length));
 	}
 
-	/** The row of a task, on a page that is shown; undefined when there is no such task. */
+	/** The row of a task, on a page that is shown; undefined when there is no such task or a filter hides it. */
 	nodeOf(taskId: string): TaskNode | undefined {
 		const board = this.snapshot.tasks.get(taskId)?.board;
 		if (board === undefined) {
 			return undefined;
 		}
 		const index = this.idsOf(board).indexOf(taskId);
+		if (index === -1) {
+			return undefined;
+		}
 		if (index >= this.limitOf(board)) {
 			this.limits.set(board, Math.ceil((index + 1) / pageSize) * pageSize);
 			this.changed.fire([this.groupOf(board)]);
@@ -128,12 +142,14 @@ export class TaskTree implements TreeDataProvider<TaskTreeNode> {
 	}
 
 	private groupItem(group: GroupNode): TreeItem {
-		const count = this.snapshot.boards[group.board].length + this.archivedOf(group.board);
+		const count = this.shown[group.board].length + this.archivedOf(group.board);
+		const all =
+			this.snapshot.boards[group.board].length + (group.board === 'completed_tasks' ? this.snapshot.archived : 0);
 		const isClosed = group.board === 'completed_tasks';
 		const state = isClosed ? TreeItemCollapsibleState.Collapsed : TreeItemCollapsibleState.Expanded;
 		const item = new TreeItem(boardTitles[group.board], state);
 		item.id = `group:${group.board}`;
-		item.description = String(count);
+		item.description = this.filter === undefined ? String(count) : `${count} of ${all}`;
 		item.contextValue = `group.${group.board}`;
 		item.accessibilityInformation = { label: `${boardTitles[group.board]}, ${countOf(count, 'task')}` };
 		return item;
@@ -171,7 +187,7 @@ export class TaskTree implements TreeDataProvider<TaskTreeNode> {
 
 	/** Finished tasks that are counted, and shown only when somebody asks for more. */
 	private archivedOf(board: BoardName): number {
-		return board === 'completed_tasks' ? this.snapshot.archived : 0;
+		return board === 'completed_tasks' && this.filter === undefined ? this.snapshot.archived : 0;
 	}
 
 	private limitOf(board: BoardName): number {
@@ -179,8 +195,8 @@ export class TaskTree implements TreeDataProvider<TaskTreeNode> {
 	}
 
 	/** In board order; what is finished with the newest first, for the first page is what people look at. */
-	private idsOf(board: BoardName, snapshot = this.snapshot): readonly string[] {
-		const ids = snapshot.boards[board];
+	private idsOf(board: BoardName): readonly string[] {
+		const ids = this.shown[board];
 		return board === 'completed_tasks' ? ids.toReversed() : ids;
 	}
 
@@ -195,11 +211,14 @@ export class TaskTree implements TreeDataProvider<TaskTreeNode> {
 	}
 
 	/** The group when tasks came, went or moved in it; else its rows that say something else now. */
-	private changesOf(group: GroupNode, previous: SwarmSnapshot): TaskTreeNode[] {
-		const before = previous.boards[group.board];
-		const now = this.snapshot.boards[group.board];
-		const isRest = this.archivedOf(group.board) !== (group.board === 'completed_tasks' ? previous.archived : 0);
-		if (isRest || before.length !== now.length || before.some((id, index) => id !== now[index])) {
+	private changesOf(group: GroupNode, previous: SwarmSnapshot, shownBefore: SwarmSnapshot['boards']): TaskTreeNode[] {
+		const before = shownBefore[group.board];
+		const now = this.shown[group.board];
+		const isRest = group.board === 'completed_tasks' && previous.archived !== this.snapshot.archived;
+		const isCounted =
+			this.filter !== undefined &&
+			previous.boards[group.board].length !== this.snapshot.boards[group.board].length;
+		if (isRest || isCounted || before.length !== now.length || before.some((id, index) => id !== now[index])) {
 			return [group];
 		}
 		return this.idsOf(group.board)
@@ -207,4 +226,14 @@ export class TaskTree implements TreeDataProvider<TaskTreeNode> {
 			.filter((id) => this.snapshot.tasks.get(id) !== previous.tasks.get(id))
 			.map((id) => this.taskNode(id, group.board));
 	}
+}
+
+function filterBoards(boards: SwarmSnapshot['boards'], keys: ReadonlySet<string>): SwarmSnapshot['boards'] {
+	const keep = (board: BoardName) => boards[board].filter((key) => keys.has(key));
+	return {
+		task_backlog: keep('task_backlog'),
+		task_ready_queue: keep('task_ready_queue'),
+		working_tasks: keep('working_tasks'),
+		completed_tasks: keep('completed_tasks'),
+	};
 }
