@@ -2,7 +2,7 @@
 // home of jsonc-parser. Never throws: value and problems.
 
 import type { Node, ParseError } from 'jsonc-parser';
-import { getNodeValue, parseTree, printParseErrorCode, visit } from 'jsonc-parser';
+import { createScanner, getLocation, getNodeValue, parseTree, printParseErrorCode, visit } from 'jsonc-parser';
 import type { JsonValue } from '../base/json.ts';
 
 export interface TextRange {
@@ -122,6 +122,29 @@ function childOf(node: Node, step: string | number): Node | undefined {
 	return node.children?.findLast((property) => property.children?.[0]?.value === step)?.children?.[1];
 }
 
+/** What stands at an offset of a text somebody is typing. */
+export interface JsonSpot {
+	/** Keys and indexes down to where the offset is. */
+	readonly path: readonly (string | number)[];
+	/** A key stands there, or may be typed there. */
+	readonly isKey: boolean;
+	/** The key or plain value the offset is in or at the edge of, quotes included. */
+	readonly token: (TextRange & { readonly value: unknown }) | undefined;
+}
+
+/** What stands at an offset; the text may stop in the middle of anything. */
+export function findSpot(text: string, offset: number): JsonSpot {
+	const { path, previousNode: node, isAtPropertyKey } = getLocation(text, offset);
+	const isInside = node !== undefined && node.offset <= offset && offset <= node.offset + node.length;
+	return {
+		path,
+		isKey: isAtPropertyKey,
+		token: isInside
+			? { start: node.offset, end: node.offset + node.length, value: node.value as unknown }
+			: undefined,
+	};
+}
+
 export interface DuplicateKey extends TextRange {
 	readonly key: string;
 }
@@ -151,4 +174,26 @@ export function findDuplicateKeys(text: string): DuplicateKey[] {
 		strictOptions,
 	);
 	return found.sort((left, right) => left.start - right.start);
+}
+
+export interface JsonToken {
+	readonly kind: 'comment' | 'space' | 'token';
+	readonly text: string;
+}
+
+// Of the scanner's kinds of tokens, by their numbers: the package exports them as a constant enum, which cannot be read here.
+const commentKinds: readonly number[] = [12, 13];
+const spaceKinds: readonly number[] = [14, 15];
+const endOfText = 17;
+
+/** Every piece of a text in order, faults included; put together they are the text. */
+export function* tokensOf(text: string): Generator<JsonToken> {
+	const scanner = createScanner(text, false);
+	for (let kind: number = scanner.scan(); kind !== endOfText; kind = scanner.scan()) {
+		const start = scanner.getTokenOffset();
+		yield {
+			kind: commentKinds.includes(kind) ? 'comment' : spaceKinds.includes(kind) ? 'space' : 'token',
+			text: text.slice(start, start + scanner.getTokenLength()),
+		};
+	}
 }
