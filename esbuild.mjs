@@ -1,4 +1,4 @@
-// Owns every bundle: the four programs, the webviews, and the test code that must run outside plain Node.
+// Owns every bundle: the four programs, what one of them loads late, the webviews, and the test code that must run outside plain Node.
 //   node esbuild.mjs                product and test bundles, for development
 //   node esbuild.mjs --production   product only, minified, with third-party notices and dist/meta.json
 //   node esbuild.mjs --tests        test bundles only
@@ -13,6 +13,12 @@ const root = import.meta.dirname;
 /** @typedef {'extension' | 'host' | 'cli' | 'mcp'} Door */
 /** @type {readonly Door[]} */
 const doors = ['extension', 'host', 'cli', 'mcp'];
+
+/**
+ * What the extension imports with `import()` and gets as a file of its own: activation then neither reads nor parses it, and a
+ * window without a workspace of ours never does. By the source it begins with.
+ */
+const lateBundles = { workspace: 'src/workspace/openWorkspace.ts' };
 
 /** The one place a version stands is package.json; every program tells it. */
 const productVersion = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')).version;
@@ -72,7 +78,41 @@ export function doorBundle(door, production) {
 		...nodeBundle({ production, editor: door === 'extension', executable: door === 'cli' || door === 'mcp' }),
 		entryPoints: [`src/${door}.ts`],
 		outfile: `dist/${door}.cjs`,
+		...(door === 'extension' ? { plugins: [leaveLateBundlesOut()] } : {}),
+		// `require` of a late bundle works in every editor; `import()` is served by some extension hosts only.
+		supported: { 'dynamic-import': false },
 	};
+}
+
+/** @returns {import('esbuild').Plugin} */
+function leaveLateBundlesOut() {
+	return {
+		name: 'leaveLateBundlesOut',
+		setup(build) {
+			build.onResolve({ filter: /\.ts$/ }, ({ kind, resolveDir, path: imported }) => {
+				const source = path.relative(root, path.resolve(resolveDir, imported)).replaceAll(path.sep, '/');
+				const late = Object.entries(lateBundles).find(([, entry]) => entry === source);
+				if (late === undefined) {
+					return undefined;
+				}
+				return kind === 'dynamic-import'
+					? { path: `./${late[0]}.cjs`, external: true }
+					: { errors: [{ text: `The extension loads ${source} late: use import(), or a type import.` }] };
+			});
+		},
+	};
+}
+
+/**
+ * @param {string} name
+ * @param {string} source
+ * @param {boolean} production
+ * @returns {import('esbuild').BuildOptions}
+ */
+function lateBundle(name, source, production) {
+	// It runs in the extension host, like the extension itself, but has no business with the editor.
+	const { external: _none, ...options } = nodeBundle({ production, editor: true });
+	return { ...options, entryPoints: [source], outfile: `dist/${name}.cjs` };
 }
 
 /**
@@ -110,6 +150,9 @@ function productBundles(production) {
 		} else {
 			process.stdout.write(`skipped: src/${door}.ts does not exist\n`);
 		}
+	}
+	for (const [name, source] of Object.entries(lateBundles)) {
+		bundles[name] = lateBundle(name, source, production);
 	}
 	for (const name of readdirSync(path.join(root, 'webviews'))) {
 		if (existsSync(path.join(root, 'webviews', name, 'main.ts'))) {
@@ -189,7 +232,7 @@ function announceWatch() {
 /** @param {Record<string, import('esbuild').BuildOptions>} bundles */
 async function watch(bundles) {
 	for (const options of Object.values(bundles)) {
-		const context = await esbuild.context({ ...options, plugins: [announceWatch()] });
+		const context = await esbuild.context({ ...options, plugins: [...(options.plugins ?? []), announceWatch()] });
 		await context.watch();
 	}
 }

@@ -320,12 +320,12 @@ describe('bundler', function () {
 		resolveDir: path.join(root, 'src'),
 		loader: 'ts',
 	} as const;
-	const bundlePlanted = (options: esbuild.BuildOptions) =>
+	const bundlePlanted = (options: esbuild.BuildOptions, contents: string = planted.contents) =>
 		esbuild.build({
 			...options,
 			entryPoints: undefined,
 			outfile: undefined,
-			stdin: planted,
+			stdin: { ...planted, contents },
 			sourcemap: false,
 			write: false,
 		});
@@ -338,6 +338,14 @@ describe('bundler', function () {
 
 	it('refuses vscode in a scripted agent', async () => {
 		await assert.rejects(bundlePlanted(nodeBundle({ executable: true })), /Could not resolve "vscode"/u);
+	});
+
+	it('keeps what the extension loads late out of extension.cjs', async () => {
+		const load = "await import('./workspace/openWorkspace.ts')";
+		const late = await bundlePlanted(doorBundle('extension', true), `export const open = async () => ${load};\n`);
+		assert.match(late.outputFiles?.[0]?.text ?? '', /require\("\.\/workspace\.cjs"\)/u);
+		const early = "export { openWorkspace } from './workspace/openWorkspace.ts';\n";
+		await assert.rejects(bundlePlanted(doorBundle('extension', true), early), /loads .* late: use import\(\)/u);
 	});
 
 	it('leaves vscode to the editor in extension.cjs, and hides navigator', async () => {

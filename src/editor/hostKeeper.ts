@@ -76,7 +76,8 @@ export class HostKeeper implements Disposable {
 			expires: (await reader.lease(leaseNames.host))?.expires_at ?? 0,
 			windows: await reader.leases(leaseNames.editorPrefix),
 		}));
-		const isAlive = facts !== undefined && facts.expires > now;
+		// A lease outlives a host that was killed; what the system says of its process need not be waited for.
+		const isAlive = facts !== undefined && facts.expires > now && (await workspace.swarm.status()).isRunning;
 		if (isAlive !== this.session.snapshot.swarm.isHostAlive) {
 			// A lease that runs out is no change in the ledger: nobody else would notice.
 			workspace.model.poke();
