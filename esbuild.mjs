@@ -18,7 +18,10 @@ const doors = ['extension', 'host', 'cli', 'mcp'];
  * What the extension imports with `import()` and gets as a file of its own: activation then neither reads nor parses it, and a
  * window without a workspace of ours never does. By the source it begins with.
  */
-const lateBundles = { workspace: 'src/workspace/openWorkspace.ts' };
+const lateBundles = {
+	workspace: 'src/workspace/openWorkspace.ts',
+	language: 'src/editor/language/boardLanguage.ts',
+};
 
 /** The one place a version stands is package.json; every program tells it. */
 const productVersion = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')).version;
@@ -110,9 +113,14 @@ function leaveLateBundlesOut() {
  * @returns {import('esbuild').BuildOptions}
  */
 function lateBundle(name, source, production) {
-	// It runs in the extension host, like the extension itself, but has no business with the editor.
-	const { external: _none, ...options } = nodeBundle({ production, editor: true });
-	return { ...options, entryPoints: [source], outfile: `dist/${name}.cjs` };
+	// It runs in the extension host, like the extension itself, but has business with the editor only where it is a part of it.
+	const { external, ...options } = nodeBundle({ production, editor: true });
+	return {
+		...options,
+		...(source.startsWith('src/editor/') ? { external } : {}),
+		entryPoints: [source],
+		outfile: `dist/${name}.cjs`,
+	};
 }
 
 /**

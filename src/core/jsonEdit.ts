@@ -1,10 +1,9 @@
 // Owns changes of one place in the text of a JSON value that may be written by hand: what is not changed keeps its characters.
 // Works on text with faults, too; a place that is not there gives undefined. It applies nothing.
 
-import type { Node } from 'jsonc-parser';
-import { findNodeAtLocation, getNodeValue, parseTree } from 'jsonc-parser';
 import type { JsonValue } from '../base/json.ts';
-import type { TextRange } from './jsonc.ts';
+import type { JsonNode, TextRange } from './jsonc.ts';
+import { nodeAt, parseNodes, valueOfNode } from './jsonc.ts';
 
 export interface TextChange extends TextRange {
 	readonly text: string;
@@ -16,17 +15,12 @@ export interface FoundValue extends TextRange {
 	readonly value: JsonValue;
 }
 
-const rangeOf = ({ offset, length }: Node): TextRange => ({ start: offset, end: offset + length });
-
-function nodeAt(text: string, path: JsonPath): Node | undefined {
-	const root = parseTree(text, [], { allowTrailingComma: true });
-	return root === undefined ? undefined : findNodeAtLocation(root, [...path]);
-}
+const rangeOf = ({ offset, length }: JsonNode): TextRange => ({ start: offset, end: offset + length });
 
 /** What stands at a path, and where. */
 export function valueAt(text: string, path: JsonPath): FoundValue | undefined {
 	const node = nodeAt(text, path);
-	return node === undefined ? undefined : { ...rangeOf(node), value: getNodeValue(node) as JsonValue };
+	return node === undefined ? undefined : { ...rangeOf(node), value: valueOfNode(node) };
 }
 
 /** Another value at a path that is there. */
@@ -44,19 +38,19 @@ export function removeValue(text: string, path: JsonPath): TextChange | undefine
 
 /** Takes out the member whose key begins at an offset; for keys that stand twice. */
 export function removeMemberAt(text: string, offset: number): TextChange | undefined {
-	const find = (node: Node): Node | undefined => {
+	const find = (node: JsonNode): JsonNode | undefined => {
 		if (node.type === 'property' && node.offset === offset) {
 			return node;
 		}
 		const inside = node.children?.find((child) => child.offset <= offset && offset < child.offset + child.length);
 		return inside === undefined ? undefined : find(inside);
 	};
-	const root = parseTree(text, [], { allowTrailingComma: true });
+	const root = parseNodes(text);
 	const member = root === undefined ? undefined : find(root);
 	return member === undefined ? undefined : removeChild(member);
 }
 
-function removeChild(child: Node): TextChange | undefined {
+function removeChild(child: JsonNode): TextChange | undefined {
 	const siblings = child.parent?.children;
 	if (siblings === undefined) {
 		return undefined;
@@ -73,7 +67,7 @@ function removeChild(child: Node): TextChange | undefined {
 
 /** Adds a member in front of the others of an object, laid out as they are. */
 export function addMember(text: string, key: string, value: JsonValue): TextChange | undefined {
-	const root = parseTree(text, [], { allowTrailingComma: true });
+	const root = parseNodes(text);
 	if (root?.type !== 'object') {
 		return undefined;
 	}

@@ -101,6 +101,26 @@ export function findSyntaxFailure(text: string): SyntaxFailure {
 	return { start: first.offset, end: Math.min(first.offset + length, text.length), message: faults[name] ?? name };
 }
 
+/** A piece of parsed text: an object, a list, a plain value, or a member with its key and its value as children. */
+export type JsonNode = Node;
+
+/** What could be made of a text, also of one with faults. */
+export function parseNodes(text: string): JsonNode | undefined {
+	try {
+		return parseTree(text, [], { allowTrailingComma: true });
+	} catch {
+		// Tens of thousands of brackets exhaust the stack.
+		return undefined;
+	}
+}
+
+/** The value at a path; undefined when not all of the path is there. */
+export function nodeAt(text: string, path: readonly (string | number)[]): JsonNode | undefined {
+	return path.reduce<Node | undefined>((node, step) => node && childOf(node, step), parseNodes(text));
+}
+
+export const valueOfNode = (node: JsonNode): JsonValue => getNodeValue(node) as JsonValue;
+
 /** Where a value stands in valid JSON; the deepest part of the path that exists when all of it does not. */
 export function findPlace(text: string, path: readonly (string | number)[]): TextRange {
 	let node = parseTree(text, [], strictOptions);
@@ -132,8 +152,19 @@ export interface JsonSpot {
 	readonly token: (TextRange & { readonly value: unknown }) | undefined;
 }
 
+const nowhere: JsonSpot = { path: [], isKey: false, token: undefined };
+
 /** What stands at an offset; the text may stop in the middle of anything. */
 export function findSpot(text: string, offset: number): JsonSpot {
+	try {
+		return spotOf(text, offset);
+	} catch {
+		// As above.
+		return nowhere;
+	}
+}
+
+function spotOf(text: string, offset: number): JsonSpot {
 	const { path, previousNode: node, isAtPropertyKey } = getLocation(text, offset);
 	const isInside = node !== undefined && node.offset <= offset && offset <= node.offset + node.length;
 	return {

@@ -33,6 +33,7 @@ export const packageBudget = 3 * megabyte;
 const fileBudgets: Readonly<Record<string, number>> = {
 	'extension/dist/extension.cjs': megabyte,
 	'extension/dist/workspace.cjs': megabyte,
+	'extension/dist/language.cjs': megabyte,
 	'extension/dist/host.cjs': megabyte,
 	'extension/dist/cli.cjs': megabyte,
 	'extension/dist/mcp.cjs': megabyte,
@@ -52,6 +53,7 @@ export function expectedPackage(doors: readonly string[], webviews: readonly str
 		'extension/media/icon.png',
 		'extension/dist/thirdPartyNotices.txt',
 		'extension/dist/workspace.cjs',
+		'extension/dist/language.cjs',
 		...doors.map((door) => `extension/dist/${door}.cjs`),
 		...webviews.flatMap((name) => [`extension/dist/webviews/${name}.js`, `extension/dist/webviews/${name}.css`]),
 	];

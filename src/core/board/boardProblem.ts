@@ -38,6 +38,8 @@ export type BoardProblemCode = keyof typeof boardProblemCodes;
 
 export type ProblemSeverity = 'error' | 'warning' | 'information';
 
+export type PlainValue = string | number | boolean | null;
+
 export interface BoardProblem {
 	readonly code: BoardProblemCode;
 	readonly severity: ProblemSeverity;
@@ -55,7 +57,7 @@ export interface BoardProblem {
 	/** Keys and indexes from the record down to the value; left out when it is about the record or the file as a whole. */
 	readonly path?: readonly (string | number)[];
 	/** The value it is about, where that is a plain one: how its place is found again when the text has changed. */
-	readonly value?: JsonValue;
+	readonly value?: PlainValue;
 	/** What somebody typed that was not taken over and does not stand in the file any more. */
 	readonly refused?: JsonValue;
 	/** Other places that belong to it. */
@@ -79,7 +81,7 @@ export interface RecordProblem {
 	/** Keys and indexes from the record down to the value; empty for the record itself. */
 	readonly path: readonly (string | number)[];
 	/** The value it is about, where it is not the one at the path. */
-	readonly value?: JsonValue;
+	readonly value?: PlainValue;
 	readonly refused?: JsonValue;
 	readonly related?: readonly RelatedPlace[];
 	readonly advice: string;

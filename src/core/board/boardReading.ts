@@ -6,11 +6,11 @@ import { isJsonObject } from '../../base/json.ts';
 import type { TextRange } from '../jsonc.ts';
 import { findDuplicateKeys, findPlace } from '../jsonc.ts';
 import type { BoardName } from '../task/taskStatus.ts';
-import type { BoardProblem, BoardProblemCode, ProblemSeverity, RecordProblem } from './boardProblem.ts';
+import type { BoardProblem, BoardProblemCode, PlainValue, ProblemSeverity, RecordProblem } from './boardProblem.ts';
 import type { ReadRecord } from './boardRecord.ts';
 import { taskFromRecord } from './boardRecord.ts';
 import type { JsonScan } from './jsonScan.ts';
-import { countKeys } from './jsonScan.ts';
+import { countKeys, scanMembers } from './jsonScan.ts';
 import type { TextPosition } from './lineIndex.ts';
 import { LineIndex } from './lineIndex.ts';
 import { findField, idLimit } from './recordFields.ts';
@@ -168,7 +168,7 @@ export class BoardReading {
 
 	/** A problem inside a record, on the exact place of the value it is about. */
 	place(entry: BoardEntry, problem: RecordProblem): BoardProblem {
-		const place = problem.path.length === 0 ? headOf(entry) : findPlace(entry.text, problem.path);
+		const place = problem.path.length === 0 ? headOf(entry) : placeInRecord(entry, problem.path);
 		const base = problem.path.length === 0 ? 0 : entry.start;
 		const { id } = entry;
 		const value = problem.value ?? plainValueAt(entry.value, problem.path);
@@ -258,11 +258,21 @@ export class BoardReading {
 	}
 }
 
+/** Most problems are about a field: it is found without parsing the record once more. */
+function placeInRecord(entry: BoardEntry, path: readonly (string | number)[]): TextRange {
+	const [key] = path;
+	const field =
+		path.length === 1 && entry.record !== undefined
+			? scanMembers(entry.text).findLast((member) => member.key === key)
+			: undefined;
+	return field === undefined ? findPlace(entry.text, path) : { start: field.valueStart, end: field.end };
+}
+
 /** Longer texts are no words a place is found by. */
 const longestValue = 500;
 
 /** The plain value at a path, if that is what stands there. */
-function plainValueAt(value: JsonValue, path: readonly (string | number)[]): JsonValue | undefined {
+function plainValueAt(value: JsonValue, path: readonly (string | number)[]): PlainValue | undefined {
 	let found: JsonValue | undefined = path.length === 0 ? undefined : value;
 	for (const step of path) {
 		if (Array.isArray(found)) {
@@ -271,8 +281,10 @@ function plainValueAt(value: JsonValue, path: readonly (string | number)[]): Jso
 			found = isJsonObject(found) && Object.hasOwn(found, step) ? found[step] : undefined;
 		}
 	}
-	const isPlain = typeof found !== 'object' && (typeof found !== 'string' || found.length <= longestValue);
-	return isPlain ? found : undefined;
+	if (typeof found === 'object') {
+		return found === null ? null : undefined;
+	}
+	return typeof found === 'string' && found.length > longestValue ? undefined : found;
 }
 
 /** The first line of an entry: enough to find it, without colouring the whole of it. */

@@ -43,7 +43,7 @@ const makers: Partial<Record<BoardProblemCode, FixMaker>> = {
 export function fixesFor(problem: BoardProblem, syntax: BoardSyntax, facts: FixFacts): BoardFix[] {
 	const maker = makers[problem.code];
 	if (maker === undefined) {
-		return fileFixes(problem);
+		return fileFixes(problem, syntax);
 	}
 	const place = locateProblem(problem, syntax);
 	return place === undefined ? [] : maker({ problem, place, syntax, facts });

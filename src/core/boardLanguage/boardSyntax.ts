@@ -188,21 +188,22 @@ export class BoardSyntax {
 
 	/** The record an offset is in or at the edge of. */
 	recordAt(offset: number): SyntaxRecord | undefined {
+		return this.recordsIn({ start: offset, end: offset }, 1)[0];
+	}
+
+	/** The first records a range touches, in order. */
+	recordsIn(range: TextRange, most: number): readonly SyntaxRecord[] {
 		let low = 0;
-		let high = this.records.length - 1;
-		while (low <= high) {
+		let high = this.records.length;
+		while (low < high) {
 			const middle = (low + high) >> 1;
-			const record = this.records[middle];
-			if (record === undefined || (offset >= record.start && offset <= record.end)) {
-				return record;
-			}
-			if (offset < record.start) {
-				high = middle - 1;
-			} else {
+			if ((this.records[middle]?.end ?? 0) < range.start) {
 				low = middle + 1;
+			} else {
+				high = middle;
 			}
 		}
-		return undefined;
+		return this.records.slice(low, low + most).filter(({ start }) => start <= range.end);
 	}
 
 	/** All records under an id, in the order of the text. */
@@ -225,5 +226,9 @@ export class BoardSyntax {
 
 	position(offset: number): TextPosition {
 		return this.lines.position(offset);
+	}
+
+	offset(position: TextPosition): number {
+		return this.lines.offset(position);
 	}
 }

@@ -12,7 +12,7 @@ function candidates(raw: JsonValue): JsonValue[] {
 		return [...(raw.trim() !== '' && Number.isFinite(number) ? [number] : []), raw.trim(), [raw]];
 	}
 	if (typeof raw === 'number') {
-		return [String(raw), [String(raw)]];
+		return [[String(raw)], String(raw)];
 	}
 	if (typeof raw === 'boolean') {
 		return [String(raw)];

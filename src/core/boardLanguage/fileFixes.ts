@@ -1,23 +1,36 @@
 // Owns the ways out of a board file that cannot be read, or lost most of its tasks.
 
+import { countOf } from '../../base/words.ts';
 import type { BoardProblem, BoardProblemCode } from '../board/boardProblem.ts';
-import type { BoardFix } from './fix.ts';
+import type { BoardSyntax } from './boardSyntax.ts';
+import type { BoardFix, DeedFix } from './fix.ts';
+import { repairText } from './repairText.ts';
 
-const fixes = {
-	showRepair: { title: 'Show what was repaired', deed: 'showRepair' },
-	acceptLedger: { title: "Use the ledger's version of this board", deed: 'acceptLedger' },
-	openCopy: { title: 'Open the copy', deed: 'openCopy' },
-} as const satisfies Record<string, BoardFix>;
+const acceptLedger: DeedFix = { title: "Use the ledger's version of this board", deed: 'acceptLedger' };
+const openCopy: DeedFix = { title: 'Open the copy', deed: 'openCopy' };
 
-const fixesOfFile: Partial<Record<BoardProblemCode, readonly BoardFix[]>> = {
-	'board.unreadable': [fixes.showRepair, fixes.acceptLedger, fixes.openCopy],
-	'board.empty': [fixes.acceptLedger],
-	'board.encoding': [fixes.acceptLedger, fixes.openCopy],
-	'board.notAList': [fixes.acceptLedger, fixes.openCopy],
-	'board.tooDeep': [fixes.acceptLedger, fixes.openCopy],
-	'board.massRemoval': [fixes.acceptLedger],
+const fixesOfFile: Partial<Record<BoardProblemCode, readonly DeedFix[]>> = {
+	'board.unreadable': [acceptLedger, openCopy],
+	'board.empty': [acceptLedger],
+	'board.encoding': [acceptLedger, openCopy],
+	'board.notAList': [acceptLedger, openCopy],
+	'board.tooDeep': [acceptLedger, openCopy],
+	'board.massRemoval': [acceptLedger],
 };
 
-export function fileFixes({ code }: BoardProblem): BoardFix[] {
-	return [...(fixesOfFile[code] ?? [])];
+/** What can be repaired is shown before it is done; the file itself is changed by the person only. */
+export function fileFixes({ code }: BoardProblem, { text }: BoardSyntax): BoardFix[] {
+	const repaired = code === 'board.unreadable' ? repairText(text) : undefined;
+	const repairs: BoardFix[] =
+		repaired === undefined
+			? []
+			: [
+					{ title: 'Show what was repaired', deed: 'showRepair' },
+					{
+						title: `Repair the file (${countOf(repaired.repairs.length, 'change')})`,
+						changes: [{ start: 0, end: text.length, text: repaired.text }],
+						isPreferred: true,
+					},
+				];
+	return [...repairs, ...(fixesOfFile[code] ?? [])];
 }

@@ -1,6 +1,7 @@
 // Owns the shape of a quick fix before an editor knows of it: a change of the text, or something to open or do.
 
 import type { JsonObject } from '../../base/json.ts';
+import { displayLine } from '../../base/text.ts';
 import type { Agent } from '../agent/agent.ts';
 import type { BoardProblem } from '../board/boardProblem.ts';
 import type { TextChange } from '../jsonEdit.ts';
@@ -55,5 +56,11 @@ export function recordFix(
 		return [];
 	}
 	const { start } = place.record;
-	return [{ title, changes: [{ start: start + change.start, end: start + change.end, text: change.text }], ...more }];
+	return [
+		{
+			title: displayLine(title, 120),
+			changes: [{ start: start + change.start, end: start + change.end, text: change.text }],
+			...more,
+		},
+	];
 }

@@ -2,7 +2,7 @@
 // Line numbers only decide between records of one id, and find records without one.
 
 import { jsonEquals } from '../../base/json.ts';
-import type { BoardProblem } from '../board/boardProblem.ts';
+import type { BoardProblem, PlainValue } from '../board/boardProblem.ts';
 import { idItem } from '../board/recordFields.ts';
 import type { FoundValue } from '../jsonEdit.ts';
 import { valueAt } from '../jsonEdit.ts';
@@ -36,7 +36,7 @@ export function locateProblem(problem: BoardProblem, syntax: BoardSyntax): Probl
 	return value === undefined ? undefined : findInList(record, text, path, value);
 }
 
-const isAbout = (found: FoundValue, value: NonNullable<BoardProblem['value']> | null): boolean =>
+const isAbout = (found: FoundValue, value: PlainValue): boolean =>
 	jsonEquals(found.value, value) || (typeof value === 'string' && idItem(found.value) === value);
 
 /** Elements before it may have come or gone. */
@@ -44,7 +44,7 @@ function findInList(
 	record: SyntaxRecord,
 	text: string,
 	path: readonly (string | number)[],
-	value: NonNullable<BoardProblem['value']> | null,
+	value: PlainValue,
 ): ProblemPlace | undefined {
 	const key = typeof path.at(-1) === 'number' ? path.slice(0, -1) : path;
 	const list = valueAt(text, key)?.value;
