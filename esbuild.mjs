@@ -1,4 +1,5 @@
-// Owns every bundle: the four programs, what one of them loads late, the webviews, and the test code that must run outside plain Node.
+// Owns every bundle: the four programs, what one of them loads late, the webviews, the test code that must run outside plain Node;
+// and the JSON Schemas that ship.
 //   node esbuild.mjs                product and test bundles, for development
 //   node esbuild.mjs --production   product only, minified, with third-party notices and dist/meta.json
 //   node esbuild.mjs --tests        test bundles only
@@ -220,6 +221,16 @@ function thirdPartyNotices(metafiles) {
 	return `Dream.OS contains these packages.\n\n${notices.join(`\n${'-'.repeat(80)}\n\n`)}`;
 }
 
+/** The schemas the manifest contributes, made from the one zod schema the product reads with. */
+async function writeSchemas() {
+	const { agentsFileSchema, boardFileSchema } = await import('./src/core/board/fileSchemas.ts');
+	mkdirSync(path.join(root, 'dist/schemas'), { recursive: true });
+	const schemas = { 'task-board': boardFileSchema(), agents: agentsFileSchema() };
+	for (const [name, schema] of Object.entries(schemas)) {
+		writeFileSync(path.join(root, `dist/schemas/${name}.schema.json`), `${JSON.stringify(schema, null, '\t')}\n`);
+	}
+}
+
 /** @returns {import('esbuild').Plugin} */
 function announceWatch() {
 	return {
@@ -264,6 +275,9 @@ async function main(flags) {
 	const production = flags.includes('--production');
 	const product = flags.includes('--tests') ? {} : productBundles(production);
 	const tests = production ? {} : testBundles();
+	if (!flags.includes('--tests')) {
+		await writeSchemas();
+	}
 	if (flags.includes('--watch')) {
 		await watch({ ...product, ...tests });
 		return;

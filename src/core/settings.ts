@@ -3,6 +3,7 @@
 import * as z from 'zod';
 import type { JsonValue } from '../base/json.ts';
 import { isJsonObject } from '../base/json.ts';
+import { defaultIdPattern, idPatternProblem } from './task/taskId.ts';
 
 export const settingsSchema = z.object({
 	'landing.mode': z
@@ -47,6 +48,16 @@ export const settingsSchema = z.object({
 		.max(20)
 		.default(2)
 		.describe('How often a task is tried before it fails for good, unless the task says otherwise'),
+	'tasks.idPattern': z
+		.string()
+		.check((context) => {
+			const problem = idPatternProblem(context.value);
+			if (problem !== undefined) {
+				context.issues.push({ code: 'custom', message: problem, input: context.value });
+			}
+		})
+		.default(defaultIdPattern)
+		.describe('How ids of new tasks are made, from {random}, {slug} and {date}'),
 	notifications: z
 		.enum(['all', 'problems', 'none'])
 		.default('problems')

@@ -5,6 +5,7 @@ import type { JsonObject, JsonValue } from '../base/json.ts';
 import { isJsonObject, parseJsonOrUndefined } from '../base/json.ts';
 import type { Agent } from '../core/agent/agent.ts';
 import { agentSchema } from '../core/agent/agent.ts';
+import { completeTask } from '../core/board/olderTask.ts';
 import type { LedgerEvent } from '../core/events.ts';
 import type { Command, Lease } from '../core/ledger.ts';
 import type { Run } from '../core/run/run.ts';
@@ -61,8 +62,8 @@ export function toStoredTask(row: StoredTaskRow, report: ReportDamage): StoredTa
 function readTask(row: StoredTaskRow, report: ReportDamage): Task {
 	const parsed = parseJsonOrUndefined(row.task);
 	if (isJsonObject(parsed) && parsed['task_id'] === row.task_id && parsed['status'] === row.status) {
-		// Written by us from a value of this type; a field of a later migration rests at its default.
-		return parsed as Task;
+		// Written by us from a value of this type, perhaps before some of its fields existed.
+		return completeTask(parsed, row.record);
 	}
 	report(`tasks ${row.task_id}`, 'its task is not readable JSON; only its name and status are shown');
 	return newTask({ task_id: row.task_id, name: row.name, status: row.status });

@@ -54,6 +54,8 @@ export function expectedPackage(doors: readonly string[], webviews: readonly str
 		'extension/dist/thirdPartyNotices.txt',
 		'extension/dist/workspace.cjs',
 		'extension/dist/language.cjs',
+		'extension/dist/schemas/agents.schema.json',
+		'extension/dist/schemas/task-board.schema.json',
 		...doors.map((door) => `extension/dist/${door}.cjs`),
 		...webviews.flatMap((name) => [`extension/dist/webviews/${name}.js`, `extension/dist/webviews/${name}.css`]),
 	];

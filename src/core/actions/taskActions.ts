@@ -95,6 +95,7 @@ const create = defineAction({
 		const stored = await context.ledger.write(context.actor, (transaction) =>
 			createTask(transaction, {
 				...fields,
+				idPattern: context.settings['tasks.idPattern'],
 				params: { ...fields.params, ...(run === undefined ? {} : { run }) },
 				validation: { ...fields.validation, ...(check === undefined ? {} : { commands: check }) },
 				...(shelved === undefined ? {} : { isShelved: shelved }),

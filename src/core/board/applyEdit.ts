@@ -5,6 +5,7 @@ import { isDreamError } from '../../base/errors.ts';
 import type { JsonObject, JsonValue } from '../../base/json.ts';
 import { jsonEquals } from '../../base/json.ts';
 import type { LedgerTransaction } from '../ledger.ts';
+import { formatActor } from '../actor.ts';
 import { isOpenRun } from '../run/run.ts';
 import { advanceTask, claimTask } from '../task/advanceTask.ts';
 import { describeDependencies, openDependencies } from '../task/moveTask.ts';
@@ -42,7 +43,12 @@ export async function applyEdit(context: ApplyContext, change: RecordChange, sto
 	if (isChanged) {
 		current = {
 			...stored,
-			task: { ...stored.task, ...merge.patch, updated_at: transaction.at },
+			task: {
+				...stored.task,
+				...merge.patch,
+				updated_by: formatActor(transaction.actor),
+				updated_at: transaction.at,
+			},
 			record: merge.record,
 		};
 		await transaction.append({

@@ -44,6 +44,7 @@ export async function applyAddition(context: ApplyContext, id: string, after: Oc
 			...added,
 			created_by: task.created_by ?? formatActor(transaction.actor),
 			created_at: task.created_at ?? transaction.at,
+			updated_by: formatActor(transaction.actor),
 			updated_at: transaction.at,
 		},
 		record: shown,

@@ -53,12 +53,21 @@ const editable = [
 	'description',
 	'priority',
 	'task_type',
+	'category',
 	'tags',
 	'assigned_agent',
 	'claimed_by',
 	'dependencies',
+	'parent',
 	'required_capabilities',
+	'touches',
+	'due',
+	'estimate',
+	'pinned',
+	'action',
 	'params',
+	'context',
+	'source',
 	'validation',
 	'attempts',
 	'max_attempts',
@@ -114,7 +123,12 @@ export function mergeRecord(change: RecordChange, facts: MergeFacts): RecordMerg
 	const typedPatch = patch as Partial<Task>;
 	const seen = taskFromRecord(merged, context).task;
 	// The record keeps the stamps it shows until the task moves, so that a hand edit does not make us write the file back at once.
-	const shown: Task = { ...stored.task, ...typedPatch, updated_at: seen?.updated_at ?? null };
+	const shown: Task = {
+		...stored.task,
+		...typedPatch,
+		updated_by: seen?.updated_by ?? null,
+		updated_at: seen?.updated_at ?? null,
+	};
 	return {
 		patch: typedPatch,
 		record: changed.length === 0 ? stored.record : renderRecord(shown, merged),

@@ -35,6 +35,7 @@ const timeFields: ReadonlySet<keyof Task> = new Set<keyof Task>([
 	'claimed_at',
 	'started_at',
 	'completed_at',
+	'due',
 ]);
 
 function placeholderTime(key: string, raw: string): RecordProblem {

@@ -21,8 +21,7 @@ export interface BoardSpot {
 	readonly word: string | undefined;
 }
 
-/** Keys under which a record names the task it is a part of. */
-export const parentKeys: readonly string[] = ['parent'];
+const parentKeys: readonly string[] = recordFields.parent.keys;
 export const dependencyKeys: readonly string[] = recordFields.dependencies.keys;
 const idKeys = recordFields.task_id.keys;
 const agentKeys: readonly string[] = [...recordFields.assigned_agent.keys, ...recordFields.claimed_by.keys];

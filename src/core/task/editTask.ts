@@ -3,6 +3,7 @@
 import { DreamError } from '../../base/errors.ts';
 import type { JsonValue } from '../../base/json.ts';
 import { jsonEquals } from '../../base/json.ts';
+import { formatActor } from '../actor.ts';
 import { renderRecord } from '../board/boardRecord.ts';
 import { findCycles } from '../board/findCycles.ts';
 import type { LedgerTransaction } from '../ledger.ts';
@@ -16,11 +17,19 @@ export type TaskEdit = Partial<
 		| 'description'
 		| 'priority'
 		| 'task_type'
+		| 'category'
 		| 'tags'
 		| 'dependencies'
+		| 'parent'
 		| 'assigned_agent'
 		| 'required_capabilities'
+		| 'touches'
+		| 'due'
+		| 'estimate'
+		| 'pinned'
+		| 'action'
 		| 'params'
+		| 'context'
 		| 'validation'
 		| 'max_attempts'
 		| 'notes'
@@ -39,7 +48,8 @@ export async function editTask(transaction: LedgerTransaction, taskId: string, e
 	if (names.length === 0) {
 		return stored;
 	}
-	const task: Task = { ...stored.task, ...edit, updated_at: transaction.at };
+	const by = formatActor(transaction.actor);
+	const task: Task = { ...stored.task, ...edit, updated_by: by, updated_at: transaction.at };
 	if (names.includes('dependencies')) {
 		await checkDependencies(transaction, task);
 	}

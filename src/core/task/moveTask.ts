@@ -2,13 +2,15 @@
 
 import { DreamError } from '../../base/errors.ts';
 import type { JsonObject } from '../../base/json.ts';
-import { formatActor } from '../actor.ts';
+import { formatActor, nameActor } from '../actor.ts';
 import type { LedgerReader, LedgerTransaction } from '../ledger.ts';
 import { renderRecord } from '../board/boardRecord.ts';
 import type { RunToken } from '../run/run.ts';
 import type { StoredTask, Task } from './task.ts';
 import type { MoveName, TaskStatus } from './taskStatus.ts';
 import { boardOfStatus, moveRule, movesFrom } from './taskStatus.ts';
+
+export type MovePatch = Partial<Pick<Task, 'claimed_by' | 'block_reason' | 'result'>>;
 
 export interface MoveRequest {
 	readonly taskId: string;
@@ -17,8 +19,8 @@ export interface MoveRequest {
 	readonly reason?: string;
 	/** Fence: the move is refused when the task has moved on to another run. */
 	readonly token?: RunToken;
-	/** Fields that change with the move. */
-	readonly patch?: Partial<Task>;
+	/** Fields that change with the move. Times are not among them: no worker sets one. */
+	readonly patch?: MovePatch;
 	/** The run that the move opens. */
 	readonly runId?: string;
 	readonly data?: JsonObject;
@@ -67,23 +69,31 @@ const queuedFields: Partial<Task> = {
 	claimed_by: null,
 	claimed_at: null,
 	started_at: null,
+	completed_by: null,
 	completed_at: null,
 	block_reason: null,
 };
 
-function stampsOf(status: TaskStatus, at: string): Partial<Task> {
+function stampsOf(status: TaskStatus, at: string, by: string): Partial<Task> {
 	switch (status) {
 		case 'PENDING':
 		case 'READY':
 			return queuedFields;
 		case 'CLAIMED':
-			return { claimed_at: at, started_at: null, completed_at: null, block_reason: null, result: null };
+			return {
+				claimed_at: at,
+				started_at: null,
+				completed_by: null,
+				completed_at: null,
+				block_reason: null,
+				result: null,
+			};
 		case 'IN_PROGRESS':
 			return { started_at: at };
 		case 'COMPLETED':
 		case 'FAILED':
 		case 'CANCELLED':
-			return { completed_at: at, block_reason: null };
+			return { completed_by: by, completed_at: at, block_reason: null };
 		case 'BLOCKED':
 			return { claimed_by: null };
 		case 'VALIDATING':
@@ -132,11 +142,13 @@ export async function moveTask(transaction: LedgerTransaction, request: MoveRequ
 	}
 	const status = rule.to === 'queue' ? (open.length > 0 ? 'PENDING' : 'READY') : rule.to;
 	const opens = rule.run === 'opens';
+	const by = nameActor(transaction.actor, request.patch?.claimed_by ?? task.claimed_by);
 	const next: Task = {
 		...task,
-		...stampsOf(status, transaction.at),
+		...stampsOf(status, transaction.at, by),
 		...request.patch,
 		status,
+		updated_by: by,
 		updated_at: transaction.at,
 		attempts: opens ? task.attempts + 1 : task.attempts,
 	};
