@@ -427,14 +427,14 @@ describe('board files as a language', () => {
 		});
 
 		it('all of a kind at once', async () => {
-			addField('"started_at": "{{NOW}}", "claimed_at": "TBD"');
+			addField('"started_at": "{{NOW}}", "due": "TBD"');
 			const problem = await untilProblem('task_ready_queue', 'task.placeholderTime');
 			const document = await open('task_ready_queue');
 			const action = await choose(document, problem.range, /^Remove all 2 placeholder times/u);
 			assert.ok(action.edit !== undefined && (await workspace.applyEdit(action.edit)));
 			assert.deepEqual(
 				Object.keys((JSON.parse(document.getText()) as JsonObject[])[0] ?? {}).filter((key) =>
-					/^(started|claimed)_at$/u.test(key),
+					/^(?:started_at|due)$/u.test(key),
 				),
 				[],
 			);

@@ -53,7 +53,7 @@ export function convertValue(
 	agents: ReadonlySet<string> = new Set(),
 ): JsonValue | undefined {
 	return candidates(raw).find((value) => {
-		const reading = recordFields[field].read(value, true, agents);
+		const reading = recordFields[field].read(value, true, agents, recordFields[field].keys[0] ?? field);
 		return reading?.ok === true && !jsonEquals(value, raw) && reading.value !== null;
 	});
 }

@@ -32,6 +32,8 @@ export const isTextFix = (fix: BoardFix): fix is TextFix => 'changes' in fix;
 export interface FixFacts {
 	readonly tasks: ReadonlyMap<string, { readonly task: Task; readonly record: JsonObject }>;
 	readonly agents: readonly Agent[];
+	/** An id nobody has, for a task of this name. */
+	readonly newId: (name: string) => string;
 	/** The time the ledger knows for a stamp of a task, as ISO text. */
 	readonly timeOf: (taskId: string, key: string) => string | undefined;
 }

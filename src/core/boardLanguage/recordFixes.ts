@@ -1,15 +1,18 @@
 // Owns the fixes of records as a whole: without an id, twice under one id, with a key twice, with a number no program can keep.
 
-import { newTaskId } from '../../base/ids.ts';
+import { recordFields } from '../board/recordFields.ts';
 import { findDuplicateKeys } from '../jsonc.ts';
-import { addMember, removeMemberAt, replaceValue } from '../jsonEdit.ts';
+import { addMember, removeMemberAt, replaceValue, valueAt } from '../jsonEdit.ts';
 import type { BoardSyntax, SyntaxRecord } from './boardSyntax.ts';
 import type { BoardFix, FixInput, TextFix } from './fix.ts';
 import { recordFix } from './fix.ts';
 
 export function fixMissingId(input: FixInput): BoardFix[] {
 	const { text, path } = input.place;
-	const id = newTaskId();
+	const name = recordFields.name.keys
+		.map((key) => valueAt(text, [key])?.value)
+		.find((value) => typeof value === 'string');
+	const id = input.facts.newId(name ?? '');
 	const change = path.length === 0 ? addMember(text, 'task_id', id) : replaceValue(text, path, id);
 	return recordFix(input, `Give it the id ${id}`, change, { isPreferred: true });
 }

@@ -76,13 +76,10 @@ export const taskSchema = z.object({
 	status: z.enum(taskStatuses).describe('Where the task is in its life; the board it stands on follows from it'),
 	priority: z.enum(taskPriorities).describe('How soon'),
 	task_type: z.string().describe('Kind of work, a word of your own'),
-	category: z
-		.string()
-		.nullable()
-		.meta({
-			description: 'Whose work it is: agent, bridge, system, or a word of your own',
-			examples: taskCategories,
-		}),
+	category: z.string().nullable().meta({
+		description: 'Whose work it is: agent, bridge, system, or a word of your own',
+		examples: taskCategories,
+	}),
 	tags: words.describe('Words to find it by'),
 	assigned_agent: z.string().nullable().describe('Only this agent may take it'),
 	claimed_by: actor.describe('Who holds it'),

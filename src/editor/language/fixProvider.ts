@@ -11,6 +11,7 @@ import { isTextFix } from '../../core/boardLanguage/fix.ts';
 import { timeFromLedger } from '../../core/boardLanguage/ledgerTimes.ts';
 import { problemsAt } from '../../core/boardLanguage/problemsAt.ts';
 import type { LedgerEvent } from '../../core/events.ts';
+import { newTaskId } from '../../core/task/taskId.ts';
 import type { OpenWorkspace } from '../../workspace/workspaceOptions.ts';
 import type { BoardDiagnostics } from '../boardDiagnostics.ts';
 import type { WorkspaceSession } from '../workspaceSession.ts';
@@ -106,6 +107,7 @@ export class FixProvider implements CodeActionProvider {
 		return {
 			tasks,
 			agents: agents.map(({ agent }) => agent),
+			newId: (name) => newTaskId(workspace.settings()['tasks.idPattern'], name, new Date().toISOString()),
 			timeOf: (id, key) => timeFromLedger(key, tasks.get(id)?.task, events.get(id) ?? []),
 		};
 	}

@@ -45,6 +45,7 @@ function check(
 	const facts: FixFacts = {
 		tasks: stored,
 		agents: agents.map((id) => buildAgent(id)),
+		newId: (name) => `TASK-${name}`,
 		timeOf: (id, key) => (id === 'T' && key === 'created_at' ? '2026-01-02T03:04:05.000Z' : undefined),
 	};
 	return { problems, facts };
@@ -198,7 +199,7 @@ describe('fixes of a board', () => {
 		const [after] = Object.values(fixRecord('record.noId', '[{"name": "x"}]')) as [
 			[{ task_id: string; name: string }],
 		];
-		assert.match(after[0].task_id, /^TASK-/u);
+		assert.equal(after[0].task_id, 'TASK-x');
 		assert.equal(after[0].name, 'x');
 	});
 
