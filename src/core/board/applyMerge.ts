@@ -10,6 +10,7 @@ import { applyEdit } from './applyEdit.ts';
 import { applyAddition, applyRemoval, putBack, wantsReady } from './applyMembership.ts';
 import type { BoardsDiff, BoardSide, RecordChange } from './boardDiff.ts';
 import { isAccidentalRemoval } from './accidentalRemoval.ts';
+import { refuseOldVersions, setOldVersionsAside } from './oldVersions.ts';
 import { placeTasks } from './placeTasks.ts';
 import type { RebasedDiff } from './replacedRecords.ts';
 
@@ -40,9 +41,11 @@ export async function applyMerge(
 	for (const board of diff.stale) {
 		context.writeBack.add(board);
 	}
-	await tellUnknown(context, diff.unknown);
-	const outcome = await applyChanges(context, diff);
-	await applyOrders(context, diff);
+	const dated = await setOldVersionsAside(transaction, sides, diff, now);
+	await tellUnknown(context, dated.diff.unknown);
+	const outcome = await applyChanges(context, dated.diff);
+	await refuseOldVersions(context, dated.old);
+	await applyOrders(context, dated.diff);
 	await settleBoards(context, changed, states);
 	return { isCurrent: true, ...outcome };
 }
