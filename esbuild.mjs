@@ -19,7 +19,11 @@ const doors = ['extension', 'host', 'cli', 'mcp'];
  * What is imported with `import()` and is a file of its own, by the source it begins with: activation neither reads nor parses
  * what opens a workspace, and nothing but an import of YAML needs that library.
  */
-const lateBundles = { workspace: 'src/workspace/openWorkspace.ts', yaml: 'src/core/yaml.ts' };
+const lateBundles = {
+	workspace: 'src/workspace/openWorkspace.ts',
+	language: 'src/editor/language/boardLanguage.ts',
+	yaml: 'src/core/yaml.ts',
+};
 
 /** The one place a version stands is package.json; every program tells it. */
 const productVersion = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')).version;
@@ -77,7 +81,7 @@ export function nodeBundle({ production = false, editor = false, executable = fa
 export function doorBundle(door, production) {
 	return {
 		...nodeBundle({ production, editor: door === 'extension', executable: door === 'cli' || door === 'mcp' }),
-		...loadingLate(door === 'extension' ? ['workspace', 'yaml'] : ['yaml']),
+		...loadingLate(door === 'extension' ? ['workspace', 'language', 'yaml'] : ['yaml']),
 		entryPoints: [`src/${door}.ts`],
 		outfile: `dist/${door}.cjs`,
 	};
@@ -89,10 +93,17 @@ export function doorBundle(door, production) {
  * @returns {import('esbuild').BuildOptions}
  */
 function lateBundle(name, production) {
-	// Any program may load it, the extension host too; none of it has business with the editor.
-	const { external: _none, ...options } = nodeBundle({ production, editor: true });
-	const others = name === 'workspace' ? /** @type {const} */ (['yaml']) : [];
-	return { ...options, ...loadingLate(others), entryPoints: [lateBundles[name]], outfile: `dist/${name}.cjs` };
+	const source = lateBundles[name];
+	// It may run in the extension host, but has business with the editor only where it is a part of it.
+	const { external, ...options } = nodeBundle({ production, editor: true });
+	const isEditor = source.startsWith('src/editor/');
+	return {
+		...options,
+		...(isEditor ? { external } : {}),
+		...loadingLate(name === 'yaml' ? [] : ['yaml']),
+		entryPoints: [source],
+		outfile: `dist/${name}.cjs`,
+	};
 }
 
 /**

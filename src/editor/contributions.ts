@@ -129,6 +129,24 @@ const attendance: Contribution = {
 	},
 };
 
+/** Completions, hovers, lenses and fixes in board files. Loaded with the first workspace, like the attendance. */
+const boardLanguage: Contribution = {
+	register: ({ session, diagnostics, log }) => {
+		const lifetime = new DisposableStore();
+		const load = async () => {
+			const { registerBoardLanguage } = await import('./language/boardLanguage.ts');
+			lifetime.add(registerBoardLanguage(session, diagnostics));
+		};
+		const subscription = session.onDidChange(({ kind }) => {
+			if (kind === 'open') {
+				subscription.dispose();
+				load().catch((error: unknown) => log.error('Board files are plain JSON in this window.', error));
+			}
+		});
+		return [lifetime, subscription];
+	},
+};
+
 export const contributions: readonly Contribution[] = [
 	commands,
 	menus,
@@ -136,4 +154,5 @@ export const contributions: readonly Contribution[] = [
 	{ register: ({ session, notifier }) => [new SwarmNews(session, notifier)] },
 	{ register: ({ session, notifier, log }) => [new SettingsFollower(session, notifier, log)] },
 	attendance,
+	boardLanguage,
 ];

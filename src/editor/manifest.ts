@@ -66,6 +66,11 @@ export const contextKeyNames = [
 ] as const satisfies readonly (keyof ContextKeyValues)[];
 
 /** Schemes of the read-only documents we show. */
-export const documentSchemes = { blob: 'dreamos-run', log: 'dreamos-log', report: 'dreamos-report' } as const;
+export const documentSchemes = {
+	blob: 'dreamos-run',
+	log: 'dreamos-log',
+	report: 'dreamos-report',
+	repaired: 'dreamos-repaired',
+} as const;
 
 export const settingsSection = 'dreamos';

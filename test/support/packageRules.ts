@@ -33,6 +33,7 @@ export const packageBudget = 3 * megabyte;
 const fileBudgets: Readonly<Record<string, number>> = {
 	'extension/dist/extension.cjs': megabyte,
 	'extension/dist/workspace.cjs': megabyte,
+	'extension/dist/language.cjs': megabyte,
 	'extension/dist/host.cjs': megabyte,
 	'extension/dist/cli.cjs': megabyte,
 	'extension/dist/mcp.cjs': megabyte,
@@ -53,6 +54,7 @@ export function expectedPackage(doors: readonly string[], webviews: readonly str
 		'extension/media/icon.png',
 		'extension/dist/thirdPartyNotices.txt',
 		'extension/dist/workspace.cjs',
+		'extension/dist/language.cjs',
 		'extension/dist/schemas/agents.schema.json',
 		'extension/dist/schemas/task-board.schema.json',
 		'extension/dist/yaml.cjs',

@@ -11,6 +11,7 @@ import { applyEdit } from './applyEdit.ts';
 import { applyAddition, applyRemoval, putBack, wantsReady } from './applyMembership.ts';
 import type { BoardsDiff, BoardSide, Occurrence, RecordChange } from './boardDiff.ts';
 import { isAccidentalRemoval } from './accidentalRemoval.ts';
+import { refuseOldVersions, setOldVersionsAside } from './oldVersions.ts';
 import { placeTasks } from './placeTasks.ts';
 import type { RebasedDiff } from './replacedRecords.ts';
 
@@ -41,9 +42,11 @@ export async function applyMerge(
 	for (const board of diff.stale) {
 		context.writeBack.add(board);
 	}
-	await tellUnknown(context, diff.unknown);
-	const outcome = await applyChanges(context, diff);
-	await applyOrders(context, diff);
+	const dated = await setOldVersionsAside(transaction, sides, diff, now);
+	await tellUnknown(context, dated.diff.unknown);
+	const outcome = await applyChanges(context, dated.diff);
+	await refuseOldVersions(context, dated.old);
+	await applyOrders(context, dated.diff);
 	await noticeCopies(context, changed);
 	await settleBoards(context, changed, states);
 	return { isCurrent: true, ...outcome };

@@ -1,5 +1,7 @@
 // Owns the shape of what can be wrong with a board file. Every problem names its place and what to do; none is ever thrown.
 
+import type { JsonValue } from '../../base/json.ts';
+
 /** Stable codes: quick fixes, scripts and tests match on them, never on the message. */
 export const boardProblemCodes = {
 	'board.empty': 'The file has no content',
@@ -14,9 +16,11 @@ export const boardProblemCodes = {
 	'record.noId': 'An entry has no id',
 	'record.badId': 'An id cannot be used',
 	'record.duplicateId': 'One id stands on two records',
+	'record.contradiction': 'Two boards say different things about one task',
 	'record.duplicateKey': 'One key stands twice in an object',
 	'record.inexactNumber': 'A number is too large to be kept exactly',
 	'task.badField': 'A field has a value that cannot be used',
+	'task.placeholderTime': 'A time was never filled in',
 	'task.unknownStatus': 'A status is not known',
 	'task.unknownPriority': 'A priority is not known',
 	'task.illegalMove': 'The status cannot be reached from the one the task has',
@@ -40,6 +44,8 @@ export type BoardProblemCode = keyof typeof boardProblemCodes;
 
 export type ProblemSeverity = 'error' | 'warning' | 'information';
 
+export type PlainValue = string | number | boolean | null;
+
 export interface BoardProblem {
 	readonly code: BoardProblemCode;
 	readonly severity: ProblemSeverity;
@@ -54,8 +60,23 @@ export interface BoardProblem {
 	readonly endLine?: number;
 	readonly endColumn?: number;
 	readonly task_id?: string;
+	/** Keys and indexes from the record down to the value; left out when it is about the record or the file as a whole. */
+	readonly path?: readonly (string | number)[];
+	/** The value it is about, where that is a plain one: how its place is found again when the text has changed. */
+	readonly value?: PlainValue;
+	/** What somebody typed that was not taken over and does not stand in the file any more. */
+	readonly refused?: JsonValue;
+	/** Other places that belong to it. */
+	readonly related?: readonly RelatedPlace[];
 	/** One sentence: what to do. */
 	readonly advice: string;
+}
+
+export interface RelatedPlace {
+	readonly file: string;
+	readonly line: number;
+	readonly column: number;
+	readonly message: string;
 }
 
 /** A problem inside one record, before its place in the file is known. */
@@ -65,6 +86,10 @@ export interface RecordProblem {
 	readonly message: string;
 	/** Keys and indexes from the record down to the value; empty for the record itself. */
 	readonly path: readonly (string | number)[];
+	/** The value it is about, where it is not the one at the path. */
+	readonly value?: PlainValue;
+	readonly refused?: JsonValue;
+	readonly related?: readonly RelatedPlace[];
 	readonly advice: string;
 }
 

@@ -86,23 +86,35 @@ export function checkBoards(input: CheckInput): BoardProblem[] {
 
 const isHome = ({ checked }: Shown, task: CheckedTask): boolean => checked.board === fileOf(task);
 
+/** Two records of one id: a slip inside one file; between two boards, two accounts of one task. Only one of them counts. */
 function duplicate(copy: Shown, original: Shown): BoardProblem {
-	const place = original.reading.place(original.entry, {
-		code: 'record.duplicateId',
-		severity: 'error',
-		message: '',
-		path: [],
-		advice: '',
-	});
+	const place = original.reading.position(original.entry.start);
+	const { file } = original.reading.source;
+	const differing = differingKeys(copy.entry, original.entry);
+	const isContradiction = copy.reading !== original.reading && differing.length > 0;
 	const [here, there] = [copy.entry.task?.status, original.entry.task?.status];
-	const contradiction = here === there ? '' : ` There it is ${there ?? 'unreadable'}, here ${here ?? 'unreadable'}.`;
+	const contradiction =
+		here !== there
+			? ` There it is ${there ?? 'unreadable'}, here ${here ?? 'unreadable'}.`
+			: isContradiction
+				? ` They differ in ${differing.slice(0, 5).join(', ')}.`
+				: '';
 	return copy.reading.place(copy.entry, {
-		code: 'record.duplicateId',
+		code: isContradiction ? 'record.contradiction' : 'record.duplicateId',
 		severity: 'error',
-		message: `${copy.entry.id} stands in ${place.file}, line ${place.line}, too; only that record counts.${contradiction}`,
+		message: `${copy.entry.id} stands in ${file}, line ${place.line}, too; only that record counts.${contradiction}`,
 		path: [copy.entry.content.keys.task_id ?? 'task_id'],
+		related: [{ file, ...place, message: 'This record counts.' }],
 		advice: 'Give this one another id, or take it out.',
 	});
+}
+
+function differingKeys(left: BoardEntry, right: BoardEntry): string[] {
+	const [ours, theirs] = [left.record ?? {}, right.record ?? {}];
+	const keys = new Set([...Object.keys(ours), ...Object.keys(theirs)]);
+	return [...keys].filter(
+		(key) => Object.hasOwn(ours, key) !== Object.hasOwn(theirs, key) || !jsonEquals(ours[key], theirs[key]),
+	);
 }
 
 const comparedFields = [
@@ -185,6 +197,7 @@ function dangling({ reading, entry, task }: Shown, { tasks }: CheckInput): Board
 				severity: isOver ? 'information' : 'warning',
 				message: `${task.task.task_id} depends on ${id}, which does not exist.`,
 				path: dependencyPath(entry, key, id),
+				value: id,
 				advice: isOver
 					? 'The task is finished; nothing waits for it.'
 					: 'Correct the id, create that task, or take it out.',
@@ -230,6 +243,7 @@ function cycles(shown: ReadonlyMap<string, Shown>, { tasks }: CheckInput): Board
 				severity: 'error',
 				message: `These tasks wait for each other: ${[...cycle, first].join(' → ')}.`,
 				path: dependencyPath(entry, entry.content.keys.dependencies ?? 'dependencies', next ?? first),
+				value: next ?? first,
 				advice: 'Take one of these dependencies out.',
 			}),
 		];

@@ -17,6 +17,8 @@ export interface MergeNotice {
 	readonly message: string;
 	readonly advice: string;
 	readonly field: string | undefined;
+	/** The value that was not taken over. */
+	readonly refused: JsonValue;
 	readonly sequence: number;
 }
 
@@ -64,7 +66,7 @@ export function noticeOf(event: LedgerEvent): MergeNotice | undefined {
 	) {
 		return undefined;
 	}
-	const { code, severity, advice, field } = data;
+	const { code, severity, advice, field, value = null } = data;
 	if (typeof code !== 'string' || !Object.hasOwn(boardProblemCodes, code) || typeof advice !== 'string') {
 		return undefined;
 	}
@@ -75,6 +77,7 @@ export function noticeOf(event: LedgerEvent): MergeNotice | undefined {
 		message: event.message,
 		advice,
 		field: typeof field === 'string' ? field : undefined,
+		refused: value,
 		sequence: event.sequence,
 	};
 }

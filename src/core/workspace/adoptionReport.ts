@@ -3,6 +3,7 @@
 import type { JsonObject } from '../../base/json.ts';
 import { displayLine } from '../../base/text.ts';
 import type { AdoptionReport } from '../actions/workspaceDoor.ts';
+import type { BoardProblem } from '../board/boardProblem.ts';
 import { runtimePaths } from '../paths.ts';
 import type { BoardName } from '../task/taskStatus.ts';
 import { boardNames } from '../task/taskStatus.ts';
@@ -112,7 +113,10 @@ function figures(
 			others: others.map(({ file, line, status }) => ({ file, line, status })),
 			contradiction: others.some(({ status }) => status !== place.status),
 		})),
-		unreadable: plan.unreadable.map((problem) => ({ ...problem })),
-		entries_without_task: plan.entryProblems.map((problem) => ({ ...problem })),
+		unreadable: plan.unreadable.map(asJson),
+		entries_without_task: plan.entryProblems.map(asJson),
 	};
 }
+
+/** A problem holds nothing but JSON; only its lists are read-only. */
+const asJson = (problem: BoardProblem): JsonObject => ({ ...problem }) as unknown as JsonObject;

@@ -25,7 +25,7 @@ function hasOpenDependencies(snapshot: SwarmSnapshot, { task }: ShownTask): bool
 }
 
 /** Whether the table lets this task make the move, as far as the picture shows. */
-function allows(snapshot: SwarmSnapshot, shown: ShownTask, move: MoveName): boolean {
+export function allowsMove(snapshot: SwarmSnapshot, shown: ShownTask, move: MoveName): boolean {
 	const rule = moveRule(move);
 	return (
 		rule.from.includes(shown.task.status) &&
@@ -64,7 +64,7 @@ export function tasksAllowing(snapshot: SwarmSnapshot, moves: readonly MoveName[
 	return sortForPicking(
 		snapshot,
 		(shown) =>
-			moves.some((move) => allows(snapshot, shown, move)) &&
+			moves.some((move) => allowsMove(snapshot, shown, move)) &&
 			!(moves.includes('complete') && shown.run_id !== null && driven.has(shown.run_id)),
 	);
 }
