@@ -9,6 +9,8 @@ export interface Output {
 	say(line: string): void;
 	/** One JSON value on one line of its own; silent without --json. */
 	answer(value: unknown): void;
+	/** A line on stderr beside the answer, for people and scripts alike. */
+	warn(line: string): void;
 	/** An error on stderr, as a sentence or, with --json, as an object. */
 	fail(error: unknown): void;
 }
@@ -25,6 +27,9 @@ export function terminalOutput(isJson: boolean): Output {
 			if (isJson) {
 				process.stdout.write(`${JSON.stringify(value)}\n`);
 			}
+		},
+		warn(line) {
+			process.stderr.write(`warning: ${displayText(line)}\n`);
 		},
 		fail(error) {
 			if (isJson) {

@@ -134,6 +134,7 @@ function compose(
 		taskOf: (id) => tools.tasks.tasks.get(id),
 		writtenOf: (id) => writtenOf(id, [board, ...boardNames].map(baseOf)),
 		isShownAtHome: (stored) => baseOf(stored.board).entry(stored.task.task_id) !== undefined,
+		isShownElsewhere: (id) => boardNames.some((each) => each !== board && baseOf(each).entry(id) !== undefined),
 		isStale: (id, record) => recentIds.has(id) && isStale(recent, board, id, record, tools.clock.now()),
 	});
 	const sequence = Math.max(tools.tasks.sequence, state.dirty_sequence);

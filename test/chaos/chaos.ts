@@ -69,7 +69,7 @@ async function main(): Promise<number> {
 		say('Root may write everywhere and there is no setpriv here: no permission is taken away in this run.');
 	}
 	const root = realpathSync(mkdtempSync(join(tmpdir(), 'dreamos-chaos-')));
-	const crowd = { writer: 3, window: 2, host: 2, terminal: 1, person: 1, foreign: 1, git: 1 };
+	const crowd = { writer: 3, window: 2, host: 1, terminal: 1, person: 1, foreign: 1, git: 1 };
 	try {
 		mkdirSync(root, { recursive: true });
 		const report = await runChaos({

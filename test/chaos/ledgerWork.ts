@@ -59,7 +59,7 @@ export class LedgerWork {
 	/** Does one operation, whatever comes of it. */
 	async step(): Promise<void> {
 		const { random, view, tasks } = this.parts;
-		if (this.count % 200 === 0) {
+		if (this.count % 200 === 0 || this.ids.length === 0) {
 			this.ids = view.ids();
 		}
 		this.count += 1;

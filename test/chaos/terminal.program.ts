@@ -37,8 +37,9 @@ function runCommand(action: string, input: JsonObject): Promise<unknown> {
 			[...words, '--json', '--workspace', folder],
 			{ encoding: 'utf8' },
 			(error, stdout, stderr) => {
-				const said = parseJsonOrUndefined(stdout === '' ? stderr : stdout);
-				if (error === null) {
+				// Warnings may stand before the one line that says how it went.
+				const said = parseJsonOrUndefined((stdout === '' ? stderr : stdout).trim().split('\n').at(-1) ?? '');
+				if (error === null || stdout !== '') {
 					resolve(said);
 				} else if (child.signalCode !== null) {
 					resolve(undefined);
