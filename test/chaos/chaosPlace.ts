@@ -28,7 +28,13 @@ const freeBytes = 700 * 1024 * 1024;
 /** Makes everything in an empty folder. @param disk folder of a small disk that may be filled; undefined where there is none. */
 export async function makePlace(root: string, disk: string | undefined): Promise<ChaosPlace> {
 	const folder = join(disk ?? root, 'workspace');
-	const place = { folder, journals: join(root, 'journals'), cache: join(root, 'cache'), clock: join(root, 'clock'), disk };
+	const place = {
+		folder,
+		journals: join(root, 'journals'),
+		cache: join(root, 'cache'),
+		clock: join(root, 'clock'),
+		disk,
+	};
 	for (const each of [folder, place.journals, place.cache]) {
 		mkdirSync(each, { recursive: true });
 	}
@@ -101,4 +107,3 @@ export function makeWritable(place: ChaosPlace): void {
 		chmodSync(path, path.endsWith('project_boards') ? 0o755 : 0o644);
 	}
 }
-

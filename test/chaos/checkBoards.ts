@@ -33,7 +33,7 @@ export function checkBoards(folder: string, database: DatabaseSync, history: His
 		const seen = new Set<string>();
 		const order: string[] = [];
 		for (const record of records) {
-			const id = typeof record['task_id'] === 'string' ? record['task_id'] : String(record['id']);
+			const id = [record['task_id'], record['id']].find((each) => typeof each === 'string') ?? '';
 			const task = byId.get(id);
 			if (task === undefined) {
 				tell('mirror', `${board}.json shows ${id}, which is no task.`);

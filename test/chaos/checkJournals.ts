@@ -6,15 +6,11 @@ import type { History, RunHistory } from './history.ts';
 import type { Acknowledged, Intent, JournalLine } from './journal.ts';
 import { readJournals } from './journal.ts';
 
-type Work = Pick<Verdict, 'operations' | 'refusals' | 'fileWork' | 'edits'>;
+type Work = { -readonly [Name in 'operations' | 'refusals' | 'fileWork' | 'edits']: Writable<Verdict[Name]> };
+type Writable<Counts> = { -readonly [Name in keyof Counts]: Counts[Name] };
 
 export function checkJournals(folder: string, history: History, tell: Tell): Work {
-	const work = { operations: {}, refusals: {}, fileWork: {}, edits: {} } as {
-		operations: Record<string, { acknowledged: number; refused: number; unanswered: number }>;
-		refusals: Record<string, number>;
-		fileWork: Record<string, number>;
-		edits: Record<string, number>;
-	};
+	const work: Work = { operations: {}, refusals: {}, fileWork: {}, edits: {} };
 	const words = new Set(history.words.keys());
 	const runs = new Map([...history.runs].filter(([, { actor }]) => actor.includes('.')));
 	for (const [name, lines] of readJournals(folder)) {
@@ -63,7 +59,10 @@ export function checkJournals(folder: string, history: History, tell: Tell): Wor
 		}
 	}
 	for (const word of words) {
-		tell('ghostWrite', `${word} is in the history (event ${history.words.get(word)?.sequence}), and was never acknowledged.`);
+		tell(
+			'ghostWrite',
+			`${word} is in the history (event ${history.words.get(word)?.sequence}), and was never acknowledged.`,
+		);
 	}
 	for (const [id, run] of runs) {
 		tell('ghostWrite', `${run.actor} holds ${id} of ${run.task} (event ${run.openedAt}), and was never told so.`);
@@ -132,7 +131,7 @@ function checkAcknowledged(
 }
 
 function countFileWork(line: JournalLine, work: Work, history: History, tell: Tell): void {
-	const { fileWork, edits } = work as { fileWork: Record<string, number>; edits: Record<string, number> };
+	const { fileWork, edits } = work;
 	if (line.kind === 'note') {
 		fileWork[line.what] = (fileWork[line.what] ?? 0) + 1;
 	} else if (line.kind === 'outcome') {

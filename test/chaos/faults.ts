@@ -47,6 +47,9 @@ export class Faults {
 	async rage(signal: AbortSignal): Promise<void> {
 		const rest = (milliseconds: number) => delay(milliseconds, undefined, { signal }).catch(() => undefined);
 		try {
+			while (!signal.aborted && !this.lives.all.some(({ isAtWork }) => isAtWork)) {
+				await rest(50);
+			}
 			while (!signal.aborted) {
 				await rest(this.random.below(2 * this.meanMilliseconds));
 				if (!signal.aborted) {
@@ -62,12 +65,16 @@ export class Faults {
 		const { place, random, lives } = this;
 		switch (fault) {
 			case 'kill': {
-				const [life] = [random.pick(lives.all)].filter((each) => each !== undefined);
-				life?.child.kill('SIGKILL');
+				// Rarely also one that is only about to begin: on a busy machine nobody would ever get to work otherwise.
+				const those = lives.all.filter(({ isAtWork }) => isAtWork || random.next() < 0.1);
+				if (those.length === 0) {
+					return;
+				}
+				random.pick(those).child.kill('SIGKILL');
 				break;
 			}
 			case 'pause': {
-				const life = random.pick(lives.all.filter(({ role }) => role !== 'git'));
+				const life = random.pick(lives.all.filter(({ role, isAtWork }) => role !== 'git' && isAtWork));
 				if (life === undefined) {
 					return;
 				}

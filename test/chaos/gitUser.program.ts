@@ -41,7 +41,11 @@ const habits: readonly (() => Promise<void> | void)[] = [
 
 /** Whatever state the last command, or a killed one, has left: back on the main branch, markers and all for a moment. */
 async function tidy(): Promise<void> {
-	for (const words of [['merge', '--abort'], ['stash', 'drop'], ['checkout', '--quiet', '--force', 'main']]) {
+	for (const words of [
+		['merge', '--abort'],
+		['stash', 'drop'],
+		['checkout', '--quiet', '--force', 'main'],
+	]) {
 		try {
 			execFileSync('rm', ['-f', `${folder}/.git/index.lock`]);
 			git(...words);

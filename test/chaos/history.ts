@@ -210,11 +210,17 @@ function compareTasks(database: DatabaseSync, tasks: ReadonlyMap<string, TaskHis
 			tell('history', `${id} is ${String(row['status'])}, its events end in ${task?.status ?? 'nothing'}.`);
 		}
 		if (task?.epoch !== row['epoch'] || (task?.run ?? null) !== row['run_id']) {
-			tell('fence', `${id} has epoch ${String(row['epoch'])} and run ${String(row['run_id'])}, its events end in ${task?.epoch} and ${task?.run}.`);
+			tell(
+				'fence',
+				`${id} has epoch ${String(row['epoch'])} and run ${String(row['run_id'])}, its events end in ${task?.epoch} and ${task?.run}.`,
+			);
 		}
 		const inner = JSON.parse(String(row['task'])) as Data;
 		if (inner['status'] !== row['status'] || inner['task_id'] !== id) {
-			tell('integrity', `${id} says of itself that it is ${String(inner['task_id'])}, ${String(inner['status'])}.`);
+			tell(
+				'integrity',
+				`${id} says of itself that it is ${String(inner['task_id'])}, ${String(inner['status'])}.`,
+			);
 		}
 	}
 	for (const [id, { status }] of tasks) {
@@ -229,10 +235,13 @@ function compareRuns(database: DatabaseSync, runs: ReadonlyMap<string, RunHistor
 	for (const row of database.prepare('select run_id, task_id, epoch, state from runs').iterate()) {
 		count += 1;
 		const run = runs.get(String(row['run_id']));
-		if (run?.task !== row['task_id'] || run?.epoch !== row['epoch']) {
+		if (run === undefined || run.task !== row['task_id'] || run.epoch !== row['epoch']) {
 			tell('fence', `The run ${String(row['run_id'])} of ${String(row['task_id'])} is not in the history.`);
 		} else if (openStates.has(String(row['state'])) !== (run.closedAt === undefined)) {
-			tell('fence', `The run ${String(row['run_id'])} is ${String(row['state'])}, its events end in ${run.state}.`);
+			tell(
+				'fence',
+				`The run ${String(row['run_id'])} is ${String(row['state'])}, its events end in ${run.state}.`,
+			);
 		}
 	}
 	if (count !== runs.size) {

@@ -34,6 +34,8 @@ export interface Life {
 	readonly name: string;
 	readonly child: ChildProcess;
 	isPaused: boolean;
+	/** It has begun, and may have something to lose. */
+	isAtWork: boolean;
 	/** Steps it has told of. */
 	count: number;
 	errors: string;
@@ -50,7 +52,15 @@ export interface LivesOptions {
 
 export class Lives {
 	/** Lives begun, by role. */
-	readonly begun: Record<Role, number> = { writer: 0, window: 0, host: 0, terminal: 0, person: 0, foreign: 0, git: 0 };
+	readonly begun: Record<Role, number> = {
+		writer: 0,
+		window: 0,
+		host: 0,
+		terminal: 0,
+		person: 0,
+		foreign: 0,
+		git: 0,
+	};
 	/** What a process said before it ended by itself and not in order. */
 	readonly complaints: string[] = [];
 	private readonly options: LivesOptions;
@@ -79,7 +89,7 @@ export class Lives {
 		return this.all.reduce((sum, { role, count }) => sum + (role === 'writer' ? count : 0), this.finished);
 	}
 
-	/** Asks everybody to end in order, waits, and ends the rest. */
+	/** Asks everybody to end in order, waits, and ends the rest. On a machine with too much to do that takes its time. */
 	async end(): Promise<void> {
 		this.isEnding = true;
 		for (const life of this.all) {
@@ -92,7 +102,7 @@ export class Lives {
 				life.child.send('end', () => undefined);
 			}
 		}
-		const deadline = performance.now() + 20_000;
+		const deadline = performance.now() + 120_000;
 		while (this.living.size > 0 && performance.now() < deadline) {
 			await delay(50);
 		}
@@ -132,9 +142,16 @@ export class Lives {
 			},
 		});
 		this.begun[role] += 1;
-		const life: Life = { role, name, child, isPaused: false, count: 0, errors: '' };
+		const life: Life = { role, name, child, isPaused: false, isAtWork: false, count: 0, errors: '' };
 		this.living.set(name, life);
-		child.on('message', (count) => (life.count = Number(count)));
+		child.on('message', (count) => {
+			life.count = Number(count);
+			life.isAtWork = true;
+		});
+		if (role === 'host') {
+			// It says nothing to anybody but the ledger.
+			setTimeout(() => (life.isAtWork = true), 3000).unref();
+		}
 		child.stderr?.on('data', (chunk: Buffer) => (life.errors = (life.errors + chunk.toString()).slice(-4000)));
 		child.once('close', (code, signal) => {
 			this.living.delete(name);

@@ -22,15 +22,16 @@ const command = join(import.meta.dirname, '../../src/cli.ts');
 /** What the command answers; undefined when it was killed before it could say so. */
 function runCommand(action: string, input: JsonObject): Promise<unknown> {
 	const positional = action === 'task.create' ? 'name' : 'task_id';
+	const subject = [input[positional]].filter((each) => typeof each === 'string');
 	const options = Object.entries(input).flatMap(([key, value]) =>
 		key === positional
 			? []
 			: (Array.isArray(value) ? value : [value]).flatMap((each) => [
 					`--${key.replaceAll('_', '-')}`,
-					String(each),
+					typeof each === 'string' ? each : JSON.stringify(each),
 				]),
 	);
-	const words = [...process.execArgv, command, ...action.split('.'), String(input[positional]), ...options];
+	const words = [...process.execArgv, command, ...action.split('.'), ...subject, ...options];
 	return new Promise((resolve, reject) => {
 		const child = execFile(
 			process.execPath,

@@ -113,7 +113,11 @@ describe('the checker of the chaos run', function () {
 		// What was written to the log and never forced to the disk is gone after the cut; the file itself is whole.
 		const survivor = join(folders.make(), 'dreamos.db');
 		copyFileSync(ledgerFile(place.folder), survivor);
-		assertFound('lostWrite', /writer-1\.0#\d+\) was acknowledged, and is not in the history/u, verdict(survivor).findings);
+		assertFound(
+			'lostWrite',
+			/writer-1\.0#\d+\) was acknowledged, and is not in the history/u,
+			verdict(survivor).findings,
+		);
 	});
 
 	it('finds two claims of one task by workers that share no lock', async () => {
@@ -168,7 +172,9 @@ describe('the checker of the chaos run', function () {
 
 	it('finds a status that no event tells of', () => {
 		withRawLedger((database) =>
-			database.exec("update tasks set status = 'COMPLETED' where task_id = (select min(task_id) from tasks where status != 'COMPLETED')"),
+			database.exec(
+				"update tasks set status = 'COMPLETED' where task_id = (select min(task_id) from tasks where status != 'COMPLETED')",
+			),
 		);
 		assertFound('history', /is COMPLETED, its events end in/u);
 	});
@@ -199,10 +205,15 @@ describe('the checker of the chaos run', function () {
 	});
 
 	it('finds a mirror that writes a board and spoils it', async () => {
-		const [board = ''] = ['task_ready_queue'];
+		const board = 'task_ready_queue';
 		await readyTask();
 		await workspace.flushBoards();
-		saveRecords(place.folder, board, (readRecords(place.folder, board) ?? []).map((each) => ({ ...each, name: 'spoiled' })), false);
+		saveRecords(
+			place.folder,
+			board,
+			(readRecords(place.folder, board) ?? []).map((each) => ({ ...each, name: 'spoiled' })),
+			false,
+		);
 		assertFound('mirror', /shows .* otherwise than the ledger: name/u);
 		writeFileSync(boardFile(place.folder, board), '[{');
 		assertFound('board', /cannot be read/u);
@@ -225,7 +236,12 @@ describe('the checker of the chaos run', function () {
 		const before = readFileSync(boardFile(place.folder, board));
 		const token = 'person-0.0#1';
 		const records = readRecords(place.folder, board) ?? [];
-		saveRecords(place.folder, board, records.map((each) => ({ ...each, [`typed_${token}`]: token })), false);
+		saveRecords(
+			place.folder,
+			board,
+			records.map((each) => ({ ...each, [`typed_${token}`]: token })),
+			false,
+		);
 		journal.write({ kind: 'edit', token, board, task: id });
 		writeFileSync(boardFile(place.folder, board), before);
 		journal.write({ kind: 'outcome', token, outcome: 'vanished' });
