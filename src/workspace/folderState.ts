@@ -149,6 +149,9 @@ export class FolderState {
 	}
 
 	private notTrusted(): DreamError {
+		if (this.open?.ledger.refusal !== undefined) {
+			return this.open.ledger.refusal;
+		}
 		const refusal = this.options.trustRefusal?.();
 		return refusal === undefined
 			? new DreamError(

@@ -27,7 +27,8 @@ export interface OpenedLedger {
 export async function openWorkspaceLedger(parts: WorkspaceLedgerParts, mayWrite: boolean): Promise<OpenedLedger> {
 	if (mayWrite) {
 		try {
-			return { ledger: await open(parts, false), isWritable: true };
+			const ledger = await open(parts, false);
+			return { ledger, isWritable: ledger.refusal === undefined };
 		} catch (error) {
 			if (!isDreamError(error, 'ledger.readOnly')) {
 				throw error;
