@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { isDreamError } from '../../../src/base/errors.ts';
 import type { Logger } from '../../../src/base/log.ts';
 import { migrations } from '../../../src/ledger/migrations.ts';
@@ -83,6 +84,75 @@ describe('a workspace', function () {
 			assert.match((error as { stderr: string }).stderr, /"code":"ledger\.newer"/u);
 			return true;
 		});
+	});
+
+	/** Two hundred tasks, and the root page of their table overwritten. */
+	async function damaged(): Promise<{ readonly folder: string; readonly ledger: string; readonly bytes: Buffer }> {
+		const { folder, boards, ledger } = await filled();
+		await boards.openLedger();
+		for (let index = 0; index < 200; index += 1) {
+			await boards.create({ task_id: `T${index}`, name: `do ${index}`, description: 'x'.repeat(300) });
+		}
+		await boards.mirror().flush();
+		await boards.close();
+		const root = withDatabase(ledger, (database) => {
+			const row = database.prepare("select rootpage from sqlite_schema where name = 'tasks'").get();
+			return Number(row?.['rootpage']);
+		});
+		const bytes = readFileSync(ledger);
+		bytes.fill(0xa5, (root - 1) * 4096, root * 4096);
+		writeFileSync(ledger, bytes);
+		return { folder, ledger, bytes };
+	}
+
+	const keptLedgers = (folder: string): Buffer[] =>
+		readdirSync(join(folder, 'runtime/quarantine'))
+			.filter((name) => /^ledger\..*\.db$/u.test(name))
+			.map((name) => readFileSync(join(folder, 'runtime/quarantine', name)));
+
+	it('whose ledger has a damaged page gets a new one from the boards, and the damaged file is kept', async () => {
+		const { folder, bytes } = await damaged();
+		const words = ['task', 'list', '--workspace', folder, '--json'];
+		const { stdout, stderr } = await run(process.execPath, [command, ...words], { maxBuffer: 10_000_000 });
+		assert.equal((JSON.parse(stdout) as object[]).length, 201);
+		assert.match(stderr, /The ledger was damaged\. It is kept as runtime\/quarantine\/ledger\.\w+\.db/u);
+		assert.deepEqual(keptLedgers(folder), [bytes]);
+		const workspace = await open(folder);
+		await workspace.dream.perform('task.claim', { task_id: 'T7' }, ann);
+		assert.deepEqual(said, [], 'and all is well from then on');
+	});
+
+	it('whose ledger is damaged under an open window heals by itself, and acknowledges nothing into the old file', async () => {
+		const { folder, bytes, ledger } = await damaged();
+		const workspace = await open(folder, 'everything');
+		const other = await open(folder);
+		const created = (await workspace.dream.perform('task.create', { name: 'new', task_id: 'N' }, ann)) as object;
+		assert.ok(created);
+		await workspace.flushBoards();
+		// Who had the damaged file open notices, and does not write where nobody reads.
+		await other.dream.perform('task.claim', { task_id: 'N' }, ann).catch((error: unknown) => {
+			assert.ok(isDreamError(error), String(error));
+		});
+		await other.refreshState();
+		const tasks = (await other.dream.perform('task.list', {}, ann)) as { task_id: string }[];
+		assert.equal(tasks.length, 202);
+		assert.deepEqual(keptLedgers(folder), [bytes]);
+		assert.notDeepEqual(readFileSync(ledger), bytes);
+	});
+
+	it('whose ledger file is no ledger at all gets a new one, and the file is kept', async () => {
+		const { folder, ledger } = await filled();
+		for (const suffix of ['-wal', '-shm']) {
+			rmSync(ledger + suffix, { force: true });
+		}
+		writeFileSync(ledger, 'nonsense '.repeat(50));
+		const workspace = await open(folder);
+		const tasks = (await workspace.dream.perform('task.list', {}, ann)) as { task_id: string }[];
+		assert.deepEqual(
+			tasks.map(({ task_id }) => task_id),
+			['A'],
+		);
+		assert.deepEqual(keptLedgers(folder), [Buffer.from('nonsense '.repeat(50))]);
 	});
 
 	it('is adopted once when two windows and a terminal adopt it at the same moment', async () => {
