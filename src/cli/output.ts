@@ -9,10 +9,10 @@ export interface Output {
 	say(line: string): void;
 	/** Text for a file or another program, as it is; silent with --json. Where a person looks at it, it is made harmless. */
 	pass(text: string): void;
-	/** A line on stderr for a person, beside an answer that is fine; silent with --json. */
-	warn(line: string): void;
 	/** One JSON value on one line of its own; silent without --json. */
 	answer(value: unknown): void;
+	/** A line on stderr beside the answer, for people and scripts alike. */
+	warn(line: string): void;
 	/** An error on stderr, as a sentence or, with --json, as an object. */
 	fail(error: unknown): void;
 }
@@ -30,15 +30,13 @@ export function terminalOutput(isJson: boolean): Output {
 				process.stdout.write(process.stdout.isTTY ? displayText(text) : text);
 			}
 		},
-		warn(line) {
-			if (!isJson) {
-				process.stderr.write(`dreamos: ${displayText(line)}\n`);
-			}
-		},
 		answer(value) {
 			if (isJson) {
 				process.stdout.write(`${JSON.stringify(value)}\n`);
 			}
+		},
+		warn(line) {
+			process.stderr.write(`warning: ${displayText(line)}\n`);
 		},
 		fail(error) {
 			if (isJson) {

@@ -143,10 +143,10 @@ function addAction(program: Command, action: DefinedAction, perform: Perform): v
 				collect(given.slice(0, positionals.length), command.opts()),
 				actor,
 			);
-			await workspace.flushBoards();
+			const isShown = await mirrorBoards(workspace, output);
 			renderAnswer(action.id, result, output);
 			output.answer(result);
-			return needsAttention(action.id, result) ? exitCodes.attention : exitCodes.done;
+			return needsAttention(action.id, result) || !isShown ? exitCodes.attention : exitCodes.done;
 		}),
 	);
 }
@@ -210,10 +210,27 @@ async function withWorkspace(
 	});
 	try {
 		// A board that was edited a moment ago counts, also where no other program is there to take the edit over.
-		await workspace.flushBoards();
+		await mirrorBoards(workspace, output);
 		return await work({ workspace, actor: { kind: 'cli', id: userName() }, output });
 	} finally {
 		await workspace.close();
+	}
+}
+
+/**
+ * Brings boards and ledger together. False when a board cannot be written (a full disk, no permission): the ledger has what was done,
+ * so no command may count as refused for it, and the board catches up later.
+ */
+async function mirrorBoards(workspace: OpenWorkspace, output: Output): Promise<boolean> {
+	try {
+		await workspace.flushBoards();
+		return true;
+	} catch (error) {
+		if (!isDreamError(error) || !error.code.startsWith('file.')) {
+			throw error;
+		}
+		output.warn(error.fullMessage);
+		return false;
 	}
 }
 

@@ -1,5 +1,6 @@
 // Owns what the core asks of the ledger: reads, and transactions that are acknowledged only after they are durable.
 
+import type { DreamError } from '../base/errors.ts';
 import type { JsonObject, JsonValue } from '../base/json.ts';
 import type { Disposable } from '../base/event.ts';
 import type { Actor } from './actor.ts';
@@ -193,6 +194,8 @@ export interface FoundTasks {
 }
 
 export interface Ledger extends Disposable {
+	/** Why every write fails; undefined where writes are taken. */
+	readonly refusal: DreamError | undefined;
 	/** A consistent view: everything read inside one call belongs together. */
 	read<T>(work: (reader: LedgerReader) => Promise<T>): Promise<T>;
 	/**

@@ -5,7 +5,7 @@ import type { Disposable } from 'vscode';
 import { commands, workspace as editorWorkspace } from 'vscode';
 import { describeError } from '../base/errors.ts';
 import type { Logger } from '../base/log.ts';
-import { leaseNames, readSwarmFact } from '../core/swarmFacts.ts';
+import { isLeaseAlive, leaseNames, readSwarmFact } from '../core/swarmFacts.ts';
 import type { OpenWorkspace } from '../workspace/workspaceOptions.ts';
 import type { Notifier } from './notify.ts';
 import type { WorkspaceSession } from './workspaceSession.ts';
@@ -89,7 +89,7 @@ export class HostKeeper implements Disposable {
 		}
 		this.missingSince ??= now;
 		const [first] = facts.windows
-			.filter((lease) => lease.expires_at > now)
+			.filter((lease) => isLeaseAlive(lease, now))
 			.map(({ name }) => name)
 			.toSorted();
 		const patience = first === undefined || first === this.window ? 0 : precedenceMilliseconds;

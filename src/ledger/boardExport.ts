@@ -246,6 +246,7 @@ function compose(tools: MirrorTools, board: BoardFileName, source: Source, looks
 			stored.archive === undefined
 				? baseOf(stored.board).entry(stored.task.task_id) !== undefined
 				: stored.sequence <= (archived.get(stored.archive) ?? 0),
+		isShownElsewhere: (id) => boardNames.some((each) => each !== board && baseOf(each).entry(id) !== undefined),
 		isStale: (id, record) => recentIds.has(id) && isStale(recent, board, id, record, tools.clock.now()),
 	});
 	const sequence = Math.max(tools.tasks.sequence, state.dirty_sequence);

@@ -10,7 +10,7 @@ import type { ReplacedRecord } from '../core/board/replacedRecords.ts';
 import { rebaseDiff } from '../core/board/replacedRecords.ts';
 import type { BoardState, Lease } from '../core/ledger.ts';
 import type { FileStamp } from '../core/ports.ts';
-import { leaseNames } from '../core/swarmFacts.ts';
+import { isLeaseAlive, leaseNames } from '../core/swarmFacts.ts';
 import type { ArchiveName, BoardFileName } from '../core/task/archive.ts';
 import { fileOf, isArchive } from '../core/task/archive.ts';
 import { boardNames } from '../core/task/taskStatus.ts';
@@ -64,7 +64,7 @@ export async function importBoards(tools: MirrorTools): Promise<ImportReport> {
 			const note = outputs.find((each) => each.board === board && each.hash === hash);
 			if (note === undefined) {
 				changed.push(board);
-			} else if (lease !== undefined && lease.holder !== tools.holder && lease.expires_at > now) {
+			} else if (lease?.holder !== tools.holder && isLeaseAlive(lease, now)) {
 				// Its writer lives and is about to say so itself.
 				looks.set(board, { kind: 'settling', retryMilliseconds: lookAgain });
 				retryMilliseconds = sooner(retryMilliseconds, lookAgain);

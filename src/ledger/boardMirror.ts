@@ -46,6 +46,8 @@ export interface BoardMirrorOptions {
 	readonly folder: string;
 	/** When finished tasks go to the archives; without one they stay. */
 	readonly archive?: () => ArchivePolicy;
+	/** Hears of every pass that failed; it is tried again in any case. */
+	readonly onFailure?: (error: unknown) => void;
 }
 
 /** Bursts of changes become one pass; well within the 250 ms a board may lag behind. */
@@ -310,6 +312,7 @@ export class BoardMirror implements Disposable {
 	private onPassFailed(error: unknown): void {
 		if (!this.isDisposed) {
 			this.tools.log.error('The boards could not be mirrored; it is tried again.', error);
+			this.options.onFailure?.(error);
 			this.later(failureRetryMilliseconds);
 		}
 	}

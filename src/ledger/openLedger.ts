@@ -47,7 +47,8 @@ export async function openLedger(options: OpenLedgerOptions): Promise<Ledger> {
 	});
 	const refusal = refusalOf(path, version, isReadOnly);
 	if (refusal !== undefined) {
-		log.info(refusal.fullMessage);
+		// Whoever asked for reading only knows; that somebody else's version is newer is news.
+		(isReadOnly ? log.info : log.warn)(refusal.fullMessage);
 	}
 	return new SqliteLedger({
 		path,

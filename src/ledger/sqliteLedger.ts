@@ -85,6 +85,10 @@ export class SqliteLedger implements Ledger {
 		);
 	}
 
+	get refusal(): DreamError | undefined {
+		return this.parts.refusal;
+	}
+
 	async read<T>(work: (reader: LedgerReader) => Promise<T>): Promise<T> {
 		return this.admitted(() => this.readWith(() => new SqliteReader(this.source), work));
 	}

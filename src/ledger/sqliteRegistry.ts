@@ -40,7 +40,9 @@ export class SqliteRegistry extends SqliteReader {
 		const row = await this.database.selectFrom('leases').selectAll().where('name', '=', name).executeTakeFirst();
 		const current = row?.holder ?? null;
 		const isRenewal = current === holder;
-		if (row !== undefined && current !== null && !isRenewal && row.expires_at >= now) {
+		// One that ends later than it could was taken before the clock was set back: its holder would have renewed it since.
+		const isHeld = row !== undefined && row.expires_at >= now && row.expires_at <= now + 2 * lifetimeMilliseconds;
+		if (isHeld && current !== null && !isRenewal) {
 			return undefined;
 		}
 		const lease = {

@@ -4,7 +4,7 @@
 import type { Coalescer } from '../base/async.ts';
 import { coalesce, sleep } from '../base/async.ts';
 import { DisposableStore } from '../base/disposable.ts';
-import { DreamError } from '../base/errors.ts';
+import { DreamError, isDreamError } from '../base/errors.ts';
 import type { Disposable } from '../base/event.ts';
 import { Emitter } from '../base/event.ts';
 import type { WorkspaceState } from '../core/actions/workspaceDoor.ts';
@@ -18,7 +18,7 @@ import { archivePolicy } from '../core/settings.ts';
 import { BoardMirror } from '../ledger/boardMirror.ts';
 import { settingsPath } from '../node/settingsFile.ts';
 import type { OpenedLedger, WorkspaceLedgerParts } from './workspaceLedger.ts';
-import { openExistingLedger, openWorkspaceLedger, rebuildWorkspaceLedger } from './workspaceLedger.ts';
+import { openExistingLedger, openWorkspaceLedger, rebuildWorkspaceLedger, setDamagedAside } from './workspaceLedger.ts';
 import type { WorkspaceOptions, WorkspacePorts } from './workspaceOptions.ts';
 import type { WorkspaceSettings } from './workspaceSettings.ts';
 
@@ -157,6 +157,9 @@ export class FolderState {
 	}
 
 	private notTrusted(): DreamError {
+		if (this.open?.ledger.refusal !== undefined) {
+			return this.open.ledger.refusal;
+		}
 		const refusal = this.options.trustRefusal?.();
 		return refusal === undefined
 			? new DreamError(
@@ -213,6 +216,41 @@ export class FolderState {
 		await this.settings.refresh(opened.ledger);
 	}
 
+	/**
+	 * Does something with the ledger. When the ledger turns out to be damaged, it is set aside and built anew, and it is done once
+	 * more: what failed has changed nothing.
+	 */
+	async withSoundLedger<T>(work: () => Promise<T>): Promise<T> {
+		try {
+			return await work();
+		} catch (error) {
+			if (!isDreamError(error, 'ledger.corrupt') || !(await this.heal())) {
+				throw error;
+			}
+			return work();
+		}
+	}
+
+	/** Sets a ledger that is damaged aside and builds it anew. False where there is nothing to heal, or no right to. */
+	private heal(): Promise<boolean> {
+		const healed = this.changing.then(async () => {
+			if (this.isClosed || this.options.trustRefusal?.() !== undefined || this.open?.mirror === undefined) {
+				return false;
+			}
+			if (setDamagedAside(this.ledgerParts) === undefined && this.open.inode === (await this.ledgerInode())) {
+				return false;
+			}
+			await this.closeLedger();
+			await this.look();
+			return this.open !== undefined;
+		});
+		this.changing = healed.then(
+			() => undefined,
+			() => undefined,
+		);
+		return healed;
+	}
+
 	private async followLedger({ ledger, isWritable }: OpenedLedger): Promise<void> {
 		const inode = await this.ledgerInode();
 		const { log, follows } = this.options;
@@ -226,6 +264,13 @@ export class FolderState {
 					log,
 					folder: this.options.folder,
 					archive: () => archivePolicy(this.settings.current.settings),
+					onFailure: (error) => {
+						if (isDreamError(error, 'ledger.corrupt')) {
+							void this.heal().catch((failure: unknown) =>
+								log.error('A damaged ledger could not be built anew.', failure),
+							);
+						}
+					},
 				})
 			: undefined;
 		this.open = { ledger, mirror, inode };

@@ -24,6 +24,8 @@ export interface ComposeInput {
 	readonly writtenOf: (id: string) => WrittenRecord | undefined;
 	/** True when the file a task stands on has a record of it, so that any other is a copy. */
 	readonly isShownAtHome: (stored: StoredTask) => boolean;
+	/** True when the file of any other board has a record of it: one of them is a copy, and never was taken over. */
+	readonly isShownElsewhere: (id: string) => boolean;
 	/** True when an entry is word for word what we replaced a moment ago: somebody saved what they had read before. */
 	readonly isStale: (id: string, record: JsonObject) => boolean;
 }
@@ -108,8 +110,8 @@ const isStandingCopy = (entry: BoardEntry, stored: StoredTask, input: ComposeInp
 	input.isShownAtHome(stored) &&
 	!input.isStale(stored.task.task_id, entry.record ?? {});
 
-/** What merely moved on to another board is shown there; a copy that says something else is worth keeping. */
+/** What merely moved on to another board is shown there; a copy that says something else is worth keeping, also when its task moves. */
 const isCopy = (entry: BoardEntry, stored: StoredTask, input: ComposeInput): boolean =>
-	input.isShownAtHome(stored) &&
+	(input.file?.entry(stored.task.task_id) !== entry || input.isShownElsewhere(stored.task.task_id)) &&
 	!jsonEquals(entry.value, stored.record) &&
 	!input.isStale(stored.task.task_id, entry.record ?? {});

@@ -47,6 +47,10 @@ export class GuardedLedger implements Ledger {
 		return this.inner.onDidChange;
 	}
 
+	get refusal(): DreamError | undefined {
+		return this.inner.refusal;
+	}
+
 	read<T>(work: (reader: LedgerReader) => Promise<T>): Promise<T> {
 		return this.inner.read(work);
 	}
