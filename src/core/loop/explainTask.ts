@@ -37,13 +37,19 @@ export function explainTask(facts: ExplainFacts, stored: StoredTask): string {
 		case 'REVIEW':
 			return `${task_id} waits for a person${since}: its change waits for review; accept or reject it.`;
 		case 'READY':
-			return `${task_id} is READY, ${placeOf(facts, stored)}: ${whyWaiting(facts, task_id) ?? startOf(facts, task_id)}.`;
+			return sentence(
+				`${task_id} is READY, ${placeOf(facts, stored)}: ${whyWaiting(facts, task_id) ?? startOf(facts, task_id)}`,
+			);
 		case 'PENDING':
 		case 'BLOCKED':
-			return `${task_id} is ${status}${since}: ${whyWaiting(facts, task_id) ?? 'nothing stands in its way'}.`;
+			return sentence(
+				`${task_id} is ${status}${since}: ${whyWaiting(facts, task_id) ?? 'nothing stands in its way'}`,
+			);
 	}
 }
 
+/** What a driver or a person gave as the reason may end with a full stop of its own. */
+const sentence = (text: string): string => (/[.!?…]$/u.test(text) ? text : `${text}.`);
 const sinceOf = (move: LedgerEvent | undefined): string => (move === undefined ? '' : ` since ${move.at}`);
 const byOf = (actor: string | null): string => (actor === null ? '' : ` by ${actor}`);
 const onOf = (at: string | null): string => (at === null ? '' : ` at ${at}`);

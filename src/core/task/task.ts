@@ -24,7 +24,10 @@ export const taskIdSchema = z
 /** What must hold before a task counts as done. Other keys are kept for later gates. */
 export const validationSchema = z.looseObject({
 	commands: z.array(z.string()).optional().describe('Shell commands that must exit with 0 in the worktree'),
-	diagnostics: z.boolean().optional().describe('Whether the change may bring no new error into the Problems panel'),
+	diagnostics: z
+		.boolean()
+		.optional()
+		.describe('That the change brings no new error into the Problems panel; the worker is told so'),
 	review: z
 		.boolean()
 		.optional()

@@ -8,7 +8,6 @@ import type { LedgerReader, LedgerTransaction } from '../ledger.ts';
 import { isOpenRun } from '../run/run.ts';
 import type { AdvancedTask } from './advanceTask.ts';
 import { advanceTask } from './advanceTask.ts';
-import type { TaskEdit } from './editTask.ts';
 import { editableFields, editTask } from './editTask.ts';
 import type { MovePatch } from './moveTask.ts';
 import { openDependencies, requireTask } from './moveTask.ts';
@@ -32,7 +31,13 @@ interface LastChange {
 	readonly keys: { readonly from: JsonObject; readonly to: JsonObject };
 }
 
-const isChange = ({ type }: LedgerEvent): boolean => type === 'task.edited' || type === 'task.moved';
+/** A new spelling of the same value, typed into a file, changes nothing that could be taken back. */
+const isChange = (event: LedgerEvent): boolean =>
+	event.type === 'task.moved' ||
+	(event.type === 'task.edited' &&
+		[fieldsOf(event), keysOf(event)].some(
+			({ from, to }) => Object.keys(from).length > 0 || Object.keys(to).length > 0,
+		));
 
 /** The last change of a task; undefined when it has not changed since it came to be. */
 async function lastChange(reader: LedgerReader, taskId: string): Promise<LastChange | undefined> {
@@ -51,14 +56,15 @@ async function lastChange(reader: LedgerReader, taskId: string): Promise<LastCha
 	}
 	const oldestFirst = [...events].reverse();
 	const moved = oldestFirst.find(({ type }) => type === 'task.moved')?.data?.['from'];
-	const merge = (pick: (event: LedgerEvent) => JsonObject): JsonObject => Object.assign({}, ...events.map(pick));
+	const oldest = (pick: (event: LedgerEvent) => JsonObject) =>
+		Object.fromEntries(events.flatMap((event) => Object.entries(pick(event))));
 	return {
 		events,
 		status: taskStatuses.find((status) => status === moved),
-		fields: merge((event) => fieldsOf(event).from),
+		fields: oldest((event) => fieldsOf(event).from),
 		keys: {
-			from: merge((event) => keysOf(event).from),
-			to: Object.assign({}, ...oldestFirst.map((event) => keysOf(event).to)) as JsonObject,
+			from: oldest((event) => keysOf(event).from),
+			to: Object.fromEntries(oldestFirst.flatMap((event) => Object.entries(keysOf(event).to))),
 		},
 	};
 }
@@ -185,13 +191,16 @@ async function restoreFields(
 	if (cut !== undefined) {
 		throw notUndoable(task, undone, `What ${cut[0]} held was too long to be kept twice.`, 'Edit the task instead.');
 	}
-	const kept = Object.entries(record).filter(([key]) => !named.has(key) || Object.hasOwn(keys.from, key));
-	const nextRecord: JsonObject = { ...Object.fromEntries(kept), ...keys.from };
+	const others = Object.entries(record).filter(([key]) => !named.has(key));
+	const taken = Object.entries(record).filter(([key]) => named.has(key));
 	// Each value was read from a field of its name before it was written into the event.
-	await editTask(transaction, task.task_id, Object.fromEntries(restored) as TaskEdit, {
+	await editTask(transaction, task.task_id, Object.fromEntries(restored), {
 		message: `undo: ${undone.message}`,
-		data: { undoes: undone.sequence },
-		...(named.size === 0 ? {} : { record: nextRecord }),
+		data: {
+			undoes: undone.sequence,
+			...(named.size === 0 ? {} : { keys: { from: Object.fromEntries(taken), to: keys.from } }),
+		},
+		...(named.size === 0 ? {} : { record: { ...Object.fromEntries(others), ...keys.from } }),
 	});
 }
 

@@ -24,6 +24,8 @@ export interface TaskInsightParts {
 
 interface InsightCommand {
 	readonly question: TaskQuestion;
+	/** Looks only: allowed where the folder is not trusted. */
+	readonly isReading?: true;
 	/** Tasks the palette offers. */
 	readonly isOffered: (shown: ShownTask) => boolean;
 	run(parts: TaskInsightParts, taskId: string): Promise<void>;
@@ -32,6 +34,7 @@ interface InsightCommand {
 const noTasks = { message: 'There are no tasks.', advice: 'Create one first.' };
 
 const why: InsightCommand = {
+	isReading: true,
 	question: { title: 'Why Is It Waiting?', placeHolder: 'Which task?', none: noTasks },
 	isOffered: () => true,
 	async run({ performer, notifier }, task_id) {
@@ -41,6 +44,7 @@ const why: InsightCommand = {
 };
 
 const history: InsightCommand = {
+	isReading: true,
 	question: { title: 'Show Task History', placeHolder: 'Which task?', none: noTasks },
 	isOffered: () => true,
 	async run({ performer, reports }, task_id) {
@@ -92,9 +96,13 @@ const unpin: InsightCommand = {
 export function createTaskInsight(parts: TaskInsightParts): CommandHandlers {
 	const { session, performer } = parts;
 	const handler =
-		({ question, isOffered, run }: InsightCommand): CommandHandler =>
+		({ question, isReading, isOffered, run }: InsightCommand): CommandHandler =>
 		async (argument) => {
-			performer.assertReady();
+			if (isReading === true) {
+				session.require();
+			} else {
+				performer.assertReady();
+			}
 			const taskId = taskOf(argument) ?? (await pickTask(sortForPicking(session.snapshot, isOffered), question));
 			if (taskId !== undefined) {
 				await run(parts, taskId);
