@@ -191,9 +191,10 @@ describe('hooks', function () {
 		const [a, b] = [await swarm.task('A'), await swarm.task('B')];
 		assert.deepEqual([a.status, b.status], ['FAILED', 'READY']);
 		const refusals = (await swarm.events()).filter(({ type }) => type === 'hook.refused');
+		const asked = refusals.map(({ task_id: id }) => id);
 		assert.deepEqual(
-			refusals.map(({ task_id: id }) => id).toSorted(),
-			['A', 'B'],
+			[asked.length, new Set(asked)],
+			[2, new Set(['A', 'B'])],
 			'and nobody is asked again and again',
 		);
 		assert.match((await swarm.runs('A'))[0]?.reason ?? '', /not good enough/u);
