@@ -161,6 +161,13 @@ describe('hooks', function () {
 		await swarm.until(() => processesWith(mark).length === 0, 'nothing of the dead host is left', patience);
 	});
 
+	it('are run before the swarm counts as idle, so that none is cut off by a host that ends then', async () => {
+		swarm.hook({ on: 'task.completed', command: `sleep 6; echo "$DREAMOS_TASK_ID" >> ${out}` });
+		await swarm.add('A', ['true']);
+		await swarm.workUntilIdle(patience);
+		assert.deepEqual(lines(), ['A']);
+	});
+
 	it('do not hold up a host that stops for long; the hook is run again by the next', async () => {
 		swarm.hook({
 			on: 'task.completed',
