@@ -48,8 +48,10 @@ describe('lists of tasks', () => {
 		await workbench.quickInput.pick('Everything');
 		await workbench.quickInput.pick('Markdown');
 		const target = join(folder, 'tasks.md');
-		await until('the dialog for the file', async () =>
-			(await workbench.quickInput.isOpen()) && (await workbench.quickInput.question()).includes('Export'),
+		await until(
+			'the dialog for the file',
+			async () =>
+				(await workbench.quickInput.isOpen()) && (await workbench.quickInput.question()).includes('Export'),
 		);
 		await workbench.quickInput.type(target);
 		await until('the file', () => Promise.resolve(existsSync(target)));
