@@ -75,6 +75,8 @@ export async function leadSwarm(parts: LeadParts): Promise<HostExitCode> {
 	let poke: ReturnType<typeof setInterval> | undefined;
 	let search: Disposable | undefined;
 	try {
+		const hookWorker = await HookWorker.begin({ ...parts, ledger: hostLedger, onCaughtUp: () => loop?.poke() });
+		hooks = hookWorker;
 		await hostLedger.persist((transaction) =>
 			transaction.append({
 				type: 'host.started',
@@ -97,8 +99,13 @@ export async function leadSwarm(parts: LeadParts): Promise<HostExitCode> {
 			side: 'host',
 			taker: actor.id,
 		});
-		loop = new SwarmLoop({ ...parts, ledger: hostLedger, workspaceQueue, onFenced });
-		hooks = new HookWorker({ ...parts, ledger: hostLedger });
+		loop = new SwarmLoop({
+			...parts,
+			ledger: hostLedger,
+			workspaceQueue,
+			onFenced,
+			areHooksDue: (sequence) => hookWorker.isDue(sequence),
+		});
 		const worker = landings;
 		poke = setInterval(() => worker.poke(), pokeEveryMilliseconds);
 		search = keepSearchReady(ledger, log);

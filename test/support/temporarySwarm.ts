@@ -19,7 +19,7 @@ import type { Lease, Ledger } from '../../src/core/ledger.ts';
 import { isIdle } from '../../src/core/loop/idle.ts';
 import { LeaderLease } from '../../src/core/loop/leaderLease.ts';
 import { runtimePaths } from '../../src/core/paths.ts';
-import type { Git } from '../../src/core/ports.ts';
+import type { Clock, Git } from '../../src/core/ports.ts';
 import type { Run } from '../../src/core/run/run.ts';
 import type { Settings } from '../../src/core/settings.ts';
 import { defaultSettings } from '../../src/core/settings.ts';
@@ -151,13 +151,14 @@ export class TemporarySwarm {
 			drivers?: ReadonlyMap<string, Driver>;
 			landingTarget?: LandingTarget;
 			windowPatienceMilliseconds?: number;
+			clock?: Clock;
 		} = {},
 	): Promise<TemporaryHost> {
 		const { ledger, log, git, folder } = this;
 		this.hostCount += 1;
 		const actor = { kind: 'host', id: `host-${this.hostCount}` } as const;
 		const settings = () => this.settings;
-		const clock = systemClock;
+		const clock = more.clock ?? systemClock;
 		const stopWatch = new StopWatch({ ledger, clock, log, settings, ...more });
 		const lease = await LeaderLease.take(
 			{ ledger, clock, log, actor, holder: actor.id, data: {} },

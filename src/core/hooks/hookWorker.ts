@@ -27,6 +27,8 @@ export interface HookWorkerParts {
 	readonly log: Logger;
 	/** Absolute path of the workspace. */
 	readonly workspaceFolder: string;
+	/** Called whenever every hook that was due has been run. */
+	readonly onCaughtUp: () => void;
 }
 
 const windowMilliseconds = 20;
@@ -52,13 +54,15 @@ export class HookWorker implements Disposable {
 	private readonly subscription: Disposable;
 	private readonly timer: ReturnType<typeof setInterval>;
 	private readonly stopping = new AbortController();
-	/** Sequence up to which every hook was run; undefined before the first look. */
-	private place: number | undefined;
-	private written = -1;
+	/** Sequence up to which every hook was run. */
+	private place: number;
+	private written: number;
 	private isDisposed = false;
 
-	constructor(parts: HookWorkerParts) {
+	private constructor(parts: HookWorkerParts, place: number) {
 		this.parts = parts;
+		this.place = place;
+		this.written = place;
 		this.work = coalesce(
 			windowMilliseconds,
 			() => this.catchUp(),
@@ -69,6 +73,18 @@ export class HookWorker implements Disposable {
 		this.work.trigger();
 	}
 
+	/** Begins where the last host stopped. What happens once this is resolved is not missed. */
+	static async begin(parts: HookWorkerParts): Promise<HookWorker> {
+		const place = await findPlace(parts);
+		await writePlace(parts.ledger, place);
+		return new HookWorker(parts, place);
+	}
+
+	/** Whether a hook of an event up to this sequence may still have to be run. */
+	isDue(sequence: number): boolean {
+		return this.place < sequence;
+	}
+
 	/** Finishes what can be finished within the time, then ends the hook that runs; whatever is left is done by the next host. */
 	async stop(graceMilliseconds: number): Promise<void> {
 		this.work.trigger();
@@ -77,7 +93,7 @@ export class HookWorker implements Disposable {
 		await sleep(graceMilliseconds, late.signal).catch(() => undefined);
 		this.dispose();
 		await done;
-		if (this.place !== undefined && this.place > this.written) {
+		if (this.place > this.written) {
 			await this.writePlace(this.place);
 		}
 	}
@@ -92,68 +108,38 @@ export class HookWorker implements Disposable {
 	}
 
 	private async catchUp(): Promise<void> {
-		const { ledger, hooks } = this.parts;
-		for (;;) {
-			const after: number = this.place ?? (await this.findPlace());
-			this.place = after;
-			const events = await ledger.read((reader) => reader.events({ after, limit: batchSize }));
-			if (events.length === 0 || this.isDisposed) {
+		let hasAdvanced = false;
+		while (!this.isDisposed) {
+			const after = this.place;
+			const events = await this.parts.ledger.read((reader) => reader.events({ after, limit: batchSize }));
+			if (events.length === 0) {
 				break;
 			}
 			for (const event of events) {
-				const wanted = (await hooks.read()).hooks.filter((hook) => isHookedBy(hook, event));
-				for (const hook of wanted) {
-					await this.run(hook, event);
-				}
+				await this.handle(event);
 				if (this.isDisposed) {
 					return;
 				}
-				this.place = event.sequence;
-				if (wanted.length > 0 || event.sequence - this.written >= unwrittenLimit) {
-					await this.writePlace(event.sequence);
-				}
 			}
+			hasAdvanced = true;
+		}
+		if (hasAdvanced) {
+			this.parts.onCaughtUp();
 		}
 	}
 
-	/** Where the last host stopped. Where there was none, at the end: what happened before anybody wanted hooks is over. */
-	private async findPlace(): Promise<number> {
-		const { ledger, processes, log, clock } = this.parts;
-		const { place, newest, first } = await ledger.read(async (reader) => {
-			const found = await readPlace(reader);
-			const [next] = found === undefined ? [] : await reader.events({ after: found.sequence, limit: 1 });
-			return { place: found, newest: await reader.sequence(), first: next };
-		});
-		if (place !== undefined && place.host !== ledger.hostId) {
-			// A host that was killed left its hook without a limit of time.
-			await processes
-				.endRun(markOf(place.host))
-				.catch((error: unknown) => log.error('A hook of an earlier host is still there.', error));
+	/** Runs the hooks of one event. The place moves on only after the last of them. */
+	private async handle(event: LedgerEvent): Promise<void> {
+		const wanted = (await this.parts.hooks.read()).hooks.filter((hook) => isHookedBy(hook, event));
+		for (const hook of wanted) {
+			await this.run(hook, event);
 		}
-		let sequence = place?.sequence ?? newest;
-		if (place !== undefined && first !== undefined) {
-			const oldest = clock.now() - oldestMilliseconds;
-			sequence = await this.passOver(sequence, (event) => Date.parse(event.at) < oldest);
-			if (sequence > place.sequence) {
-				log.warn(
-					`No hook is run for events older than ${formatDuration(oldestMilliseconds)}: ${place.sequence + 1} to ${sequence}.`,
-				);
-			}
+		if (this.isDisposed) {
+			return;
 		}
-		await this.writePlace(sequence);
-		return sequence;
-	}
-
-	private async passOver(from: number, isOver: (event: LedgerEvent) => boolean): Promise<number> {
-		let sequence = from;
-		for (;;) {
-			const after = sequence;
-			const events = await this.parts.ledger.read((reader) => reader.events({ after, limit: batchSize }));
-			const next = events.findIndex((event) => !isOver(event));
-			sequence = (next === -1 ? events.at(-1) : events[next - 1])?.sequence ?? sequence;
-			if (next !== -1 || events.length === 0) {
-				return sequence;
-			}
+		this.place = event.sequence;
+		if (wanted.length > 0 || event.sequence - this.written >= unwrittenLimit) {
+			await this.writePlace(event.sequence);
 		}
 	}
 
@@ -194,9 +180,51 @@ export class HookWorker implements Disposable {
 	}
 
 	private async writePlace(sequence: number): Promise<void> {
-		const place: Place = { sequence, host: this.parts.ledger.hostId };
-		await this.parts.ledger.persist((transaction) => transaction.setFact(factKeys.hooks, { ...place }));
+		await writePlace(this.parts.ledger, sequence);
 		this.written = sequence;
+	}
+}
+
+async function writePlace(ledger: HostLedger, sequence: number): Promise<void> {
+	const place: Place = { sequence, host: ledger.hostId };
+	await ledger.persist((transaction) => transaction.setFact(factKeys.hooks, { ...place }));
+}
+
+/** Where the last host stopped. Where there was none, at the end: what happened before anybody wanted hooks is over. */
+async function findPlace({ ledger, processes, log, clock }: HookWorkerParts): Promise<number> {
+	const { place, newest } = await ledger.read(async (reader) => ({
+		place: await readPlace(reader),
+		newest: await reader.sequence(),
+	}));
+	if (place === undefined) {
+		return newest;
+	}
+	if (place.host !== ledger.hostId) {
+		// A host that was killed left its hook without a limit of time.
+		await processes
+			.endRun(markOf(place.host))
+			.catch((error: unknown) => log.error('A hook of an earlier host is still there.', error));
+	}
+	const oldest = clock.now() - oldestMilliseconds;
+	const sequence = await passOver(ledger, place.sequence, (event) => Date.parse(event.at) < oldest);
+	if (sequence > place.sequence) {
+		const age = formatDuration(oldestMilliseconds);
+		log.warn(`No hook is run for events older than ${age}: ${place.sequence + 1} to ${sequence}.`);
+	}
+	return sequence;
+}
+
+/** The last event in a row from there on that is over; the place itself when there is none. */
+async function passOver(ledger: HostLedger, from: number, isOver: (event: LedgerEvent) => boolean): Promise<number> {
+	let sequence = from;
+	for (;;) {
+		const after = sequence;
+		const events = await ledger.read((reader) => reader.events({ after, limit: batchSize }));
+		const next = events.findIndex((event) => !isOver(event));
+		sequence = (next === -1 ? events.at(-1) : events[next - 1])?.sequence ?? sequence;
+		if (next !== -1 || events.length === 0) {
+			return sequence;
+		}
 	}
 }
 

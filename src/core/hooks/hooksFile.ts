@@ -22,7 +22,7 @@ export interface HooksReading {
 	readonly doubt: BoardProblem | undefined;
 }
 
-export const noHooks: HooksReading = { hooks: [], guards: [], problems: [], doubt: undefined };
+const noHooks: HooksReading = { hooks: [], guards: [], problems: [], doubt: undefined };
 
 export function readHooks(content: string | Uint8Array): HooksReading {
 	const reading = readBoard(content, { file: runtimePaths.hooks });

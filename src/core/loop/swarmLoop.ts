@@ -25,6 +25,8 @@ export interface SwarmLoopParts extends Omit<HostRunParts, 'onUnusableAgent'> {
 	readonly drivers: ReadonlyMap<string, Driver>;
 	/** Absolute path of the folder that holds this workspace's worktrees. */
 	readonly worktreesFolder: string;
+	/** Whether hooks of events up to this sequence are still to be run; the swarm does not rest before they were. */
+	readonly areHooksDue?: (sequence: number) => boolean;
 }
 
 interface Picture {
@@ -87,6 +89,11 @@ export class SwarmLoop implements Disposable {
 		await Promise.all([...this.runs.values()].map(({ done }) => done));
 	}
 
+	/** Looks again: for what no event tells. */
+	poke(): void {
+		this.work.trigger();
+	}
+
 	dispose(): void {
 		this.isStopping = true;
 		this.subscription.dispose();
@@ -122,6 +129,7 @@ export class SwarmLoop implements Disposable {
 			this.runs.size,
 			[...this.held.reasons.keys()],
 			[...this.guarded.keys()],
+			this.parts.areHooksDue?.(picture.sequence) === true,
 			settings,
 		]);
 		if (basis === this.decided) {
@@ -252,7 +260,8 @@ export class SwarmLoop implements Disposable {
 	/** Says so when nothing runs, nothing can start, and nothing of an earlier run is left to clean up. */
 	private async noticeRest({ sequence, openRuns }: Picture): Promise<void> {
 		const isGoing = openRuns.some(({ host_id: host, state }) => host !== null && state !== 'review');
-		if (this.runs.size > 0 || isGoing || sequence <= this.restedAt) {
+		const isDue = this.parts.areHooksDue?.(sequence) === true;
+		if (this.runs.size > 0 || isGoing || isDue || sequence <= this.restedAt) {
 			return;
 		}
 		await this.parts.ledger.write((transaction) => publishRest(transaction, this.parts.ledger.hostId, sequence));
