@@ -167,22 +167,20 @@ async function exportGroup(
 
 async function findDue(tools: MirrorTools, looks: Looks, force: Forced, group: 'archives' | 'boards'): Promise<Due> {
 	return tools.ledger.read(async (reader) => {
-		const states = new Map<BoardFileName, BoardState>();
-		for (const board of boardNames) {
-			states.set(board, await reader.board(board));
-		}
 		const isTarget = (state: Omit<BoardState, 'base'> | undefined) =>
 			state !== undefined && (force.has(state.name) || isDue(state, looks.get(state.name)));
 		const archives = (await reader.archives()).filter((state) => isTarget(state) || isDirty(state));
-		for (const { name } of archives) {
+		const months = archives.filter(isTarget).map(({ name }) => name);
+		const states = new Map<BoardFileName, BoardState>();
+		if (group === 'archives' && months.length === 0) {
+			return { targets: [], left: 0, states };
+		}
+		for (const name of [...boardNames, ...archives.map((state) => state.name)]) {
 			states.set(name, await reader.board(name));
 		}
-		const targets =
-			group === 'boards'
-				? writeOrder.filter((board) => isTarget(states.get(board)))
-				: archives.filter(isTarget).map(({ name }) => name);
-		const limit = group === 'boards' ? targets.length : archivesAtOnce;
-		return { targets: targets.slice(0, limit), left: Math.max(0, targets.length - limit), states };
+		return group === 'boards'
+			? { targets: writeOrder.filter((board) => isTarget(states.get(board))), left: 0, states }
+			: { targets: months.slice(0, archivesAtOnce), left: Math.max(0, months.length - archivesAtOnce), states };
 	});
 }
 

@@ -77,7 +77,9 @@ async function checkDependencies(transaction: LedgerTransaction, task: Task): Pr
 			advice: 'Create it first, or take it out of the dependencies.',
 		});
 	}
-	const cycle = findCycles([task, ...(await everyDependency(transaction, task))]).find((path) => path.includes(task.task_id));
+	const cycle = findCycles([task, ...(await everyDependency(transaction, task))]).find((path) =>
+		path.includes(task.task_id),
+	);
 	if (cycle !== undefined) {
 		throw new DreamError(
 			'task.cycle',
@@ -94,7 +96,7 @@ async function checkDependencies(transaction: LedgerTransaction, task: Task): Pr
 async function everyDependency(transaction: LedgerTransaction, task: Task): Promise<Task[]> {
 	const found = new Map<string, Task>();
 	const seen = new Set([task.task_id]);
-	for (let ids = task.dependencies; ids.length > 0; ) {
+	for (let ids = task.dependencies; ids.length > 0;) {
 		const wanted = ids.filter((id) => !seen.has(id));
 		wanted.forEach((id) => seen.add(id));
 		const tasks = wanted.length === 0 ? [] : await transaction.tasks({ ids: wanted });

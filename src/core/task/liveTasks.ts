@@ -14,16 +14,10 @@ export class LiveTasks {
 	/** Ids that were named, whether or not there is such a task. */
 	private readonly asked = new Set<string>();
 	private newest: number | undefined;
-	private archiveVersion = 0;
 
 	/** Sequence of the newest event the tasks include. */
 	get sequence(): number {
 		return this.newest ?? 0;
-	}
-
-	/** Another number whenever any archived task came, went or changed, also one that is not kept here. */
-	get archiveChanges(): number {
-		return this.archiveVersion;
 	}
 
 	/** Every task on a board by id. */
@@ -60,12 +54,10 @@ export class LiveTasks {
 		}
 		const changes = await reader.changesSince(this.newest);
 		for (const id of changes.removed) {
-			this.archiveVersion += this.live.has(id) ? 0 : 1;
 			hasChanged = this.forget(id) || hasChanged;
 		}
 		for (const stored of changes.tasks) {
 			const id = stored.task.task_id;
-			this.archiveVersion += stored.archive === undefined && this.live.has(id) ? 0 : 1;
 			hasChanged = this.forget(id) || hasChanged;
 			if (stored.archive === undefined) {
 				this.live.set(id, stored);

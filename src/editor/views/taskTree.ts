@@ -140,7 +140,8 @@ export class TaskTree implements TreeDataProvider<TaskTreeNode> {
 	}
 
 	private moreItem({ group }: MoreNode): TreeItem {
-		const rest = Math.max(0, this.idsOf(group.board).length - this.limitOf(group.board)) + this.archivedOf(group.board);
+		const rest =
+			Math.max(0, this.idsOf(group.board).length - this.limitOf(group.board)) + this.archivedOf(group.board);
 		const item = new TreeItem('Show more…');
 		item.id = `more:${group.board}:${this.limitOf(group.board)}`;
 		item.description = `${rest} not shown`;
