@@ -55,7 +55,7 @@ export class BoardDiagnostics implements Disposable, CodeActionProvider {
 		this.session = session;
 		this.subscriptions.add(this.collection);
 		this.subscriptions.add(
-			languages.registerCodeActionsProvider({ scheme: 'file', pattern: `**/${runtimePaths.boards}/*` }, this, {
+			languages.registerCodeActionsProvider({ scheme: 'file', pattern: `**/${runtimePaths.boards}/**` }, this, {
 				providedCodeActionKinds: [CodeActionKind.QuickFix],
 			}),
 		);

@@ -6,6 +6,7 @@
 import { availableParallelism, loadavg } from 'node:os';
 import { inspect, parseArgs } from 'node:util';
 import { activation } from './activation.ts';
+import { archiveScale } from './archiveScale.ts';
 import { BenchFolder } from './benchFolder.ts';
 import type { Benchmark } from './benchmark.ts';
 import { claimContention } from './claimContention.ts';
@@ -33,6 +34,7 @@ const benchmarks: readonly Benchmark[] = [
 	editorRecovery,
 	hostIdle,
 	packageSize,
+	archiveScale,
 ];
 
 const names = benchmarks.flatMap(({ figures }) => Object.keys(figures));

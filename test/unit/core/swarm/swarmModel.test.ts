@@ -101,4 +101,17 @@ describe('the picture of a workspace with archives', () => {
 			tasks.find('other') !== undefined && tasks.find('old3') !== undefined && tasks.find('old4') === undefined,
 		);
 	});
+
+	it('lets go of what nobody waits for any more', async () => {
+		const tasks = new LiveTasks();
+		await workspace.ledger.read((reader) => tasks.refresh(reader));
+		await workspace.ledger.read((reader) => tasks.include(reader, ['old4', ...many]));
+		assert.ok(tasks.find('old4') !== undefined);
+		await workspace.ledger.read((reader) => tasks.include(reader, ['old5']));
+		await workspace.create({ task_id: 'other', name: 'other' });
+		await workspace.ledger.read((reader) => tasks.refresh(reader));
+		assert.deepEqual([...tasks.archived.keys()].sort(), ['old3', 'old5']);
+	});
 });
+
+const many = Array.from({ length: 2000 }, (_, index) => `nobody${index}`);
