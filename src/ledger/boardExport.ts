@@ -16,17 +16,15 @@ import type { FileStamp } from '../core/ports.ts';
 import { leaseLifetimes, leaseNames } from '../core/swarmFacts.ts';
 import type { BoardFileName } from '../core/task/archive.ts';
 import { isArchive } from '../core/task/archive.ts';
-import type { StoredTask } from '../core/task/task.ts';
-import type { BoardName } from '../core/task/taskStatus.ts';
 import { boardNames } from '../core/task/taskStatus.ts';
-import { isDirty } from './archiveFiles.ts';
-import type { BoardLook } from './boardFiles.ts';
 import type { ImportReport } from './boardImport.ts';
 import type { OutputNote } from './mirrorOutputs.ts';
-import { addOutputs, addReplaced, hashText, readReplaced, removeOutputs } from './mirrorOutputs.ts';
+import { addOutputs, addReplaced, hashText, removeOutputs } from './mirrorOutputs.ts';
 import type { MirrorTools } from './mirrorTools.ts';
 import { mirrorActor, sooner } from './mirrorTools.ts';
 import { ReplacedFile } from './replacedFile.ts';
+import type { Forced, Looks, Source } from './dueBoards.ts';
+import { findDue, readSource } from './dueBoards.ts';
 
 /** What a program wrote into a file after we had replaced it. */
 export interface LateWrite {
@@ -47,39 +45,12 @@ export interface ExportReport {
 	readonly failures: ReadonlyMap<BoardFileName, DreamError>;
 }
 
-/** Tasks move towards the completed board; written in this order, a crash leaves a task on two files rather than on none. */
-const writeOrder: readonly BoardName[] = [...boardNames].reverse();
 const lookAgain = 60;
-/** A month may be large, and each file that is written is noted beforehand. */
-const archivesAtOnce = 3;
-
 interface Output extends OutputNote {
 	readonly state: BoardState;
 	readonly stamp: FileStamp | undefined;
 	readonly composed: ComposedBoard;
 	readonly base: BoardReading | undefined;
-}
-
-type Looks = ReadonlyMap<BoardFileName, BoardLook>;
-type Forced = ReadonlyMap<BoardFileName, FileStamp | undefined>;
-
-/** What is to be written. */
-interface Due {
-	readonly targets: readonly BoardFileName[];
-	/** More that are due, and wait for the next pass. */
-	readonly left: number;
-	/** Of the boards, and of archives that do not show the ledger. */
-	readonly states: ReadonlyMap<BoardFileName, BoardState>;
-}
-
-/** What is written: tasks at least as new as `Due`. */
-interface Source {
-	readonly states: Due['states'];
-	readonly tasks: ReadonlyMap<BoardFileName, readonly StoredTask[]>;
-	readonly find: (id: string) => StoredTask | undefined;
-	/** Sequence up to which each archive shows the ledger. */
-	readonly archived: ReadonlyMap<BoardFileName, number>;
-	readonly recent: readonly ReplacedRecord[];
 }
 
 interface GroupReport extends ExportReport {
@@ -163,58 +134,6 @@ async function exportGroup(
 		failures,
 		isWaiting,
 	};
-}
-
-async function findDue(tools: MirrorTools, looks: Looks, force: Forced, group: 'archives' | 'boards'): Promise<Due> {
-	return tools.ledger.read(async (reader) => {
-		const states = new Map<BoardFileName, BoardState>();
-		for (const board of boardNames) {
-			states.set(board, await reader.board(board));
-		}
-		const isTarget = (state: Omit<BoardState, 'base'> | undefined) =>
-			state !== undefined && (force.has(state.name) || isDue(state, looks.get(state.name)));
-		const archives = (await reader.archives()).filter((state) => isTarget(state) || isDirty(state));
-		for (const { name } of archives) {
-			states.set(name, await reader.board(name));
-		}
-		const targets =
-			group === 'boards'
-				? writeOrder.filter((board) => isTarget(states.get(board)))
-				: archives.filter(isTarget).map(({ name }) => name);
-		const limit = group === 'boards' ? targets.length : archivesAtOnce;
-		return { targets: targets.slice(0, limit), left: Math.max(0, targets.length - limit), states };
-	});
-}
-
-function isDue(state: Omit<BoardState, 'base'>, look: BoardLook | undefined): boolean {
-	if (look === undefined || state.halted !== null) {
-		return false;
-	}
-	return look.kind === 'missing' || (look.kind === 'same' && isDirty(state));
-}
-
-async function readSource(tools: MirrorTools, { targets, states }: Due): Promise<Source> {
-	const ids = targets.flatMap((board) => [...tools.boards.base(board, states.get(board)?.base ?? null).byId.keys()]);
-	return tools.ledger.read(async (reader) => {
-		await tools.tasks.refresh(reader);
-		const tasks = new Map<BoardFileName, readonly StoredTask[]>();
-		for (const board of targets) {
-			tasks.set(board, isArchive(board) ? await reader.tasks({ files: [board] }) : tools.tasks.onBoard(board));
-		}
-		const here = new Map([...tasks.values()].flat().map((stored) => [stored.task.task_id, stored]));
-		const elsewhere = ids.filter((id) => !here.has(id) && !tools.tasks.onBoards.has(id));
-		for (const stored of elsewhere.length === 0 ? [] : await reader.tasks({ ids: elsewhere })) {
-			here.set(stored.task.task_id, stored);
-		}
-		const archived = (await reader.archives()).map((state) => [state.name, state.mirrored_sequence] as const);
-		return {
-			states,
-			tasks,
-			find: (id) => tools.tasks.onBoards.get(id) ?? here.get(id),
-			archived: new Map(archived),
-			recent: await readReplaced(reader),
-		};
-	});
 }
 
 function compose(tools: MirrorTools, board: BoardFileName, source: Source, looks: Looks, force: Forced): Output[] {

@@ -20,6 +20,7 @@ import type { Clock, FileSystem, Watcher } from '../core/ports.ts';
 import type { Actor } from '../core/actor.ts';
 import { leaseLifetimes } from '../core/swarmFacts.ts';
 import type { ArchivePolicy, BoardFileName } from '../core/task/archive.ts';
+import { isArchive } from '../core/task/archive.ts';
 import { LiveTasks } from '../core/task/liveTasks.ts';
 import { boardNames } from '../core/task/taskStatus.ts';
 import { isSetUp } from '../core/workspace/setUp.ts';
@@ -167,6 +168,12 @@ export class BoardMirror implements Disposable {
 			if (!(await isSetUp(tools.ledger))) {
 				throw new DreamError('workspace.notInitialized', 'The boards here are not taken over yet.', {
 					advice: 'Initialize the workspace or adopt its boards first.',
+				});
+			}
+			const archives = await tools.ledger.read((reader) => reader.archives());
+			if (isArchive(board) && !archives.some(({ name }) => name === board)) {
+				throw new DreamError('board.unknown', `The ledger has no task on ${board}.json.`, {
+					advice: 'Name one of the files in the folder archive of the boards.',
 				});
 			}
 			const stamp = await tools.boards.stamp(board);

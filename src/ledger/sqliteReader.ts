@@ -24,6 +24,7 @@ import { boardOfFile, isArchive } from '../core/task/archive.ts';
 import type { StoredTask } from '../core/task/task.ts';
 import type { TaskStatus } from '../core/task/taskStatus.ts';
 import { boardNames, taskStatuses } from '../core/task/taskStatus.ts';
+import { unpackText } from './packedText.ts';
 import type { PreparedQueries } from './preparedQueries.ts';
 import { findBoard, findRun, findTask, lastSequence } from './queries.ts';
 import type { ReportDamage, StoredTaskRow } from './rows.ts';
@@ -219,7 +220,7 @@ export class SqliteReader implements LedgerReader {
 			name,
 			dirty_sequence: row?.dirty_sequence ?? 0,
 			mirrored_sequence: row?.mirrored_sequence ?? 0,
-			base: kept?.base ?? null,
+			base: kept === undefined ? null : isArchive(name) ? unpackText(kept.base) : kept.base,
 			halted: row?.halted ?? null,
 		};
 	}

@@ -11,6 +11,7 @@ import type { ArchiveName, BoardFileName } from '../core/task/archive.ts';
 import { fileOf, isArchive } from '../core/task/archive.ts';
 import type { StoredTask } from '../core/task/task.ts';
 import type { BoardName, TaskStatus } from '../core/task/taskStatus.ts';
+import { packText } from './packedText.ts';
 import * as queries from './queries.ts';
 import { toRunColumns, toTaskColumns } from './rows.ts';
 import type { LedgerSource } from './sqliteReader.ts';
@@ -188,10 +189,11 @@ export class SqliteTransaction extends SqliteRegistry implements LedgerTransacti
 		if (base === null) {
 			await this.database.deleteFrom('board_bases').where('name', '=', name).execute();
 		} else if (base !== undefined) {
+			const kept = isArchive(name) ? packText(base) : base;
 			await this.database
 				.insertInto('board_bases')
-				.values({ name, base })
-				.onConflict((conflict) => conflict.column('name').doUpdateSet({ base }))
+				.values({ name, base: kept })
+				.onConflict((conflict) => conflict.column('name').doUpdateSet({ base: kept }))
 				.execute();
 		}
 	}

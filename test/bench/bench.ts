@@ -6,6 +6,7 @@
 import { availableParallelism, loadavg } from 'node:os';
 import { inspect, parseArgs } from 'node:util';
 import { activation } from './activation.ts';
+import { archiveScale } from './archiveScale.ts';
 import { BenchFolder } from './benchFolder.ts';
 import type { Benchmark } from './benchmark.ts';
 import { claimContention } from './claimContention.ts';
@@ -37,6 +38,7 @@ const benchmarks: readonly Benchmark[] = [
 	packageSize,
 	importRate,
 	search,
+	archiveScale,
 ];
 
 const names = benchmarks.flatMap(({ figures }) => Object.keys(figures));

@@ -1,6 +1,7 @@
 // Owns what every ledger must do, whatever keeps it: run against each implementation by its own test file.
 
 import type { Ledger } from '../../src/core/ledger.ts';
+import { archiveContract } from './ledgerContractArchives.ts';
 import { registryContract } from './ledgerContractRegistry.ts';
 import { runContract } from './ledgerContractRuns.ts';
 import { taskContract } from './ledgerContractTasks.ts';
@@ -20,5 +21,6 @@ export function ledgerContract(name: string, makeStore: MakeLedgerStore): void {
 		taskContract(makeStore);
 		runContract(makeStore);
 		registryContract(makeStore);
+		archiveContract(makeStore);
 	});
 }

@@ -11,7 +11,8 @@ export class ArchiveWindow {
 	private tasks: ReadonlyMap<string, ShownTask> = new Map();
 	private counts: Readonly<Record<TaskStatus, number>> = countStatuses([]);
 	private wanted = 0;
-	private read: { readonly version: number; readonly wanted: number } | undefined;
+	/** What the last reading was made of: how many were wanted, and the last change of each archive. */
+	private read: { readonly wanted: number; readonly changes: string } | undefined;
 
 	/** The newest archived tasks, by id. */
 	get shown(): ReadonlyMap<string, ShownTask> {
@@ -33,19 +34,21 @@ export class ArchiveWindow {
 		) as Record<TaskStatus, number>;
 	}
 
-	isBehind(version: number): boolean {
-		return this.read?.version !== version || this.read.wanted !== this.wanted;
+	/** True when as many were read as are wanted. */
+	get isWide(): boolean {
+		return this.read?.wanted === this.wanted;
 	}
 
-	/** @param version `archiveChanges` of the tasks. True when something was read. */
-	async refresh(reader: LedgerReader, version: number): Promise<boolean> {
-		if (!this.isBehind(version)) {
+	/** True when there was something to read. */
+	async refresh(reader: LedgerReader): Promise<boolean> {
+		const archives = await reader.archives();
+		const changes = JSON.stringify(archives.map(({ name, dirty_sequence }) => [name, dirty_sequence]));
+		if (this.isWide && this.read?.changes === changes) {
 			return false;
 		}
-		this.read = { version, wanted: this.wanted };
+		this.read = { wanted: this.wanted, changes };
 		this.counts = await reader.countByStatus('archived');
 		const found: ShownTask[] = [];
-		const archives = this.wanted === 0 ? [] : await reader.archives();
 		for (const { name } of archives.toReversed()) {
 			if (found.length >= this.wanted) {
 				break;

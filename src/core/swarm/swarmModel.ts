@@ -161,7 +161,7 @@ export class SwarmModel implements Disposable {
 		return (
 			current.workspace === 'ours' &&
 			this.live.sequence === sequence &&
-			!this.archive.isBehind(this.live.archiveChanges) &&
+			this.archive.isWide &&
 			current.problems === this.problems &&
 			current.swarm.shouldRun === swarm.shouldRun &&
 			current.swarm.isHostAlive === swarm.isHostAlive
@@ -177,7 +177,7 @@ export class SwarmModel implements Disposable {
 		const hasChanged = await this.live.refresh(reader);
 		const named = agents.flatMap(({ runs }) => runs.map(({ task_id }) => task_id));
 		const hasNamed = await this.live.include(reader, named);
-		const hasMoved = await this.archive.refresh(reader, this.live.archiveChanges);
+		const hasMoved = await this.archive.refresh(reader);
 		if (hasChanged || hasNamed || hasMoved) {
 			this.tasks = new Map([...this.archive.shown, ...this.live.archived, ...this.live.onBoards]);
 		}

@@ -10,7 +10,7 @@ export type ArchiveName = `archive/completed_tasks-${string}`;
 /** A file that mirrors tasks: one of the four boards or an archive. */
 export type BoardFileName = BoardName | ArchiveName;
 
-export const archivePattern = /^archive\/completed_tasks-\d{4}-(?:0[1-9]|1[0-2])$/u;
+const archivePattern = /^archive\/completed_tasks-\d{4}-(?:0[1-9]|1[0-2])$/u;
 
 export const isArchive = (name: string): name is ArchiveName =>
 	name.startsWith('archive/') && archivePattern.test(name);
@@ -29,7 +29,7 @@ const earliest = Date.UTC(2000, 0, 1);
  * When a task was finished, in wall milliseconds, as far as its stamps can be believed: a placeholder, or a day that is still to
  * come, is passed over for the next best stamp; `now` where there is none.
  */
-export function finishedAt(task: Task, now: number): number {
+function finishedAt(task: Task, now: number): number {
 	for (const stamp of [task.completed_at, task.updated_at, task.created_at]) {
 		const time = stamp === null ? Number.NaN : Date.parse(stamp);
 		if (time >= earliest && time <= now + aheadMilliseconds) {

@@ -7,23 +7,23 @@ import { fileOf } from './archive.ts';
 import type { StoredTask } from './task.ts';
 import { boardNames } from './taskStatus.ts';
 
+/** So many ids may gather before those nobody asks for any more are let go. */
+const pruneSlack = 1000;
+
 export class LiveTasks {
 	private readonly live = new Map<string, StoredTask>();
 	/** Archived tasks that a live one names as a dependency, or somebody asked for. */
 	private readonly named = new Map<string, StoredTask>();
 	/** Ids that were named, whether or not there is such a task. */
-	private readonly asked = new Set<string>();
+	private asked = new Set<string>();
+	/** What somebody asked for last, besides dependencies. */
+	private included: readonly string[] = [];
+	private prunedSize = 0;
 	private newest: number | undefined;
-	private archiveVersion = 0;
 
 	/** Sequence of the newest event the tasks include. */
 	get sequence(): number {
 		return this.newest ?? 0;
-	}
-
-	/** Another number whenever any archived task came, went or changed, also one that is not kept here. */
-	get archiveChanges(): number {
-		return this.archiveVersion;
 	}
 
 	/** Every task on a board by id. */
@@ -55,17 +55,15 @@ export class LiveTasks {
 				this.live.set(stored.task.task_id, stored);
 			}
 			hasChanged = true;
-			await this.include(reader, new Set(dependenciesOf(this.live.values())));
+			await this.ask(reader, dependenciesOf(this.live.values()));
 			return hasChanged;
 		}
 		const changes = await reader.changesSince(this.newest);
 		for (const id of changes.removed) {
-			this.archiveVersion += this.live.has(id) ? 0 : 1;
 			hasChanged = this.forget(id) || hasChanged;
 		}
 		for (const stored of changes.tasks) {
 			const id = stored.task.task_id;
-			this.archiveVersion += stored.archive === undefined && this.live.has(id) ? 0 : 1;
 			hasChanged = this.forget(id) || hasChanged;
 			if (stored.archive === undefined) {
 				this.live.set(id, stored);
@@ -76,7 +74,8 @@ export class LiveTasks {
 			}
 		}
 		this.newest = changes.sequence;
-		await this.include(reader, new Set(dependenciesOf(changes.tasks)));
+		await this.ask(reader, dependenciesOf(changes.tasks));
+		this.prune();
 		return hasChanged;
 	}
 
@@ -98,15 +97,32 @@ export class LiveTasks {
 		return this.named.delete(id) || wasLive;
 	}
 
-	/** Keeps these tasks, too, should they be archived: somebody wants to know what they are. */
-	async include(reader: LedgerReader, wanted: Iterable<string>): Promise<boolean> {
-		const ids = [...wanted].filter((id) => !this.asked.has(id));
+	/** Keeps these tasks, too, should they be archived, until others are asked for. True when some had to be read. */
+	async include(reader: LedgerReader, ids: readonly string[]): Promise<boolean> {
+		this.included = ids;
+		return this.ask(reader, ids);
+	}
+
+	private async ask(reader: LedgerReader, wanted: Iterable<string>): Promise<boolean> {
+		const ids = [...new Set(wanted)].filter((id) => !this.asked.has(id));
 		ids.forEach((id) => this.asked.add(id));
 		const unknown = ids.filter((id) => !this.live.has(id));
 		for (const stored of unknown.length === 0 ? [] : await reader.tasks({ ids: unknown })) {
 			this.named.set(stored.task.task_id, stored);
 		}
 		return unknown.length > 0;
+	}
+
+	/** Whoever runs for months must not keep every task that was ever waited for. */
+	private prune(): void {
+		if (this.asked.size <= 2 * this.prunedSize + pruneSlack) {
+			return;
+		}
+		this.asked = new Set([...dependenciesOf(this.live.values()), ...this.included]);
+		for (const id of [...this.named.keys()].filter((each) => !this.asked.has(each))) {
+			this.named.delete(id);
+		}
+		this.prunedSize = this.asked.size;
 	}
 }
 

@@ -16,7 +16,7 @@ export interface BoardDocument {
 }
 
 /** Files in this place are boards, whatever they are called: boards that are not ours have other names, too. */
-export const boardSelector = { scheme: 'file', pattern: `**/${runtimePaths.boards}/*.json` } as const;
+export const boardSelector = { scheme: 'file', pattern: `**/${runtimePaths.boards}/**/*.json` } as const;
 
 export function toRange(syntax: BoardSyntax, { start, end }: TextRange): Range {
 	const [from, to] = [syntax.position(start), syntax.position(end)];

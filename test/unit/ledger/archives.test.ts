@@ -2,18 +2,13 @@
 // costs nothing where it is not asked for.
 
 import assert from 'node:assert/strict';
-import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { statSync } from 'node:fs';
 import type { JsonObject } from '../../../src/base/json.ts';
 import type { ArchiveName, ArchivePolicy } from '../../../src/core/task/archive.ts';
-import { fileOf } from '../../../src/core/task/archive.ts';
-import { newTask } from '../../../src/core/task/task.ts';
-import { renderRecord } from '../../../src/core/board/boardRecord.ts';
 import { advanceTask } from '../../../src/core/task/advanceTask.ts';
 import { editTask } from '../../../src/core/task/editTask.ts';
 import type { BoardMirror } from '../../../src/ledger/boardMirror.ts';
 import { nodeFileSystem } from '../../../src/node/nodeFileSystem.ts';
-import { DreamError } from '../../../src/base/errors.ts';
 import { assertInPlace, finishTasks } from '../../support/archivedTasks.ts';
 import { BoardWorkspace, idOf } from '../../support/boardWorkspace.ts';
 import { useTemporaryFolders } from '../../support/temporaryFolder.ts';

@@ -12,10 +12,10 @@ import { useLedgerProcesses } from '../../support/ledgerProcess.ts';
 import { Random } from '../../support/random.ts';
 import { useTemporaryFolders } from '../../support/temporaryFolder.ts';
 
-const kills = 8;
+const kills = 4;
 
 describe('archives of a program that is killed', function () {
-	this.timeout(120_000);
+	this.timeout(180_000);
 	const folders = useTemporaryFolders();
 	const start = useLedgerProcesses();
 
@@ -52,7 +52,7 @@ describe('archives of a program that is killed', function () {
 			await assertInPlace(workspace);
 			archived = (await workspace.ledger.read((reader) => reader.countByStatus('archived'))).COMPLETED;
 		}
-		assert.ok(archived > 50, `${archived} were archived`);
+		assert.ok(archived > 25, `${archived} were archived`);
 		const removed = (await workspace.events()).filter(({ type }) => type === 'task.removed');
 		assert.deepEqual(removed, []);
 		await workspace.close();

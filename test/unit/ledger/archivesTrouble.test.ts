@@ -2,15 +2,12 @@
 // on no file at all.
 
 import assert from 'node:assert/strict';
-import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { JsonObject } from '../../../src/base/json.ts';
 import type { ArchiveName, ArchivePolicy } from '../../../src/core/task/archive.ts';
-import { fileOf } from '../../../src/core/task/archive.ts';
-import { newTask } from '../../../src/core/task/task.ts';
-import { renderRecord } from '../../../src/core/board/boardRecord.ts';
+import { rebuildLedger } from '../../../src/core/workspace/adoptBoards.ts';
 import { advanceTask } from '../../../src/core/task/advanceTask.ts';
-import { editTask } from '../../../src/core/task/editTask.ts';
 import type { BoardMirror } from '../../../src/ledger/boardMirror.ts';
 import { nodeFileSystem } from '../../../src/node/nodeFileSystem.ts';
 import { DreamError } from '../../../src/base/errors.ts';
@@ -22,8 +19,6 @@ import { ann } from '../../support/temporaryLedger.ts';
 const completed = 'completed_tasks';
 const ready = 'task_ready_queue';
 const january: ArchiveName = 'archive/completed_tasks-2026-01';
-const february: ArchiveName = 'archive/completed_tasks-2026-02';
-const march: ArchiveName = 'archive/completed_tasks-2026-03';
 
 describe('archives in trouble', () => {
 	const folders = useTemporaryFolders();
@@ -238,7 +233,6 @@ describe('archives in trouble', () => {
 		for (const suffix of ['', '-wal', '-shm', '-line']) {
 			rmSync(join(workspace.folder, `runtime/dreamos.db${suffix}`), { force: true, recursive: true });
 		}
-		const { rebuildLedger } = await import('../../../src/core/workspace/adoptBoards.ts');
 		await rebuildLedger(workspace.tools, ann);
 		const again = anotherMirror();
 		await again.flush();
