@@ -22,7 +22,7 @@ export interface FoundTask {
 	readonly board: BoardName | undefined;
 }
 
-export const mapKey = '(map key)';
+const mapKey = '(map key)';
 
 /** Keys of an id, the most telling first. */
 const idKeys = ['task_id', 'id', 'contract_id', 'prompt_id'] as const;
@@ -109,7 +109,7 @@ export interface SearchedFile {
 }
 
 /** The board a file is by its name, wherever it lies. */
-export function boardOfFile(file: string): BoardName | undefined {
+function boardOfFile(file: string): BoardName | undefined {
 	const name = file.slice(file.lastIndexOf('/') + 1).replace(/\.[a-z]+$/u, '');
 	return boardNames.find((board) => board === name);
 }
