@@ -22,7 +22,7 @@ export interface FoundTask {
 	readonly board: BoardName | undefined;
 }
 
-export const mapKey = '(map key)';
+const mapKey = '(map key)';
 
 /** Keys of an id, the most telling first. */
 const idKeys = ['task_id', 'id', 'contract_id', 'prompt_id'] as const;
@@ -109,7 +109,7 @@ export interface SearchedFile {
 }
 
 /** The board a file is by its name, wherever it lies. */
-export function boardOfFile(file: string): BoardName | undefined {
+function boardOfFile(file: string): BoardName | undefined {
 	const name = file.slice(file.lastIndexOf('/') + 1).replace(/\.[a-z]+$/u, '');
 	return boardNames.find((board) => board === name);
 }
@@ -153,9 +153,16 @@ const agentMaps = (value: JsonObject): string[] =>
 
 function tasksOf(value: JsonValue, pointer: string, place: Place): FoundTask[] {
 	if (Array.isArray(value)) {
-		return value.flatMap((item, index) =>
-			isJsonObject(item) && isTask(item) ? found(item, `${pointer}/${index}`, place) : [],
-		);
+		return value.flatMap((item, index) => {
+			const here = `${pointer}/${index}`;
+			if (!isJsonObject(item)) {
+				return [];
+			}
+			return isTask(item) ||
+				(isTaskFile(place.file) && idOf(item) !== undefined && hasAny(item, bodyWords) && !isMessage(item))
+				? found(item, here, place)
+				: held(item, here, place);
+		});
 	}
 	if (!isJsonObject(value)) {
 		return [];
@@ -180,11 +187,16 @@ function tasksOf(value: JsonValue, pointer: string, place: Place): FoundTask[] {
 		return inside;
 	}
 	const entries = Object.entries(value);
-	const isMap = place.board !== undefined || /(?:^|[/_-])(?:tasks?|contracts?)(?:[/_.-]|$)/iu.test(place.file);
-	return isMap && entries.length > 0 && entries.every(([, item]) => isJsonObject(item) && hasAny(item, taskWords))
+	const isMap = place.board !== undefined || isTaskFile(place.file);
+	return isMap &&
+		entries.length > 0 &&
+		entries.every(([, item]) => isJsonObject(item) && hasAny(item, [...taskWords, 'tasks']))
 		? container(value, pointer, place)
 		: [];
 }
+
+/** A file, or a folder, that is named after what it holds. */
+const isTaskFile = (file: string): boolean => /(?:^|[/_-])(?:tasks?|contracts?)(?:[/_.-]|$)/iu.test(file);
 
 /** A list or a map that is known to hold tasks: here an id, or a key, is enough. */
 function container(part: JsonValue, pointer: string, place: Place): FoundTask[] {
@@ -198,10 +210,21 @@ function container(part: JsonValue, pointer: string, place: Place): FoundTask[] 
 		: [];
 }
 
-/** The record under its own id, else under the key of its map; a record with tasks of its own inside brings those too. */
-function found(record: JsonObject, pointer: string, { container: agent, ...place }: Place, key?: string): FoundTask[] {
+/** The record under its own id, else under the key of its map, and the tasks it holds itself, as a contract does. */
+function found(record: JsonObject, pointer: string, place: Place, key?: string): FoundTask[] {
 	const own = idOf(record) ?? (key === undefined ? undefined : { id: key, idKey: mapKey });
-	return own === undefined ? [] : [{ ...place, ...own, pointer, record, container: agent }];
+	const { file, board, container: agent } = place;
+	return own === undefined
+		? []
+		: [{ file, board, container: agent, ...own, pointer, record }, ...held(record, pointer, place)];
+}
+
+/** Tasks inside a record. A list of words under such a key is a plan, not tasks. */
+function held(record: JsonObject, pointer: string, place: Place): FoundTask[] {
+	return ['tasks', 'sub_tasks'].flatMap((key) => {
+		const list = Object.hasOwn(record, key) ? record[key] : undefined;
+		return Array.isArray(list) ? container(list, `${pointer}/${key}`, place) : [];
+	});
 }
 
 /** `{agent: {current_task, task_history, tasks}}` and `{agent: [task]}`. */

@@ -8,7 +8,7 @@ import type { ImportSource } from './readSource.ts';
 import { dependencyTotals, duplicateTotals, Tally, taskTotals } from './taskTotals.ts';
 
 /** Boards a swarm worked on, as opposed to episodes, inboxes and archives. */
-export const isLive = (file: string, name: string): boolean => name === 'runtime' || file.startsWith('runtime/');
+const isLive = (file: string, name: string): boolean => name === 'runtime' || file.startsWith('runtime/');
 
 export function importTotals(source: ImportSource): JsonObject {
 	const all = source.files.flatMap(({ tasks }) => tasks);

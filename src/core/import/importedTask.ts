@@ -163,8 +163,6 @@ function wellFormed(value: JsonValue): JsonValue {
 		return value.map(wellFormed);
 	}
 	return isJsonObject(value)
-		? (Object.fromEntries(
-				Object.entries(value).map(([key, each]) => [wellFormedText(key), wellFormed(each)]),
-			) as JsonObject)
+		? Object.fromEntries(Object.entries(value).map(([key, each]) => [wellFormedText(key), wellFormed(each)]))
 		: value;
 }

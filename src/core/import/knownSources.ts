@@ -47,7 +47,7 @@ const isSameFile = (left: FilePlace, right: FilePlace): boolean =>
 	left.file.endsWith(`/${right.file}`) ||
 	right.file.endsWith(`/${left.file}`);
 
-export function sourceOf(record: JsonObject): TaskSource | undefined {
+function sourceOf(record: JsonObject): TaskSource | undefined {
 	const source = Object.hasOwn(record, 'source') ? record['source'] : undefined;
 	return isJsonObject(source) &&
 		['file', 'pointer', 'origin', 'id', 'hash'].every((key) => typeof source[key] === 'string')

@@ -43,7 +43,7 @@ export interface ImportSource {
 }
 
 /** A larger file is no board; it is skipped by its size, before a byte of it is read. */
-export const largestFile = 64 * 1024 * 1024;
+const largestFile = 64 * 1024 * 1024;
 
 const formats: ReadonlyMap<string, DataFormat> = new Map<string, DataFormat>([
 	['.json', 'json'],

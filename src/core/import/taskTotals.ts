@@ -59,7 +59,7 @@ export const foldStatus = (raw: string): string =>
 				.toUpperCase();
 
 /** The group of the older reports: like our statuses, but REOPENED is its own and what was put away is UNKNOWN. */
-export function statusGroup(raw: string): string {
+function statusGroup(raw: string): string {
 	const folded = foldStatus(raw);
 	if (folded === none || folded === 'REOPENED') {
 		return folded;
@@ -81,7 +81,7 @@ function foldPriority(record: JsonObject): string {
 }
 
 /** Key and spelling of the agent a record names. */
-export function agentOf({ record, container }: FoundTask): { readonly key: string; readonly spelling: string } {
+function agentOf({ record, container }: FoundTask): { readonly key: string; readonly spelling: string } {
 	const key = agentKeys.find((each) => own(record, each) !== undefined);
 	if (key === undefined) {
 		return container === undefined ? { key: none, spelling: '' } : { key: '(container)', spelling: container };
@@ -90,7 +90,7 @@ export function agentOf({ record, container }: FoundTask): { readonly key: strin
 	return { key, spelling: typeof raw === 'string' ? raw.trim() : '' };
 }
 
-export function dependenciesOf(record: JsonObject): string[] {
+function dependenciesOf(record: JsonObject): string[] {
 	for (const key of ['dependencies', 'depends_on', 'deps']) {
 		const raw = own(record, key);
 		const list = Array.isArray(raw) ? raw : raw === undefined || raw === null ? [] : [raw];

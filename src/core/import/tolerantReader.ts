@@ -167,7 +167,7 @@ function readAsJson(text: string, yaml: YamlReader): TolerantReading {
 			return torn;
 		}
 	}
-	const asYaml = yaml(text);
+	const asYaml = looksLikeYaml(text) ? yaml(text) : { reason: 'it does not begin like YAML' };
 	if (!('reason' in asYaml) && asYaml.values.some((value) => typeof value === 'object' && value !== null)) {
 		const kind = 'yaml-in-json-file';
 		return repaired(
@@ -182,6 +182,16 @@ function readAsJson(text: string, yaml: YamlReader): TolerantReading {
 		{ kind, reason: `${kind}: ${failure}` },
 		isPlain ? 'it is plain text, not data' : `it is no JSON and no repair helps (${failure})`,
 	);
+}
+
+/** Whether the first line that says something is a key, an entry of a list, or the start of a document. */
+function looksLikeYaml(text: string): boolean {
+	for (const line of text.slice(0, 10_000).split('\n')) {
+		if (line.trim() !== '' && !line.trimStart().startsWith('#')) {
+			return /^\s*(?:---|- |[^\s:{}[\]"',][^:]{0,200}:(?:\s|$))/u.test(line);
+		}
+	}
+	return false;
 }
 
 const repaired = (

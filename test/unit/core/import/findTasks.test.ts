@@ -122,6 +122,18 @@ describe('tasks', () => {
 			found: ['/0 K contract_id'],
 		},
 		{
+			name: 'as contracts that hold tasks, in a map',
+			file: 'contracts/contracts.json',
+			value: { K1: { tasks: [{ id: 't1', name: 'x' }, 'just words'] }, K2: { status: 'new' } },
+			found: ['/K1 K1 (map key)', '/K1/tasks/0 t1 id', '/K2 K2 (map key)'],
+		},
+		{
+			name: 'as debt without a status, in a file that is named so',
+			file: 'runtime/autonomous_tasks.json',
+			value: [{ id: 'D-1', title: 'x', severity: 'MAJOR' }],
+			found: ['/0 D-1 id'],
+		},
+		{
 			name: 'inside a message that assigns one',
 			file: 'inbox/1.json',
 			value: { message_id: 'm', sender: 'a', recipient: 'b', type: 'TASK_DEFINITION', body: task },

@@ -197,7 +197,12 @@ describe('the tolerant reader', () => {
 		},
 		{
 			name: 'aliases that unfold without end',
-			content: `a: &a [x, x, x, x, x, x, x, x, x]\n${[...'bcdefgh'].map((key, index) => `${key}: &${key} [${Array.from({ length: 9 }, () => `*${'abcdefg'[index] ?? ''}`).join(', ')}]`).join('\n')}\n`,
+			content: `a: &a [x, x, x, x, x, x, x, x, x]\n${Array.from('bcdefgh')
+				.map(
+					(key, index) =>
+						`${key}: &${key} [${Array.from({ length: 9 }, () => `*${'abcdefg'[index] ?? ''}`).join(', ')}]`,
+				)
+				.join('\n')}\n`,
 			format: 'yaml',
 			reason: /alias/iu,
 			kind: 'yaml-error',
@@ -248,7 +253,10 @@ describe('the tolerant reader', () => {
 		);
 		fc.assert(
 			fc.property(
-				fc.string({ unit: fc.constantFrom(...'{}[]",:\\/*- \n#&*!|>01ae\uFEFF\uD800'), maxLength: 80 }),
+				fc.string({
+					unit: fc.constantFrom(...Array.from('{}[]",:\\/*- \n#&*!|>01ae\uFEFF\uD800')),
+					maxLength: 80,
+				}),
 				fc.constantFrom(...formats),
 				(text, format) => isWhole(read(text, format)),
 			),
@@ -292,7 +300,7 @@ describe('the tolerant reader', () => {
 	});
 
 	it('explains a failure exactly where JSON.parse finds one', () => {
-		const text = fc.string({ unit: fc.constantFrom(...'{}[]",: \n01-.eEtrufalsn\\'), maxLength: 30 });
+		const text = fc.string({ unit: fc.constantFrom(...Array.from('{}[]",: \n01-.eEtrufalsn\\')), maxLength: 30 });
 		fc.assert(
 			fc.property(fc.oneof(text, fc.json()), (content) => {
 				let isStrict = true;

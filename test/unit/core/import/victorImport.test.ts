@@ -72,7 +72,7 @@ describe('the import of a real project', () => {
 		// Archived directives 001 and 002 are not the live ones of the same number; one id stands for two different jobs.
 		assert.deepEqual(
 			created
-				?.filter(({ renamed_because: why }) => /different things/u.test(String(why)))
+				?.filter(({ renamed_because: why }) => /different things/u.test(JSON.stringify(why ?? null)))
 				.map(({ task_id: id }) => id),
 			['duplicates-POST-RESTRUCTURE-INITPY-003'],
 		);
