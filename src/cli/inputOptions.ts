@@ -100,8 +100,9 @@ export function inputOptions(action: DefinedAction): ActionInput {
 			const input: Record<string, unknown> = {};
 			positionalFields.forEach(({ name }, index) => {
 				const given = positionals[index];
-				if (given !== undefined) {
-					input[name] = takesAll(index) && Array.isArray(given) ? given.join(' ') : given;
+				const text = takesAll(index) && Array.isArray(given) ? given.join(' ') || undefined : given;
+				if (text !== undefined) {
+					input[name] = text;
 				}
 			});
 			for (const { field, option } of options) {

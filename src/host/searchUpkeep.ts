@@ -9,10 +9,10 @@ import type { Logger } from '../base/log.ts';
 import type { Ledger } from '../core/ledger.ts';
 
 /** How long changes are gathered: a task that is claimed, started and completed is read once. */
-const gatherMilliseconds = 5000;
+const usualGatherMilliseconds = 5000;
 
 /** Follows a ledger until it is disposed. */
-export function keepSearchReady(ledger: Ledger, log: Logger): Disposable {
+export function keepSearchReady(ledger: Ledger, log: Logger, gatherMilliseconds = usualGatherMilliseconds): Disposable {
 	const store = new DisposableStore();
 	const end = new AbortController();
 	const refresh = store.add(

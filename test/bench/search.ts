@@ -31,9 +31,9 @@ const queries: Readonly<Record<string, (count: number, round: number) => string>
 	'part of an id': (_count, round) => String(1000 + round),
 	'two letters': () => 'mo',
 	history: (_count, round) => `attempt-${round}`,
-	'word and filters': () => 'column priority:high tag:module-7 status:ready',
+	'word and filters': () => 'column priority:high tag:module-5 status:ready',
 	filters: () => 'tag:module-3 -priority:low',
-	'all but': () => 'parser -attempt-3',
+	'all but': () => 'parser -module-3',
 	'nothing found': () => 'zebra',
 };
 

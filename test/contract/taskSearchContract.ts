@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
+import type { JsonValue } from '../../src/base/json.ts';
 import type { Ledger } from '../../src/core/ledger.ts';
 import { matchDocument } from '../../src/core/search/matchDocument.ts';
 import { documentOf } from '../../src/core/search/searchDocument.ts';
@@ -10,6 +11,7 @@ import { searchLedger } from '../../src/core/search/searchTasks.ts';
 import { advanceTask } from '../../src/core/task/advanceTask.ts';
 import { createTask } from '../../src/core/task/createTask.ts';
 import type { TaskDraft } from '../../src/core/task/createTask.ts';
+import type { Task } from '../../src/core/task/task.ts';
 import { editTask } from '../../src/core/task/editTask.ts';
 import { ann, buildTask, insertTasks } from '../support/ledgerBuilders.ts';
 import { searchTexts } from '../support/searchTexts.ts';
@@ -218,6 +220,26 @@ export function taskSearchContract(name: string, makeStore: () => SearchedStore)
 				}),
 				{ numRuns: 60 },
 			);
+		});
+
+		it('finds the others, and what can be read, beside a damaged task', async () => {
+			await create({ task_id: 'A', name: 'needle' });
+			const deep = `${'['.repeat(4000)}${']'.repeat(4000)}`;
+			await writer.write(ann, (transaction) =>
+				insertTasks(
+					transaction,
+					{
+						...buildTask('B', { name: 'needle too' }),
+						// As a hand with another tool may leave it.
+						task: { ...buildTask('B', { name: 'needle too' }).task, tags: 7 } as unknown as Task,
+					},
+					{
+						...buildTask('C', { name: 'third needle' }),
+						record: { task_id: 'C', deep: JSON.parse(deep) as JsonValue },
+					},
+				),
+			);
+			assert.deepEqual(await found('needle'), ['C', 'B', 'A']);
 		});
 
 		it('stops when it is told to', async () => {

@@ -40,8 +40,8 @@ const search = defineAction({
 		offset: z.number().int().nonnegative().default(0).describe('How many are left out before'),
 	}),
 	terminal: { positionals: ['query'], takesAllWords: true },
-	async run({ workspace, clock, ...context }, { query: text, since, until, limit, offset, ...filters }) {
-		const now = clock.now();
+	async run(context, { query: text, since, until, limit, offset, ...filters }) {
+		const now = context.clock.now();
 		const typed = parseSearch(text, now);
 		const query: SearchQuery = {
 			...typed,
@@ -49,8 +49,8 @@ const search = defineAction({
 			...(since === undefined ? {} : { since: requireTime(since, now, 'since') }),
 			...(until === undefined ? {} : { until: requireTime(until, now, 'until') }),
 		};
-		return workspace.state() === 'foreign'
-			? searchBoards((await workspace.foreignView()).tasks, query, { limit, offset })
+		return context.workspace.state() === 'foreign'
+			? searchBoards((await context.workspace.foreignView()).tasks, query, { limit, offset })
 			: searchLedger(context.ledger, query, { limit, offset });
 	},
 });

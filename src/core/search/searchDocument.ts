@@ -5,6 +5,7 @@ import { isJsonObject } from '../../base/json.ts';
 import { recordFields } from '../board/recordFields.ts';
 import type { PlainFieldName } from '../board/recordFields.ts';
 import type { StoredTask } from '../task/task.ts';
+import { newTask } from '../task/task.ts';
 import type { SearchFacts } from './searchFilters.ts';
 import { factsOf } from './searchFilters.ts';
 
@@ -57,11 +58,20 @@ const noText: readonly PlainFieldName[] = [
 ];
 const skippedKeys = new Set(['status', ...noText.flatMap((field) => recordFields[field].keys)]);
 
+type Searched = Pick<StoredTask, 'task' | 'record' | 'board'>;
+
 /** What can be found of a task. `history` in any order; lines keep it. */
-export function documentOf(
-	{ task, record, board }: Pick<StoredTask, 'task' | 'record' | 'board'>,
-	history: readonly HistoryLine[],
-): SearchDocument {
+export function documentOf(searched: Searched, history: readonly HistoryLine[]): SearchDocument {
+	try {
+		return build(searched, history);
+	} catch {
+		// A row that somebody damaged must not keep all others from being found.
+		const { task_id, name, status } = searched.task;
+		return build({ task: newTask({ task_id, name, status }), record: {}, board: searched.board }, history);
+	}
+}
+
+function build({ task, record, board }: Searched, history: readonly HistoryLine[]): SearchDocument {
 	const own: SearchField[] = [
 		{ where: 'id', text: task.task_id, tier: 0 },
 		{ where: 'name', text: task.name, tier: 0 },

@@ -47,15 +47,14 @@ export class TaskFilter implements Disposable {
 		return this.filtered;
 	}
 
-	/** Sets what is looked for; a blank text shows everything again. Resolves when it is in `current`. */
-	async set(text: string): Promise<void> {
+	/** Sets what is looked for; a blank text shows everything again, at once. */
+	set(text: string): void {
 		this.text = text.trim();
 		if (this.text === '') {
 			this.show(undefined);
-			return;
+		} else {
+			this.search.trigger();
 		}
-		this.search.trigger();
-		await this.search.idle();
 	}
 
 	/** The tasks may have changed. */

@@ -107,7 +107,7 @@ export class TaskView implements Disposable {
 	/** Opens the view at a task; false when it is not there. */
 	async revealTask(taskId: string): Promise<boolean> {
 		if (this.filter.current?.keys.has(taskId) === false) {
-			await this.filter.set('');
+			this.filter.set('');
 		}
 		this.refresh();
 		const node = this.tree.nodeOf(taskId);
@@ -132,7 +132,7 @@ export class TaskView implements Disposable {
 		});
 		if (text !== undefined) {
 			await commands.executeCommand(`${viewIds.tasks}.focus`);
-			await this.filter.set(text);
+			this.filter.set(text);
 		}
 	}
 

@@ -8,7 +8,7 @@ import type { PageRequest, SearchQuery } from '../../core/search/searchQuery.ts'
 import { fold, isPlain, wordsOf } from '../../core/search/searchWords.ts';
 import type { SqliteConnection } from '../sqliteConnection.ts';
 import type { Statement, Stretch } from './fullTextQuery.ts';
-import { countStatement, pageStatement } from './fullTextQuery.ts';
+import { countStatement, pageStatement, stretchLength } from './fullTextQuery.ts';
 import type { SourceDocument } from './searchSource.ts';
 
 /** Goes up whenever tables or what is put into them change: an index of another version is made anew. */
@@ -52,8 +52,6 @@ export interface IndexState {
 
 /** Between fields and between lines of history: a word that nobody can ask for, so that no phrase goes across. */
 const border = ' ¦ ';
-/** Numbers looked at in one statement. */
-const stretchLength = 10_000;
 /** How long a search may hold the thread before the event loop gets its turn. */
 const sliceMilliseconds = 4;
 
@@ -140,7 +138,7 @@ export class SearchIndex {
 		{ limit, offset }: PageRequest,
 		signal: AbortSignal | undefined,
 	): Promise<FoundTasks> {
-		const stretches = this.stretches();
+		const stretches = this.stretches(stretchLength(query));
 		let total = 0;
 		for (const stretch of stretches) {
 			const [row] = await this.run<{ count: number }>(countStatement(query, stretch), signal);
@@ -192,11 +190,11 @@ export class SearchIndex {
 	}
 
 	/** All numbers, in pieces that can be looked at without holding the thread for long, the last ones first. */
-	private stretches(): Stretch[] {
+	private stretches(length: number): Stretch[] {
 		const last = Number(this.connection.value('select max(number) from documents') ?? 0);
 		const stretches: Stretch[] = [];
-		for (let end = last; end > 0; end -= stretchLength) {
-			stretches.push({ first: Math.max(1, end - stretchLength + 1), last: end });
+		for (let end = last; end > 0; end -= length) {
+			stretches.push({ first: Math.max(1, end - length + 1), last: end });
 		}
 		return stretches;
 	}
