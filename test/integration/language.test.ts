@@ -78,7 +78,7 @@ describe('board files as a language', () => {
 
 	after(async () => {
 		// What comes after has its own tasks, and must not find these ready.
-		for (const task_id of ['LANG-1', 'LANG-2', 'LANG-3']) {
+		for (const task_id of ['LANG-1', 'LANG-2', 'LANG-3', 'LANG-4']) {
 			await perform('task.cancel', { task_id }).catch(() => undefined);
 		}
 		await opened.flushBoards();
@@ -413,7 +413,7 @@ describe('board files as a language', () => {
 			const repair = await choose(document, problem.range, /^Repair the file/u);
 			assert.ok(repair.edit !== undefined && (await workspace.applyEdit(repair.edit)) && (await document.save()));
 			await eventually('the problem to go', () => diagnosticsOf('task_ready_queue').length === 0);
-		});
+		}).timeout(60_000);
 
 		it('where it has moved to since it was found', async () => {
 			editRecord((text) => text.replace('"dependencies": []', '"dependencies": ["LANG-1x"]'));
@@ -440,6 +440,40 @@ describe('board files as a language', () => {
 			);
 		});
 	});
+
+	it('leaves what somebody types alone while others change the file, and takes both over when it is saved', async () => {
+		const document = await open('task_ready_queue');
+		await type(document, '"name": "Cook"', '"name": "Cook slowly"');
+		const typed = document.getText();
+		await perform('task.create', { task_id: 'LANG-4', name: 'Made meanwhile' });
+		await perform('task.claim', { task_id: 'LANG-1' });
+		await opened.flushBoards();
+		const text = textOf('task_ready_queue');
+		writeFileSync(fileOf('task_ready_queue'), text.replace('"LANG-4"', '"LANG-4",\n    "seen": true'));
+		await opened.flushBoards();
+		await eventually('everything in the tree', () => api.drawTasks().includes('LANG-4'));
+		assert.ok(document.isDirty && document.getText() === typed, 'the buffer was touched');
+		// The editor asks before it saves over a newer file; this is what it does when the person says yes.
+		writeFileSync(fileOf('task_ready_queue'), document.getText());
+		await revert(document);
+		await opened.flushBoards();
+		const records = ['task_ready_queue', 'working_tasks'].flatMap(
+			(board) => JSON.parse(textOf(board as BoardName)) as JsonObject[],
+		);
+		const shown = (id: string) =>
+			records.filter(({ task_id }) => task_id === id).map(({ name, status }) => [name, status]);
+		assert.deepEqual(shown('LANG-3'), [['Cook slowly', 'READY']]);
+		assert.deepEqual(shown('LANG-4'), [['Made meanwhile', 'READY']]);
+		assert.deepEqual(
+			shown('LANG-1').map(([, status]) => status),
+			['CLAIMED'],
+		);
+		await perform('task.release', { task_id: 'LANG-1' });
+		await opened.flushBoards();
+		await type(await open('task_ready_queue'), '"Cook slowly"', '"Cook"');
+		assert.ok(await document.save());
+		await opened.flushBoards();
+	}).timeout(60_000);
 
 	it('answers on a board of ten thousand tasks', async () => {
 		const document = await open('task_backlog');

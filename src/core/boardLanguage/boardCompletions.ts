@@ -45,24 +45,24 @@ export function completeAt(syntax: BoardSyntax, offset: number, facts: Completio
 	if (spot === undefined || spot.isKey) {
 		return undefined;
 	}
-	const items = itemsFor(spot, syntax, facts);
-	if (items === undefined) {
-		return undefined;
-	}
 	const range = spot.token ?? { start: offset, end: offset };
 	const typed = syntax.text.slice(range.start, offset).replace(/^"/u, '').toLowerCase();
-	const fitting =
-		typed === '' || items.length <= mostItems
-			? items
-			: items.filter(({ label, detail }) => `${label} ${detail}`.toLowerCase().includes(typed));
-	return { range, items: fitting.slice(0, mostItems), isCut: items.length > mostItems };
+	const items = itemsFor(spot, syntax, facts, typed);
+	return items === undefined
+		? undefined
+		: { range, items: items.slice(0, mostItems), isCut: facts.tasks.size > mostItems && spot.kind === 'task' };
 }
 
-function itemsFor(spot: BoardSpot, syntax: BoardSyntax, facts: CompletionFacts): Completion[] | undefined {
+function itemsFor(
+	spot: BoardSpot,
+	syntax: BoardSyntax,
+	facts: CompletionFacts,
+	typed: string,
+): Completion[] | undefined {
 	const { id } = spot.record;
 	switch (spot.kind) {
 		case 'task':
-			return taskItems(spot, syntax, facts);
+			return taskItems(spot, syntax, facts, typed);
 		case 'agent':
 			return facts.agents.map((agent) => ({
 				text: JSON.stringify(agent.id),
@@ -86,24 +86,30 @@ function itemsFor(spot: BoardSpot, syntax: BoardSyntax, facts: CompletionFacts):
 	}
 }
 
-/** Tasks of the ledger and records of this text that are not saved yet; open ones first. */
-function taskItems(spot: BoardSpot, syntax: BoardSyntax, { tasks }: CompletionFacts): Completion[] {
+/** Tasks of the ledger and records of this text that are not saved yet; open ones first. Of thousands only those that fit. */
+function taskItems(spot: BoardSpot, syntax: BoardSyntax, { tasks }: CompletionFacts, typed: string): Completion[] {
 	const named = new Set(namedIds(spot, syntax));
-	const items = (isOver: boolean): Completion[] =>
-		[...tasks.values()]
-			.filter(({ task }) => isFinished(task.status) === isOver && !named.has(task.task_id))
-			.map(({ task }) => ({
-				text: JSON.stringify(task.task_id),
-				label: task.task_id,
-				kind: 'task',
-				detail: displayLine(`${task.status} · ${task.name}`, 100),
-			}));
+	const isFitting = (text: string) => tasks.size <= mostItems || typed === '' || text.toLowerCase().includes(typed);
+	const open: Task[] = [];
+	const over: Task[] = [];
+	for (const { task } of tasks.values()) {
+		const list = isFinished(task.status) ? over : open;
+		if (list.length < mostItems && !named.has(task.task_id) && isFitting(`${task.task_id} ${task.name}`)) {
+			list.push(task);
+		}
+	}
+	const toItem = (task: Task): Completion => ({
+		text: JSON.stringify(task.task_id),
+		label: task.task_id,
+		kind: 'task',
+		detail: displayLine(`${task.status} · ${task.name}`, 100),
+	});
 	const unsaved = syntax.records.flatMap(({ id }): Completion[] =>
-		id === undefined || tasks.has(id) || named.has(id)
+		id === undefined || tasks.has(id) || named.has(id) || !isFitting(id)
 			? []
 			: [{ text: JSON.stringify(id), label: id, kind: 'task', detail: 'not taken over yet' }],
 	);
-	return [...items(false), ...unsaved, ...items(true)];
+	return [...unsaved, ...open.map(toItem), ...over.map(toItem)];
 }
 
 /** What cannot be meant: the record itself, and what stands in its list already. */

@@ -27,7 +27,7 @@ const idKeys = recordFields.task_id.keys;
 const agentKeys: readonly string[] = [...recordFields.assigned_agent.keys, ...recordFields.claimed_by.keys];
 
 /** What a value is about that stands at this path inside a record. */
-export function kindOfPath(path: readonly (string | number)[]): SpotKind {
+function kindOfPath(path: readonly (string | number)[]): SpotKind {
 	const [key, ...rest] = path;
 	if (typeof key !== 'string') {
 		return 'other';
