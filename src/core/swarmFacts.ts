@@ -40,14 +40,13 @@ export async function readSwarmFact(reader: LedgerReader): Promise<SwarmFact | u
 /** Lifetimes in milliseconds. A host renews every second; its heir takes over at most this long after its death. */
 export const leaseLifetimes = { host: 4000, mirror: 2000, editor: 6000 } as const;
 
-/**
- * True while a lease holds; `now` in wall milliseconds. One that ends later than any could was taken before the clock was set back:
- * its holder is gone, or renews it in a moment.
- */
+/** No lease lasts this long. One that ends later was taken before the clock was set back: its holder is gone, or renews it in a moment. */
+const longestTrustMilliseconds = 120_000;
+
+/** True while a lease holds; `now` in wall milliseconds. */
 export function isLeaseAlive(lease: Pick<Lease, 'expires_at'> | undefined, now: number): boolean {
-	return lease !== undefined && lease.expires_at > now && lease.expires_at <= now + 2 * longestLifetime;
+	return lease !== undefined && lease.expires_at >= now && lease.expires_at <= now + longestTrustMilliseconds;
 }
-const longestLifetime = Math.max(...Object.values(leaseLifetimes));
 
 /** Commands between programs; the payload of each is described where it is handled. */
 export const commandKinds = {

@@ -4,6 +4,7 @@ import type { JsonObject, JsonValue } from '../base/json.ts';
 import type { Actor } from '../core/actor.ts';
 import type { Agent } from '../core/agent/agent.ts';
 import type { Command, Lease } from '../core/ledger.ts';
+import { isLeaseAlive } from '../core/swarmFacts.ts';
 import type { LedgerSource } from './sqliteReader.ts';
 import { SqliteReader } from './sqliteReader.ts';
 
@@ -40,9 +41,7 @@ export class SqliteRegistry extends SqliteReader {
 		const row = await this.database.selectFrom('leases').selectAll().where('name', '=', name).executeTakeFirst();
 		const current = row?.holder ?? null;
 		const isRenewal = current === holder;
-		// One that ends later than it could was taken before the clock was set back: its holder would have renewed it since.
-		const isHeld = row !== undefined && row.expires_at >= now && row.expires_at <= now + 2 * lifetimeMilliseconds;
-		if (isHeld && current !== null && !isRenewal) {
+		if (current !== null && !isRenewal && isLeaseAlive(row, now)) {
 			return undefined;
 		}
 		const lease = {

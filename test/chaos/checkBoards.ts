@@ -16,7 +16,9 @@ interface Shown {
 }
 
 export function checkBoards(folder: string, database: DatabaseSync, history: History, tell: Tell): void {
-	const rows = database.prepare('select task_id, board, record, sequence from tasks order by board, position').all();
+	const rows = database
+		.prepare('select task_id, board, record, sequence from tasks order by board, position, task_id')
+		.all();
 	const tasks = rows.map((row): Shown => ({
 		id: String(row['task_id']),
 		board: String(row['board']),
@@ -49,7 +51,8 @@ export function checkBoards(folder: string, database: DatabaseSync, history: His
 		if (missing.length > 0) {
 			tell('mirror', `${board}.json lacks ${missing.join(', ')}.`);
 		} else if (!isDeepStrictEqual(order, expected)) {
-			tell('mirror', `${board}.json is in another order than the ledger.`);
+			const at = order.findIndex((id, index) => id !== expected[index]);
+			tell('mirror', `${board}.json shows ${order[at]} where the ledger has ${expected[at]} (place ${at + 1}).`);
 		}
 	}
 }

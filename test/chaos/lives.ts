@@ -26,7 +26,7 @@ const programs: Readonly<Record<Role, string>> = {
 
 /** Without it root may write to what was made read-only, and a permission taken away would mean nothing. */
 const withoutPowers = ['--bounding-set=-dac_override,-dac_read_search', '--inh-caps=-dac_override,-dac_read_search'];
-export const setpriv = ['/usr/bin/setpriv', '/bin/setpriv'].find((path) => existsSync(path));
+const setpriv = ['/usr/bin/setpriv', '/bin/setpriv'].find((path) => existsSync(path));
 export const canTakePermissions = process.getuid?.() !== 0 || setpriv !== undefined;
 
 export interface Life {

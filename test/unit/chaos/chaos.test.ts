@@ -11,7 +11,7 @@ describe('a short chaos run', function () {
 
 	it('loses nothing and finds nothing, whoever is killed', () => {
 		// By operations and not by the clock, so that a machine with much to do checks as much; the minutes are the worst case.
-		const wishes = ['--operations', '2500', '--minutes', '2', '--seed', String(seed)];
+		const wishes = ['--operations', '1500', '--minutes', '1', '--seed', String(seed)];
 		const words = [join(import.meta.dirname, '../../chaos/chaos.ts'), ...wishes];
 		const { status, stdout, stderr } = spawnSync(process.execPath, words, { encoding: 'utf8' });
 		assert.equal(status, 0, `Repeat with: npm run chaos -- ${wishes.join(' ')} --keep\n${stdout}\n${stderr}`);

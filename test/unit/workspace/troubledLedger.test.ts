@@ -175,7 +175,7 @@ describe('a workspace', function () {
 			// Who came too late may be told so, and nothing else.
 			assert.ok(
 				each.status === 'fulfilled' || /not.*(?:foreign|somebody else)|taken over/iu.test(String(each.reason)),
-				String(each),
+				JSON.stringify(each),
 			);
 		}
 		const [first, second] = windows;
@@ -191,7 +191,7 @@ describe('a workspace', function () {
 		assert.equal(events.filter(({ type }) => type === 'task.created').length, 3);
 		const shown = contentsOf(join(folder, boards));
 		assert.ok([...shown.values()].join('').includes('"theirs"'));
-		assert.deepEqual((await windows[1]?.dream.perform('boards.check', {}, ann)) as object, {
+		assert.deepEqual(await windows[1]?.dream.perform('boards.check', {}, ann), {
 			ok: true,
 			problems: [],
 		});
