@@ -128,6 +128,8 @@ export function mergeRecord(change: RecordChange, facts: MergeFacts): RecordMerg
 	const restamped = stamps.filter(
 		(field) =>
 			baseTask !== undefined &&
+			// A stamp that was left out is not a claim of anything; the ledger shows it again with the next move.
+			fileTask[field] !== null &&
 			fileTask[field] !== baseTask[field] &&
 			fileTask[field] !== stored.task[field] &&
 			!file.content.refused.has(field),

@@ -112,6 +112,8 @@ const isStandingCopy = (entry: BoardEntry, stored: StoredTask, input: ComposeInp
 
 /** What merely moved on to another board is shown there; a copy that says something else is worth keeping, also when its task moves. */
 const isCopy = (entry: BoardEntry, stored: StoredTask, input: ComposeInput): boolean =>
-	(input.file?.entry(stored.task.task_id) !== entry || input.isShownElsewhere(stored.task.task_id)) &&
+	(input.file?.entry(stored.task.task_id) !== entry ||
+		input.isShownElsewhere(stored.task.task_id) ||
+		(stored.archive !== undefined && input.isShownAtHome(stored))) &&
 	!jsonEquals(entry.value, stored.record) &&
 	!input.isStale(stored.task.task_id, entry.record ?? {});

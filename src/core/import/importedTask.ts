@@ -13,7 +13,7 @@ import { newTask } from '../task/task.ts';
 import type { FoundTask } from './findTasks.ts';
 import type { Repair } from './tolerantReader.ts';
 
-/** Where a task came from; stands in its record under `source`. */
+/** Where a task came from; the field `source` of the task. */
 export interface TaskSource {
 	readonly file: string;
 	readonly pointer: string;

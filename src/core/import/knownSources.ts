@@ -1,9 +1,8 @@
 // Owns recognising what was imported before: by the file a record came from, the id it had there, and what it said. A task that was
 // worked on since, or renamed on the way in, is recognised all the same.
 
-import type { JsonObject } from '../../base/json.ts';
 import { isJsonObject } from '../../base/json.ts';
-import type { StoredTask } from '../task/task.ts';
+import type { StoredTask, Task } from '../task/task.ts';
 import type { ImportedTask, SourcePlace, TaskSource } from './importedTask.ts';
 
 /** Tasks of earlier imports by the id they had in their source. */
@@ -15,7 +14,7 @@ export class KnownSources {
 
 	constructor(stored: readonly StoredTask[]) {
 		for (const each of stored) {
-			const source = sourceOf(each.record);
+			const source = sourceOf(each.task);
 			if (source !== undefined) {
 				const places = [{ ...source, status: '' }, ...(source.also ?? [])];
 				this.byId.set(source.id, [...(this.byId.get(source.id) ?? []), { stored: each, places }]);
@@ -47,8 +46,7 @@ const isSameFile = (left: FilePlace, right: FilePlace): boolean =>
 	left.file.endsWith(`/${right.file}`) ||
 	right.file.endsWith(`/${left.file}`);
 
-function sourceOf(record: JsonObject): TaskSource | undefined {
-	const source = Object.hasOwn(record, 'source') ? record['source'] : undefined;
+function sourceOf({ source }: Task): TaskSource | undefined {
 	return isJsonObject(source) &&
 		['file', 'pointer', 'origin', 'id', 'hash'].every((key) => typeof source[key] === 'string')
 		? (source as unknown as TaskSource)

@@ -177,10 +177,10 @@ function newTask(
 		hash,
 		status: rawStatus(record),
 	}));
-	const source = { ...main.source, ...(also.length === 0 ? {} : { also }) };
+	const source = { ...main.source, ...(also.length === 0 ? {} : { also }) } as unknown as JsonObject;
 	return {
-		task: { ...main.task, task_id, dependencies, status },
-		record: { ...main.record, source: source as unknown as JsonObject },
+		task: { ...main.task, task_id, dependencies, status, source },
+		record: { ...main.record, source },
 		board: boardOfStatus[status],
 		waitsFor,
 	};

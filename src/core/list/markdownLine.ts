@@ -146,7 +146,10 @@ export function writeTaskLine(shown: JsonObject): string {
 		...list('tags').map((each) => (isWord(`#${each}`) ? `#${each}` : '')),
 		isWord(`@${assigned}`) ? `@${assigned}` : '',
 		mark === ' ' && !silent.includes(status) ? word('status', status) : '',
-		...['type', 'category', 'estimate', 'due', 'parent'].map((key) => word(key, text(keyOfWord[key] ?? key))),
+		...['type', 'category', 'estimate'].map((key) => word(key, text(keyOfWord[key] ?? key))),
+		// A day is written as people write it.
+		word('due', text('due').replace(/T00:00:00(?:\.000)?Z$/u, '')),
+		word('parent', text('parent')),
 		after === '' ? '' : `after:${after}`,
 		word('id', text('task_id')),
 	];

@@ -122,7 +122,7 @@ describe('the schema of a board', () => {
 		let records = 0;
 		for (const file of globSync('{project_boards,central_task_boards}/*.json', { cwd: folder })) {
 			for (const { record, content } of readBoard(readFileSync(join(folder, file)), { file }).entries) {
-				if (record !== undefined && content.problems.length === 0) {
+				if (record !== undefined && content.problems.every(({ severity }) => severity === 'information')) {
 					const parsed = board.safeParse([record]);
 					assert.ok(parsed.success, `${file} ${String(content.task?.task_id)}: ${parsed.error?.message}`);
 					records++;

@@ -95,7 +95,7 @@ Some prose - with a dash.
 		);
 		assert.deepEqual(
 			[publish?.task.dependencies, publish?.task.priority, publish?.record['due']],
-			[[notes?.task.task_id, 'BUILD-1'], 'CRITICAL', '2026-12-01'],
+			[[notes?.task.task_id, 'BUILD-1'], 'CRITICAL', '2026-12-01T00:00:00.000Z'],
 		);
 		const part = tasks.get('Collect the changes')?.record;
 		assert.deepEqual([part?.['parent'], part?.['estimate']], [notes?.task.task_id, 30]);

@@ -179,7 +179,7 @@ describe('lists of tasks', () => {
 			{
 				...titled,
 				tags: ['new'],
-				due: '2026-12-01',
+				due: '2026-12-01T00:00:00.000Z',
 			},
 		);
 		assert.deepEqual(
