@@ -1,4 +1,5 @@
-// Owns every bundle: the four programs, the webviews, and the test code that must run outside plain Node.
+// Owns every bundle: the four programs, what one of them loads late, the webviews, the test code that must run outside plain Node;
+// and the JSON Schemas that ship.
 //   node esbuild.mjs                product and test bundles, for development
 //   node esbuild.mjs --production   product only, minified, with third-party notices and dist/meta.json
 //   node esbuild.mjs --tests        test bundles only
@@ -13,6 +14,16 @@ const root = import.meta.dirname;
 /** @typedef {'extension' | 'host' | 'cli' | 'mcp'} Door */
 /** @type {readonly Door[]} */
 const doors = ['extension', 'host', 'cli', 'mcp'];
+
+/**
+ * What is imported with `import()` and is a file of its own, by the source it begins with: activation neither reads nor parses
+ * what opens a workspace, and nothing but an import of YAML needs that library.
+ */
+const lateBundles = {
+	workspace: 'src/workspace/openWorkspace.ts',
+	language: 'src/editor/language/boardLanguage.ts',
+	yaml: 'src/core/yaml.ts',
+};
 
 /** The one place a version stands is package.json; every program tells it. */
 const productVersion = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')).version;
@@ -70,8 +81,59 @@ export function nodeBundle({ production = false, editor = false, executable = fa
 export function doorBundle(door, production) {
 	return {
 		...nodeBundle({ production, editor: door === 'extension', executable: door === 'cli' || door === 'mcp' }),
+		...loadingLate(door === 'extension' ? ['workspace', 'language', 'yaml'] : ['yaml']),
 		entryPoints: [`src/${door}.ts`],
 		outfile: `dist/${door}.cjs`,
+	};
+}
+
+/**
+ * @param {keyof typeof lateBundles} name
+ * @param {boolean} production
+ * @returns {import('esbuild').BuildOptions}
+ */
+function lateBundle(name, production) {
+	const source = lateBundles[name];
+	// It may run in the extension host, but has business with the editor only where it is a part of it.
+	const { external, ...options } = nodeBundle({ production, editor: true });
+	const isEditor = source.startsWith('src/editor/');
+	return {
+		...options,
+		...(isEditor ? { external } : {}),
+		...loadingLate(name === 'yaml' ? [] : ['yaml']),
+		entryPoints: [source],
+		outfile: `dist/${name}.cjs`,
+	};
+}
+
+/**
+ * Leaves late bundles out of a bundle, and sees to it that they are loaded late.
+ * @param {readonly (keyof typeof lateBundles)[]} names
+ * @returns {import('esbuild').BuildOptions}
+ */
+function loadingLate(names) {
+	return {
+		// `require` of a file works in every extension host; `import()` does in some only.
+		supported: { 'dynamic-import': false },
+		plugins: [
+			{
+				name: 'loadingLate',
+				setup(build) {
+					build.onResolve({ filter: /\.ts$/ }, ({ kind, resolveDir, path: imported }) => {
+						const source = path
+							.relative(root, path.resolve(resolveDir, imported))
+							.replaceAll(path.sep, '/');
+						const late = names.find((name) => lateBundles[name] === source);
+						if (late === undefined || kind === 'entry-point') {
+							return undefined;
+						}
+						return kind === 'dynamic-import'
+							? { path: `./${late}.cjs`, external: true }
+							: { errors: [{ text: `${source} is loaded late: use import(), or a type import.` }] };
+					});
+				},
+			},
+		],
 	};
 }
 
@@ -110,6 +172,9 @@ function productBundles(production) {
 		} else {
 			process.stdout.write(`skipped: src/${door}.ts does not exist\n`);
 		}
+	}
+	for (const name of /** @type {(keyof typeof lateBundles)[]} */ (Object.keys(lateBundles))) {
+		bundles[name] = lateBundle(name, production);
 	}
 	for (const name of readdirSync(path.join(root, 'webviews'))) {
 		if (existsSync(path.join(root, 'webviews', name, 'main.ts'))) {
@@ -169,6 +234,16 @@ function thirdPartyNotices(metafiles) {
 	return `Dream.OS contains these packages.\n\n${notices.join(`\n${'-'.repeat(80)}\n\n`)}`;
 }
 
+/** The schemas the manifest contributes, made from the one zod schema the product reads with. */
+async function writeSchemas() {
+	const { agentsFileSchema, boardFileSchema } = await import('./src/core/board/fileSchemas.ts');
+	mkdirSync(path.join(root, 'dist/schemas'), { recursive: true });
+	const schemas = { 'task-board': boardFileSchema(), agents: agentsFileSchema() };
+	for (const [name, schema] of Object.entries(schemas)) {
+		writeFileSync(path.join(root, `dist/schemas/${name}.schema.json`), `${JSON.stringify(schema, null, '\t')}\n`);
+	}
+}
+
 /** @returns {import('esbuild').Plugin} */
 function announceWatch() {
 	return {
@@ -189,7 +264,7 @@ function announceWatch() {
 /** @param {Record<string, import('esbuild').BuildOptions>} bundles */
 async function watch(bundles) {
 	for (const options of Object.values(bundles)) {
-		const context = await esbuild.context({ ...options, plugins: [announceWatch()] });
+		const context = await esbuild.context({ ...options, plugins: [...(options.plugins ?? []), announceWatch()] });
 		await context.watch();
 	}
 }
@@ -213,6 +288,9 @@ async function main(flags) {
 	const production = flags.includes('--production');
 	const product = flags.includes('--tests') ? {} : productBundles(production);
 	const tests = production ? {} : testBundles();
+	if (!flags.includes('--tests')) {
+		await writeSchemas();
+	}
 	if (flags.includes('--watch')) {
 		await watch({ ...product, ...tests });
 		return;

@@ -47,6 +47,8 @@ function runTool(house: string, script: string, ...parameters: string[]): string
 }
 
 const goodSources = {
+	'src/core/board/fileSchemas.ts':
+		'export const boardFileSchema = (): object => ({});\nexport const agentsFileSchema = boardFileSchema;\n',
 	'src/base/base.ts': 'export const base = 1;\n',
 	'src/core/core.ts': "import { base } from '../base/base.ts';\n\nexport const core: AbortSignal | number = base;\n",
 	'src/protocol/protocol.ts': "import type { core } from '../core/core.ts';\n\nexport type Message = typeof core;\n",
@@ -320,12 +322,12 @@ describe('bundler', function () {
 		resolveDir: path.join(root, 'src'),
 		loader: 'ts',
 	} as const;
-	const bundlePlanted = (options: esbuild.BuildOptions) =>
+	const bundlePlanted = (options: esbuild.BuildOptions, contents: string = planted.contents) =>
 		esbuild.build({
 			...options,
 			entryPoints: undefined,
 			outfile: undefined,
-			stdin: planted,
+			stdin: { ...planted, contents },
 			sourcemap: false,
 			write: false,
 		});
@@ -338,6 +340,14 @@ describe('bundler', function () {
 
 	it('refuses vscode in a scripted agent', async () => {
 		await assert.rejects(bundlePlanted(nodeBundle({ executable: true })), /Could not resolve "vscode"/u);
+	});
+
+	it('keeps what the extension loads late out of extension.cjs', async () => {
+		const load = "await import('./workspace/openWorkspace.ts')";
+		const late = await bundlePlanted(doorBundle('extension', true), `export const open = async () => ${load};\n`);
+		assert.match(late.outputFiles?.[0]?.text ?? '', /require\("\.\/workspace\.cjs"\)/u);
+		const early = "export { openWorkspace } from './workspace/openWorkspace.ts';\n";
+		await assert.rejects(bundlePlanted(doorBundle('extension', true), early), /is loaded late: use import\(\)/u);
 	});
 
 	it('leaves vscode to the editor in extension.cjs, and hides navigator', async () => {

@@ -5,8 +5,9 @@ import { globSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import * as z from 'zod';
 import { settingsSchema } from '../src/core/settings.ts';
+import { boardPath, runtimePaths } from '../src/core/paths.ts';
 import type { TaskStatus } from '../src/core/task/taskStatus.ts';
-import { moveRules, taskStatuses } from '../src/core/task/taskStatus.ts';
+import { boardNames, moveRules, taskStatuses } from '../src/core/task/taskStatus.ts';
 import {
 	commandIds as declaredCommandIds,
 	contextKeyNames,
@@ -14,6 +15,7 @@ import {
 	rowCommandIds,
 	viewIds,
 } from '../src/editor/manifest.ts';
+import { expectedPackage } from './support/packageRules.ts';
 import { dashboardCommands } from '../src/protocol/dashboardApi.ts';
 
 const root = path.join(import.meta.dirname, '..');
@@ -45,6 +47,7 @@ interface Manifest {
 		>;
 		readonly viewsWelcome: readonly { readonly view: string; readonly when: string; readonly contents: string }[];
 		readonly menus: Readonly<Record<string, readonly MenuEntry[]>>;
+		readonly jsonValidation: readonly { readonly fileMatch: string; readonly url: string }[];
 		readonly configuration: { readonly properties: Readonly<Record<string, Readonly<Record<string, unknown>>>> };
 	};
 }
@@ -254,6 +257,20 @@ describe('manifest', () => {
 	it('restricts settings that exist, in untrusted workspaces', () => {
 		for (const name of manifest.capabilities.untrustedWorkspaces.restrictedConfigurations) {
 			assert.ok(name in configuration.properties, name);
+		}
+	});
+
+	it('contributes a schema that ships for the boards and for the agents', () => {
+		const patterns = manifest.contributes.jsonValidation.map(({ fileMatch }) => fileMatch);
+		const files = [...boardNames.map((name) => boardPath(name)), runtimePaths.agents];
+		for (const file of files) {
+			assert.ok(
+				patterns.some((pattern) => path.matchesGlob(`folder/${file}`, pattern)),
+				file,
+			);
+		}
+		for (const { url } of manifest.contributes.jsonValidation) {
+			assert.ok(expectedPackage([], []).includes(`extension/${path.normalize(url)}`), url);
 		}
 	});
 

@@ -30,9 +30,14 @@ export class DreamError extends Error {
 	}
 }
 
-/** True for a domain error, of the given code when one is named. */
+/** True for a domain error, of the given code when one is named. By its name: another bundle of ours has a class of its own. */
 export function isDreamError(error: unknown, code?: ErrorCode): error is DreamError {
-	return error instanceof DreamError && (code === undefined || error.code === code);
+	return (
+		error instanceof Error &&
+		error.name === 'DreamError' &&
+		'code' in error &&
+		(code === undefined || error.code === code)
+	);
 }
 
 export function toError(value: unknown): Error {

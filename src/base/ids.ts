@@ -20,11 +20,6 @@ export function randomText(length: number): string {
 	return text;
 }
 
-/** Id of a task a person or an agent created here, short enough to say aloud: `TASK-7f3k2m9q`. */
-export function newTaskId(): string {
-	return `TASK-${randomText(8)}`;
-}
-
 /** Id of one attempt at a task. Sorts by creation: milliseconds in base 36, then random text. */
 export function newRunId(nowMilliseconds: number): string {
 	return `run-${nowMilliseconds.toString(36)}-${randomText(6)}`;

@@ -1,10 +1,15 @@
 // Owns how each answer reads for a person. An action without an entry is shown as indented JSON.
 
+import { displayLine } from '../base/text.ts';
 import type { BoardProblem } from '../core/board/boardProblem.ts';
 import type { Finding } from '../core/actions/workspaceDoor.ts';
 import type { LedgerEvent } from '../core/events.ts';
 import type { Run } from '../core/run/run.ts';
+import type { SearchPage } from '../core/search/searchTasks.ts';
 import type { Task } from '../core/task/task.ts';
+import type { TaskFamily } from '../core/task/taskFamily.ts';
+import type { TimelineEntry } from '../core/task/taskTimeline.ts';
+import { timelineLines } from '../core/task/taskTimeline.ts';
 import type { Output } from './output.ts';
 import { table } from './output.ts';
 
@@ -38,8 +43,31 @@ function taskList(tasks: readonly Task[], output: Output): void {
 	);
 }
 
+function taskSearch({ total, hits }: SearchPage, output: Output): void {
+	sayTable(
+		output,
+		['ID', 'STATUS', 'NAME', 'WHERE', 'FOUND'],
+		hits.map(({ task_id, status, name, where, snippet }) => [
+			task_id,
+			status,
+			displayLine(name, 60),
+			where,
+			where === 'name' || where === 'id' ? '' : snippet,
+		]),
+		'Nothing was found.',
+	);
+	if (total > hits.length) {
+		output.say(`${hits.length} of ${total} shown; --limit and --offset show others.`);
+	}
+}
+
 function taskShow(
-	task: Task & { runs: readonly Run[]; history: readonly LedgerEvent[]; waiting_because: string | null },
+	task: Task & {
+		family: TaskFamily;
+		runs: readonly Run[];
+		history: readonly LedgerEvent[];
+		waiting_because: string | null;
+	},
 	output: Output,
 ): void {
 	output.say(`${task.task_id}  ${task.status}  ${task.priority}`);
@@ -49,6 +77,13 @@ function taskShow(
 	}
 	const facts: readonly (readonly [string, string])[] = [
 		['type', task.task_type],
+		['category', task.category ?? ''],
+		['part of', task.parent ?? ''],
+		['pinned', task.pinned === null ? '' : 'by a person'],
+		['due', task.due ?? ''],
+		['estimate', task.estimate === null ? '' : `${task.estimate} minutes`],
+		['touches', task.touches.join(', ')],
+		['context', task.context.join(', ')],
 		['claimed by', task.claimed_by ?? ''],
 		['depends on', task.dependencies.join(', ')],
 		['waits', task.waiting_because ?? ''],
@@ -57,6 +92,19 @@ function taskShow(
 	];
 	output.say('');
 	table(facts.filter(([, value]) => value !== '').map(([name, value]) => [`${name}:`, value])).forEach(output.say);
+	const { children, parts, completed, total } = task.family;
+	if (total > 0) {
+		const counts = Object.entries(parts).map(([status, count]) => `${count} ${status}`);
+		output.say(`\nParts: ${completed} of ${total} completed (${counts.join(', ')})`);
+		table(
+			children.map((child) => [
+				child.task_id,
+				child.status,
+				child.parts === 0 ? '' : `+${child.parts}`,
+				child.name,
+			]),
+		).forEach(output.say);
+	}
 	if (task.runs.length > 0) {
 		output.say('\nRuns');
 		runList(task.runs, output);
@@ -123,7 +171,12 @@ function doctor({ findings }: { findings: readonly Finding[] }, output: Output):
 }
 
 function movedTask(
-	answer: { task: Task; made_ready?: readonly string[]; stranded?: readonly string[] },
+	answer: {
+		task: Task;
+		made_ready?: readonly string[];
+		stranded?: readonly string[];
+		put_back?: readonly string[];
+	},
 	output: Output,
 ): void {
 	const { task } = answer;
@@ -134,11 +187,34 @@ function movedTask(
 	if ((answer.stranded ?? []).length > 0) {
 		output.say(`Waiting in vain: ${(answer.stranded ?? []).join(', ')}.`);
 	}
+	if ((answer.put_back ?? []).length > 0) {
+		output.say(`Waiting again: ${(answer.put_back ?? []).join(', ')}.`);
+	}
+}
+
+function taskHistory(entries: readonly TimelineEntry[], output: Output): void {
+	timelineLines(entries).forEach(output.say);
+}
+
+function taskWhy({ why }: { readonly why: string }, output: Output): void {
+	output.say(why);
+}
+
+function undoneTask(
+	answer: Parameters<typeof movedTask>[0] & { readonly undone: { readonly what: string; readonly who: string } },
+	output: Output,
+): void {
+	output.say(`Taken back: ${answer.undone.what} (${answer.undone.who}).`);
+	movedTask(answer, output);
 }
 
 const renderers: Readonly<Record<string, Renderer>> = {
 	'task.list': taskList,
+	'task.search': taskSearch,
 	'task.show': taskShow,
+	'task.history': taskHistory,
+	'task.undo': undoneTask,
+	'task.why': taskWhy,
 	'run.list': runList,
 	'run.show': runShow,
 	'agent.list': agentList,

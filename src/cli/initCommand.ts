@@ -1,6 +1,6 @@
 // Owns `dreamos init`: sets an empty workspace up, or shows what adopting would change and asks before doing it.
 
-import { createInterface } from 'node:readline/promises';
+import { confirm } from './confirm.ts';
 import type { ExitCode } from './exitCodes.ts';
 import { exitCodes } from './exitCodes.ts';
 import type { CommandContext } from './runCli.ts';
@@ -35,7 +35,7 @@ export async function initCommand(
 	};
 	output.say('These boards were made by somebody else. Adopting them changes this:');
 	plan.lines.forEach((line) => output.say(`  ${line}`));
-	if (!choices.isAgreed && !(await agrees(output.isJson))) {
+	if (!choices.isAgreed && !(await confirm('Adopt them?', output.isJson))) {
 		output.say('Nothing was changed. Repeat with --yes to adopt.');
 		output.answer({ ...plan, adopted: false });
 		return exitCodes.refused;
@@ -48,17 +48,4 @@ export async function initCommand(
 	output.answer(done);
 	output.say('Adopted.');
 	return exitCodes.done;
-}
-
-/** Asks only where somebody can answer. */
-async function agrees(isJson: boolean): Promise<boolean> {
-	if (isJson || !process.stdin.isTTY || !process.stdout.isTTY) {
-		return false;
-	}
-	const prompt = createInterface({ input: process.stdin, output: process.stdout });
-	try {
-		return /^y(es)?$/iu.test((await prompt.question('Adopt them? [y/N] ')).trim());
-	} finally {
-		prompt.close();
-	}
 }

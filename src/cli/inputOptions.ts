@@ -89,17 +89,20 @@ export function inputOptions(action: DefinedAction): ActionInput {
 	});
 	const flagged = fields.filter(({ name }) => !positionalNames.includes(name));
 	const options = flagged.map((field) => ({ field, option: optionFor(field).makeOptionMandatory(field.isRequired) }));
+	const takesAll = (index: number) => action.terminal.takesAllWords === true && index === positionalFields.length - 1;
 	return {
-		positionals: positionalFields.map(
-			({ name, description, isRequired }) =>
-				new Argument(isRequired ? `<${flagName(name)}>` : `[${flagName(name)}]`, description),
-		),
+		positionals: positionalFields.map(({ name, description, isRequired }, index) => {
+			const word = `${flagName(name)}${takesAll(index) ? '...' : ''}`;
+			return new Argument(isRequired ? `<${word}>` : `[${word}]`, description);
+		}),
 		options: options.map(({ option }) => option),
 		collect(positionals, values) {
 			const input: Record<string, unknown> = {};
 			positionalFields.forEach(({ name }, index) => {
-				if (positionals[index] !== undefined) {
-					input[name] = positionals[index];
+				const given = positionals[index];
+				const text = takesAll(index) && Array.isArray(given) ? given.join(' ') || undefined : given;
+				if (text !== undefined) {
+					input[name] = text;
 				}
 			});
 			for (const { field, option } of options) {

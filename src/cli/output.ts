@@ -7,8 +7,12 @@ export interface Output {
 	readonly isJson: boolean;
 	/** A line for a person; silent with --json. */
 	say(line: string): void;
+	/** Text for a file or another program, as it is; silent with --json. Where a person looks at it, it is made harmless. */
+	pass(text: string): void;
 	/** One JSON value on one line of its own; silent without --json. */
 	answer(value: unknown): void;
+	/** A line on stderr beside the answer, for people and scripts alike. */
+	warn(line: string): void;
 	/** An error on stderr, as a sentence or, with --json, as an object. */
 	fail(error: unknown): void;
 }
@@ -21,10 +25,18 @@ export function terminalOutput(isJson: boolean): Output {
 				process.stdout.write(`${displayText(line)}\n`);
 			}
 		},
+		pass(text) {
+			if (!isJson) {
+				process.stdout.write(process.stdout.isTTY ? displayText(text) : text);
+			}
+		},
 		answer(value) {
 			if (isJson) {
 				process.stdout.write(`${JSON.stringify(value)}\n`);
 			}
+		},
+		warn(line) {
+			process.stderr.write(`warning: ${displayText(line)}\n`);
 		},
 		fail(error) {
 			if (isJson) {

@@ -1,20 +1,25 @@
-// Owns the command line: commands from the action catalogue plus `init` and `up`, exit codes, help. No rule about tasks lives here.
+// Owns the command line: commands from the action catalogue plus `init`, `boards import` and `up`, exit codes, help. No rule about tasks lives here.
 
 import { productVersion } from '../base/productVersion.ts';
-import { Command, CommanderError } from 'commander';
+import { Command, CommanderError, Option } from 'commander';
 import { join, resolve } from 'node:path';
 import { userInfo } from 'node:os';
 import { DreamError, isDreamError } from '../base/errors.ts';
 import type { DefinedAction } from '../core/actions/action.ts';
-import { catalogue } from '../core/actions/catalogue.ts';
+import { catalogue, findAction } from '../core/actions/catalogue.ts';
 import type { Actor } from '../core/actor.ts';
+import { exportFormats, listFormats } from '../core/list/taskList.ts';
+import { boardNames, taskStatuses } from '../core/task/taskStatus.ts';
 import { openWorkspace } from '../workspace/openWorkspace.ts';
 import type { OpenWorkspace } from '../workspace/workspaceOptions.ts';
 import { renderAnswer, needsAttention } from './answers.ts';
 import type { ExitCode } from './exitCodes.ts';
 import { exitCodes } from './exitCodes.ts';
+import { importCommand } from './importCommand.ts';
 import { initCommand } from './initCommand.ts';
 import { inputOptions } from './inputOptions.ts';
+import type { ExportChoices, ImportChoices } from './listCommands.ts';
+import { exportListCommand, importListCommand } from './listCommands.ts';
 import type { Output } from './output.ts';
 import { terminalOutput } from './output.ts';
 import { stderrLog } from './stderrLog.ts';
@@ -74,11 +79,29 @@ export async function runCli(words: readonly string[], surroundings: CliSurround
 				initCommand(context, { isAgreed: options.yes === true, git: options.git === true }),
 			),
 		);
+	shared(
+		groupCommand(program, 'boards')
+			.command('import')
+			.description('Brings tasks of older boards in: any layout, any vocabulary; tells first what it would do.'),
+	)
+		.argument('<path>', 'Folder with boards, or one board file')
+		.option('--dry-run', 'Only show what would be imported; write nothing')
+		.option('--yes', 'Import without asking')
+		.action((path: string, options: { dryRun?: boolean; yes?: boolean }, command: Command) =>
+			perform(command, (context) =>
+				importCommand(context, {
+					path,
+					isDryRun: options.dryRun === true,
+					isAgreed: options.yes === true,
+				}),
+			),
+		);
 	shared(program.command('up').description('Lets the swarm work and shows what happens, until Ctrl-C.'))
 		.option('--until-idle', 'End when nothing is left that an agent could do')
 		.action((options: { untilIdle?: boolean }, command: Command) =>
 			perform(command, (context) => upCommand(context, { untilIdle: options.untilIdle === true })),
 		);
+	addListCommands(program, perform);
 	try {
 		await program.parseAsync(words, { from: 'user' });
 	} catch (error) {
@@ -120,18 +143,42 @@ function addAction(program: Command, action: DefinedAction, perform: Perform): v
 				collect(given.slice(0, positionals.length), command.opts()),
 				actor,
 			);
-			await workspace.flushBoards();
+			const isShown = await mirrorBoards(workspace, output);
 			renderAnswer(action.id, result, output);
 			output.answer(result);
-			return needsAttention(action.id, result) ? exitCodes.attention : exitCodes.done;
+			return needsAttention(action.id, result) || !isShown ? exitCodes.attention : exitCodes.done;
 		}),
 	);
+}
+
+/** Lists are files in a terminal, and texts for everybody else. */
+function addListCommands(program: Command, perform: Perform): void {
+	const describe = (id: string) => findAction(id)?.description ?? '';
+	shared(groupCommand(program, 'task').command('import <file>').description(describe('task.import')))
+		.addOption(new Option('--format <word>', 'What it is written in').choices([...listFormats]))
+		.option('--dry-run', 'Only say what would be created and what is wrong')
+		.option('--skip-existing', 'Pass over ids that are there already with another content')
+		.option('--as-is', 'Take over unusable values, unknown dependencies and circles as they stand')
+		.action((file: string, options: ImportChoices, command: Command) =>
+			perform(command, (context) => importListCommand(context, file, options)),
+		);
+	const add = (text: string, before: string[] | undefined) => [...(before ?? []), text];
+	shared(groupCommand(program, 'boards').command('export').description(describe('boards.export')))
+		.addOption(new Option('--board <word>', 'Only tasks on this board').choices([...boardNames]))
+		.addOption(new Option('--status <word>', 'Only tasks with this status').choices([...taskStatuses]))
+		.addOption(new Option('--task <id>', 'Only this task (repeatable)').argParser(add))
+		.addOption(new Option('--format <word>', 'What to write').choices([...exportFormats]).default('json'))
+		.option('--output <file>', 'File to write; stdout when left out')
+		.option('--force', 'Overwrite the file')
+		.action((options: ExportChoices, command: Command) =>
+			perform(command, (context) => exportListCommand(context, options)),
+		);
 }
 
 const groupTitles: Readonly<Record<string, string>> = {
 	task: 'Look at tasks and move them',
 	run: 'Look at attempts, accept or reject their changes',
-	boards: 'Check and repair the board files',
+	boards: 'Check, repair and import board files',
 	agent: 'Look at the agents',
 	swarm: 'Look at the swarm',
 };
@@ -163,10 +210,27 @@ async function withWorkspace(
 	});
 	try {
 		// A board that was edited a moment ago counts, also where no other program is there to take the edit over.
-		await workspace.flushBoards();
+		await mirrorBoards(workspace, output);
 		return await work({ workspace, actor: { kind: 'cli', id: userName() }, output });
 	} finally {
 		await workspace.close();
+	}
+}
+
+/**
+ * Brings boards and ledger together. False when a board cannot be written (a full disk, no permission): the ledger has what was done,
+ * so no command may count as refused for it, and the board catches up later.
+ */
+async function mirrorBoards(workspace: OpenWorkspace, output: Output): Promise<boolean> {
+	try {
+		await workspace.flushBoards();
+		return true;
+	} catch (error) {
+		if (!isDreamError(error) || !error.code.startsWith('file.')) {
+			throw error;
+		}
+		output.warn(error.fullMessage);
+		return false;
 	}
 }
 

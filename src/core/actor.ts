@@ -17,3 +17,11 @@ export function formatActor(actor: Actor): string {
 export function isPerson(actor: Actor): boolean {
 	return actor.kind === 'human' || actor.kind === 'cli';
 }
+
+/**
+ * Who a task and its board name for a change: a host's id means nothing to a reader and is another after each start, so the worker
+ * it acts for stands there, or just `host`.
+ */
+export function nameActor(actor: Actor, worker: string | null): string {
+	return actor.kind !== 'host' ? formatActor(actor) : worker === null ? 'host' : `agent:${worker}`;
+}

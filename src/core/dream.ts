@@ -3,7 +3,7 @@
 import { DreamError, isDreamError } from '../base/errors.ts';
 import type { JsonValue } from '../base/json.ts';
 import type { Logger } from '../base/log.ts';
-import type { ActionContext, DefinedAction } from './actions/action.ts';
+import type { ActionContext, ActionEffect, DefinedAction } from './actions/action.ts';
 import { findAction } from './actions/catalogue.ts';
 import type { SwarmDoor } from './actions/swarmDoor.ts';
 import type { WorkspaceDoor } from './actions/workspaceDoor.ts';
@@ -29,6 +29,8 @@ export interface Dream {
 	 * Resolves only after every change it made is durable.
 	 */
 	perform(actionId: string, input: unknown, actor: Actor): Promise<JsonValue | object>;
+	/** What an action does to the workspace; undefined when there is no such action. */
+	effectOf(actionId: string): ActionEffect | undefined;
 }
 
 /** Agents may look and change tasks; what may lose work or start processes is for people and the host. */
@@ -41,6 +43,7 @@ function forbids(action: DefinedAction, actor: Actor): string | undefined {
 
 export function createDream(parts: DreamParts): Dream {
 	return {
+		effectOf: (actionId) => findAction(actionId)?.effect,
 		async perform(actionId, input, actor) {
 			const action = findAction(actionId);
 			if (action === undefined) {

@@ -23,10 +23,14 @@ export const eventTypes = {
 	'board.conflict': 'File and ledger changed one field; the ledger stands, the other value is in data',
 	'board.problem': 'A board file has a problem',
 	'board.accepted': 'The ledger version replaced a board file',
+	'board.archived': 'Finished tasks moved to the archives of their months',
+	'boards.imported': 'Tasks of other boards were imported; data holds where from',
 	'host.started': 'A swarm host became leader',
 	'host.stopped': 'A swarm host ended',
 	'swarm.started': 'The swarm was told to work',
 	'swarm.stopped': 'The swarm was told to stop',
+	'hook.failed': 'A hook did not do what it was to do; data holds its output. Nothing waits for it',
+	'hook.refused': 'A guard refused a move; data holds hook, move, to',
 	'action.refused': 'An action was refused; data holds its id and the reason',
 } as const;
 export type EventType = keyof typeof eventTypes;

@@ -2,7 +2,7 @@
 // home of jsonc-parser. Never throws: value and problems.
 
 import type { Node, ParseError } from 'jsonc-parser';
-import { getNodeValue, parseTree, printParseErrorCode, visit } from 'jsonc-parser';
+import { createScanner, getLocation, getNodeValue, parseTree, printParseErrorCode, visit } from 'jsonc-parser';
 import type { JsonValue } from '../base/json.ts';
 
 export interface TextRange {
@@ -101,6 +101,26 @@ export function findSyntaxFailure(text: string): SyntaxFailure {
 	return { start: first.offset, end: Math.min(first.offset + length, text.length), message: faults[name] ?? name };
 }
 
+/** A piece of parsed text: an object, a list, a plain value, or a member with its key and its value as children. */
+export type JsonNode = Node;
+
+/** What could be made of a text, also of one with faults. */
+export function parseNodes(text: string): JsonNode | undefined {
+	try {
+		return parseTree(text, [], { allowTrailingComma: true });
+	} catch {
+		// Tens of thousands of brackets exhaust the stack.
+		return undefined;
+	}
+}
+
+/** The value at a path; undefined when not all of the path is there. */
+export function nodeAt(text: string, path: readonly (string | number)[]): JsonNode | undefined {
+	return path.reduce<Node | undefined>((node, step) => node && childOf(node, step), parseNodes(text));
+}
+
+export const valueOfNode = (node: JsonNode): JsonValue => getNodeValue(node) as JsonValue;
+
 /** Where a value stands in valid JSON; the deepest part of the path that exists when all of it does not. */
 export function findPlace(text: string, path: readonly (string | number)[]): TextRange {
 	let node = parseTree(text, [], strictOptions);
@@ -120,6 +140,40 @@ function childOf(node: Node, step: string | number): Node | undefined {
 	}
 	// The last of two equal keys is the one JSON.parse keeps.
 	return node.children?.findLast((property) => property.children?.[0]?.value === step)?.children?.[1];
+}
+
+/** What stands at an offset of a text somebody is typing. */
+export interface JsonSpot {
+	/** Keys and indexes down to where the offset is. */
+	readonly path: readonly (string | number)[];
+	/** A key stands there, or may be typed there. */
+	readonly isKey: boolean;
+	/** The key or plain value the offset is in or at the edge of, quotes included. */
+	readonly token: (TextRange & { readonly value: unknown }) | undefined;
+}
+
+const nowhere: JsonSpot = { path: [], isKey: false, token: undefined };
+
+/** What stands at an offset; the text may stop in the middle of anything. */
+export function findSpot(text: string, offset: number): JsonSpot {
+	try {
+		return spotOf(text, offset);
+	} catch {
+		// As above.
+		return nowhere;
+	}
+}
+
+function spotOf(text: string, offset: number): JsonSpot {
+	const { path, previousNode: node, isAtPropertyKey } = getLocation(text, offset);
+	const isInside = node !== undefined && node.offset <= offset && offset <= node.offset + node.length;
+	return {
+		path,
+		isKey: isAtPropertyKey,
+		token: isInside
+			? { start: node.offset, end: node.offset + node.length, value: node.value as unknown }
+			: undefined,
+	};
 }
 
 export interface DuplicateKey extends TextRange {
@@ -151,4 +205,80 @@ export function findDuplicateKeys(text: string): DuplicateKey[] {
 		strictOptions,
 	);
 	return found.sort((left, right) => left.start - right.start);
+}
+
+/** Text without its comments and trailing commas, for JSON.parse, which keeps every key; undefined when it has none of them. */
+export function withoutComments(
+	text: string,
+): { readonly text: string; readonly hadComments: boolean; readonly hadCommas: boolean } | undefined {
+	const cuts: TextRange[] = [];
+	let comma: TextRange | undefined;
+	let hadComments = false;
+	let hadCommas = false;
+	const seeValue = () => {
+		comma = undefined;
+	};
+	const seeEnd = () => {
+		if (comma !== undefined) {
+			cuts.push(comma);
+			hadCommas = true;
+			comma = undefined;
+		}
+	};
+	try {
+		visit(
+			text,
+			{
+				onComment: (start, length) => {
+					hadComments = true;
+					cuts.push({ start, end: start + length });
+				},
+				onSeparator: (character, start, length) => {
+					comma = character === ',' ? { start, end: start + length } : undefined;
+				},
+				onObjectBegin: seeValue,
+				onArrayBegin: seeValue,
+				onObjectProperty: seeValue,
+				onLiteralValue: seeValue,
+				onObjectEnd: seeEnd,
+				onArrayEnd: seeEnd,
+			},
+			{ disallowComments: false, allowTrailingComma: true, allowEmptyContent: true },
+		);
+	} catch {
+		// Thousands of brackets exhaust the stack: whoever asks finds out that the text is no JSON.
+		return undefined;
+	}
+	if (!hadComments && !hadCommas) {
+		return undefined;
+	}
+	const parts: string[] = [];
+	let end = 0;
+	for (const cut of cuts.sort((left, right) => left.start - right.start)) {
+		parts.push(text.slice(end, cut.start));
+		end = cut.end;
+	}
+	return { text: parts.join('') + text.slice(end), hadComments, hadCommas };
+}
+
+export interface JsonToken {
+	readonly kind: 'comment' | 'space' | 'token';
+	readonly text: string;
+}
+
+// Of the scanner's kinds of tokens, by their numbers: the package exports them as a constant enum, which cannot be read here.
+const commentKinds: readonly number[] = [12, 13];
+const spaceKinds: readonly number[] = [14, 15];
+const endOfText = 17;
+
+/** Every piece of a text in order, faults included; put together they are the text. */
+export function* tokensOf(text: string): Generator<JsonToken> {
+	const scanner = createScanner(text, false);
+	for (let kind: number = scanner.scan(); kind !== endOfText; kind = scanner.scan()) {
+		const start = scanner.getTokenOffset();
+		yield {
+			kind: commentKinds.includes(kind) ? 'comment' : spaceKinds.includes(kind) ? 'space' : 'token',
+			text: text.slice(start, start + scanner.getTokenLength()),
+		};
+	}
 }

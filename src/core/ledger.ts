@@ -1,5 +1,6 @@
 // Owns what the core asks of the ledger: reads, and transactions that are acknowledged only after they are durable.
 
+import type { DreamError } from '../base/errors.ts';
 import type { JsonObject, JsonValue } from '../base/json.ts';
 import type { Disposable } from '../base/event.ts';
 import type { Actor } from './actor.ts';
@@ -8,8 +9,12 @@ import type { LedgerEvent, NewEvent } from './events.ts';
 import type { LedgerChanged } from './ports.ts';
 import type { Run, RunState, RunToken } from './run/run.ts';
 import type { Claimed, ClaimRequest } from './task/advanceTask.ts';
+import type { ArchiveName, BoardFileName } from './task/archive.ts';
+import type { ProposedMove } from './task/moveTask.ts';
+import type { SearchTier } from './search/searchDocument.ts';
+import type { PageRequest, SearchQuery } from './search/searchQuery.ts';
 import type { StoredTask } from './task/task.ts';
-import type { BoardName, TaskStatus } from './task/taskStatus.ts';
+import type { BoardName, MoveName, TaskStatus } from './task/taskStatus.ts';
 
 export interface TaskFilter {
 	readonly status?: readonly TaskStatus[];
@@ -17,6 +22,17 @@ export interface TaskFilter {
 	/** Matches `claimed_by` or `assigned_agent`. */
 	readonly agent?: string;
 	readonly ids?: readonly string[];
+	/** Only tasks a person pinned. */
+	readonly isPinned?: true;
+	/** Only tasks that stand on one of these files; all boards, and no archive, leave out what was finished long ago. */
+	readonly files?: readonly BoardFileName[];
+}
+
+/** A task that is a part of another; what trees of tasks are made of. */
+export interface TaskPart {
+	readonly task_id: string;
+	readonly parent: string;
+	readonly status: TaskStatus;
 }
 
 export interface RunFilter {
@@ -38,7 +54,7 @@ export interface EventFilter {
 
 /** What we know of a board file. The mirror compares the file with `base` before it writes. */
 export interface BoardState {
-	readonly name: BoardName;
+	readonly name: BoardFileName;
 	/** Sequence of the last change that this board has to show. */
 	readonly dirty_sequence: number;
 	/** Sequence up to which the file shows the ledger. */
@@ -47,6 +63,13 @@ export interface BoardState {
 	readonly base: string | null;
 	/** Why mirroring of this board stands still; null when it does not. */
 	readonly halted: string | null;
+}
+
+/** What we know of an archive without reading its text. */
+export interface ArchiveState extends Omit<BoardState, 'name' | 'base'> {
+	readonly name: ArchiveName;
+	/** Stamp of the file when it last was what we wrote or took over; null when that is not known. */
+	readonly stamp: string | null;
 }
 
 export interface Lease {
@@ -81,18 +104,23 @@ export interface LedgerReader {
 	tasks(filter?: TaskFilter): Promise<StoredTask[]>;
 	/** Tasks that name this one as a dependency. */
 	dependants(id: string): Promise<StoredTask[]>;
+	/** Every task that has a parent. */
+	parts(): Promise<TaskPart[]>;
 	/** Tasks changed by events after the sequence, and ids of those removed since. */
 	changesSince(
 		sequence: number,
 	): Promise<{ readonly sequence: number; readonly tasks: StoredTask[]; readonly removed: string[] }>;
-	countByStatus(): Promise<Record<TaskStatus, number>>;
+	/** Of all tasks, or of the archived ones only. */
+	countByStatus(which?: 'archived'): Promise<Record<TaskStatus, number>>;
 	run(id: string): Promise<Run | undefined>;
 	/** Newest first. */
 	runs(filter?: RunFilter): Promise<Run[]>;
 	events(filter?: EventFilter): Promise<LedgerEvent[]>;
 	agents(): Promise<Agent[]>;
 	agent(id: string): Promise<Agent | undefined>;
-	board(name: BoardName): Promise<BoardState>;
+	board(name: BoardFileName): Promise<BoardState>;
+	/** Archives that were ever written or taken over, oldest month first. */
+	archives(): Promise<ArchiveState[]>;
 	lease(name: string): Promise<Lease | undefined>;
 	leases(prefix?: string): Promise<Lease[]>;
 	commands(filter: { readonly target?: Command['target']; readonly state?: Command['state'] }): Promise<Command[]>;
@@ -102,6 +130,8 @@ export interface LedgerReader {
 }
 
 export interface LedgerTransaction extends LedgerReader {
+	/** Asked of every move before it is written, by whoever guards moves; throws to refuse it. */
+	moveCheck?: ((proposed: ProposedMove) => void) | undefined;
 	/** Who writes; each event of the transaction names it. */
 	readonly actor: Actor;
 	/** The transaction's wall time as ISO text: every stamp of one change is equal. */
@@ -120,6 +150,8 @@ export interface LedgerTransaction extends LedgerReader {
 	): Promise<boolean>;
 	/** Takes a task out of the ledger; its events and runs stay. */
 	removeTask(id: string): Promise<void>;
+	/** Puts a finished task on another file, its board's or an archive, and marks both dirty; nothing of the task changes. */
+	refileTask(stored: StoredTask, file: 'completed_tasks' | ArchiveName): Promise<void>;
 	/** Next free position at the end of a board. */
 	endOfBoard(board: BoardName): Promise<number>;
 	insertRun(run: Run): Promise<void>;
@@ -127,7 +159,10 @@ export interface LedgerTransaction extends LedgerReader {
 	updateRun(token: RunToken, patch: Partial<Omit<Run, 'run_id' | 'task_id' | 'epoch'>>): Promise<Run>;
 	putAgent(agent: Agent): Promise<void>;
 	removeAgent(id: string): Promise<void>;
-	setBoard(name: BoardName, patch: Partial<Omit<BoardState, 'name'>>): Promise<void>;
+	setBoard(
+		name: BoardFileName,
+		patch: Partial<Omit<BoardState, 'name'>> & { readonly stamp?: string | null },
+	): Promise<void>;
 	/** Takes or renews a lease; undefined when somebody else holds it and it has not expired. `now` in wall milliseconds. */
 	acquireLease(
 		name: string,
@@ -146,7 +181,22 @@ export interface LedgerTransaction extends LedgerReader {
 	setFact(key: string, value: JsonValue): Promise<void>;
 }
 
+/** A task that answers a search. */
+export interface FoundTask {
+	readonly task_id: string;
+	/** Where every wanted word is found; lower is better. */
+	readonly tier: SearchTier;
+}
+
+export interface FoundTasks {
+	/** How many answer, on all pages. */
+	readonly total: number;
+	readonly tasks: readonly FoundTask[];
+}
+
 export interface Ledger extends Disposable {
+	/** Why every write fails; undefined where writes are taken. */
+	readonly refusal: DreamError | undefined;
 	/** A consistent view: everything read inside one call belongs together. */
 	read<T>(work: (reader: LedgerReader) => Promise<T>): Promise<T>;
 	/**
@@ -159,6 +209,18 @@ export interface Ledger extends Disposable {
 	 * transaction, and each of them still gets its own answer. Rejects as both do.
 	 */
 	claim(actor: Actor, request: ClaimRequest): Promise<Claimed>;
+	/**
+	 * Asks the guards of a move beforehand, for work that cannot be taken back once it is done. Rejects with `task.guardRefused`.
+	 * A ledger without guards has no such method.
+	 */
+	assertMove?(actor: Actor, taskId: string, move: MoveName): Promise<void>;
+	/**
+	 * Tasks that answer a query, best first and among equals what came last into the ledger. Includes every commit before the call.
+	 * Gives the event loop its turn every few milliseconds; rejects with the signal's reason when it aborts.
+	 */
+	search(query: SearchQuery, page: PageRequest, signal?: AbortSignal): Promise<FoundTasks>;
+	/** Brings the search's index up to date in small steps, so that the next search need not. Does nothing where there is none. */
+	refreshSearch(signal?: AbortSignal): Promise<void>;
 	/** Fires after a commit of this process, and soon after one of another. */
 	readonly onDidChange: LedgerChanged;
 }

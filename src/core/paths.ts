@@ -1,6 +1,7 @@
 // Owns every name inside `runtime/`. No other file spells one.
 
-import type { BoardName } from './task/taskStatus.ts';
+import type { BoardFileName } from './task/archive.ts';
+import { isArchive } from './task/archive.ts';
 import { boardNames } from './task/taskStatus.ts';
 
 export const runtimeFolder = 'runtime';
@@ -12,8 +13,12 @@ export const runtimePaths = {
 	marker: 'runtime/dreamos.json',
 	ledger: 'runtime/dreamos.db',
 	agents: 'runtime/agents.json',
+	/** Commands a person wants run for events; only read, never written. */
+	hooks: 'runtime/hooks.json',
 	roles: 'runtime/roles',
 	boards: 'runtime/agent_comms/project_boards',
+	/** Finished tasks of earlier months, one file a month. */
+	archive: 'runtime/agent_comms/project_boards/archive',
 	quarantine: 'runtime/quarantine',
 	logs: 'runtime/logs',
 	runLogs: 'runtime/logs/runs',
@@ -26,9 +31,12 @@ export const runtimePaths = {
 /** What git must not see: the ledger with its side files, logs, copies of unreadable boards. */
 export const ignoredRuntimeNames = ['dreamos.db*', 'logs/', 'quarantine/', '*.tmp'] as const;
 
-export const boardPath = (board: BoardName): string => `${runtimePaths.boards}/${board}.json`;
+export const boardPath = (board: BoardFileName): string => `${runtimePaths.boards}/${board}.json`;
 
-/** The board a path inside the workspace belongs to, written with forward slashes. */
-export function boardOfPath(path: string): BoardName | undefined {
-	return boardNames.find((board) => path.endsWith(boardPath(board)));
+/** The board or archive a path inside the workspace belongs to, written with forward slashes. */
+export function boardOfPath(path: string): BoardFileName | undefined {
+	const archive = /archive\/[^/]+(?=\.json$)/u.exec(path)?.[0];
+	return archive !== undefined && isArchive(archive) && path.endsWith(boardPath(archive))
+		? archive
+		: boardNames.find((board) => path.endsWith(boardPath(board)));
 }

@@ -58,6 +58,10 @@ export interface ProcessRequest {
 	readonly environment?: Readonly<Record<string, string | undefined>>;
 	readonly timeoutMilliseconds?: number;
 	readonly signal?: AbortSignal;
+	/** Text for its stdin, which is closed after it; without it there is no stdin. */
+	readonly input?: string;
+	/** A mark `endRun` finds it by, with everything it starts, besides the run's. */
+	readonly mark?: string;
 	/** Called with output as it comes (both streams, in the order they were read). */
 	readonly onOutput?: (text: string) => void;
 	/** How many characters of the end of the output to keep. Default 64,000. */
@@ -97,14 +101,14 @@ export interface ProcessRunner {
 	run(request: ProcessRequest): Promise<ProcessResult>;
 	/** Rejects with `process.notFound` when the program does not exist. */
 	spawn(
-		request: Omit<ProcessRequest, 'onOutput' | 'outputLimit' | 'timeoutMilliseconds' | 'signal'> & {
+		request: Omit<ProcessRequest, 'onOutput' | 'outputLimit' | 'timeoutMilliseconds' | 'signal' | 'input'> & {
 			readonly onErrorOutput: (text: string) => void;
 		},
 	): Promise<RunningProcess>;
 	/** Ends a process and all its descendants if that very process still lives. Resolves when nothing is left. */
 	endTree(process: ProcessIdentity): Promise<void>;
 	/**
-	 * Ends every process that was started for a run (`DREAMOS_RUN_ID` in the environment it was given), recorded or not: a host may
+	 * Ends every process that was started for a run (`DREAMOS_RUN_ID` in the environment it was given, or `mark`), recorded or not: a host may
 	 * die between starting a process and writing it down. Does nothing where environments cannot be seen.
 	 */
 	endRun(runId: string): Promise<void>;

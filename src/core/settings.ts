@@ -3,6 +3,8 @@
 import * as z from 'zod';
 import type { JsonValue } from '../base/json.ts';
 import { isJsonObject } from '../base/json.ts';
+import { defaultIdPattern, idPatternProblem } from './task/taskId.ts';
+import type { ArchivePolicy } from './task/archive.ts';
 
 export const settingsSchema = z.object({
 	'landing.mode': z
@@ -47,6 +49,34 @@ export const settingsSchema = z.object({
 		.max(20)
 		.default(2)
 		.describe('How often a task is tried before it fails for good, unless the task says otherwise'),
+	'tasks.idPattern': z
+		.string()
+		.check((context) => {
+			const problem = idPatternProblem(context.value);
+			if (problem !== undefined) {
+				context.issues.push({ code: 'custom', message: problem, input: context.value });
+			}
+		})
+		.default(defaultIdPattern)
+		.describe('How ids of new tasks are made, from {random}, {slug} and {date}'),
+	'boards.completedKept': z
+		.number()
+		.int()
+		.min(0)
+		.max(10_000)
+		.default(300)
+		.describe(
+			'How many finished tasks stay in completed_tasks.json before older ones go to the archive of their month',
+		),
+	'boards.completedDays': z
+		.number()
+		.int()
+		.min(0)
+		.max(36_500)
+		.default(0)
+		.describe(
+			'After how many days a finished task goes to the archive even when few are kept; 0 means never for that reason',
+		),
 	notifications: z
 		.enum(['all', 'problems', 'none'])
 		.default('problems')
@@ -56,6 +86,11 @@ export type Settings = z.infer<typeof settingsSchema>;
 export type SettingName = keyof Settings;
 
 export const defaultSettings: Settings = settingsSchema.parse({});
+
+export const archivePolicy = (settings: Settings): ArchivePolicy => ({
+	kept: settings['boards.completedKept'],
+	days: settings['boards.completedDays'],
+});
 
 export interface SettingProblem {
 	readonly setting: string;

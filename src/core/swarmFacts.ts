@@ -1,7 +1,7 @@
 // Owns the facts and lease names through which programs tell each other about the swarm. Both live in the ledger.
 
 import * as z from 'zod';
-import type { LedgerReader } from './ledger.ts';
+import type { Lease, LedgerReader } from './ledger.ts';
 
 export const leaseNames = {
 	/** The one host that drives runs. */
@@ -16,6 +16,8 @@ export const factKeys = {
 	swarm: 'swarm',
 	/** Effective settings of the last window, for programs without an editor. */
 	settings: 'settings',
+	/** How far hooks were run, and by which host. */
+	hooks: 'hooks',
 } as const;
 
 export const swarmFactSchema = z.object({
@@ -37,6 +39,14 @@ export async function readSwarmFact(reader: LedgerReader): Promise<SwarmFact | u
 
 /** Lifetimes in milliseconds. A host renews every second; its heir takes over at most this long after its death. */
 export const leaseLifetimes = { host: 4000, mirror: 2000, editor: 6000 } as const;
+
+/** No lease lasts this long. One that ends later was taken before the clock was set back: its holder is gone, or renews it in a moment. */
+const longestTrustMilliseconds = 120_000;
+
+/** True while a lease holds; `now` in wall milliseconds. */
+export function isLeaseAlive(lease: Pick<Lease, 'expires_at'> | undefined, now: number): boolean {
+	return lease !== undefined && lease.expires_at >= now && lease.expires_at <= now + longestTrustMilliseconds;
+}
 
 /** Commands between programs; the payload of each is described where it is handled. */
 export const commandKinds = {

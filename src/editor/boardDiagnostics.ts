@@ -1,19 +1,25 @@
-// Owns the Problems panel's entries for board files: each on its line, with what to do, and a quick fix where there is one.
+// Owns the Problems panel's entries for board files: each on its line, with what to do and the other places that belong to it.
 
 import path from 'node:path';
-import type { CodeActionProvider, DiagnosticCollection, Disposable, TextDocument } from 'vscode';
-import { CodeAction, CodeActionKind, Diagnostic, DiagnosticSeverity, Range, Uri, languages } from 'vscode';
+import type { DiagnosticCollection, Disposable } from 'vscode';
+import {
+	Diagnostic,
+	DiagnosticRelatedInformation,
+	DiagnosticSeverity,
+	Location,
+	Position,
+	Range,
+	Uri,
+	languages,
+} from 'vscode';
 import { DisposableStore } from '../base/disposable.ts';
 import { displayLine } from '../base/text.ts';
-import type { BoardProblem, BoardProblemCode } from '../core/board/boardProblem.ts';
-import { boardOfPath, runtimePaths } from '../core/paths.ts';
-import type { CommandId } from './manifest.ts';
+import type { BoardProblem } from '../core/board/boardProblem.ts';
 import { throttle } from './throttle.ts';
 import type { WorkspaceSession } from './workspaceSession.ts';
 
 const refreshMilliseconds = 100;
 const source = 'Dream.OS';
-const acceptLedger: CommandId = 'dreamos.boards.accept';
 
 const severities = {
 	error: DiagnosticSeverity.Error,
@@ -21,17 +27,7 @@ const severities = {
 	information: DiagnosticSeverity.Information,
 } as const;
 
-/** Problems of a whole file: the ledger's version is a way out of them. */
-const fileCodes: readonly BoardProblemCode[] = [
-	'board.empty',
-	'board.unreadable',
-	'board.encoding',
-	'board.notAList',
-	'board.tooDeep',
-	'board.massRemoval',
-];
-
-function toDiagnostic(problem: BoardProblem): Diagnostic {
+function toDiagnostic(folder: string, problem: BoardProblem): Diagnostic {
 	const line = Math.max(0, problem.line - 1);
 	const column = Math.max(0, problem.column - 1);
 	const range = new Range(line, column, (problem.endLine ?? problem.line) - 1, (problem.endColumn ?? column + 2) - 1);
@@ -42,10 +38,17 @@ function toDiagnostic(problem: BoardProblem): Diagnostic {
 	);
 	diagnostic.source = source;
 	diagnostic.code = problem.code;
+	if (problem.related !== undefined) {
+		diagnostic.relatedInformation = problem.related.map(({ file, message, ...at }) => {
+			const position = new Position(at.line - 1, at.column - 1);
+			const location = new Location(Uri.file(path.join(folder, file)), position);
+			return new DiagnosticRelatedInformation(location, displayLine(message, 200));
+		});
+	}
 	return diagnostic;
 }
 
-export class BoardDiagnostics implements Disposable, CodeActionProvider {
+export class BoardDiagnostics implements Disposable {
 	private readonly collection: DiagnosticCollection = languages.createDiagnosticCollection('dreamos');
 	private readonly subscriptions = new DisposableStore();
 	private readonly session: WorkspaceSession;
@@ -54,11 +57,6 @@ export class BoardDiagnostics implements Disposable, CodeActionProvider {
 	constructor(session: WorkspaceSession) {
 		this.session = session;
 		this.subscriptions.add(this.collection);
-		this.subscriptions.add(
-			languages.registerCodeActionsProvider({ scheme: 'file', pattern: `**/${runtimePaths.boards}/*` }, this, {
-				providedCodeActionKinds: [CodeActionKind.QuickFix],
-			}),
-		);
 		const refresh = this.subscriptions.add(
 			throttle(refreshMilliseconds, () => this.show(session.snapshot.problems)),
 		);
@@ -78,29 +76,15 @@ export class BoardDiagnostics implements Disposable, CodeActionProvider {
 			this.collection.set(
 				files.map((file) => [
 					Uri.file(path.join(workspace.folder, file)),
-					problems.filter((problem) => problem.file === file).map(toDiagnostic),
+					this.problemsOf(file).map((problem) => toDiagnostic(workspace.folder, problem)),
 				]),
 			);
 		}
 	}
 
-	provideCodeActions(
-		document: TextDocument,
-		_range: Range,
-		context: { readonly diagnostics: readonly Diagnostic[] },
-	): CodeAction[] {
-		const board = boardOfPath(document.uri.path);
-		const isOurs = this.session.workspace?.state() === 'ours';
-		const broken = context.diagnostics.filter(
-			(diagnostic) => diagnostic.source === source && fileCodes.some((code) => code === diagnostic.code),
-		);
-		if (board === undefined || !isOurs || broken.length === 0) {
-			return [];
-		}
-		const action = new CodeAction("Use the ledger's version of this board", CodeActionKind.QuickFix);
-		action.command = { command: acceptLedger, title: action.title, arguments: [{ board }] };
-		action.diagnostics = broken;
-		return [action];
+	/** What is shown of a file at this moment. */
+	problemsOf(file: string): readonly BoardProblem[] {
+		return this.shown.filter((problem) => problem.file === file);
 	}
 
 	dispose(): void {

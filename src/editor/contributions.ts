@@ -3,12 +3,16 @@
 import type { Disposable } from 'vscode';
 import { DisposableStore } from '../base/disposable.ts';
 import type { BoardDiagnostics } from './boardDiagnostics.ts';
-import { createBoardCommands } from './commands/boardCommands.ts';
+import { createBoardCommands, openTask } from './commands/boardCommands.ts';
 import type { CommandRegistry } from './commands/commandRegistry.ts';
 import { createTaskCommand } from './commands/createTask.ts';
+import { createImportCommands } from './commands/importCommands.ts';
+import { createListCommands } from './commands/listCommands.ts';
 import { createRunCommands } from './commands/runCommands.ts';
+import { searchTasksCommand } from './commands/searchTasks.ts';
 import { createSwarmCommands } from './commands/swarmCommands.ts';
 import { createTaskCommands } from './commands/taskCommands.ts';
+import { createTaskInsight } from './commands/taskInsight.ts';
 import { createWorkspaceCommands } from './commands/workspaceCommands.ts';
 import type { ContextKeys } from './contextKeys.ts';
 import type { ReportDocuments } from './documents/reportDocuments.ts';
@@ -58,12 +62,24 @@ const commands: Contribution = {
 			...registry.register({
 				'dreamos.task.create': createTaskCommand(session, performer, (taskId) => tasks.revealIfVisible(taskId)),
 			}),
+			...registry.register(createTaskInsight({ session, performer, notifier, reports })),
 			...registry.register(createBoardCommands(session)),
+			...registry.register(
+				createListCommands({ session, performer, notifier, reports, selectedTasks: () => tasks.selectedTasks }),
+			),
 			...registry.register(tasks.commands),
+			...registry.register({
+				'dreamos.task.search': searchTasksCommand({
+					performer,
+					reveal: (taskId) => tasks.revealTask(taskId),
+					openInBoard: (taskId) => openTask(session, { taskId }),
+				}),
+			}),
 			...registry.register(createRunCommands({ session, performer, review, logs })),
 			...registry.register(
 				createSwarmCommands({ session, performer, notifier, log, openDashboard: () => dashboard.open() }),
 			),
+			...registry.register(createImportCommands({ session, performer, notifier, reports })),
 			...registry.register(
 				createWorkspaceCommands({
 					session,
@@ -78,14 +94,18 @@ const commands: Contribution = {
 };
 
 const menus: Contribution = {
-	register: ({ session, contextKeys }) => {
+	register: ({ session, contextKeys, tasks }) => {
 		const publish = () => {
 			const { swarm } = session.snapshot;
 			contextKeys.set('dreamos.workspace', workspaceKey(viewFacts(session)));
 			contextKeys.set('dreamos.swarm', swarm.shouldRun && swarm.isHostAlive ? 'running' : 'stopped');
 		};
 		publish();
-		return [session.onDidChange(publish), session.onDidChangeSnapshot(publish)];
+		return [
+			session.onDidChange(publish),
+			session.onDidChangeSnapshot(publish),
+			tasks.onDidChangeFilter(() => contextKeys.set('dreamos.tasksFiltered', tasks.isFiltered)),
+		];
 	},
 };
 
@@ -109,6 +129,24 @@ const attendance: Contribution = {
 	},
 };
 
+/** Completions, hovers, lenses and fixes in board files. Loaded with the first workspace, like the attendance. */
+const boardLanguage: Contribution = {
+	register: ({ session, diagnostics, log }) => {
+		const lifetime = new DisposableStore();
+		const load = async () => {
+			const { registerBoardLanguage } = await import('./language/boardLanguage.ts');
+			lifetime.add(registerBoardLanguage(session, diagnostics));
+		};
+		const subscription = session.onDidChange(({ kind }) => {
+			if (kind === 'open') {
+				subscription.dispose();
+				load().catch((error: unknown) => log.error('Board files are plain JSON in this window.', error));
+			}
+		});
+		return [lifetime, subscription];
+	},
+};
+
 export const contributions: readonly Contribution[] = [
 	commands,
 	menus,
@@ -116,4 +154,5 @@ export const contributions: readonly Contribution[] = [
 	{ register: ({ session, notifier }) => [new SwarmNews(session, notifier)] },
 	{ register: ({ session, notifier, log }) => [new SettingsFollower(session, notifier, log)] },
 	attendance,
+	boardLanguage,
 ];

@@ -5,7 +5,7 @@ import type { Disposable } from 'vscode';
 import { commands, workspace as editorWorkspace } from 'vscode';
 import { describeError } from '../base/errors.ts';
 import type { Logger } from '../base/log.ts';
-import { leaseNames, readSwarmFact } from '../core/swarmFacts.ts';
+import { isLeaseAlive, leaseNames, readSwarmFact } from '../core/swarmFacts.ts';
 import type { OpenWorkspace } from '../workspace/workspaceOptions.ts';
 import type { Notifier } from './notify.ts';
 import type { WorkspaceSession } from './workspaceSession.ts';
@@ -76,7 +76,8 @@ export class HostKeeper implements Disposable {
 			expires: (await reader.lease(leaseNames.host))?.expires_at ?? 0,
 			windows: await reader.leases(leaseNames.editorPrefix),
 		}));
-		const isAlive = facts !== undefined && facts.expires > now;
+		// A lease outlives a host that was killed; what the system says of its process need not be waited for.
+		const isAlive = facts !== undefined && facts.expires > now && (await workspace.swarm.status()).isRunning;
 		if (isAlive !== this.session.snapshot.swarm.isHostAlive) {
 			// A lease that runs out is no change in the ledger: nobody else would notice.
 			workspace.model.poke();
@@ -88,7 +89,7 @@ export class HostKeeper implements Disposable {
 		}
 		this.missingSince ??= now;
 		const [first] = facts.windows
-			.filter((lease) => lease.expires_at > now)
+			.filter((lease) => isLeaseAlive(lease, now))
 			.map(({ name }) => name)
 			.toSorted();
 		const patience = first === undefined || first === this.window ? 0 : precedenceMilliseconds;

@@ -14,6 +14,11 @@ export const commandIds = [
 	'dreamos.task.cancel',
 	'dreamos.task.release',
 	'dreamos.task.retry',
+	'dreamos.task.pin',
+	'dreamos.task.unpin',
+	'dreamos.task.why',
+	'dreamos.task.history',
+	'dreamos.task.undo',
 	'dreamos.task.openInBoard',
 	'dreamos.tasks.showMore',
 	'dreamos.run.review',
@@ -24,8 +29,14 @@ export const commandIds = [
 	'dreamos.swarm.stop',
 	'dreamos.boards.check',
 	'dreamos.boards.accept',
+	'dreamos.boards.import',
 	'dreamos.dashboard.open',
 	'dreamos.logs.show',
+	'dreamos.task.import',
+	'dreamos.boards.export',
+	'dreamos.task.search',
+	'dreamos.tasks.filter',
+	'dreamos.tasks.clearFilter',
 ] as const;
 export type CommandId = (typeof commandIds)[number];
 
@@ -44,14 +55,22 @@ export interface ContextKeyValues {
 	readonly 'dreamos.swarm': 'running' | 'stopped';
 	/** Whether the active editor shows a change under review. */
 	readonly 'dreamos.review': boolean;
+	/** Whether the Tasks view shows only what answers a filter. */
+	readonly 'dreamos.tasksFiltered': boolean;
 }
 export const contextKeyNames = [
 	'dreamos.workspace',
 	'dreamos.swarm',
 	'dreamos.review',
+	'dreamos.tasksFiltered',
 ] as const satisfies readonly (keyof ContextKeyValues)[];
 
 /** Schemes of the read-only documents we show. */
-export const documentSchemes = { blob: 'dreamos-run', log: 'dreamos-log', report: 'dreamos-report' } as const;
+export const documentSchemes = {
+	blob: 'dreamos-run',
+	log: 'dreamos-log',
+	report: 'dreamos-report',
+	repaired: 'dreamos-repaired',
+} as const;
 
 export const settingsSection = 'dreamos';

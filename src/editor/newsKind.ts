@@ -2,8 +2,8 @@
 
 import type { LedgerEvent } from '../core/events.ts';
 
-/** A change waits for a decision; a task could not be finished; a task is done. */
-export type NewsKind = 'review' | 'stopped' | 'done';
+/** A change waits for a decision; a task could not be finished; a task is done; a hook failed. */
+export type NewsKind = 'review' | 'stopped' | 'done' | 'hook';
 
 /** What an event means for the person; undefined when it is no news, or their own doing. */
 export function newsKindOf({ type, actor, data }: LedgerEvent): NewsKind | undefined {
@@ -12,6 +12,9 @@ export function newsKindOf({ type, actor, data }: LedgerEvent): NewsKind | undef
 	}
 	if (type === 'run.changed' && data?.['state'] === 'review') {
 		return 'review';
+	}
+	if (type === 'hook.failed') {
+		return 'hook';
 	}
 	if (type === 'task.moved') {
 		const to = data?.['to'];

@@ -46,8 +46,7 @@ export function createPerformer(session: WorkspaceSession): Performer {
 		},
 		async perform<Answer extends object>(actionId: string, input: object = {}) {
 			const workspace = session.require();
-			const { findAction } = await import('../core/actions/catalogue.ts');
-			if (findAction(actionId)?.effect !== 'read') {
+			if (workspace.dream.effectOf(actionId) !== 'read') {
 				assertTrusted();
 			}
 			// The answer's shape is the action's own contract; the ledger checked what it holds.

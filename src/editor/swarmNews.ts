@@ -23,6 +23,7 @@ const digests: Readonly<Record<NewsKind, (count: number) => string>> = {
 	review: (count) => `${countOf(count, 'change')} wait for your review.`,
 	stopped: (count) => `${countOf(count, 'task')} could not be finished.`,
 	done: (count) => `${countOf(count, 'task')} are done.`,
+	hook: (count) => `${countOf(count, 'hook')} failed; nothing waits for them.`,
 };
 
 export class SwarmNews implements Disposable {
@@ -48,7 +49,7 @@ export class SwarmNews implements Disposable {
 
 	private tell(snapshot: SwarmSnapshot): void {
 		const fresh = this.reader.take(snapshot);
-		for (const kind of ['review', 'stopped', 'done'] as const) {
+		for (const kind of ['review', 'stopped', 'done', 'hook'] as const) {
 			const events = fresh.filter((event) => newsKindOf(event) === kind);
 			if (events.length > singlesAtMost) {
 				this.say(kind, digests[kind](events.length), [dashboard]);
@@ -72,6 +73,10 @@ export class SwarmNews implements Disposable {
 				]);
 			case 'done':
 				return this.say(kind, `"${name}" is done.`, []);
+			case 'hook':
+				return this.say(kind, `${message.charAt(0).toUpperCase()}${message.slice(1)}`, [
+					{ title: 'Show Logs', run: run('dreamos.logs.show') },
+				]);
 		}
 	}
 
@@ -88,6 +93,7 @@ export class SwarmNews implements Disposable {
 			case 'review':
 				return this.notifier.request(message, choices);
 			case 'stopped':
+			case 'hook':
 				return this.notifier.problem(message, choices);
 			case 'done':
 				return this.notifier.news(message, choices);

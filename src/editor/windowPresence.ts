@@ -9,6 +9,7 @@ import { describeError } from '../base/errors.ts';
 import { newId } from '../base/ids.ts';
 import type { Logger } from '../base/log.ts';
 import type { Actor } from '../core/actor.ts';
+import { landingGuard } from '../core/landing/landRun.ts';
 import { LandingWorker } from '../core/landing/landingWorker.ts';
 import type { Ledger } from '../core/ledger.ts';
 import { leaseLifetimes, leaseNames } from '../core/swarmFacts.ts';
@@ -78,6 +79,7 @@ export class WindowPresence implements Disposable {
 				log: this.log,
 				read: (work) => ledger.read(work),
 				write: (work) => ledger.write(this.actor, work),
+				...landingGuard(ledger, this.actor),
 				clock: workspace.ports.clock,
 				onDidChange: ledger.onDidChange,
 				side: 'editor',

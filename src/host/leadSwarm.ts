@@ -2,12 +2,16 @@
 // is lost, an immediate one.
 
 import { Sequencer } from '../base/async.ts';
+import type { Disposable } from '../base/event.ts';
 import type { Logger } from '../base/log.ts';
 import { describeError, isDreamError } from '../base/errors.ts';
 import type { Actor } from '../core/actor.ts';
 import type { Driver } from '../core/driver/driver.ts';
+import type { HooksFile } from '../core/hooks/hooksFile.ts';
+import { HookWorker } from '../core/hooks/hookWorker.ts';
 import type { LandingBounds } from '../core/landing/landingPath.ts';
 import type { LandingTarget } from '../core/landing/landingTarget.ts';
+import { landingGuard } from '../core/landing/landRun.ts';
 import { LandingWorker } from '../core/landing/landingWorker.ts';
 import type { Ledger } from '../core/ledger.ts';
 import { createHostLedger } from '../core/loop/hostLedger.ts';
@@ -19,6 +23,7 @@ import type { Clock, FileSystem, Git, ProcessRunner } from '../core/ports.ts';
 import type { Settings } from '../core/settings.ts';
 import type { HostExitCode } from './exitCodes.ts';
 import { hostExitCodes } from './exitCodes.ts';
+import { keepSearchReady } from './searchUpkeep.ts';
 import type { StopWatch } from './stopWatch.ts';
 
 export interface LeadParts {
@@ -36,6 +41,8 @@ export interface LeadParts {
 	readonly settings: () => Settings;
 	readonly drivers: ReadonlyMap<string, Driver>;
 	readonly landingTarget: LandingTarget;
+	/** Commands to run after events. */
+	readonly hooks: HooksFile;
 	readonly workspaceFolder: string;
 	readonly worktreesFolder: string;
 	readonly bounds: LandingBounds;
@@ -43,6 +50,8 @@ export interface LeadParts {
 	readonly flushBoards: () => Promise<void>;
 }
 
+/** How long hooks that are due may hold up the end; what is left is run by the next host. */
+const hookGraceMilliseconds = 4000;
 /** A change of hands of windows is noticed by time alone. */
 const pokeEveryMilliseconds = 1000;
 
@@ -62,8 +71,12 @@ export async function leadSwarm(parts: LeadParts): Promise<HostExitCode> {
 	const workspaceQueue = new Sequencer();
 	let landings: LandingWorker | undefined;
 	let loop: SwarmLoop | undefined;
+	let hooks: HookWorker | undefined;
 	let poke: ReturnType<typeof setInterval> | undefined;
+	let search: Disposable | undefined;
 	try {
+		const hookWorker = await HookWorker.begin({ ...parts, ledger: hostLedger, onCaughtUp: () => loop?.poke() });
+		hooks = hookWorker;
 		await hostLedger.persist((transaction) =>
 			transaction.append({
 				type: 'host.started',
@@ -82,12 +95,20 @@ export async function leadSwarm(parts: LeadParts): Promise<HostExitCode> {
 			write: (work) => hostLedger.persist(work),
 			onDidChange: ledger.onDidChange,
 			target: queued(parts.landingTarget, workspaceQueue),
+			...landingGuard(ledger, actor),
 			side: 'host',
 			taker: actor.id,
 		});
-		loop = new SwarmLoop({ ...parts, ledger: hostLedger, workspaceQueue, onFenced });
+		loop = new SwarmLoop({
+			...parts,
+			ledger: hostLedger,
+			workspaceQueue,
+			onFenced,
+			areHooksDue: (sequence) => hookWorker.isDue(sequence),
+		});
 		const worker = landings;
 		poke = setInterval(() => worker.poke(), pokeEveryMilliseconds);
+		search = keepSearchReady(ledger, log);
 		await Promise.race([stopWatch.stopped(), aborted(lost.signal)]);
 	} catch (error) {
 		if (!isDreamError(error, 'host.fenced')) {
@@ -97,6 +118,7 @@ export async function leadSwarm(parts: LeadParts): Promise<HostExitCode> {
 	} finally {
 		clearInterval(poke);
 		subscription.dispose();
+		search?.dispose();
 		landings?.dispose();
 	}
 	if (!lost.signal.aborted) {
@@ -104,7 +126,9 @@ export async function leadSwarm(parts: LeadParts): Promise<HostExitCode> {
 		log.info(`Stopping: ${reason}.`);
 		await loop?.stop({ kind: 'release', reason });
 		await landings?.idle();
+		await hooks?.stop(hookGraceMilliseconds);
 	}
+	hooks?.dispose();
 	if (lost.signal.aborted) {
 		log.error(`Everything ends now and nothing more is written: ${String(lost.signal.reason)}.`);
 		await loop?.stop({ kind: 'abandon' });

@@ -8,6 +8,7 @@ import { DreamError } from '../base/errors.ts';
 import { newId } from '../base/ids.ts';
 import type { Logger } from '../base/log.ts';
 import type { Actor } from '../core/actor.ts';
+import { HooksFile } from '../core/hooks/hooksFile.ts';
 import { LeaderLease } from '../core/loop/leaderLease.ts';
 import { runtimePaths } from '../core/paths.ts';
 import { leaseNames, readSwarmFact } from '../core/swarmFacts.ts';
@@ -121,6 +122,7 @@ async function runInWorkspace(options: HostOptions, workspace: OpenWorkspace, lo
 					topFolder: places.topFolder,
 					stagingFolder: join(options.folder, runtimePaths.landing),
 				}),
+				hooks: new HooksFile(files, join(options.folder, runtimePaths.hooks)),
 				workspaceFolder: options.folder,
 				flushBoards: () => workspace.flushBoards(),
 			});

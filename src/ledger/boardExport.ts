@@ -14,19 +14,21 @@ import type { WrittenRecord } from '../core/board/recordText.ts';
 import type { BoardState, LedgerTransaction } from '../core/ledger.ts';
 import type { FileStamp } from '../core/ports.ts';
 import { leaseLifetimes, leaseNames } from '../core/swarmFacts.ts';
-import type { BoardName } from '../core/task/taskStatus.ts';
+import type { BoardFileName } from '../core/task/archive.ts';
+import { isArchive } from '../core/task/archive.ts';
 import { boardNames } from '../core/task/taskStatus.ts';
-import type { BoardLook } from './boardFiles.ts';
 import type { ImportReport } from './boardImport.ts';
 import type { OutputNote } from './mirrorOutputs.ts';
-import { addOutputs, addReplaced, hashText, readReplaced, removeOutputs } from './mirrorOutputs.ts';
+import { addOutputs, addReplaced, hashText, removeOutputs } from './mirrorOutputs.ts';
 import type { MirrorTools } from './mirrorTools.ts';
-import { mirrorActor } from './mirrorTools.ts';
+import { mirrorActor, sooner } from './mirrorTools.ts';
 import { ReplacedFile } from './replacedFile.ts';
+import type { Forced, Looks, Source } from './dueBoards.ts';
+import { findDue, readSource } from './dueBoards.ts';
 
 /** What a program wrote into a file after we had replaced it. */
 export interface LateWrite {
-	readonly board: BoardName;
+	readonly board: BoardFileName;
 	/** The text the program had before it. */
 	readonly base: string;
 	/** Sequence up to which that text showed the ledger. */
@@ -35,18 +37,15 @@ export interface LateWrite {
 }
 
 export interface ExportReport {
-	readonly written: readonly BoardName[];
+	readonly written: readonly BoardFileName[];
 	readonly replaced: readonly LateWrite[];
 	/** Look again after this time; undefined when every board shows the ledger. */
 	readonly retryMilliseconds: number | undefined;
 	/** Files that could not be written, with what the file system said. */
-	readonly failures: ReadonlyMap<BoardName, DreamError>;
+	readonly failures: ReadonlyMap<BoardFileName, DreamError>;
 }
 
-/** Tasks move towards the completed board; written in this order, a crash leaves a task on two files rather than on none. */
-const writeOrder: readonly BoardName[] = [...boardNames].reverse();
 const lookAgain = 60;
-
 interface Output extends OutputNote {
 	readonly state: BoardState;
 	readonly stamp: FileStamp | undefined;
@@ -54,30 +53,65 @@ interface Output extends OutputNote {
 	readonly base: BoardReading | undefined;
 }
 
-const nothing: ExportReport = { written: [], replaced: [], retryMilliseconds: undefined, failures: new Map() };
+interface GroupReport extends ExportReport {
+	/** Something is due that can be written only once another file is. */
+	readonly isWaiting: boolean;
+}
 
-/** @param force boards whose file is replaced by the ledger's version whatever is in it; it was copied aside before. */
+const nothing: GroupReport = {
+	written: [],
+	replaced: [],
+	retryMilliseconds: undefined,
+	failures: new Map(),
+	isWaiting: false,
+};
+
+/**
+ * Writes what does not show the ledger. Archives go first, and a record stays where it was until the file it went to has it: whatever
+ * is cut short leaves it on two files and never on none.
+ * @param force files that are replaced by the ledger's version whatever is in them; they were copied aside before.
+ */
 export async function exportBoards(
 	tools: MirrorTools,
 	{ looks }: Pick<ImportReport, 'looks'>,
-	force: ReadonlyMap<BoardName, FileStamp | undefined> = new Map(),
+	force: Forced = new Map(),
 ): Promise<ExportReport> {
-	const { states, replaced: recent } = await tools.ledger.read(async (reader) => {
-		await tools.tasks.refresh(reader);
-		const boards = await Promise.all(boardNames.map(async (board) => [board, await reader.board(board)] as const));
-		return { states: new Map(boards), replaced: await readReplaced(reader) };
-	});
-	const targets = writeOrder.filter((board) => force.has(board) || isDue(states.get(board), looks.get(board)));
-	if (targets.length === 0) {
+	const archives = await exportGroup(tools, looks, force, 'archives');
+	const boards = await exportGroup(tools, looks, force, 'boards');
+	const written = [...archives.written, ...boards.written];
+	const isMore = written.length > 0 && (archives.isWaiting || boards.isWaiting);
+	return {
+		written,
+		replaced: [...archives.replaced, ...boards.replaced],
+		retryMilliseconds: isMore ? 0 : sooner(archives.retryMilliseconds, boards.retryMilliseconds),
+		failures: new Map([...archives.failures, ...boards.failures]),
+	};
+}
+
+async function exportGroup(
+	tools: MirrorTools,
+	looks: Looks,
+	force: Forced,
+	group: 'archives' | 'boards',
+): Promise<GroupReport> {
+	const due = await findDue(tools, looks, force, group);
+	if (due.targets.length === 0) {
 		return nothing;
 	}
-	const outputs = targets.flatMap((board) => compose(tools, board, states, looks, force, recent));
+	const source = await readSource(tools, due);
+	const all = due.targets.flatMap((board) => compose(tools, board, source, looks, force));
+	const isWaiting = due.left > 0 || all.some(({ composed }) => composed.isWaiting);
+	// Where nothing can be done but wait for another file, nothing is.
+	const outputs = all.filter(({ composed, base }) => !composed.isWaiting || composed.text !== base?.content);
+	if (outputs.length === 0) {
+		return { ...nothing, isWaiting };
+	}
 	if (!(await announce(tools, outputs))) {
 		return { ...nothing, retryMilliseconds: lookAgain };
 	}
 	const written: Output[] = [];
 	const replaced: LateWrite[] = [];
-	const failures = new Map<BoardName, DreamError>();
+	const failures = new Map<BoardFileName, DreamError>();
 	for (const output of outputs) {
 		try {
 			replaced.push(...(await write(tools, output)));
@@ -98,42 +132,40 @@ export async function exportBoards(
 		replaced,
 		retryMilliseconds: isDone ? undefined : 0,
 		failures,
+		isWaiting,
 	};
 }
 
-function isDue(state: BoardState | undefined, look: BoardLook | undefined): boolean {
-	if (state === undefined || look === undefined || state.halted !== null) {
-		return false;
-	}
-	return look.kind === 'missing' || (look.kind === 'same' && state.dirty_sequence > state.mirrored_sequence);
-}
-
-function compose(
-	tools: MirrorTools,
-	board: BoardName,
-	states: ReadonlyMap<BoardName, BoardState>,
-	looks: ReadonlyMap<BoardName, BoardLook>,
-	force: ReadonlyMap<BoardName, FileStamp | undefined>,
-	recent: readonly ReplacedRecord[],
-): Output[] {
+function compose(tools: MirrorTools, board: BoardFileName, source: Source, looks: Looks, force: Forced): Output[] {
+	const { states, archived, recent } = source;
 	const state = states.get(board);
 	const look = looks.get(board);
-	if (state === undefined || (!force.has(board) && look?.kind === 'changed')) {
+	const tasks = source.tasks.get(board) ?? [];
+	const isIdle = isArchive(board) && look?.kind === 'missing' && tasks.length === 0;
+	if (state === undefined || isIdle || (!force.has(board) && look?.kind === 'changed')) {
 		return [];
 	}
-	const baseOf = (each: BoardName) => tools.boards.base(each, states.get(each)?.base ?? null);
+	const baseOf = (each: BoardFileName) => tools.boards.base(each, states.get(each)?.base ?? null);
 	const base = state.base === null ? undefined : baseOf(board);
 	// A file that is gone, or is to be replaced, has nothing to keep; its last text still says how records were written.
 	const file = look?.kind === 'same' && !force.has(board) ? base : undefined;
 	const recentIds = new Set(recent.filter((each) => each.board === board).map(({ task_id }) => task_id));
 	const composed = composeBoard({
 		board,
-		tasks: tools.tasks.onBoard(board),
+		tasks,
 		file,
 		mirrored: state.mirrored_sequence,
-		taskOf: (id) => tools.tasks.tasks.get(id),
-		writtenOf: (id) => writtenOf(id, [board, ...boardNames].map(baseOf)),
-		isShownAtHome: (stored) => baseOf(stored.board).entry(stored.task.task_id) !== undefined,
+		taskOf: source.find,
+		writtenOf: (id) =>
+			writtenOf(
+				id,
+				[board, ...states.keys()].map((each) => () => baseOf(each)),
+			),
+		isShownAtHome: (stored) =>
+			stored.archive === undefined
+				? baseOf(stored.board).entry(stored.task.task_id) !== undefined
+				: stored.sequence <= (archived.get(stored.archive) ?? 0),
+		isShownElsewhere: (id) => boardNames.some((each) => each !== board && baseOf(each).entry(id) !== undefined),
 		isStale: (id, record) => recentIds.has(id) && isStale(recent, board, id, record, tools.clock.now()),
 	});
 	const sequence = Math.max(tools.tasks.sequence, state.dirty_sequence);
@@ -143,9 +175,10 @@ function compose(
 	];
 }
 
-function writtenOf(id: string, bases: readonly BoardReading[]): WrittenRecord | undefined {
+/** Each text is read only when the ones before it do not have the record. */
+function writtenOf(id: string, bases: readonly (() => BoardReading)[]): WrittenRecord | undefined {
 	for (const base of bases) {
-		const entry = base.entry(id);
+		const entry = base().entry(id);
 		if (entry?.record !== undefined) {
 			return { record: entry.record, text: entry.text };
 		}
@@ -216,7 +249,7 @@ async function finish(
 	transaction: LedgerTransaction,
 	outputs: readonly Output[],
 	written: readonly Output[],
-	force: ReadonlyMap<BoardName, FileStamp | undefined>,
+	force: Forced,
 ): Promise<void> {
 	const now = tools.clock.now();
 	const replaced: ReplacedRecord[] = [];
@@ -228,8 +261,8 @@ async function finish(
 			continue;
 		}
 		await transaction.setBoard(board, {
-			base: composed.text,
-			mirrored_sequence: sequence,
+			...(composed.text === state.base ? {} : { base: composed.text }),
+			...(composed.isWaiting ? {} : { mirrored_sequence: sequence }),
 			...(force.has(board) ? { halted: null } : {}),
 		});
 		replaced.push(

@@ -1,4 +1,4 @@
-// Owns looking at the four board files: what is there now, compared with what we last wrote or read. A file that is being written
+// Owns looking at the board files: what is there now, compared with what we last wrote or read. A file that is being written
 // in several steps is given a moment before it counts as unreadable. It writes nothing.
 
 import { describeError, isDreamError } from '../base/errors.ts';
@@ -8,7 +8,8 @@ import { decodeText } from '../core/board/decodeText.ts';
 import type { BoardProblem } from '../core/board/boardProblem.ts';
 import { boardPath } from '../core/paths.ts';
 import type { Clock, FileStamp, FileSystem } from '../core/ports.ts';
-import type { BoardName } from '../core/task/taskStatus.ts';
+import type { BoardFileName } from '../core/task/archive.ts';
+import { boardOfFile, isArchive } from '../core/task/archive.ts';
 
 /** How long a file must stay as it is before unreadable content is taken for what somebody meant. */
 const settleMilliseconds = 150;
@@ -59,9 +60,9 @@ export class BoardFiles {
 	private readonly files: FileSystem;
 	private readonly clock: Clock;
 	private readonly folder: string;
-	private readonly seen = new Map<BoardName, Seen>();
-	private readonly bases = new Map<BoardName, BoardReading>();
-	private readonly troubles = new Map<BoardName, Trouble>();
+	private readonly seen = new Map<BoardFileName, Seen>();
+	private readonly bases = new Map<BoardFileName, BoardReading>();
+	private readonly troubles = new Map<BoardFileName, Trouble>();
 	private agents: ReadonlySet<string> = new Set();
 
 	constructor(files: FileSystem, clock: Clock, folder: string) {
@@ -70,7 +71,7 @@ export class BoardFiles {
 		this.folder = folder;
 	}
 
-	path(board: BoardName): string {
+	path(board: BoardFileName): string {
 		return this.files.join(this.folder, boardPath(board));
 	}
 
@@ -86,7 +87,7 @@ export class BoardFiles {
 	}
 
 	/** Looks at one file. `base` is the text we last wrote or took over; null when there is none. */
-	async look(board: BoardName, base: string | null): Promise<BoardLook> {
+	async look(board: BoardFileName, base: string | null): Promise<BoardLook> {
 		let seen: Seen | undefined;
 		try {
 			seen = await this.read(board);
@@ -117,7 +118,7 @@ export class BoardFiles {
 	}
 
 	/** What the text we last wrote or took over says. */
-	base(board: BoardName, base: string | null): BoardReading {
+	base(board: BoardFileName, base: string | null): BoardReading {
 		const content = base ?? '[]';
 		const known = [this.bases.get(board), this.seen.get(board)?.reading].find(
 			(reading) => reading?.content === content,
@@ -128,20 +129,34 @@ export class BoardFiles {
 	}
 
 	/** The content of a file as it was last looked at. */
-	bytes(board: BoardName): Uint8Array | undefined {
+	bytes(board: BoardFileName): Uint8Array | undefined {
 		return this.seen.get(board)?.bytes;
 	}
 
 	/** The stamp a file has now; undefined when there is none. */
-	async stamp(board: BoardName): Promise<FileStamp | undefined> {
+	async stamp(board: BoardFileName): Promise<FileStamp | undefined> {
 		return this.files.stat(this.path(board));
 	}
 
-	private source(board: BoardName) {
-		return { file: boardPath(board), board, agents: this.agents };
+	/** Whether what was last read of a file cannot have been changed since without its stamp showing it. */
+	isTrusted(board: BoardFileName): boolean {
+		return this.seen.get(board)?.isTrusted === true;
 	}
 
-	private async read(board: BoardName): Promise<Seen | undefined> {
+	/** Lets go of the texts of archives: they are looked at once in a while, and large. */
+	forgetArchives(): void {
+		for (const known of [this.seen, this.bases]) {
+			for (const name of [...known.keys()].filter(isArchive)) {
+				known.delete(name);
+			}
+		}
+	}
+
+	private source(board: BoardFileName) {
+		return { file: boardPath(board), board: boardOfFile(board), agents: this.agents };
+	}
+
+	private async read(board: BoardFileName): Promise<Seen | undefined> {
 		const path = this.path(board);
 		const stamp = await this.files.stat(path);
 		const known = this.seen.get(board);
@@ -169,7 +184,7 @@ export class BoardFiles {
 	}
 
 	private orSettling(
-		board: BoardName,
+		board: BoardFileName,
 		stamp: FileStamp | undefined,
 		found: { readonly problems: readonly BoardProblem[]; readonly bytes: Uint8Array },
 	): BoardLook {
@@ -186,7 +201,7 @@ export class BoardFiles {
 			: { kind: 'unreadable', stamp, ...found };
 	}
 
-	private unopened(board: BoardName, error: unknown): BoardProblem {
+	private unopened(board: BoardFileName, error: unknown): BoardProblem {
 		return {
 			code: 'board.unreadable',
 			severity: 'error',

@@ -9,9 +9,12 @@ import { copyToQuarantine } from '../core/board/quarantine.ts';
 import type { ReplacedRecord } from '../core/board/replacedRecords.ts';
 import { rebaseDiff } from '../core/board/replacedRecords.ts';
 import type { BoardState, Lease } from '../core/ledger.ts';
-import { leaseNames } from '../core/swarmFacts.ts';
-import type { BoardName } from '../core/task/taskStatus.ts';
+import type { FileStamp } from '../core/ports.ts';
+import { isLeaseAlive, leaseNames } from '../core/swarmFacts.ts';
+import type { ArchiveName, BoardFileName } from '../core/task/archive.ts';
+import { fileOf, isArchive } from '../core/task/archive.ts';
 import { boardNames } from '../core/task/taskStatus.ts';
+import { findArchives, isSettledArchive, stampText } from './archiveFiles.ts';
 import type { BoardLook } from './boardFiles.ts';
 import type { OutputNote } from './mirrorOutputs.ts';
 import { hashText, readOutputs, readReplaced, removeOutputs } from './mirrorOutputs.ts';
@@ -19,8 +22,8 @@ import type { MirrorTools } from './mirrorTools.ts';
 import { mirrorActor, sooner } from './mirrorTools.ts';
 
 export interface ImportReport {
-	readonly states: ReadonlyMap<BoardName, BoardState>;
-	readonly looks: ReadonlyMap<BoardName, BoardLook>;
+	/** Of the boards and of every archive. */
+	readonly looks: ReadonlyMap<BoardFileName, BoardLook>;
 	/** Look again after this time: a file is being written, or somebody else is at work. */
 	readonly retryMilliseconds: number | undefined;
 	readonly hasChanged: boolean;
@@ -29,7 +32,10 @@ export interface ImportReport {
 const lookAgain = 40;
 
 interface Snapshot {
-	readonly states: Map<BoardName, BoardState>;
+	/** Of the boards, and of those archives that have to be opened. */
+	readonly states: Map<BoardFileName, BoardState>;
+	/** Archives that are what we know, by their stamp alone. */
+	readonly settled: ReadonlyMap<ArchiveName, FileStamp>;
 	readonly outputs: readonly OutputNote[];
 	readonly replaced: readonly ReplacedRecord[];
 	readonly lease: Lease | undefined;
@@ -38,14 +44,17 @@ interface Snapshot {
 /** Takes over hand edits. When somebody else took them over meanwhile, the report asks to look again. */
 export async function importBoards(tools: MirrorTools): Promise<ImportReport> {
 	const { boards } = tools;
-	const { states, outputs, replaced, lease } = await takeSnapshot(tools);
+	const { states, settled, outputs, replaced, lease } = await takeSnapshot(tools);
 	const now = tools.clock.now();
-	const looks = new Map<BoardName, BoardLook>();
-	const own: { readonly board: BoardName; readonly content: string; readonly note: OutputNote }[] = [];
-	const changed: BoardName[] = [];
+	const looks = new Map<BoardFileName, BoardLook>();
+	const own: { readonly board: BoardFileName; readonly content: string; readonly note: OutputNote }[] = [];
+	const changed: BoardFileName[] = [];
 	let retryMilliseconds: number | undefined;
-	for (const board of boardNames) {
-		const look = await boards.look(board, states.get(board)?.base ?? null);
+	for (const [name, stamp] of settled) {
+		looks.set(name, { kind: 'same', stamp });
+	}
+	for (const [board, state] of states) {
+		const look = await boards.look(board, state.base);
 		looks.set(board, look);
 		if (look.kind === 'settling') {
 			retryMilliseconds = sooner(retryMilliseconds, look.retryMilliseconds);
@@ -55,7 +64,7 @@ export async function importBoards(tools: MirrorTools): Promise<ImportReport> {
 			const note = outputs.find((each) => each.board === board && each.hash === hash);
 			if (note === undefined) {
 				changed.push(board);
-			} else if (lease !== undefined && lease.holder !== tools.holder && lease.expires_at > now) {
+			} else if (lease?.holder !== tools.holder && isLeaseAlive(lease, now)) {
 				// Its writer lives and is about to say so itself.
 				looks.set(board, { kind: 'settling', retryMilliseconds: lookAgain });
 				retryMilliseconds = sooner(retryMilliseconds, lookAgain);
@@ -66,9 +75,11 @@ export async function importBoards(tools: MirrorTools): Promise<ImportReport> {
 	}
 	const halted = await haltUnreadable(tools, looks, states);
 	if (changed.length === 0 && own.length === 0) {
-		return { states, looks, retryMilliseconds, hasChanged: halted };
+		await rememberStamps(tools, looks, states);
+		return { looks, retryMilliseconds, hasChanged: halted };
 	}
-	const sides = boardNames.map((board): BoardSide => {
+	await openNamedArchives(tools, states, looks);
+	const sides = [...states.keys()].map((board): BoardSide => {
 		const look = looks.get(board);
 		const base = boards.base(board, states.get(board)?.base ?? null);
 		if (look?.kind !== 'changed') {
@@ -95,18 +106,84 @@ export async function importBoards(tools: MirrorTools): Promise<ImportReport> {
 		tools.log.info(`Took over edits of ${changed.map((board) => `${board}.json`).join(', ')}.`);
 	}
 	// Either way the ledger has moved: the next look compares with what it says now.
-	return { states, looks, retryMilliseconds: 0, hasChanged: true };
+	return { looks, retryMilliseconds: 0, hasChanged: true };
+}
+
+/** Archives whose content is known to be ours need not be opened again, by nobody, until their stamp changes. */
+async function rememberStamps(
+	tools: MirrorTools,
+	looks: ReadonlyMap<BoardFileName, BoardLook>,
+	states: ReadonlyMap<BoardFileName, BoardState>,
+): Promise<void> {
+	const stamps = new Map<BoardFileName, string>();
+	for (const name of states.keys()) {
+		const look = looks.get(name);
+		if (isArchive(name) && look?.kind === 'same' && tools.boards.isTrusted(name)) {
+			stamps.set(name, stampText(look.stamp));
+		}
+	}
+	if (stamps.size > 0) {
+		await tools.ledger.write(mirrorActor(tools), async (transaction) => {
+			for (const [name, stamp] of stamps) {
+				if ((await transaction.board(name)).base === states.get(name)?.base) {
+					await transaction.setBoard(name, { stamp });
+				}
+			}
+		});
+	}
+}
+
+/** A record that came to stand in a changed file may be the copy of one in an archive that nobody touched: then that is opened, too. */
+async function openNamedArchives(
+	tools: MirrorTools,
+	states: Map<BoardFileName, BoardState>,
+	looks: ReadonlyMap<BoardFileName, BoardLook>,
+): Promise<void> {
+	const ids = new Set<string>();
+	for (const [board, state] of states) {
+		const look = looks.get(board);
+		if (look?.kind === 'changed') {
+			const base = tools.boards.base(board, state.base);
+			for (const id of look.reading.byId.keys()) {
+				if (!base.byId.has(id)) {
+					ids.add(id);
+				}
+			}
+		}
+	}
+	if (ids.size > 0) {
+		await tools.ledger.read(async (reader) => {
+			for (const stored of await reader.tasks({ ids: [...ids] })) {
+				const file = fileOf(stored);
+				if (!states.has(file) && looks.get(file)?.kind === 'same') {
+					states.set(file, await reader.board(file));
+				}
+			}
+		});
+	}
 }
 
 async function takeSnapshot(tools: MirrorTools): Promise<Snapshot> {
+	const found = await findArchives(tools);
 	return tools.ledger.read(async (reader) => {
 		tools.boards.useAgents(new Set((await reader.agents()).map(({ id }) => id)));
-		const states = new Map<BoardName, BoardState>();
+		const states = new Map<BoardFileName, BoardState>();
 		for (const board of boardNames) {
 			states.set(board, await reader.board(board));
 		}
+		const known = new Map((await reader.archives()).map((state) => [state.name, state]));
+		const settled = new Map<ArchiveName, FileStamp>();
+		for (const name of new Set([...known.keys(), ...found.keys()])) {
+			const stamp = found.get(name);
+			if (stamp !== undefined && isSettledArchive(known.get(name), stamp)) {
+				settled.set(name, stamp);
+			} else {
+				states.set(name, await reader.board(name));
+			}
+		}
 		return {
 			states,
+			settled,
 			outputs: await readOutputs(reader),
 			replaced: await readReplaced(reader),
 			lease: await reader.lease(leaseNames.mirror),
@@ -117,8 +194,8 @@ async function takeSnapshot(tools: MirrorTools): Promise<Snapshot> {
 /** Halts boards whose file cannot be read and lets those go on whose file is again what it was. */
 async function haltUnreadable(
 	tools: MirrorTools,
-	looks: ReadonlyMap<BoardName, BoardLook>,
-	states: Map<BoardName, BoardState>,
+	looks: ReadonlyMap<BoardFileName, BoardLook>,
+	states: Map<BoardFileName, BoardState>,
 ): Promise<boolean> {
 	let hasChanged = false;
 	for (const [board, look] of looks) {
@@ -153,7 +230,7 @@ function reasonOf(problem: BoardProblem | undefined, copy: string | undefined): 
 
 async function halt(
 	tools: MirrorTools,
-	board: BoardName,
+	board: BoardFileName,
 	reason: string,
 	problem: BoardProblem,
 	copy: string | undefined,

@@ -13,15 +13,19 @@ import { jsonEquals } from '../base/json.ts';
 import type { Logger } from '../base/log.ts';
 import type { BoardProblem } from '../core/board/boardProblem.ts';
 import { copyToQuarantine } from '../core/board/quarantine.ts';
+import { HooksFile } from '../core/hooks/hooksFile.ts';
 import type { Ledger } from '../core/ledger.ts';
 import { runtimePaths } from '../core/paths.ts';
 import type { Clock, FileSystem, Watcher } from '../core/ports.ts';
 import type { Actor } from '../core/actor.ts';
 import { leaseLifetimes } from '../core/swarmFacts.ts';
-import type { BoardName } from '../core/task/taskStatus.ts';
+import type { ArchivePolicy, BoardFileName } from '../core/task/archive.ts';
+import { isArchive } from '../core/task/archive.ts';
+import { LiveTasks } from '../core/task/liveTasks.ts';
 import { boardNames } from '../core/task/taskStatus.ts';
 import { isSetUp } from '../core/workspace/setUp.ts';
 import { AgentsFile } from './agentsFile.ts';
+import { findArchives } from './archiveFiles.ts';
 import type { ExportReport } from './boardExport.ts';
 import { exportBoards } from './boardExport.ts';
 import { BoardFiles } from './boardFiles.ts';
@@ -30,7 +34,7 @@ import { BoardInspector } from './boardInspector.ts';
 import { followReplaced } from './lateWrites.ts';
 import type { MirrorTools } from './mirrorTools.ts';
 import { sooner } from './mirrorTools.ts';
-import { TaskCache } from './taskCache.ts';
+import { rollArchives } from './rollArchives.ts';
 
 export interface BoardMirrorOptions {
 	readonly ledger: Ledger;
@@ -41,6 +45,10 @@ export interface BoardMirrorOptions {
 	readonly watcher?: Watcher;
 	/** Absolute path of the workspace. */
 	readonly folder: string;
+	/** When finished tasks go to the archives; without one they stay. */
+	readonly archive?: () => ArchivePolicy;
+	/** Hears of every pass that failed; it is tried again in any case. */
+	readonly onFailure?: (error: unknown) => void;
 }
 
 /** Bursts of changes become one pass; well within the 250 ms a board may lag behind. */
@@ -54,6 +62,7 @@ export class BoardMirror implements Disposable {
 	private readonly tools: MirrorTools;
 	private readonly options: BoardMirrorOptions;
 	private readonly agentsFile: AgentsFile;
+	private readonly hooksFile: HooksFile;
 	private readonly inspector: BoardInspector;
 	private readonly passes: Coalescer;
 	private readonly inspections: Coalescer;
@@ -62,7 +71,7 @@ export class BoardMirror implements Disposable {
 	private readonly stopping = new AbortController();
 	private readonly following = new Set<Promise<unknown>>();
 	private readonly changed: Emitter<readonly BoardProblem[]>;
-	private failures: ReadonlyMap<BoardName, DreamError> = new Map();
+	private failures: ReadonlyMap<BoardFileName, DreamError> = new Map();
 	private current: readonly BoardProblem[] = [];
 	/** Stamps and sequence of the last pass after which nothing was left to do; undefined when something was. */
 	private scene: string | undefined;
@@ -80,9 +89,10 @@ export class BoardMirror implements Disposable {
 			folder,
 			holder: newId('mirror'),
 			boards: new BoardFiles(files, clock, folder),
-			tasks: new TaskCache(),
+			tasks: new LiveTasks(),
 		};
 		this.agentsFile = new AgentsFile(this.tools);
+		this.hooksFile = new HooksFile(files, files.join(folder, runtimePaths.hooks));
 		this.inspector = new BoardInspector(this.tools);
 		this.changed = new Emitter((error) => log.error('A listener to board problems failed.', error));
 		const onError = (error: unknown) => this.onPassFailed(error);
@@ -105,7 +115,9 @@ export class BoardMirror implements Disposable {
 		this.isStarted = true;
 		const { files, folder, ledger, watcher } = this.options;
 		const look = () => this.passes.trigger();
-		const paths = [files.join(folder, runtimePaths.boards), files.join(folder, runtimePaths.agents)];
+		const paths = [runtimePaths.boards, runtimePaths.agents, runtimePaths.hooks].map((path) =>
+			files.join(folder, path),
+		);
 		if (watcher !== undefined) {
 			this.store.add(watcher.watch(paths, look));
 		}
@@ -150,12 +162,18 @@ export class BoardMirror implements Disposable {
 	}
 
 	/** Replaces a board's file by the ledger's version, whatever is in it. What was there is copied to the quarantine first. */
-	async acceptLedger(board: BoardName, actor: Actor): Promise<void> {
+	async acceptLedger(board: BoardFileName, actor: Actor): Promise<void> {
 		const { tools } = this;
 		await this.turns.run('pass', async () => {
 			if (!(await isSetUp(tools.ledger))) {
 				throw new DreamError('workspace.notInitialized', 'The boards here are not taken over yet.', {
 					advice: 'Initialize the workspace or adopt its boards first.',
+				});
+			}
+			const archives = await tools.ledger.read((reader) => reader.archives());
+			if (isArchive(board) && !archives.some(({ name }) => name === board)) {
+				throw new DreamError('board.unknown', `The ledger has no task on ${board}.json.`, {
+					advice: 'Name one of the files in the folder archive of the boards.',
 				});
 			}
 			const stamp = await tools.boards.stamp(board);
@@ -222,9 +240,20 @@ export class BoardMirror implements Disposable {
 	private async describeScene(): Promise<string> {
 		const { boards, ledger, files, folder } = this.tools;
 		const stamps = await Promise.all(boardNames.map((board) => boards.stamp(board)));
+		const archives = await findArchives(this.tools);
 		const agents = await files.stat(files.join(folder, runtimePaths.agents));
+		const hooks = await files.stat(files.join(folder, runtimePaths.hooks));
 		const sequence = await ledger.read((reader) => reader.sequence());
-		return JSON.stringify([sequence, stamps, agents?.modified, agents?.size, agents?.inode]);
+		return JSON.stringify([
+			sequence,
+			stamps,
+			[...archives],
+			agents?.modified,
+			agents?.size,
+			agents?.inode,
+			hooks?.modified,
+			hooks?.size,
+		]);
 	}
 
 	/** One look at everything. `retryMilliseconds` undefined: files and ledger agree. */
@@ -236,7 +265,7 @@ export class BoardMirror implements Disposable {
 			}
 			const scene = await this.describeScene();
 			const agents = await this.agentsFile.pass();
-			const imported = await importBoards(this.tools);
+			const imported = await this.import();
 			const exported = await this.export(imported);
 			this.failures = exported.failures;
 			// A host shows no problems to anybody; windows do.
@@ -247,10 +276,22 @@ export class BoardMirror implements Disposable {
 				sooner(imported.retryMilliseconds, exported.retryMilliseconds),
 				agents.retryMilliseconds,
 			);
+			this.tools.boards.forgetArchives();
 			const isSettled = retryMilliseconds === undefined && exported.failures.size === 0;
 			this.scene = isSettled && scene === (await this.describeScene()) ? scene : undefined;
 			return { retryMilliseconds, failures: exported.failures };
 		});
+	}
+
+	/** Takes edits over; once nothing is left to take over, finished tasks may go to their archives. */
+	private async import(): Promise<Awaited<ReturnType<typeof importBoards>>> {
+		const imported = await importBoards(this.tools);
+		const policy = this.options.archive?.();
+		if (policy === undefined || imported.retryMilliseconds !== undefined) {
+			return imported;
+		}
+		const moved = await rollArchives(this.tools, imported.looks, policy);
+		return moved === 0 ? imported : importBoards(this.tools);
 	}
 
 	private async export(
@@ -278,6 +319,7 @@ export class BoardMirror implements Disposable {
 	private onPassFailed(error: unknown): void {
 		if (!this.isDisposed) {
 			this.tools.log.error('The boards could not be mirrored; it is tried again.', error);
+			this.options.onFailure?.(error);
 			this.later(failureRetryMilliseconds);
 		}
 	}
@@ -295,7 +337,8 @@ export class BoardMirror implements Disposable {
 		}
 	}
 
-	private findProblems(): Promise<readonly BoardProblem[]> {
-		return this.inspector.inspect(this.agentsFile.problems, this.failures);
+	private async findProblems(): Promise<readonly BoardProblem[]> {
+		const { problems } = await this.hooksFile.read();
+		return this.inspector.inspect([...this.agentsFile.problems, ...problems], this.failures);
 	}
 }

@@ -8,6 +8,8 @@ import type { BoardReading } from '../core/board/boardReading.ts';
 import { readBoard } from '../core/board/boardFile.ts';
 import { copyToQuarantine } from '../core/board/quarantine.ts';
 import { boardPath } from '../core/paths.ts';
+import type { BoardFileName } from '../core/task/archive.ts';
+import { boardOfFile } from '../core/task/archive.ts';
 import { boardNames } from '../core/task/taskStatus.ts';
 import type { LateWrite } from './boardExport.ts';
 import type { MirrorTools } from './mirrorTools.ts';
@@ -25,7 +27,9 @@ export async function followReplaced(tools: MirrorTools, late: LateWrite, signal
 			waited = after;
 			last = (await late.file.lateContent()) ?? last;
 			const reading =
-				last === undefined ? undefined : readBoard(last, { file: boardPath(late.board), board: late.board });
+				last === undefined
+					? undefined
+					: readBoard(last, { file: boardPath(late.board), board: boardOfFile(late.board) });
 			if (reading?.isReadable === true) {
 				await takeOver(tools, late, reading);
 				return true;
@@ -48,7 +52,11 @@ export async function followReplaced(tools: MirrorTools, late: LateWrite, signal
 
 async function takeOver(tools: MirrorTools, late: LateWrite, reading: BoardReading): Promise<void> {
 	const states = await tools.ledger.read(async (reader) =>
-		Promise.all(boardNames.map(async (board) => [board, (await reader.board(board)).base] as const)),
+		Promise.all(
+			[...new Set<BoardFileName>([...boardNames, late.board])].map(
+				async (board) => [board, (await reader.board(board)).base] as const,
+			),
+		),
 	);
 	const sides = states.map(([board, content]) => {
 		const current = tools.boards.base(board, content);

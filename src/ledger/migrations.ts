@@ -168,5 +168,11 @@ CREATE TABLE memory (
 ) STRICT, WITHOUT ROWID;
 `;
 
+/**
+ * From here on `tasks.board` may name an archive, which has a row in `boards` like the four files before it. An older program would
+ * not know what to make of that; the version keeps it from writing.
+ */
+const archives = 'ALTER TABLE boards ADD COLUMN stamp TEXT;';
+
 /** In order; the version of a ledger (`PRAGMA user_version`) is how many of them it has. */
-export const migrations: readonly string[] = [firstTables];
+export const migrations: readonly string[] = [firstTables, archives];

@@ -7,7 +7,7 @@ import { isJsonObject } from '../base/json.ts';
 import type { LedgerReader, LedgerTransaction } from '../core/ledger.ts';
 import type { ReplacedRecord } from '../core/board/replacedRecords.ts';
 import { staleTogetherMilliseconds } from '../core/board/replacedRecords.ts';
-import type { BoardName } from '../core/task/taskStatus.ts';
+import type { BoardFileName } from '../core/task/archive.ts';
 
 const factKey = 'mirror.outputs';
 /**
@@ -18,7 +18,7 @@ const keptNotes = 8;
 const sleepMilliseconds = 10 * 60_000;
 
 export interface OutputNote {
-	readonly board: BoardName;
+	readonly board: BoardFileName;
 	readonly hash: string;
 	/** Sequence up to which the text shows the ledger. */
 	readonly sequence: number;
@@ -39,7 +39,7 @@ function toNote(value: JsonValue): OutputNote[] {
 	}
 	const { board, hash, sequence, at } = value;
 	const isWhole = typeof board === 'string' && typeof hash === 'string' && typeof sequence === 'number';
-	return isWhole && typeof at === 'number' ? [{ board: board as BoardName, hash, sequence, at }] : [];
+	return isWhole && typeof at === 'number' ? [{ board: board as BoardFileName, hash, sequence, at }] : [];
 }
 
 export async function addOutputs(transaction: LedgerTransaction, notes: readonly OutputNote[]): Promise<void> {
@@ -86,7 +86,7 @@ function toReplaced(value: JsonValue): ReplacedRecord[] {
 		typeof mirrored === 'number' &&
 		typeof at === 'number';
 	return isWhole && (record === null || isJsonObject(record))
-		? [{ board: board as BoardName, task_id, record, mirrored, at }]
+		? [{ board: board as BoardFileName, task_id, record, mirrored, at }]
 		: [];
 }
 

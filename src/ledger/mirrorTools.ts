@@ -4,8 +4,8 @@ import type { Logger } from '../base/log.ts';
 import type { Actor } from '../core/actor.ts';
 import type { Ledger } from '../core/ledger.ts';
 import type { Clock, FileSystem } from '../core/ports.ts';
+import type { LiveTasks } from '../core/task/liveTasks.ts';
 import type { BoardFiles } from './boardFiles.ts';
-import type { TaskCache } from './taskCache.ts';
 
 export interface MirrorTools {
 	readonly ledger: Ledger;
@@ -17,7 +17,7 @@ export interface MirrorTools {
 	/** Id of this mirror: who holds the lease. */
 	readonly holder: string;
 	readonly boards: BoardFiles;
-	readonly tasks: TaskCache;
+	readonly tasks: LiveTasks;
 }
 
 export const mirrorActor = (tools: Pick<MirrorTools, 'holder'>): Actor => ({ kind: 'system', id: tools.holder });

@@ -10,6 +10,8 @@ import { migrations } from './migrations.ts';
 import type { DetectNetworkFolder } from './networkFolder.ts';
 import { detectNetworkFolder } from './networkFolder.ts';
 import { loadNodeSqlite } from './nodeSqlite.ts';
+import type { DetectFullText } from './search/indexFile.ts';
+import { detectFullText } from './search/indexFile.ts';
 import { SqliteLedger } from './sqliteLedger.ts';
 
 export interface OpenLedgerOptions {
@@ -24,6 +26,7 @@ export interface OpenLedgerOptions {
 	/** How long a transaction waits for other processes before `ledger.busy`. Default 10 s. */
 	readonly busyMilliseconds?: number;
 	readonly detectNetworkFolder?: DetectNetworkFolder;
+	readonly detectFullText?: DetectFullText;
 }
 
 /**
@@ -34,18 +37,30 @@ export async function openLedger(options: OpenLedgerOptions): Promise<Ledger> {
 	const { path, clock, log, watcher } = options;
 	const deadlineMilliseconds = options.busyMilliseconds ?? 10_000;
 	const isReadOnly = options.readOnly === true;
+	const sqlite = loadNodeSqlite();
 	const { connection, version } = await openLedgerFile({
 		path,
 		isReadOnly,
 		deadlineMilliseconds,
-		sqlite: loadNodeSqlite(),
+		sqlite,
 		detectNetworkFolder: options.detectNetworkFolder ?? detectNetworkFolder,
 	});
 	const refusal = refusalOf(path, version, isReadOnly);
 	if (refusal !== undefined) {
-		log.info(refusal.fullMessage);
+		// Whoever asked for reading only knows; that somebody else's version is newer is news.
+		(isReadOnly ? log.info : log.warn)(refusal.fullMessage);
 	}
-	return new SqliteLedger({ path, connection, clock, log, watcher, deadlineMilliseconds, refusal });
+	return new SqliteLedger({
+		path,
+		connection,
+		clock,
+		log,
+		watcher,
+		deadlineMilliseconds,
+		refusal,
+		sqlite,
+		detectFullText: options.detectFullText ?? detectFullText,
+	});
 }
 
 function refusalOf(path: string, version: number, isReadOnly: boolean): DreamError | undefined {

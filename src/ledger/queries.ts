@@ -2,7 +2,8 @@
 
 import type { Selectable } from 'kysely';
 import { sql } from 'kysely';
-import type { BoardName, TaskStatus } from '../core/task/taskStatus.ts';
+import type { ArchiveName, BoardFileName } from '../core/task/archive.ts';
+import type { TaskStatus } from '../core/task/taskStatus.ts';
 import type { BuildableQuery } from './preparedQueries.ts';
 import { defineQuery } from './preparedQueries.ts';
 import type { StoredTaskRow, TaskColumns } from './rows.ts';
@@ -70,6 +71,14 @@ export const replaceTask = defineQuery<TaskColumns & Expected>((database, value)
 		.where('epoch', '=', value('expected_epoch')),
 );
 
+/** Puts a task on another file; its words stay as they are, so they are not written again. */
+export const refileTask = defineQuery<{ task_id: string; board: BoardFileName; sequence: number }>((database, value) =>
+	database
+		.updateTable('tasks')
+		.set({ board: value('board'), sequence: value('sequence') })
+		.where('task_id', '=', value('task_id')),
+);
+
 export const insertDependency = defineQuery<{ task_id: string; depends_on: string }>((database, value) =>
 	database
 		.insertInto('task_dependencies')
@@ -130,19 +139,28 @@ export const findRun = defineQuery<{ run_id: string }, Selectable<RunsTable>>((d
 	database.selectFrom('runs').selectAll().where('run_id', '=', value('run_id')),
 );
 
-export const findBoard = defineQuery<{ name: BoardName }, Selectable<BoardsTable>>((database, value) =>
+export const findBoard = defineQuery<{ name: BoardFileName }, Selectable<BoardsTable>>((database, value) =>
 	database.selectFrom('boards').selectAll().where('name', '=', value('name')),
 );
 
 /** Marks a board's file as behind, and keeps its end behind whatever came to stand there. */
-export const markBoard = defineQuery<Pick<BoardsTable, 'name' | 'dirty_sequence' | 'end_position'>>((database, value) =>
+export const markBoard = defineQuery<Pick<Selectable<BoardsTable>, 'name' | 'dirty_sequence' | 'end_position'>>(
+	(database, value) =>
+		database
+			.updateTable('boards')
+			.set({
+				dirty_sequence: value('dirty_sequence'),
+				end_position: sql<number>`max(end_position, ${value('end_position')})`,
+			})
+			.where('name', '=', value('name')),
+);
+
+/** The first time something is put on an archive, it becomes known. */
+export const ensureArchive = defineQuery<{ name: ArchiveName }>((database, value) =>
 	database
-		.updateTable('boards')
-		.set({
-			dirty_sequence: value('dirty_sequence'),
-			end_position: sql<number>`max(end_position, ${value('end_position')})`,
-		})
-		.where('name', '=', value('name')),
+		.insertInto('boards')
+		.values({ name: value('name') })
+		.onConflict((conflict) => conflict.column('name').doNothing()),
 );
 
 /** What a claim runs; all but the rarest writes run most of them. */

@@ -5,9 +5,11 @@ import type { JsonObject, JsonValue } from '../base/json.ts';
 import { isJsonObject, parseJsonOrUndefined } from '../base/json.ts';
 import type { Agent } from '../core/agent/agent.ts';
 import { agentSchema } from '../core/agent/agent.ts';
+import { completeTask } from '../core/board/olderTask.ts';
 import type { LedgerEvent } from '../core/events.ts';
 import type { Command, Lease } from '../core/ledger.ts';
 import type { Run } from '../core/run/run.ts';
+import { boardOfFile, fileOf, isArchive } from '../core/task/archive.ts';
 import type { GateResult, StoredTask, Task } from '../core/task/task.ts';
 import { newTask, taskPriorities } from '../core/task/task.ts';
 import type {
@@ -44,25 +46,26 @@ export function toStoredTask(row: StoredTaskRow, report: ReportDamage): StoredTa
 	// The row itself is not kept: whoever caches ten thousand tasks would keep every text twice.
 	const { record: text, board, position, epoch, run_id, sequence } = row;
 	let record: JsonObject | undefined;
-	return {
+	const stored = {
 		task,
 		get record() {
 			record ??= readRecord(text, task, report);
 			return record;
 		},
-		board,
+		board: boardOfFile(board),
 		position,
 		epoch,
 		run_id,
 		sequence,
 	};
+	return isArchive(board) ? Object.assign(stored, { archive: board }) : stored;
 }
 
 function readTask(row: StoredTaskRow, report: ReportDamage): Task {
 	const parsed = parseJsonOrUndefined(row.task);
 	if (isJsonObject(parsed) && parsed['task_id'] === row.task_id && parsed['status'] === row.status) {
-		// Written by us from a value of this type; a field of a later migration rests at its default.
-		return parsed as Task;
+		// Written by us from a value of this type, perhaps before some of its fields existed.
+		return completeTask(parsed, row.record);
 	}
 	report(`tasks ${row.task_id}`, 'its task is not readable JSON; only its name and status are shown');
 	return newTask({ task_id: row.task_id, name: row.name, status: row.status });
@@ -87,7 +90,7 @@ export function toTaskColumns(stored: Omit<StoredTask, 'sequence'>, sequence: nu
 		status: task.status,
 		priority: taskPriorities.indexOf(task.priority),
 		name: task.name,
-		board: stored.board,
+		board: fileOf(stored),
 		position: stored.position,
 		assigned_agent: task.assigned_agent,
 		claimed_by: task.claimed_by,

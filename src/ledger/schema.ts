@@ -1,7 +1,8 @@
 // Owns the shape of every table, for Kysely. The SQL that makes them is in migrations.ts; both change together.
 
 import type { Generated } from 'kysely';
-import type { BoardName, TaskStatus } from '../core/task/taskStatus.ts';
+import type { BoardFileName } from '../core/task/archive.ts';
+import type { TaskStatus } from '../core/task/taskStatus.ts';
 import type { Command } from '../core/ledger.ts';
 import type { EventType } from '../core/events.ts';
 import type { RunState } from '../core/run/run.ts';
@@ -17,7 +18,8 @@ export interface TasksTable {
 	/** 0 is the most urgent. */
 	readonly priority: number;
 	readonly name: string;
-	readonly board: BoardName;
+	/** The file it stands on: the board of its status, or an archive. One index serves both. */
+	readonly board: BoardFileName;
 	readonly position: number;
 	readonly assigned_agent: string | null;
 	readonly claimed_by: string | null;
@@ -91,17 +93,19 @@ export interface AgentsTable {
 }
 
 export interface BoardsTable {
-	readonly name: BoardName;
-	readonly dirty_sequence: number;
-	readonly mirrored_sequence: number;
-	/** Next free position at the end; only grows. */
-	readonly end_position: number;
-	readonly halted: string | null;
+	readonly name: BoardFileName;
+	readonly dirty_sequence: Generated<number>;
+	readonly mirrored_sequence: Generated<number>;
+	/** Next free position at the end; only grows. Archives share the one of the completed board. */
+	readonly end_position: Generated<number>;
+	readonly halted: Generated<string | null>;
+	/** Of archives: the stamp of the file that holds the base, so that whoever starts need not read years. */
+	readonly stamp: Generated<string | null>;
 }
 
 /** Apart from `boards`, because a text of megabytes must not be rewritten with each change of a number. */
 export interface BoardBasesTable {
-	readonly name: BoardName;
+	readonly name: BoardFileName;
 	readonly base: string;
 }
 

@@ -7,21 +7,26 @@ import { DreamError } from '../base/errors.ts';
 import { Emitter } from '../base/event.ts';
 import type { Logger } from '../base/log.ts';
 import type { Actor } from '../core/actor.ts';
-import type { Ledger, LedgerReader, LedgerTransaction } from '../core/ledger.ts';
+import type { FoundTasks, Ledger, LedgerReader, LedgerTransaction } from '../core/ledger.ts';
 import type { Clock, LedgerChanged, Watcher } from '../core/ports.ts';
 import { timestamp } from '../core/ports.ts';
 import type { Claimed, ClaimRequest } from '../core/task/advanceTask.ts';
 import { Bell } from './bell.ts';
+import type { PageRequest, SearchQuery } from '../core/search/searchQuery.ts';
 import { retryInLine, retryWhileBusy } from './busyRetry.ts';
 import { CombinedClaims } from './combinedClaims.ts';
 import type { ClaimOrder, ClaimOutcome } from './claimOrders.ts';
 import { isBusy, toLedgerError } from './ledgerErrors.ts';
 import { LedgerWatch } from './ledgerWatch.ts';
+import type { NodeSqlite } from './nodeSqlite.ts';
 import { PreparedQueries } from './preparedQueries.ts';
 import { claimQueries } from './queries.ts';
 import { RequestSlots } from './requestSlots.ts';
 import type { LedgerTables } from './schema.ts';
 import { serveOrder } from './serveOrder.ts';
+import type { DetectFullText } from './search/indexFile.ts';
+import { LedgerSearch } from './search/ledgerSearch.ts';
+import { SearchSource } from './search/searchSource.ts';
 import type { SqliteConnection } from './sqliteConnection.ts';
 import { sqliteDialect } from './sqliteDialect.ts';
 import type { LedgerSource } from './sqliteReader.ts';
@@ -39,6 +44,8 @@ export interface SqliteLedgerParts {
 	readonly deadlineMilliseconds: number;
 	/** Why this ledger takes no writes; undefined when it does. */
 	readonly refusal: DreamError | undefined;
+	readonly sqlite: NodeSqlite;
+	readonly detectFullText: DetectFullText;
 }
 
 export class SqliteLedger implements Ledger {
@@ -55,6 +62,7 @@ export class SqliteLedger implements Ledger {
 	private readonly slots: RequestSlots;
 	private readonly bell: Bell;
 	private readonly claims: CombinedClaims;
+	private readonly tasksSearch: LedgerSearch;
 	private seenVersion: unknown;
 	private hasOwnChange = false;
 	private pending = 0;
@@ -81,6 +89,11 @@ export class SqliteLedger implements Ledger {
 			serve: (orders) => this.serve(orders),
 			during: (job) => this.during(job),
 		});
+		this.tasksSearch = new LedgerSearch({
+			...parts,
+			isWritable: parts.refusal === undefined,
+			read: (work) => this.readWith(() => new SearchSource(this.source), work),
+		});
 		this.changed = new Emitter((error) => log.error('A listener to the ledger failed.', error));
 		this.onDidChange = this.changed.event;
 		this.seenVersion = connection.value('pragma data_version');
@@ -92,13 +105,20 @@ export class SqliteLedger implements Ledger {
 		);
 	}
 
+	get refusal(): DreamError | undefined {
+		return this.parts.refusal;
+	}
+
 	async read<T>(work: (reader: LedgerReader) => Promise<T>): Promise<T> {
-		return this.admitted(() =>
-			this.whenFree('deferred', () => {
-				const reader = new SqliteReader(this.source);
-				return this.transact(reader, () => work(reader));
-			}),
-		);
+		return this.admitted(() => this.readWith(() => new SqliteReader(this.source), work));
+	}
+
+	search(query: SearchQuery, page: PageRequest, signal?: AbortSignal): Promise<FoundTasks> {
+		return this.admitted(() => this.tasksSearch.find(query, page, signal));
+	}
+
+	refreshSearch(signal?: AbortSignal): Promise<void> {
+		return this.admitted(() => this.tasksSearch.refresh(signal));
 	}
 
 	async write<T>(actor: Actor, work: (transaction: LedgerTransaction) => Promise<T>): Promise<T> {
@@ -190,6 +210,16 @@ export class SqliteLedger implements Ledger {
 		this.hasOwnChange = true;
 		this.announce();
 		return outcomes;
+	}
+
+	private readWith<Reader extends SqliteReader, T>(
+		makeReader: () => Reader,
+		work: (reader: Reader) => Promise<T>,
+	): Promise<T> {
+		return this.whenFree('deferred', () => {
+			const reader = makeReader();
+			return this.transact(reader, () => work(reader));
+		});
 	}
 
 	/** Begins a transaction as soon as it can and runs the body in it; others of this process may read while it waits. */
@@ -297,6 +327,7 @@ export class SqliteLedger implements Ledger {
 			this.line.dispose();
 			this.slots.dispose();
 			this.bell.dispose();
+			this.tasksSearch.close();
 			this.parts.connection.close();
 		}
 	}

@@ -7,11 +7,24 @@ import type { JsonValue } from '../base/json.ts';
 import { parseJsonOrUndefined } from '../base/json.ts';
 import type { Agent } from '../core/agent/agent.ts';
 import type { LedgerEvent } from '../core/events.ts';
-import type { BoardState, Command, EventFilter, Lease, LedgerReader, RunFilter, TaskFilter } from '../core/ledger.ts';
+import type {
+	ArchiveState,
+	BoardState,
+	Command,
+	EventFilter,
+	Lease,
+	LedgerReader,
+	RunFilter,
+	TaskFilter,
+	TaskPart,
+} from '../core/ledger.ts';
 import type { Run } from '../core/run/run.ts';
+import type { BoardFileName } from '../core/task/archive.ts';
+import { boardOfFile, isArchive } from '../core/task/archive.ts';
 import type { StoredTask } from '../core/task/task.ts';
-import type { BoardName, TaskStatus } from '../core/task/taskStatus.ts';
+import type { TaskStatus } from '../core/task/taskStatus.ts';
 import { boardNames, taskStatuses } from '../core/task/taskStatus.ts';
+import { unpackText } from './packedText.ts';
 import type { PreparedQueries } from './preparedQueries.ts';
 import { findBoard, findRun, findTask, lastSequence } from './queries.ts';
 import type { ReportDamage, StoredTaskRow } from './rows.ts';
@@ -44,11 +57,24 @@ export class SqliteReader implements LedgerReader {
 	}
 
 	async tasks(filter: TaskFilter = {}): Promise<StoredTask[]> {
-		const { status, board, agent, ids } = filter;
+		const { status, board, agent, ids, files, isPinned } = filter;
 		let query = this.database.selectFrom('tasks').select(storedTaskColumns);
 		if (board !== undefined || status !== undefined) {
-			// Naming all boards lets a filter by status alone use the one index, which begins with the board.
-			query = query.where('board', 'in', board === undefined ? boardNames : [board]);
+			// Naming all files lets a filter by status alone use the one index, which begins with the file.
+			query = query.where('board', 'in', (from) => {
+				const names = from.selectFrom('boards').select('boards.name');
+				if (board === undefined) {
+					return names;
+				}
+				return board === 'completed_tasks'
+					? names.where((where) =>
+							where.or([where('boards.name', '=', board), sql<boolean>`boards.name like 'archive/%'`]),
+						)
+					: names.where('boards.name', '=', board);
+			});
+		}
+		if (files !== undefined) {
+			query = query.where('board', 'in', files);
 		}
 		if (status !== undefined) {
 			query = query.where('status', 'in', status);
@@ -61,7 +87,19 @@ export class SqliteReader implements LedgerReader {
 		if (ids !== undefined) {
 			query = query.where('task_id', 'in', textList(ids));
 		}
+		if (isPinned === true) {
+			query = query.where(fieldOf('pinned'), 'is not', null);
+		}
 		return this.inBoardOrder(await query.execute());
+	}
+
+	async parts(): Promise<TaskPart[]> {
+		const rows = await this.database
+			.selectFrom('tasks')
+			.select(['task_id', 'status', fieldOf('parent').as('parent')])
+			.where(fieldOf('parent'), 'is not', null)
+			.execute();
+		return rows.map(({ task_id, status, parent }) => ({ task_id, status, parent: String(parent) }));
 	}
 
 	async dependants(id: string): Promise<StoredTask[]> {
@@ -101,15 +139,15 @@ export class SqliteReader implements LedgerReader {
 		};
 	}
 
-	async countByStatus(): Promise<Record<TaskStatus, number>> {
+	async countByStatus(which?: 'archived'): Promise<Record<TaskStatus, number>> {
 		const counts = Object.fromEntries(taskStatuses.map((status) => [status, 0])) as Record<TaskStatus, number>;
 		const rows = await this.database
 			.selectFrom('tasks')
-			.select(['status', (count) => count.fn.countAll<number>().as('count')])
+			.select(['board', 'status', (count) => count.fn.countAll<number>().as('count')])
 			.groupBy(['board', 'status'])
 			.execute();
-		for (const { status, count } of rows) {
-			counts[status] += count;
+		for (const { board, status, count } of rows) {
+			counts[status] += which === undefined || isArchive(board) ? count : 0;
 		}
 		return counts;
 	}
@@ -171,7 +209,7 @@ export class SqliteReader implements LedgerReader {
 		return row === undefined ? undefined : toAgent(row, this.source.report);
 	}
 
-	async board(name: BoardName): Promise<BoardState> {
+	async board(name: BoardFileName): Promise<BoardState> {
 		const [row] = await this.prepared.all(findBoard, { name });
 		const kept = await this.database
 			.selectFrom('board_bases')
@@ -182,9 +220,14 @@ export class SqliteReader implements LedgerReader {
 			name,
 			dirty_sequence: row?.dirty_sequence ?? 0,
 			mirrored_sequence: row?.mirrored_sequence ?? 0,
-			base: kept?.base ?? null,
+			base: kept === undefined ? null : isArchive(name) ? unpackText(kept.base) : kept.base,
 			halted: row?.halted ?? null,
 		};
+	}
+
+	async archives(): Promise<ArchiveState[]> {
+		const rows = await this.database.selectFrom('boards').selectAll().orderBy('name').execute();
+		return rows.flatMap(({ name, end_position: _end, ...state }) => (isArchive(name) ? [{ ...state, name }] : []));
 	}
 
 	async lease(name: string): Promise<Lease | undefined> {
@@ -258,7 +301,7 @@ export class SqliteReader implements LedgerReader {
 		return [...rows]
 			.sort(
 				(left, right) =>
-					(ranks.get(left.board) ?? 0) - (ranks.get(right.board) ?? 0) ||
+					(ranks.get(boardOfFile(left.board)) ?? 0) - (ranks.get(boardOfFile(right.board)) ?? 0) ||
 					left.position - right.position ||
 					(left.task_id < right.task_id ? -1 : 1),
 			)
@@ -266,7 +309,14 @@ export class SqliteReader implements LedgerReader {
 	}
 }
 
+/** A field of the task that has no column of its own: an index would cost every claim. A damaged row has none. */
+function fieldOf(field: 'parent' | 'pinned') {
+	return sql<
+		string | number | null
+	>`(case when json_valid(task) then json_extract(task, ${sql.lit(`$.${field}`)}) end)`;
+}
+
 /** A list of any length as one value of a statement, so that its text stays the same and can be kept prepared. */
-function textList(values: readonly string[]) {
+export function textList(values: readonly string[]) {
 	return sql<string>`(select value from json_each(${JSON.stringify(values)}))`;
 }

@@ -4,6 +4,7 @@ import type { JsonObject, JsonValue } from '../base/json.ts';
 import type { Actor } from '../core/actor.ts';
 import type { Agent } from '../core/agent/agent.ts';
 import type { Command, Lease } from '../core/ledger.ts';
+import { isLeaseAlive } from '../core/swarmFacts.ts';
 import type { LedgerSource } from './sqliteReader.ts';
 import { SqliteReader } from './sqliteReader.ts';
 
@@ -40,7 +41,7 @@ export class SqliteRegistry extends SqliteReader {
 		const row = await this.database.selectFrom('leases').selectAll().where('name', '=', name).executeTakeFirst();
 		const current = row?.holder ?? null;
 		const isRenewal = current === holder;
-		if (row !== undefined && current !== null && !isRenewal && row.expires_at >= now) {
+		if (current !== null && !isRenewal && isLeaseAlive(row, now)) {
 			return undefined;
 		}
 		const lease = {

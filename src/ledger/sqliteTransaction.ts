@@ -4,11 +4,14 @@ import { DreamError } from '../base/errors.ts';
 import type { Actor } from '../core/actor.ts';
 import { formatActor } from '../core/actor.ts';
 import type { NewEvent } from '../core/events.ts';
-import type { BoardState, LedgerTransaction } from '../core/ledger.ts';
+import type { ArchiveState, BoardState, LedgerTransaction } from '../core/ledger.ts';
 import type { Run, RunToken } from '../core/run/run.ts';
 import { isOpenRun } from '../core/run/run.ts';
+import type { ArchiveName, BoardFileName } from '../core/task/archive.ts';
+import { fileOf, isArchive } from '../core/task/archive.ts';
 import type { StoredTask } from '../core/task/task.ts';
 import type { BoardName, TaskStatus } from '../core/task/taskStatus.ts';
+import { packText } from './packedText.ts';
 import * as queries from './queries.ts';
 import { toRunColumns, toTaskColumns } from './rows.ts';
 import type { LedgerSource } from './sqliteReader.ts';
@@ -23,7 +26,7 @@ export class SqliteTransaction extends SqliteRegistry implements LedgerTransacti
 	/** Tasks read and not written since: the lock is ours, so nobody else can have changed them. */
 	private readonly known = new Map<string, StoredTask>();
 	/** Boards changed and not yet marked, with the end of each as far as this transaction moved it. */
-	private readonly dirtyBoards = new Map<BoardName, number>();
+	private readonly dirtyBoards = new Map<BoardFileName, number>();
 	private readonly changedTasks = new Set<string>();
 	private readonly namedTasks = new Set<string>();
 
@@ -49,9 +52,14 @@ export class SqliteTransaction extends SqliteRegistry implements LedgerTransacti
 		return stored;
 	}
 
-	override async board(name: BoardName): Promise<BoardState> {
+	override async board(name: BoardFileName): Promise<BoardState> {
 		await this.writeMarks();
 		return super.board(name);
+	}
+
+	override async archives(): Promise<ArchiveState[]> {
+		await this.writeMarks();
+		return super.archives();
 	}
 
 	async append(event: NewEvent): Promise<number> {
@@ -84,6 +92,7 @@ export class SqliteTransaction extends SqliteRegistry implements LedgerTransacti
 			});
 		}
 		await this.insertDependencies(task_id, dependencies);
+		this.markDirty(fileOf(task));
 		this.markDirty(task.board, position);
 		this.changedTasks.add(task_id);
 	}
@@ -111,10 +120,22 @@ export class SqliteTransaction extends SqliteRegistry implements LedgerTransacti
 			await this.prepared.run(queries.deleteDependencies, { task_id });
 			await this.insertDependencies(task_id, dependencies);
 		}
-		this.markDirty(before.board);
-		this.markDirty(next.board, next.position);
+		this.markDirty(fileOf(before));
+		this.markDirty(fileOf(next));
+		if (next.position !== before.position || next.archive === undefined) {
+			this.markDirty(next.board, next.position);
+		}
 		this.changedTasks.add(task_id);
 		return true;
+	}
+
+	async refileTask(stored: StoredTask, file: 'completed_tasks' | ArchiveName): Promise<void> {
+		const { task_id } = stored.task;
+		await this.prepared.run(queries.refileTask, { task_id, board: file, sequence: await this.changeSequence() });
+		this.known.delete(task_id);
+		this.markDirty(fileOf(stored));
+		this.markDirty(file);
+		this.changedTasks.add(task_id);
 	}
 
 	async removeTask(id: string): Promise<void> {
@@ -132,7 +153,7 @@ export class SqliteTransaction extends SqliteRegistry implements LedgerTransacti
 			.execute();
 		this.known.delete(id);
 		this.changedTasks.delete(id);
-		this.markDirty(before.board);
+		this.markDirty(fileOf(before));
 	}
 
 	async endOfBoard(board: BoardName): Promise<number> {
@@ -160,19 +181,24 @@ export class SqliteTransaction extends SqliteRegistry implements LedgerTransacti
 		return (await this.run(token.run_id)) ?? run;
 	}
 
-	async setBoard(name: BoardName, patch: Partial<Omit<BoardState, 'name'>>): Promise<void> {
+	async setBoard(
+		name: BoardFileName,
+		patch: Partial<Omit<BoardState, 'name'>> & { readonly stamp?: string | null },
+	): Promise<void> {
 		const { base, ...columns } = patch;
 		await this.writeMarks();
+		await this.ensureFile(name);
 		if (Object.keys(columns).length > 0) {
 			await this.database.updateTable('boards').set(columns).where('name', '=', name).execute();
 		}
 		if (base === null) {
 			await this.database.deleteFrom('board_bases').where('name', '=', name).execute();
 		} else if (base !== undefined) {
+			const kept = isArchive(name) ? packText(base) : base;
 			await this.database
 				.insertInto('board_bases')
-				.values({ name, base })
-				.onConflict((conflict) => conflict.column('name').doUpdateSet({ base }))
+				.values({ name, base: kept })
+				.onConflict((conflict) => conflict.column('name').doUpdateSet({ base: kept }))
 				.execute();
 		}
 	}
@@ -207,15 +233,22 @@ export class SqliteTransaction extends SqliteRegistry implements LedgerTransacti
 		}
 	}
 
-	/** Notes that the board's file no longer shows the ledger; `position` is where something came to stand. */
-	private markDirty(board: BoardName, position = -1): void {
+	/** Notes that a file no longer shows the ledger; `position` is where something came to stand on a board. */
+	private markDirty(file: BoardFileName, position = -1): void {
 		this.hasChanges = true;
-		const end = Math.max(this.dirtyBoards.get(board) ?? 0, Math.floor(position) + 1);
-		this.dirtyBoards.set(board, end);
+		const end = Math.max(this.dirtyBoards.get(file) ?? 0, Math.floor(position) + 1);
+		this.dirtyBoards.set(file, end);
+	}
+
+	private async ensureFile(name: BoardFileName): Promise<void> {
+		if (isArchive(name)) {
+			await this.prepared.run(queries.ensureArchive, { name });
+		}
 	}
 
 	private async writeMarks(): Promise<void> {
 		for (const [name, end_position] of this.dirtyBoards) {
+			await this.ensureFile(name);
 			await this.prepared.run(queries.markBoard, {
 				name,
 				end_position,

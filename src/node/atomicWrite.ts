@@ -3,7 +3,8 @@
 // folder (the rename itself can be lost), and neither tells a full disk from a read-only one nor tidies up after a kill.
 
 import type { Stats } from 'node:fs';
-import { lstat, open, readdir, readlink, rename, rm, stat } from 'node:fs/promises';
+import { renameSync, statSync } from 'node:fs';
+import { lstat, open, readdir, readlink, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { DreamError } from '../base/errors.ts';
@@ -78,14 +79,16 @@ async function replace(
 		} finally {
 			await handle.close();
 		}
-		if (confirm !== undefined && !(await confirm())) {
-			throw new DreamError(
-				'file.changed',
-				`${target} was changed by somebody else meanwhile; it was not replaced.`,
-				{
-					details: { path: target },
-				},
-			);
+		if (confirm !== undefined) {
+			const seen = await statOrUndefined(target);
+			// Whoever confirms needs a moment to look; the last look and the rename follow each other without one.
+			if (!(await confirm()) || !isSameFile(seen, statSync(target, { throwIfNoEntry: false }))) {
+				throw new DreamError(
+					'file.changed',
+					`${target} was changed by somebody else meanwhile; it was not replaced.`,
+					{ details: { path: target } },
+				);
+			}
 		}
 		await renameOver(temporary, target);
 	} catch (error) {
@@ -94,6 +97,9 @@ async function replace(
 	}
 	await syncFolder(folder);
 }
+
+const isSameFile = (left: Stats | undefined, right: Stats | undefined): boolean =>
+	left?.ino === right?.ino && left?.mtimeMs === right?.mtimeMs && left?.size === right?.size;
 
 /** Where a write has to go: the end of a chain of links, also when that file does not exist yet. */
 async function followLinks(path: string): Promise<string> {
@@ -123,7 +129,7 @@ async function keepOwner(
 async function renameOver(from: string, to: string): Promise<void> {
 	for (let attempt = 1; ; attempt++) {
 		try {
-			await rename(from, to);
+			renameSync(from, to);
 			return;
 		} catch (error) {
 			const isBusy =

@@ -41,6 +41,7 @@ export function childEnvironment(
 	own: NodeJS.ProcessEnv,
 	changes: Readonly<Record<string, string | undefined>>,
 	token: string,
+	mark?: string,
 ): Record<string, string> {
 	const environment = withoutEditor(own);
 	// Where the shell of whoever started us was before: it points a worker out of its worktree for no reason.
@@ -53,7 +54,7 @@ export function childEnvironment(
 		}
 	}
 	// A run's id is a mark too: it is known before anything starts, so that nothing of a run can go unrecorded.
-	const marks = [own[markVariable], changes['DREAMOS_RUN_ID'], token];
+	const marks = [own[markVariable], changes['DREAMOS_RUN_ID'], mark, token];
 	environment[markVariable] = marks.filter((mark) => mark !== undefined && mark !== '').join(':');
 	return environment;
 }

@@ -55,9 +55,14 @@ export function createProcessRunner(options: ProcessRunnerOptions = {}): Process
 		}
 		let child: StartedChild;
 		try {
-			const attach = ({ stdout, stderr }: ChildProcess) =>
+			const { input } = request;
+			const attach = ({ stdin, stdout, stderr }: ChildProcess) => {
 				[stdout, stderr].forEach((pipe) => readPipe(pipe, tail.stream()));
-			child = await startChild(request, { table, environment, stdio: ['ignore', 'pipe', 'pipe'], attach });
+				// A program that does not read its stdin closes it, or leaves it standing; neither is our business.
+				stdin?.on('error', () => undefined).end(input);
+			};
+			const stdin = input === undefined ? 'ignore' : 'pipe';
+			child = await startChild(request, { table, environment, stdio: [stdin, 'pipe', 'pipe'], attach });
 		} catch (error) {
 			if (!isDreamError(error, 'process.notFound')) {
 				throw error;

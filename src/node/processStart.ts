@@ -29,7 +29,7 @@ export interface StartSettings {
 	readonly attach: (running: ChildProcess) => void;
 }
 
-export type StartRequest = Pick<ProcessRequest, 'command' | 'folder' | 'environment'>;
+export type StartRequest = Pick<ProcessRequest, 'command' | 'folder' | 'environment' | 'mark'>;
 
 /** Rejects with `process.notFound` when there is no such program or folder, `process.failed` when the system cannot. */
 export async function startChild(request: StartRequest, settings: StartSettings): Promise<StartedChild> {
@@ -37,7 +37,7 @@ export async function startChild(request: StartRequest, settings: StartSettings)
 	const token = randomText(16);
 	const options = {
 		cwd: request.folder,
-		env: childEnvironment(settings.environment, request.environment ?? {}, token),
+		env: childEnvironment(settings.environment, request.environment ?? {}, token, request.mark),
 		stdio,
 		detached: process.platform !== 'win32',
 		windowsHide: true,

@@ -194,7 +194,7 @@ export function toDashboardModel({ workspace, reason, folder, isTrusted, snapsho
 		folder: displayLine(folder, 80),
 		isTrusted,
 		swarm: !swarm.shouldRun ? 'stopped' : swarm.isHostAlive ? 'running' : 'starting',
-		total: snapshot.tasks.size,
+		total: Object.values(counts).reduce((sum, count) => sum + count, 0),
 		counts: (Object.keys(statusLabels) as TaskStatus[]).map((status) => ({
 			status,
 			label: statusLabels[status],

@@ -3,7 +3,10 @@
 import type { HostStatus } from '../core/actions/swarmDoor.ts';
 import type { WorkspaceDoor, WorkspaceState } from '../core/actions/workspaceDoor.ts';
 import type { BoardProblem } from '../core/board/boardProblem.ts';
+import { sortProblems } from '../core/board/boardProblem.ts';
+import { HooksFile } from '../core/hooks/hooksFile.ts';
 import type { Ledger } from '../core/ledger.ts';
+import { runtimePaths } from '../core/paths.ts';
 import type { Clock, FileSystem, ProcessRunner } from '../core/ports.ts';
 import type { SettingProblem } from '../core/settings.ts';
 import { adoptBoards, planBoards } from '../core/workspace/adoptBoards.ts';
@@ -12,6 +15,7 @@ import { readForeignBoards } from '../core/workspace/foreignBoards.ts';
 import { initializeWorkspace } from '../core/workspace/initializeWorkspace.ts';
 import type { BoardMirror } from '../ledger/boardMirror.ts';
 import type { WorkspaceGit } from '../node/git.ts';
+import { findMissingPrograms } from './examineHooks.ts';
 import { examineWorkspace } from './examineWorkspace.ts';
 
 export interface WorkspaceDoorParts {
@@ -35,6 +39,7 @@ export interface WorkspaceDoorParts {
 export function createWorkspaceDoor(parts: WorkspaceDoorParts): WorkspaceDoor {
 	const { folder, files, clock, git } = parts;
 	const tools = { files, clock, folder };
+	const hooks = new HooksFile(files, files.join(folder, runtimePaths.hooks));
 
 	const currentProblems = async (): Promise<readonly BoardProblem[]> => {
 		if (parts.state() !== 'ours' || !parts.isWritable()) {
@@ -43,7 +48,8 @@ export function createWorkspaceDoor(parts: WorkspaceDoorParts): WorkspaceDoor {
 		const mirror = parts.mirror();
 		// A file that was written a moment ago is judged once it has settled; what cannot be written shows up as a problem.
 		await mirror.flush().catch(() => undefined);
-		return mirror.check();
+		const missing = await findMissingPrograms(await hooks.read(), parts.processes, folder);
+		return sortProblems([...(await mirror.check()), ...missing]);
 	};
 	return {
 		folder,
@@ -63,6 +69,15 @@ export function createWorkspaceDoor(parts: WorkspaceDoorParts): WorkspaceDoor {
 			await parts.mirror().flush();
 			return report;
 		},
+		async importBoards(choices, actor) {
+			const ledger = parts.state() === 'ours' ? parts.ledger() : undefined;
+			const { importBoards } = await import('../core/import/importBoards.ts');
+			const answer = await importBoards({ files, folder, ledger }, choices, actor);
+			if (answer.imported > 0) {
+				await parts.mirror().flush();
+			}
+			return answer;
+		},
 		checkBoards: currentProblems,
 		acceptLedger: (board, actor) => parts.mirror().acceptLedger(board, actor),
 		async examine() {
@@ -72,6 +87,7 @@ export function createWorkspaceDoor(parts: WorkspaceDoorParts): WorkspaceDoor {
 				state,
 				ledger: parts.ledger(),
 				problems: state === 'none' ? [] : await currentProblems(),
+				hooks: await hooks.read(),
 				settingProblems: parts.settingProblems(),
 			});
 		},

@@ -4,6 +4,8 @@ import { describeError } from '../base/errors.ts';
 import type { Finding, WorkspaceState } from '../core/actions/workspaceDoor.ts';
 import type { BoardProblem } from '../core/board/boardProblem.ts';
 import type { Ledger } from '../core/ledger.ts';
+import type { HooksReading } from '../core/hooks/hooksFile.ts';
+import { describeHooks } from '../core/hooks/hooksFile.ts';
 import { runtimePaths } from '../core/paths.ts';
 import type { ProcessRunner } from '../core/ports.ts';
 import type { SettingProblem } from '../core/settings.ts';
@@ -16,7 +18,9 @@ export interface ExamineParts {
 	readonly git: WorkspaceGit;
 	readonly processes: ProcessRunner;
 	readonly ledger: Ledger | undefined;
+	/** Of the boards and the files beside them. */
 	readonly problems: readonly BoardProblem[];
+	readonly hooks: HooksReading;
 	readonly settingProblems: readonly SettingProblem[];
 	readonly hostStatus: () => Promise<HostStatus>;
 }
@@ -32,6 +36,7 @@ export async function examineWorkspace(parts: ExamineParts): Promise<Finding[]> 
 		await examineGit(parts),
 		...examineState(parts),
 		...(await examineAgents(parts)),
+		...examineHooks(parts),
 		...parts.settingProblems.map(({ setting, message }) => ({ subject: setting, ok: false, message })),
 	];
 }
@@ -48,7 +53,7 @@ function examineState({ state, folder, problems }: ExamineParts): Finding[] {
 	if (state === 'none') {
 		return [{ subject: 'workspace', ok: false, message: `${folder} is not set up.`, advice: 'Run dreamos init.' }];
 	}
-	const errors = problems.filter(({ severity }) => severity === 'error').length;
+	const errors = problems.filter(({ severity, file }) => severity === 'error' && file !== runtimePaths.hooks).length;
 	const boards: Finding = {
 		subject: 'boards',
 		ok: errors === 0,
@@ -67,6 +72,18 @@ function examineState({ state, folder, problems }: ExamineParts): Finding[] {
 				boards,
 			]
 		: [{ subject: 'workspace', ok: true, message: `ledger ${runtimePaths.ledger}` }, boards];
+}
+
+function examineHooks({ problems, hooks }: ExamineParts): Finding[] {
+	const found = problems.filter(({ file }) => file === runtimePaths.hooks);
+	const [first] = found;
+	if (first !== undefined) {
+		const message = `${runtimePaths.hooks}, line ${first.line}: ${first.message}`;
+		return [{ subject: 'hooks', ok: false, message, advice: first.advice }];
+	}
+	return hooks.hooks.length + hooks.guards.length === 0
+		? []
+		: [{ subject: 'hooks', ok: true, message: describeHooks(hooks) }];
 }
 
 async function examineAgents({ ledger, processes, folder, hostStatus }: ExamineParts): Promise<Finding[]> {

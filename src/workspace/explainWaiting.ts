@@ -2,12 +2,18 @@
 // of this moment.
 
 import type { Driver } from '../core/driver/driver.ts';
-import type { Ledger } from '../core/ledger.ts';
+import type { Ledger, LedgerReader } from '../core/ledger.ts';
+import { explainTask } from '../core/loop/explainTask.ts';
 import { readHeldAgents } from '../core/loop/heldAgents.ts';
 import { whyWaiting } from '../core/loop/schedule.ts';
 import { isOpenRun, runStates } from '../core/run/run.ts';
+import { LiveTasks } from '../core/task/liveTasks.ts';
 import type { Settings } from '../core/settings.ts';
 import { readSwarmFact } from '../core/swarmFacts.ts';
+import { requireTask } from '../core/task/moveTask.ts';
+
+/** Events among which the last move of a task is looked for. */
+const looked = 200;
 
 /** Why nobody works on a task, as a phrase; null when somebody does, when it is over, or when it is about to start. */
 export function explainWaiting(
@@ -16,19 +22,35 @@ export function explainWaiting(
 	drivers: ReadonlyMap<string, Driver>,
 	taskId: string,
 ): Promise<string | null> {
+	return ledger.read(async (reader) => whyWaiting(await factsOf(reader, settings, drivers, taskId), taskId) ?? null);
+}
+
+/** The same for any task in any status, as a sentence. Fails with `task.unknown`. */
+export function explainAnyTask(
+	ledger: Ledger,
+	settings: Settings,
+	drivers: ReadonlyMap<string, Driver>,
+	taskId: string,
+): Promise<string> {
 	return ledger.read(async (reader) => {
-		const reason = whyWaiting(
-			{
-				tasks: await reader.tasks(),
-				agents: await reader.agents(),
-				openRuns: await reader.runs({ state: runStates.filter(isOpenRun) }),
-				settings,
-				drivers,
-				held: await readHeldAgents(reader),
-				shouldRun: (await readSwarmFact(reader))?.should_run ?? false,
-			},
-			taskId,
-		);
-		return reason ?? null;
+		const stored = await requireTask(reader, taskId);
+		const history = await reader.events({ task_id: taskId, newestFirst: true, limit: looked });
+		const lastMove = history.find(({ type }) => type === 'task.moved');
+		return explainTask({ ...(await factsOf(reader, settings, drivers, taskId)), lastMove }, stored);
 	});
+}
+
+async function factsOf(reader: LedgerReader, settings: Settings, drivers: ReadonlyMap<string, Driver>, taskId: string) {
+	const tasks = new LiveTasks();
+	await tasks.refresh(reader);
+	await tasks.include(reader, [taskId]);
+	return {
+		tasks: tasks.all,
+		agents: await reader.agents(),
+		openRuns: await reader.runs({ state: runStates.filter(isOpenRun) }),
+		settings,
+		drivers,
+		held: await readHeldAgents(reader),
+		shouldRun: (await readSwarmFact(reader))?.should_run ?? false,
+	};
 }

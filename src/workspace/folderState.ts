@@ -4,19 +4,21 @@
 import type { Coalescer } from '../base/async.ts';
 import { coalesce, sleep } from '../base/async.ts';
 import { DisposableStore } from '../base/disposable.ts';
-import { DreamError } from '../base/errors.ts';
+import { DreamError, isDreamError } from '../base/errors.ts';
 import type { Disposable } from '../base/event.ts';
 import { Emitter } from '../base/event.ts';
 import type { WorkspaceState } from '../core/actions/workspaceDoor.ts';
+import { hookVariable } from '../core/hooks/runHook.ts';
 import type { Ledger } from '../core/ledger.ts';
 import { runtimePaths } from '../core/paths.ts';
 import type { SwarmModel } from '../core/swarm/swarmModel.ts';
 import { readForeignBoards } from '../core/workspace/foreignBoards.ts';
 import { lookAtWorkspace } from '../core/workspace/lookAtWorkspace.ts';
+import { archivePolicy } from '../core/settings.ts';
 import { BoardMirror } from '../ledger/boardMirror.ts';
 import { settingsPath } from '../node/settingsFile.ts';
 import type { OpenedLedger, WorkspaceLedgerParts } from './workspaceLedger.ts';
-import { openExistingLedger, openWorkspaceLedger, rebuildWorkspaceLedger } from './workspaceLedger.ts';
+import { openExistingLedger, openWorkspaceLedger, rebuildWorkspaceLedger, setDamagedAside } from './workspaceLedger.ts';
 import type { WorkspaceOptions, WorkspacePorts } from './workspaceOptions.ts';
 import type { WorkspaceSettings } from './workspaceSettings.ts';
 
@@ -24,6 +26,12 @@ import type { WorkspaceSettings } from './workspaceSettings.ts';
 const lookAgainMilliseconds = 100;
 /** How long a marker may stand without a ledger before the ledger counts as lost. */
 const setUpMilliseconds = 1000;
+
+/** A hook that makes a guarded move would run hooks that make moves, without end. */
+const hookRefusal = (): string | undefined =>
+	process.env[hookVariable] === undefined
+		? undefined
+		: 'This program was started by a hook, which may not ask guards itself.';
 
 export class FolderState {
 	private readonly options: WorkspaceOptions;
@@ -149,6 +157,9 @@ export class FolderState {
 	}
 
 	private notTrusted(): DreamError {
+		if (this.open?.ledger.refusal !== undefined) {
+			return this.open.ledger.refusal;
+		}
 		const refusal = this.options.trustRefusal?.();
 		return refusal === undefined
 			? new DreamError(
@@ -205,12 +216,62 @@ export class FolderState {
 		await this.settings.refresh(opened.ledger);
 	}
 
+	/**
+	 * Does something with the ledger. When the ledger turns out to be damaged, it is set aside and built anew, and it is done once
+	 * more: what failed has changed nothing.
+	 */
+	async withSoundLedger<T>(work: () => Promise<T>): Promise<T> {
+		try {
+			return await work();
+		} catch (error) {
+			if (!isDreamError(error, 'ledger.corrupt') || !(await this.heal())) {
+				throw error;
+			}
+			return work();
+		}
+	}
+
+	/** Sets a ledger that is damaged aside and builds it anew. False where there is nothing to heal, or no right to. */
+	private heal(): Promise<boolean> {
+		const healed = this.changing.then(async () => {
+			if (this.isClosed || this.options.trustRefusal?.() !== undefined || this.open?.mirror === undefined) {
+				return false;
+			}
+			if (setDamagedAside(this.ledgerParts) === undefined && this.open.inode === (await this.ledgerInode())) {
+				return false;
+			}
+			await this.closeLedger();
+			await this.look();
+			return this.open !== undefined;
+		});
+		this.changing = healed.then(
+			() => undefined,
+			() => undefined,
+		);
+		return healed;
+	}
+
 	private async followLedger({ ledger, isWritable }: OpenedLedger): Promise<void> {
 		const inode = await this.ledgerInode();
 		const { log, follows } = this.options;
 		const { files, clock, watcher } = this.ports;
 		const mirror = isWritable
-			? new BoardMirror({ ledger, files, clock, watcher, log, folder: this.options.folder })
+			? new BoardMirror({
+					ledger,
+					files,
+					clock,
+					watcher,
+					log,
+					folder: this.options.folder,
+					archive: () => archivePolicy(this.settings.current.settings),
+					onFailure: (error) => {
+						if (isDreamError(error, 'ledger.corrupt')) {
+							void this.heal().catch((failure: unknown) =>
+								log.error('A damaged ledger could not be built anew.', failure),
+							);
+						}
+					},
+				})
 			: undefined;
 		this.open = { ledger, mirror, inode };
 		if (follows === 'everything') {
@@ -224,13 +285,15 @@ export class FolderState {
 
 	private get ledgerParts(): WorkspaceLedgerParts {
 		const { options, ports } = this;
-		const { files, clock, watcher } = ports;
+		const { files, clock, watcher, processes } = ports;
 		return {
 			folder: options.folder,
 			files,
 			clock,
 			log: options.log,
 			watcher: options.follows === 'nothing' ? undefined : watcher,
+			processes,
+			refusal: () => hookRefusal() ?? options.trustRefusal?.(),
 		};
 	}
 

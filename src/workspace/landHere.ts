@@ -5,6 +5,7 @@ import { join, relative, sep } from 'node:path';
 import { newId } from '../base/ids.ts';
 import type { Logger } from '../base/log.ts';
 import type { Actor } from '../core/actor.ts';
+import { landingGuard } from '../core/landing/landRun.ts';
 import { landCommand } from '../core/landing/landingWorker.ts';
 import type { Ledger } from '../core/ledger.ts';
 import { runtimePaths } from '../core/paths.ts';
@@ -30,6 +31,7 @@ export async function landHere({ folder, git, ledger, log }: LandHereParts, comm
 			bounds: { workspacePath: relative(topFolder, realpathSync(folder)).split(sep).join('/') },
 			read: (work) => ledger.read(work),
 			write: (work) => ledger.write(actor, work),
+			...landingGuard(ledger, actor),
 		},
 		commandId,
 		actor.id,

@@ -3,6 +3,7 @@
 import { DisposableStore } from '../base/disposable.ts';
 import { describeError, DreamError } from '../base/errors.ts';
 import type { SwarmDoor } from '../core/actions/swarmDoor.ts';
+import type { Dream } from '../core/dream.ts';
 import { createDream } from '../core/dream.ts';
 import { SwarmModel } from '../core/swarm/swarmModel.ts';
 import { createChokidarWatcher } from '../node/chokidarWatcher.ts';
@@ -12,7 +13,7 @@ import { createProcessRunner } from '../node/processRunner.ts';
 import { systemClock } from '../node/systemClock.ts';
 import { createWorkspaceDoor } from './createWorkspaceDoor.ts';
 import { createDrivers } from '../drivers/drivers.ts';
-import { explainWaiting } from './explainWaiting.ts';
+import { explainAnyTask, explainWaiting } from './explainWaiting.ts';
 import { FolderState } from './folderState.ts';
 import { HostProcess } from './hostProcess.ts';
 import { landHere } from './landHere.ts';
@@ -41,7 +42,7 @@ class WorkspaceAssembly implements OpenWorkspace {
 	readonly folder: string;
 	readonly ports: WorkspacePorts;
 	readonly model: SwarmModel;
-	readonly dream;
+	readonly dream: Dream;
 	readonly swarm: SwarmDoor;
 	private readonly options: WorkspaceOptions;
 	private readonly git;
@@ -79,7 +80,7 @@ class WorkspaceAssembly implements OpenWorkspace {
 			}),
 		);
 		this.swarm = this.createSwarmDoor();
-		this.dream = createDream({
+		const dream = createDream({
 			clock: systemClock,
 			log,
 			workspace: createWorkspaceDoor({
@@ -100,6 +101,10 @@ class WorkspaceAssembly implements OpenWorkspace {
 			ledger: () => place.requireLedger(),
 			settings: () => this.settings(),
 		});
+		this.dream = {
+			effectOf: (actionId) => dream.effectOf(actionId),
+			perform: (...words: Parameters<Dream['perform']>) => place.withSoundLedger(() => dream.perform(...words)),
+		};
 	}
 
 	readonly onDidChangeState: OpenWorkspace['onDidChangeState'];
@@ -118,7 +123,7 @@ class WorkspaceAssembly implements OpenWorkspace {
 
 	async flushBoards(): Promise<void> {
 		await this.place.assertLedger();
-		await this.place.mirror?.flush();
+		await this.place.withSoundLedger(async () => this.place.mirror?.flush());
 	}
 
 	assertLedger(): Promise<void> {
@@ -134,6 +139,11 @@ class WorkspaceAssembly implements OpenWorkspace {
 		await this.place.close();
 	}
 
+	private createDrivers() {
+		const { clock, files, processes } = this.ports;
+		return createDrivers({ clock, files, processes });
+	}
+
 	private createSwarmDoor(): SwarmDoor {
 		const { options, host } = this;
 		return {
@@ -144,11 +154,10 @@ class WorkspaceAssembly implements OpenWorkspace {
 				return host.ensure();
 			},
 			status: () => host.status(),
-			whyWaiting: (taskId) => {
-				const { clock, files, processes } = this.ports;
-				const drivers = createDrivers({ clock, files, processes });
-				return explainWaiting(this.place.requireLedger(), this.settings(), drivers, taskId);
-			},
+			whyWaiting: (taskId) =>
+				explainWaiting(this.place.requireLedger(), this.settings(), this.createDrivers(), taskId),
+			explain: (taskId) =>
+				explainAnyTask(this.place.requireLedger(), this.settings(), this.createDrivers(), taskId),
 			waitUntilStopped: (timeout) => host.waitUntilStopped(timeout),
 			land: (commandId) =>
 				landHere(

@@ -2,11 +2,15 @@
 
 import { DreamError, isDreamError } from '../base/errors.ts';
 import type { Logger } from '../base/log.ts';
+import { GuardedLedger } from '../core/hooks/guardedLedger.ts';
+import { HooksFile } from '../core/hooks/hooksFile.ts';
 import type { Ledger } from '../core/ledger.ts';
 import { runtimePaths } from '../core/paths.ts';
-import type { Clock, FileSystem, Watcher } from '../core/ports.ts';
+import type { Clock, FileSystem, ProcessRunner, Watcher } from '../core/ports.ts';
+import { timestamp } from '../core/ports.ts';
 import { rebuildLedger } from '../core/workspace/adoptBoards.ts';
 import { isSetUp } from '../core/workspace/setUp.ts';
+import { isLedgerDamaged, setLedgerAside } from '../ledger/damagedLedger.ts';
 import { openLedger } from '../ledger/openLedger.ts';
 
 export interface WorkspaceLedgerParts {
@@ -16,6 +20,10 @@ export interface WorkspaceLedgerParts {
 	readonly log: Logger;
 	/** To notice changes of other processes at once; left out by programs that do not stay. */
 	readonly watcher: Watcher | undefined;
+	/** For the guards of moves. */
+	readonly processes: Pick<ProcessRunner, 'run'>;
+	/** Why nothing may be run here, as a sentence; undefined when it may. */
+	readonly refusal: () => string | undefined;
 }
 
 export interface OpenedLedger {
@@ -27,7 +35,8 @@ export interface OpenedLedger {
 export async function openWorkspaceLedger(parts: WorkspaceLedgerParts, mayWrite: boolean): Promise<OpenedLedger> {
 	if (mayWrite) {
 		try {
-			return { ledger: await open(parts, false), isWritable: true };
+			const ledger = await open(parts, false);
+			return { ledger, isWritable: ledger.refusal === undefined };
 		} catch (error) {
 			if (!isDreamError(error, 'ledger.readOnly')) {
 				throw error;
@@ -38,8 +47,22 @@ export async function openWorkspaceLedger(parts: WorkspaceLedgerParts, mayWrite:
 	return { ledger: await open(parts, true), isWritable: false };
 }
 
-/** Opens a ledger that was there. One whose set-up was cut short (a crash, a full disk) is set up from the boards. */
+/**
+ * Opens a ledger that was there. One whose set-up was cut short (a crash, a full disk) is set up from the boards; one that is
+ * damaged is set aside, where that is allowed, and built anew.
+ */
 export async function openExistingLedger(parts: WorkspaceLedgerParts, mayWrite: boolean): Promise<OpenedLedger> {
+	try {
+		return await openOrSetUp(parts, mayWrite);
+	} catch (error) {
+		if (!isDreamError(error, 'ledger.corrupt') || !mayWrite || setDamagedAside(parts) === undefined) {
+			throw error;
+		}
+		return rebuildWorkspaceLedger(parts);
+	}
+}
+
+async function openOrSetUp(parts: WorkspaceLedgerParts, mayWrite: boolean): Promise<OpenedLedger> {
 	const opened = await openWorkspaceLedger(parts, mayWrite);
 	if (opened.isWritable && !(await isSetUp(opened.ledger))) {
 		await rebuildLedger(
@@ -78,12 +101,31 @@ export async function rebuildWorkspaceLedger(parts: WorkspaceLedgerParts): Promi
 	return { ledger, isWritable: true };
 }
 
-function open({ folder, files, clock, log, watcher }: WorkspaceLedgerParts, readOnly: boolean): Promise<Ledger> {
-	return openLedger({
+/**
+ * Sets a damaged ledger aside, so that it counts as lost. Undefined when there is no damage, or somebody else was faster; else the
+ * path of the copy inside the workspace.
+ */
+export function setDamagedAside({ folder, files, clock, log }: WorkspaceLedgerParts): string | undefined {
+	const path = files.join(folder, runtimePaths.ledger);
+	const name = `ledger.${timestamp(clock).replace(/[-:]|\.\d+/gu, '')}.db`;
+	if (!isLedgerDamaged(path) || !setLedgerAside(path, files.join(folder, runtimePaths.quarantine, name))) {
+		return undefined;
+	}
+	const copy = `${runtimePaths.quarantine}/${name}`;
+	log.warn(`The ledger was damaged. It is kept as ${copy}; the ledger is built anew from the boards.`);
+	return copy;
+}
+
+/** Every program opens the ledger here, so that no move of anybody goes past its guards. */
+async function open(parts: WorkspaceLedgerParts, readOnly: boolean): Promise<Ledger> {
+	const { folder, files, clock, log, watcher, processes, refusal } = parts;
+	const ledger = await openLedger({
 		path: files.join(folder, runtimePaths.ledger),
 		clock,
 		log,
 		readOnly,
 		...(watcher === undefined ? {} : { watcher }),
 	});
+	const hooks = new HooksFile(files, files.join(folder, runtimePaths.hooks));
+	return new GuardedLedger(ledger, { hooks, processes, log, folder, refusal });
 }

@@ -6,6 +6,7 @@
 import { availableParallelism, loadavg } from 'node:os';
 import { inspect, parseArgs } from 'node:util';
 import { activation } from './activation.ts';
+import { archiveScale } from './archiveScale.ts';
 import { BenchFolder } from './benchFolder.ts';
 import type { Benchmark } from './benchmark.ts';
 import { claimContention } from './claimContention.ts';
@@ -15,8 +16,10 @@ import { handEdit } from './handEdit.ts';
 import { hostIdle } from './hostIdle.ts';
 import { hostRecovery } from './hostRecovery.ts';
 import { hostStart } from './hostStart.ts';
+import { importRate } from './importRate.ts';
 import { ledgerToTree } from './ledgerToTree.ts';
 import { packageSize } from './packageSize.ts';
+import { search } from './search.ts';
 import type { Outcome } from './report.ts';
 import { isKept, toJson, toLines } from './report.ts';
 import { treeRow } from './treeRow.ts';
@@ -33,6 +36,9 @@ const benchmarks: readonly Benchmark[] = [
 	editorRecovery,
 	hostIdle,
 	packageSize,
+	importRate,
+	search,
+	archiveScale,
 ];
 
 const names = benchmarks.flatMap(({ figures }) => Object.keys(figures));

@@ -2,6 +2,7 @@
 
 import type { Ledger } from '../../src/core/ledger.ts';
 import { claimContract } from './ledgerContractClaims.ts';
+import { archiveContract } from './ledgerContractArchives.ts';
 import { registryContract } from './ledgerContractRegistry.ts';
 import { runContract } from './ledgerContractRuns.ts';
 import { taskContract } from './ledgerContractTasks.ts';
@@ -22,5 +23,6 @@ export function ledgerContract(name: string, makeStore: MakeLedgerStore): void {
 		runContract(makeStore);
 		registryContract(makeStore);
 		claimContract(makeStore);
+		archiveContract(makeStore);
 	});
 }

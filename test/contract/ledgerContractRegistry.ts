@@ -124,6 +124,16 @@ export function registryContract(makeStore: MakeLedgerStore): void {
 			assert.deepEqual((await ledger.read((reader) => reader.lease('host')))?.holder, 'b');
 		});
 
+		it('do not outlive their holder when the clock is set back', async () => {
+			const ledger = await makeStore().open();
+			const take = (holder: string, now: number) =>
+				ledger.write(ann, (transaction) => transaction.acquireLease('mirror', holder, 100, now));
+			await take('dead', 3_600_000);
+			assert.equal(await take('b', 3_600_000 - 90), undefined, 'a clock that was put right by little');
+			assert.equal((await take('b', 1000))?.holder, 'b');
+			assert.equal(await take('c', 1050), undefined);
+		});
+
 		it('are given back by their holder alone, and the next holder still gets a new epoch', async () => {
 			const ledger = await makeStore().open();
 			const take = (holder: string) =>

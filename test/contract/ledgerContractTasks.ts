@@ -133,6 +133,33 @@ export function taskContract(makeStore: MakeLedgerStore): void {
 			assert.deepEqual(await idsOf(ledger, { status: ['READY'] }), ['a', 'b', 'd']);
 		});
 
+		it('are found as parts of others, and by their pin', async () => {
+			const ledger = await makeStore().open();
+			await add(
+				ledger,
+				buildTask('a'),
+				buildTask('b', { parent: 'a', pinned: 0, status: 'BLOCKED' }),
+				buildTask('7', { parent: '8' }),
+			);
+			assert.deepEqual(
+				(await ledger.read((reader) => reader.parts())).toSorted((left, right) =>
+					left.task_id < right.task_id ? -1 : 1,
+				),
+				[
+					{ task_id: '7', parent: '8', status: 'READY' },
+					{ task_id: 'b', parent: 'a', status: 'BLOCKED' },
+				],
+			);
+			const pinned = await ledger.read((reader) => reader.tasks({ isPinned: true }));
+			assert.deepEqual(
+				pinned.map(({ task }) => task.task_id),
+				['b'],
+			);
+			await replace(ledger, 'b', { pinned: null, parent: null });
+			assert.deepEqual(await ledger.read((reader) => reader.tasks({ isPinned: true })), []);
+			assert.equal((await ledger.read((reader) => reader.parts())).length, 1);
+		});
+
 		it('know their dependants, also after the dependencies changed', async () => {
 			const ledger = await makeStore().open();
 			await add(

@@ -52,6 +52,20 @@ export function processRunnerContract(
 				assert.ok(result.durationMilliseconds >= 0);
 			});
 
+			it('gives a program its input, and does not mind one that does not read it', async () => {
+				const text = 'ü€😀\n'.repeat(100_000);
+				const read = await run(
+					script(
+						"let n = 0; process.stdin.on('data', (c) => (n += c.length)).on('end', () => console.log(n))",
+					),
+					{ input: text },
+				);
+				assert.equal(read.output.trim(), String(Buffer.byteLength(text)));
+				const deaf = await run('exit 5', { input: text });
+				assert.deepEqual([deaf.ending, deaf.exitCode], ['exited', 5]);
+				assert.equal((await run('cat', {})).output, '', 'without input there is no stdin to wait for');
+			});
+
 			it('hands arguments of a program over untouched', async () => {
 				const awkward = ['a b', '$HOME', "it's", '"quoted"', '*', 'line\nbreak', 'ü€😀', ''];
 				const result = await run(script('console.log(JSON.stringify(process.argv.slice(1)))', ...awkward));

@@ -53,6 +53,7 @@ export const libraryHomes: Readonly<Record<string, readonly string[]>> = {
 	'node:sqlite': ['src/ledger/'],
 	'simple-git': ['src/node/simpleGit'],
 	vscode: ['src/editor/', 'src/extension.ts'],
+	yaml: ['src/core/yaml.ts'],
 	zod: [
 		'src/core/',
 		'src/protocol/',

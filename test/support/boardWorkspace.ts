@@ -6,13 +6,15 @@ import type { JsonObject, JsonValue } from '../../src/base/json.ts';
 import { nullLogger } from '../../src/base/log.ts';
 import type { LedgerEvent } from '../../src/core/events.ts';
 import type { Ledger } from '../../src/core/ledger.ts';
-import { boardPath } from '../../src/core/paths.ts';
+import { boardPath, runtimePaths } from '../../src/core/paths.ts';
 import type { Clock } from '../../src/core/ports.ts';
 import { staleTogetherMilliseconds } from '../../src/core/board/replacedRecords.ts';
 import { advanceTask, claimTask } from '../../src/core/task/advanceTask.ts';
 import type { TaskDraft } from '../../src/core/task/createTask.ts';
 import { createTask } from '../../src/core/task/createTask.ts';
 import type { StoredTask } from '../../src/core/task/task.ts';
+import type { ArchiveName, BoardFileName } from '../../src/core/task/archive.ts';
+import { isArchive } from '../../src/core/task/archive.ts';
 import type { BoardName, MoveName } from '../../src/core/task/taskStatus.ts';
 import { boardNames } from '../../src/core/task/taskStatus.ts';
 import type { InitializeTools } from '../../src/core/workspace/initializeWorkspace.ts';
@@ -26,6 +28,8 @@ import { ann } from './temporaryLedger.ts';
 /** Boards of a real older project; undefined where the folder is not beside the repository. */
 export const victorFixture: string | undefined = [
 	resolve(import.meta.dirname, '../../../shared/fixtures/victor-os'),
+	// Of a worktree that lies in a folder beside the repository.
+	resolve(import.meta.dirname, '../../../../shared/fixtures/victor-os'),
 ].find((folder) => existsSync(folder));
 
 /** Copies the runtime folder of the fixture into a folder, writable. */
@@ -120,31 +124,31 @@ export class BoardWorkspace {
 		this.opened = undefined;
 	}
 
-	path(board: BoardName): string {
+	path(board: BoardFileName): string {
 		return join(this.folder, boardPath(board));
 	}
 
-	text(board: BoardName): string {
+	text(board: BoardFileName): string {
 		return readFileSync(this.path(board), 'utf8');
 	}
 
 	/** Writes a file the way careless programs do: in place. */
-	write(board: BoardName, content: string | Uint8Array): void {
+	write(board: BoardFileName, content: string | Uint8Array): void {
 		mkdirSync(dirname(this.path(board)), { recursive: true });
 		writeFileSync(this.path(board), content);
 	}
 
-	records(board: BoardName): JsonObject[] {
+	records(board: BoardFileName): JsonObject[] {
 		return JSON.parse(this.text(board)) as JsonObject[];
 	}
 
 	/** Edits a board the way a program does: parse, change, write the whole list. */
-	edit(board: BoardName, change: (records: JsonObject[]) => JsonValue[]): void {
+	edit(board: BoardFileName, change: (records: JsonObject[]) => JsonValue[]): void {
 		this.write(board, `${JSON.stringify(change(this.records(board)), null, 2)}\n`);
 	}
 
 	/** Edits one record of a board. */
-	editRecord(board: BoardName, id: string, fields: JsonObject): void {
+	editRecord(board: BoardFileName, id: string, fields: JsonObject): void {
 		this.edit(board, (records) =>
 			records.map((record) => (idOf(record) === id ? { ...record, ...fields } : record)),
 		);
@@ -156,6 +160,26 @@ export class BoardWorkspace {
 			BoardName,
 			string[]
 		>;
+	}
+
+	/** Archives that lie in their folder, by month. */
+	archives(): ArchiveName[] {
+		const folder = join(this.folder, runtimePaths.archive);
+		return (existsSync(folder) ? readdirSync(folder) : [])
+			.map((name) => `archive/${name.replace(/\.json$/u, '')}`)
+			.filter(isArchive)
+			.sort();
+	}
+
+	/** Every id with the files it stands on, archives included. */
+	places(): Map<string, BoardFileName[]> {
+		const found = new Map<string, BoardFileName[]>();
+		for (const file of [...boardNames, ...this.archives()]) {
+			for (const id of this.records(file).map(idOf)) {
+				found.set(id, [...(found.get(id) ?? []), file]);
+			}
+		}
+		return found;
 	}
 
 	async create(draft: TaskDraft): Promise<StoredTask> {

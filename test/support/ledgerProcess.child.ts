@@ -2,9 +2,13 @@
 
 import { isDreamError } from '../../src/base/errors.ts';
 import { nullLogger } from '../../src/base/log.ts';
+import { advanceTask } from '../../src/core/task/advanceTask.ts';
+import { BoardMirror } from '../../src/ledger/boardMirror.ts';
 import { openLedger } from '../../src/ledger/openLedger.ts';
 import { createChokidarWatcher } from '../../src/node/chokidarWatcher.ts';
+import { nodeFileSystem } from '../../src/node/nodeFileSystem.ts';
 import { systemClock } from '../../src/node/systemClock.ts';
+import { finishTasks } from './archivedTasks.ts';
 import type { LedgerProcessJob } from './ledgerProcess.ts';
 
 const { path, name, job } = JSON.parse(process.argv[2] ?? '') as LedgerProcessJob;
@@ -66,6 +70,28 @@ switch (job.kind) {
 			}
 		}
 		break;
+	}
+	case 'archive': {
+		const mirror = new BoardMirror({
+			ledger,
+			files: nodeFileSystem,
+			clock: systemClock,
+			log: nullLogger,
+			folder: job.folder,
+			archive: () => ({ kept: 5, days: 0 }),
+		});
+		await mirror.flush();
+		for (let round = 0; ; round++) {
+			await finishTasks(ledger, `${name}-${round}-`, 7, `2026-0${(round % 3) + 1}-01T00:00:00Z`);
+			const reopened = `${name}-${round - 5}-0`;
+			await ledger.write(actor, async (transaction) => {
+				if ((await transaction.task(reopened)) !== undefined) {
+					await advanceTask(transaction, { taskId: reopened, move: 'reopen', reason: 'again' });
+				}
+			});
+			await mirror.flush();
+			say(`settled ${round}`);
+		}
 	}
 	case 'listen': {
 		ledger.onDidChange(({ sequence }) => say(`heard ${sequence} ${process.hrtime.bigint()}`));

@@ -12,7 +12,9 @@ export interface LedgerProcessJob {
 		| { readonly kind: 'append'; readonly count: number }
 		| { readonly kind: 'compete'; readonly from: number; readonly until: number }
 		| { readonly kind: 'claim'; readonly ids: readonly string[] }
-		| { readonly kind: 'listen' };
+		| { readonly kind: 'listen' }
+		/** Finishes tasks and reopens some in the workspace of this folder, archiving all the time, until it is killed. */
+		| { readonly kind: 'archive'; readonly folder: string };
 }
 
 export interface LedgerProcess {

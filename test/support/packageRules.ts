@@ -32,9 +32,12 @@ export const packageBudget = 3 * megabyte;
 /** Bytes of a bundle, minified, not compressed. Raise one only together with the reason. */
 const fileBudgets: Readonly<Record<string, number>> = {
 	'extension/dist/extension.cjs': megabyte,
+	'extension/dist/workspace.cjs': megabyte,
+	'extension/dist/language.cjs': megabyte,
 	'extension/dist/host.cjs': megabyte,
 	'extension/dist/cli.cjs': megabyte,
 	'extension/dist/mcp.cjs': megabyte,
+	'extension/dist/yaml.cjs': 150 * kilobyte,
 	'extension/dist/webviews/dashboard.js': 400 * kilobyte,
 };
 
@@ -50,6 +53,11 @@ export function expectedPackage(doors: readonly string[], webviews: readonly str
 		'extension/media/dreamos.svg',
 		'extension/media/icon.png',
 		'extension/dist/thirdPartyNotices.txt',
+		'extension/dist/workspace.cjs',
+		'extension/dist/language.cjs',
+		'extension/dist/schemas/agents.schema.json',
+		'extension/dist/schemas/task-board.schema.json',
+		'extension/dist/yaml.cjs',
 		...doors.map((door) => `extension/dist/${door}.cjs`),
 		...webviews.flatMap((name) => [`extension/dist/webviews/${name}.js`, `extension/dist/webviews/${name}.css`]),
 	];

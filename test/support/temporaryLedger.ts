@@ -32,6 +32,7 @@ const workspaceDoor: WorkspaceDoor = {
 	checkBoards: refusing('checkBoards'),
 	acceptLedger: refusing('acceptLedger'),
 	examine: refusing('examine'),
+	importBoards: refusing('importBoards'),
 };
 
 const swarmDoor: SwarmDoor = {
@@ -41,11 +42,16 @@ const swarmDoor: SwarmDoor = {
 	status: refusing('status'),
 	land: refusing('land'),
 	whyWaiting: async () => null,
+	explain: refusing('explain'),
 	waitUntilStopped: refusing('waitUntilStopped'),
 };
 
-export async function openTemporaryLedger(folder: string): Promise<{ readonly ledger: Ledger; readonly dream: Dream }> {
-	const ledger = await openLedger({ path: join(folder, 'dreamos.db'), clock: systemClock, log: nullLogger });
+/** @param wrap what stands between the ledger and everybody, such as guards. */
+export async function openTemporaryLedger(
+	folder: string,
+	wrap: (ledger: Ledger) => Ledger = (ledger) => ledger,
+): Promise<{ readonly ledger: Ledger; readonly dream: Dream }> {
+	const ledger = wrap(await openLedger({ path: join(folder, 'dreamos.db'), clock: systemClock, log: nullLogger }));
 	const dream = createDream({
 		clock: systemClock,
 		log: nullLogger,

@@ -3,20 +3,23 @@
 
 import type { ChildProcess } from 'node:child_process';
 import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, readdirSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { toError } from '../../src/base/errors.ts';
 import type { JsonObject } from '../../src/base/json.ts';
 import type { Logger } from '../../src/base/log.ts';
+import { nullLogger } from '../../src/base/log.ts';
 import type { Agent } from '../../src/core/agent/agent.ts';
 import type { Driver } from '../../src/core/driver/driver.ts';
 import type { LedgerEvent } from '../../src/core/events.ts';
+import { GuardedLedger } from '../../src/core/hooks/guardedLedger.ts';
+import { HooksFile } from '../../src/core/hooks/hooksFile.ts';
 import type { LandingTarget } from '../../src/core/landing/landingTarget.ts';
 import type { Lease, Ledger } from '../../src/core/ledger.ts';
 import { isIdle } from '../../src/core/loop/idle.ts';
 import { LeaderLease } from '../../src/core/loop/leaderLease.ts';
 import { runtimePaths } from '../../src/core/paths.ts';
-import type { Git } from '../../src/core/ports.ts';
+import type { Clock, Git } from '../../src/core/ports.ts';
 import type { Run } from '../../src/core/run/run.ts';
 import type { Settings } from '../../src/core/settings.ts';
 import { defaultSettings } from '../../src/core/settings.ts';
@@ -87,11 +90,20 @@ export class TemporarySwarm {
 		mkdirSync(join(top, place, 'runtime'), { recursive: true });
 		mkdirSync(join(root, 'worktrees'));
 		makeRepository(top, files);
-		const ledger = await openLedger({
+		const folder = join(top, place);
+		const plain = await openLedger({
 			path: join(top, place, runtimePaths.ledger),
 			clock: systemClock,
-			log: { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined },
+			log: nullLogger,
 			watcher: createChokidarWatcher({ onError: () => undefined }),
+		});
+		// As every program opens it: no move goes past its guards.
+		const ledger = new GuardedLedger(plain, {
+			hooks: new HooksFile(nodeFileSystem, join(folder, runtimePaths.hooks)),
+			processes: createProcessRunner(),
+			log: nullLogger,
+			folder,
+			refusal: () => undefined,
 		});
 		const swarm = new TemporarySwarm(root, place, ledger);
 		await ledger.write(person, async (transaction) => {
@@ -115,6 +127,11 @@ export class TemporarySwarm {
 		);
 	}
 
+	/** Writes runtime/hooks.json. */
+	hook(...hooks: readonly object[]): void {
+		writeFileSync(join(this.folder, runtimePaths.hooks), JSON.stringify(hooks));
+	}
+
 	async tell(shouldRun: boolean, startedFrom: 'editor' | 'terminal' = 'terminal'): Promise<void> {
 		await this.ledger.write(person, async (transaction) => {
 			const fact: JsonObject = {
@@ -134,13 +151,14 @@ export class TemporarySwarm {
 			drivers?: ReadonlyMap<string, Driver>;
 			landingTarget?: LandingTarget;
 			windowPatienceMilliseconds?: number;
+			clock?: Clock;
 		} = {},
 	): Promise<TemporaryHost> {
 		const { ledger, log, git, folder } = this;
 		this.hostCount += 1;
 		const actor = { kind: 'host', id: `host-${this.hostCount}` } as const;
 		const settings = () => this.settings;
-		const clock = systemClock;
+		const clock = more.clock ?? systemClock;
 		const stopWatch = new StopWatch({ ledger, clock, log, settings, ...more });
 		const lease = await LeaderLease.take(
 			{ ledger, clock, log, actor, holder: actor.id, data: {} },
@@ -164,6 +182,7 @@ export class TemporarySwarm {
 			landingTarget:
 				more.landingTarget ??
 				createFileLandingTarget({ topFolder: this.top, stagingFolder: join(folder, runtimePaths.landing) }),
+			hooks: new HooksFile(nodeFileSystem, join(folder, runtimePaths.hooks)),
 			workspaceFolder: folder,
 			worktreesFolder: this.worktrees,
 			bounds: { workspacePath: folder === this.top ? '' : folder.slice(this.top.length + 1) },

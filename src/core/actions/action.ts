@@ -27,6 +27,8 @@ export interface TerminalForm {
 	readonly words?: string;
 	/** Input fields that are given without a flag, in order. */
 	readonly positionals?: readonly string[];
+	/** The last of them takes all words that are left, joined with spaces. */
+	readonly takesAllWords?: true;
 	/** Not offered in a terminal. */
 	readonly isHidden?: true;
 }

@@ -1,10 +1,14 @@
 // Owns the one list of everything that can be done. A new action is a line here and shows up at every door.
 
 import type { DefinedAction } from './action.ts';
+import { listActions } from './listActions.ts';
 import { runActions } from './runActions.ts';
+import { searchActions } from './searchActions.ts';
 import { swarmActions } from './swarmActions.ts';
 import { taskActions } from './taskActions.ts';
 import { taskMoveActions } from './taskMoveActions.ts';
+import { taskHistoryActions } from './taskHistoryActions.ts';
+import { taskOrderActions } from './taskOrderActions.ts';
 import { workspaceActions } from './workspaceActions.ts';
 
 export const catalogue: readonly DefinedAction[] = [
@@ -13,6 +17,10 @@ export const catalogue: readonly DefinedAction[] = [
 	...taskMoveActions,
 	...runActions,
 	...swarmActions,
+	...taskOrderActions,
+	...taskHistoryActions,
+	...listActions,
+	...searchActions,
 ];
 
 const byId = new Map(catalogue.map((action) => [action.id, action]));

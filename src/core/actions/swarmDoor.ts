@@ -16,6 +16,8 @@ export interface SwarmDoor {
 	status(): Promise<HostStatus>;
 	/** Why nobody works on a task, as a phrase, from the code that decides; null when somebody does or when it is over. */
 	whyWaiting(taskId: string): Promise<string | null>;
+	/** The same for any task in any status, as one sentence. Fails with `task.unknown`. */
+	explain(taskId: string): Promise<string>;
 	/** Lands an accepted change in this very process, where no host leads and no window is open. Resolves when it is decided. */
 	land(commandId: string): Promise<void>;
 	/** Resolves when no host leads any more, or fails with `host.doesNotStop` after the time. */

@@ -1,10 +1,13 @@
 // Owns looking at tasks, making and changing them. Rules live in core/task; here they get names, inputs and answers.
 
 import * as z from 'zod';
+import { normaliseTime } from '../board/normaliseTime.ts';
 import { createTask } from '../task/createTask.ts';
 import { editTask } from '../task/editTask.ts';
 import { requireTask } from '../task/moveTask.ts';
+import type { Task } from '../task/task.ts';
 import { paramsSchema, taskIdSchema, taskPriorities, validationSchema } from '../task/task.ts';
+import { readFamily } from '../task/taskFamily.ts';
 import { boardNames, taskStatuses } from '../task/taskStatus.ts';
 import type { DefinedAction } from './action.ts';
 import { defineAction } from './action.ts';
@@ -49,13 +52,14 @@ const list = defineAction({
 const show = defineAction({
 	id: 'task.show',
 	title: 'Show Task',
-	description: 'Shows one task with its runs, its history, and why nobody works on it.',
+	description: 'Shows one task with its parts, its runs, its history, and why nobody works on it.',
 	effect: 'read',
 	input: z.object(byId),
 	terminal: { positionals: ['task_id'] },
 	async run(context, { task_id }) {
 		const shown = await context.ledger.read(async (reader) => ({
 			...(await requireTask(reader, task_id)).task,
+			family: await readFamily(reader, task_id),
 			runs: await reader.runs({ task_id }),
 			history: await reader.events({ task_id }),
 		}));
@@ -68,16 +72,43 @@ const contentFields = {
 	description: z.string().optional().describe('Everything the worker should know'),
 	priority: z.enum(taskPriorities).optional().describe('How soon; MEDIUM unless said'),
 	task_type: z.string().optional().describe('Kind of work, a word of your own'),
+	category: z.string().optional().describe('Whose work it is: agent, bridge, system, or a word of your own'),
 	tags: z.array(z.string()).optional().describe('Tag'),
 	dependencies: z.array(taskIdSchema).optional().describe('Ids of tasks that must be completed first'),
+	parent: z.string().max(200).optional().describe('Id of the task it is a part of; empty for none'),
 	assigned_agent: z.string().optional().describe('Only this agent may take it'),
 	required_capabilities: z.array(z.string()).optional().describe('Only agents with this capability may take it'),
+	touches: z.array(z.string()).optional().describe('Glob of files it expects to change'),
+	due: z
+		.string()
+		.refine((text) => normaliseTime(text) !== undefined, 'must be a time such as 2026-12-01 or 2026-12-01T18:00Z')
+		.optional()
+		.describe('When it should be done; empty for no time'),
+	estimate: z.number().nonnegative().optional().describe('Minutes it should take'),
+	context: z.array(z.string()).optional().describe('Path, link or id the worker should read'),
+	action: z.string().optional().describe('Name of the tool a task that is a tool call calls'),
 	run: z.array(z.string()).optional().describe('Shell commands for the command driver (params.run)'),
 	check: z.array(z.string()).optional().describe('Gate: shell commands that must succeed (validation.commands)'),
 	params: paramsSchema.optional().describe('Input of the task as a tool call'),
 	validation: validationSchema.optional().describe('What must hold before it counts as done'),
 	max_attempts: z.number().int().positive().optional().describe('How often it is tried before it fails for good'),
 };
+
+/** Fields in which empty text means nothing, as the ledger keeps them. */
+function emptyToNull(fields: {
+	readonly category?: string | undefined;
+	readonly parent?: string | undefined;
+	readonly due?: string | undefined;
+	readonly action?: string | undefined;
+}): Partial<Pick<Task, 'category' | 'parent' | 'due' | 'action'>> {
+	const { category, parent, due, action } = fields;
+	return {
+		...(category === undefined ? {} : { category: category || null }),
+		...(parent === undefined ? {} : { parent: parent.trim() || null }),
+		...(due === undefined ? {} : { due: normaliseTime(due) ?? null }),
+		...(action === undefined ? {} : { action: action || null }),
+	};
+}
 
 const create = defineAction({
 	id: 'task.create',
@@ -95,6 +126,8 @@ const create = defineAction({
 		const stored = await context.ledger.write(context.actor, (transaction) =>
 			createTask(transaction, {
 				...fields,
+				...emptyToNull(fields),
+				idPattern: context.settings['tasks.idPattern'],
 				params: { ...fields.params, ...(run === undefined ? {} : { run }) },
 				validation: { ...fields.validation, ...(check === undefined ? {} : { commands: check }) },
 				...(shelved === undefined ? {} : { isShelved: shelved }),
@@ -132,6 +165,7 @@ const edit = defineAction({
 					: { ...(fields.validation ?? task.validation), commands: check };
 			const stored = await editTask(transaction, task_id, {
 				...fields,
+				...emptyToNull(fields),
 				...(params === undefined ? {} : { params }),
 				...(validation === undefined ? {} : { validation }),
 			});

@@ -25,8 +25,8 @@ const tokenOf = (input: { run_id?: string | undefined; epoch?: number | undefine
 		: { token: { run_id: input.run_id, epoch: input.epoch } };
 
 /** What every change of a task answers: the task as it is now, and what followed. */
-function answer({ stored, run, promoted, stranded }: AdvancedTask) {
-	return { task: stored.task, run_id: run?.run_id ?? null, made_ready: promoted, stranded };
+function answer({ stored, run, promoted, stranded, shelved }: AdvancedTask) {
+	return { task: stored.task, run_id: run?.run_id ?? null, made_ready: promoted, stranded, put_back: shelved };
 }
 
 /** The claim of whoever asks; a person's claim carries the person's name. */

@@ -44,17 +44,45 @@ const checkBoards = defineAction({
 	},
 });
 
+const archiveName = z.templateLiteral(['archive/completed_tasks-', z.string().regex(/^\d{4}-(?:0[1-9]|1[0-2])$/u)]);
+
 const acceptLedger = defineAction({
 	id: 'boards.accept',
 	title: "Use the Ledger's Version of a Board",
 	description:
 		'Replaces a board file that cannot be read by what the ledger knows; the file is copied to runtime/quarantine first.',
 	effect: 'danger',
-	input: z.object({ board: z.enum(boardNames).describe('Board whose file is replaced') }),
+	input: z.object({
+		board: z
+			.union([z.enum(boardNames), archiveName])
+			.describe('Board whose file is replaced, or an archive such as archive/completed_tasks-2026-03'),
+	}),
 	terminal: { positionals: ['board'] },
 	async run(context, { board }) {
 		await context.workspace.acceptLedger(board, context.actor);
 		return { board };
+	},
+});
+
+const importBoards = defineAction({
+	id: 'boards.import',
+	title: 'Import Boards',
+	description:
+		'Brings tasks of older boards into the ledger: any layout, any vocabulary. Nothing that is here already is changed.',
+	// It reads whatever folder it is told to, so it is not for agents.
+	effect: 'danger',
+	input: z.object({
+		path: z.string().min(1, 'must name a folder or a file').describe('Folder with boards, or one board file'),
+		dry_run: z.boolean().default(false).describe('Only show what would be imported; write nothing'),
+	}),
+	terminal: { isHidden: true },
+	async run(context, { path, dry_run }) {
+		if (!dry_run) {
+			// Says what to do where there is no ledger of ours, before anything is read.
+			void context.ledger;
+		}
+		const answer = await context.workspace.importBoards({ path, isDryRun: dry_run }, context.actor);
+		return { ...answer.data, imported: answer.imported, creates: answer.creates, lines: [...answer.lines] };
 	},
 });
 
@@ -72,4 +100,11 @@ const examine = defineAction({
 	},
 });
 
-export const workspaceActions: readonly DefinedAction[] = [initialize, adopt, checkBoards, acceptLedger, examine];
+export const workspaceActions: readonly DefinedAction[] = [
+	initialize,
+	adopt,
+	checkBoards,
+	acceptLedger,
+	examine,
+	importBoards,
+];

@@ -3,7 +3,7 @@
 import type { JsonObject } from '../../base/json.ts';
 import type { Actor } from '../actor.ts';
 import type { BoardProblem } from '../board/boardProblem.ts';
-import type { BoardName } from '../task/taskStatus.ts';
+import type { BoardFileName } from '../task/archive.ts';
 import type { StoredTask } from '../task/task.ts';
 
 /** `none`: no runtime folder. `foreign`: somebody else's boards, shown read-only. `ours`: a ledger is open. */
@@ -21,6 +21,14 @@ export interface AdoptionReport {
 	readonly data: JsonObject;
 }
 
+/** What an import found, what it would do or did. */
+export interface ImportAnswer extends AdoptionReport {
+	/** Tasks that would come to be. */
+	readonly creates: number;
+	/** Tasks that came to be; 0 after a dry run. */
+	readonly imported: number;
+}
+
 export interface WorkspaceDoor {
 	readonly folder: string;
 	state(): WorkspaceState;
@@ -30,8 +38,10 @@ export interface WorkspaceDoor {
 	planAdoption(): Promise<AdoptionReport>;
 	/** Plans again and performs the plan. */
 	adopt(actor: Actor): Promise<AdoptionReport>;
+	/** Reads boards of any older layout and, without a dry run, brings their tasks into the ledger. Fails with `import.notFound`. */
+	importBoards(choices: { readonly path: string; readonly isDryRun: boolean }, actor: Actor): Promise<ImportAnswer>;
 	checkBoards(): Promise<readonly BoardProblem[]>;
-	acceptLedger(board: BoardName, actor: Actor): Promise<void>;
+	acceptLedger(board: BoardFileName, actor: Actor): Promise<void>;
 	/** Facts about machine and workspace with what is wrong and what to do; for `doctor`. */
 	examine(): Promise<readonly Finding[]>;
 }

@@ -5,8 +5,9 @@ const meantAtMost = 3;
 
 /**
  * Older task managers start from an empty list when they cannot read a file, and save that. So many records missing at once are
- * taken for an accident: they are put back, and the person is told how to remove them on purpose.
+ * taken for an accident: they are put back, and the person is told how to remove them on purpose. What is missing in an archive
+ * is more likely missing because git brought an older version of the month.
  */
-export function isAccidentalRemoval(removed: number, size: number): boolean {
-	return removed > 1 && (removed === size || (removed > meantAtMost && removed > size / 2));
+export function isAccidentalRemoval(removed: number, size: number, isArchive = false): boolean {
+	return removed > 1 && (removed === size || (removed > meantAtMost && (removed > size / 2 || isArchive)));
 }

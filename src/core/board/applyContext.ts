@@ -1,7 +1,7 @@
 // Owns what every part of a merge works with inside its transaction, and how a refusal is told there.
 
 import type { LedgerTransaction } from '../ledger.ts';
-import type { BoardName } from '../task/taskStatus.ts';
+import type { BoardFileName } from '../task/archive.ts';
 import type { Refusal } from './boardMerge.ts';
 import { appendRefusal } from './mergeNotice.ts';
 
@@ -11,21 +11,21 @@ export interface ApplyContext {
 	/** Wall time in milliseconds, for ids of runs. */
 	readonly now: number;
 	/** Sequence up to which the file of a board showed the ledger. */
-	readonly mirrored: (board: BoardName) => number;
+	readonly mirrored: (board: BoardFileName) => number;
 	/** Boards whose file has to be written, because it does not show what came of the change. */
-	readonly writeBack: Set<BoardName>;
+	readonly writeBack: Set<BoardFileName>;
 	/** Tasks that came to stand on a board by this change; they take the place the file gives them. */
 	readonly arrived: Set<string>;
 }
 
-export const fileName = (board: BoardName): string => `${board}.json`;
+export const fileName = (board: BoardFileName): string => `${board}.json`;
 
 /** Records refusals, and marks the boards whose file must show the ledger again. */
 export async function tellRefusals(
 	context: ApplyContext,
 	id: string,
-	fileBoard: BoardName,
-	ledgerBoard: BoardName,
+	fileBoard: BoardFileName,
+	ledgerBoard: BoardFileName,
 	refusals: readonly Refusal[],
 ): Promise<void> {
 	for (const refusal of refusals) {

@@ -1,20 +1,27 @@
 // Owns how an edited or moved record becomes a change of its task: the fields first, then the moves the new status stands for. What
 // is refused is recorded with its value and never throws.
 
+import type { DreamError } from '../../base/errors.ts';
 import { isDreamError } from '../../base/errors.ts';
-import type { JsonObject, JsonValue } from '../../base/json.ts';
+import type { JsonObject } from '../../base/json.ts';
 import { jsonEquals } from '../../base/json.ts';
 import type { LedgerTransaction } from '../ledger.ts';
+import { formatActor } from '../actor.ts';
 import { isOpenRun } from '../run/run.ts';
 import { advanceTask, claimTask } from '../task/advanceTask.ts';
+import { boardOfFile, fileOf, isArchive } from '../task/archive.ts';
 import { describeDependencies, openDependencies } from '../task/moveTask.ts';
 import type { StoredTask, Task } from '../task/task.ts';
+import type { FieldChanges } from '../task/taskChange.ts';
+import { appendChange, changesBetween } from '../task/taskChange.ts';
 import type { MoveName } from '../task/taskStatus.ts';
+import { moveRule } from '../task/taskStatus.ts';
 import type { ApplyContext } from './applyContext.ts';
 import { fileName, tellRefusals } from './applyContext.ts';
 import type { Occurrence, RecordChange } from './boardDiff.ts';
-import type { Refusal } from './boardMerge.ts';
+import type { RecordMerge, Refusal } from './boardMerge.ts';
 import { mergeRecord } from './boardMerge.ts';
+import { isFieldKey } from './boardRecord.ts';
 import { keptValue } from './mergeNotice.ts';
 
 /** Who works on a task on behalf of the swarm; a person's own claim is not protected from the person's own edits. */
@@ -30,7 +37,7 @@ export async function applyEdit(context: ApplyContext, change: RecordChange, sto
 	if (after === undefined) {
 		return;
 	}
-	const shownOn = change.before?.board ?? stored.board;
+	const shownOn = change.before?.board ?? fileOf(stored);
 	const merge = mergeRecord(change, {
 		stored,
 		isUntouched: change.before !== undefined && stored.sequence <= (change.mirrored ?? context.mirrored(shownOn)),
@@ -42,14 +49,24 @@ export async function applyEdit(context: ApplyContext, change: RecordChange, sto
 	if (isChanged) {
 		current = {
 			...stored,
-			task: { ...stored.task, ...merge.patch, updated_at: transaction.at },
+			task: {
+				...stored.task,
+				...merge.patch,
+				updated_by: formatActor(transaction.actor),
+				updated_at: transaction.at,
+			},
 			record: merge.record,
 		};
-		await transaction.append({
+		const keys = changedKeys(stored.record, merge, after);
+		await appendChange(transaction, {
 			type: 'task.edited',
 			task_id: change.id,
 			message: `edited in ${fileName(after.board)}: ${merge.changed.join(', ')}`,
-			data: { fields: [...merge.changed], ...fromTo(stored.task, merge.patch) },
+			data: {
+				fields: [...merge.changed],
+				...changesBetween(stored.task, current.task),
+				...(keys === undefined ? {} : { keys: { ...keys } }),
+			},
 		});
 		await transaction.replaceTask(current, { status: stored.task.status, epoch: stored.epoch });
 	}
@@ -58,20 +75,44 @@ export async function applyEdit(context: ApplyContext, change: RecordChange, sto
 		const refusal = await makeMoves(context, current, merge.moves, merge.target, after);
 		refusals.push(...(refusal === undefined ? [] : [refusal]));
 	}
-	await tellRefusals(context, change.id, after.board, current.board, refusals);
+	await tellRefusals(context, change.id, after.board, fileOf(current), refusals);
+	await followRefiling(context, change);
 	const now = await transaction.task(change.id);
-	if (now !== undefined && now.board !== after.board) {
+	if (now !== undefined && fileOf(now) !== after.board) {
 		// The record stands where the task is not: whether it moved on or was put there in vain.
-		context.writeBack.add(after.board).add(now.board);
+		context.writeBack.add(after.board).add(fileOf(now));
 	}
 }
 
-function fromTo(task: Task, patch: Partial<Task>): JsonObject {
-	const names = Object.keys(patch) as (keyof Task)[];
-	return {
-		from: Object.fromEntries(names.map((name) => [name, keptValue(task[name] as JsonValue)])),
-		to: Object.fromEntries(names.map((name) => [name, keptValue(patch[name] as JsonValue)])),
-	};
+/**
+ * A record that was cut from the completed board and stands in an archive now, or the other way round, is where somebody wants it: a
+ * colleague's swarm archives too, and git brings both files at once.
+ */
+async function followRefiling(
+	{ transaction, arrived }: ApplyContext,
+	{ id, before, after }: RecordChange,
+): Promise<void> {
+	const now = await transaction.task(id);
+	const file = after?.board;
+	if (now === undefined || before === undefined || file === undefined || before.board === file) {
+		return;
+	}
+	const isFinished = now.board === 'completed_tasks' && boardOfFile(file) === 'completed_tasks';
+	if (isFinished && fileOf(now) === before.board && (file === 'completed_tasks' || isArchive(file))) {
+		await transaction.append({ type: 'task.edited', task_id: id, message: `moved to ${fileName(file)}` });
+		await transaction.refileTask(now, file);
+		arrived.add(id);
+	}
+}
+
+/** Keys of the record that are their author's own and changed, with what they held; undefined when none did. */
+function changedKeys(record: JsonObject, merge: RecordMerge, after: Occurrence): FieldChanges | undefined {
+	const names = merge.changed.filter((key) => !isFieldKey(after.entry.content, key));
+	const pick = (source: JsonObject) =>
+		Object.fromEntries(
+			names.filter((key) => Object.hasOwn(source, key)).map((key) => [key, keptValue(source[key])]),
+		);
+	return names.length === 0 ? undefined : { from: pick(record), to: pick(merge.record) };
 }
 
 /** Makes the moves an edit stands for. Checks first what would refuse one of them half way. */
@@ -93,7 +134,7 @@ async function makeMoves(
 		advice,
 		field: 'status',
 		value: target ?? null,
-		isWrittenBack: after.board !== stored.board,
+		isWrittenBack: after.board !== fileOf(stored),
 	});
 	const isGated = moves.includes('claim') || moves.includes('ready');
 	const open = isGated ? await openDependencies(transaction, task) : [];
@@ -103,13 +144,17 @@ async function makeMoves(
 			'Complete those first, or take them out of its dependencies.',
 		);
 	}
+	const guarded = findGuarded(context, stored, moves);
+	if (guarded !== undefined) {
+		return { ...refuse(guarded.message, guarded.advice ?? ''), code: 'task.guarded' };
+	}
 	try {
 		let status = task.status;
 		for (const move of moves) {
 			status = await makeMove(context, stored, move, fileTask, reason);
 		}
 		if (target === 'PENDING' && status === 'READY') {
-			await advanceTask(transaction, { taskId: task.task_id, move: 'shelve', reason });
+			await advanceTask(transaction, { taskId: task.task_id, move: 'shelve', reason, isUnguarded: true });
 		}
 	} catch (error) {
 		if (isDreamError(error)) {
@@ -119,11 +164,31 @@ async function makeMoves(
 	}
 	const now = await transaction.task(task.task_id);
 	context.writeBack
-		.add(stored.board)
+		.add(fileOf(stored))
 		.add(after.board)
-		.add(now?.board ?? stored.board);
+		.add(fileOf(now ?? stored));
 	context.arrived.add(task.task_id);
 	return undefined;
+}
+
+/** Why a guard stands before one of the moves: asked of all before the first is made. */
+function findGuarded(
+	{ transaction }: ApplyContext,
+	stored: StoredTask,
+	moves: readonly MoveName[],
+): DreamError | undefined {
+	try {
+		for (const move of moves) {
+			const { to } = moveRule(move);
+			transaction.moveCheck?.({ stored, move, to: to === 'queue' ? 'READY' : to });
+		}
+		return undefined;
+	} catch (error) {
+		if (isDreamError(error)) {
+			return error;
+		}
+		throw error;
+	}
 }
 
 async function makeMove(

@@ -5,6 +5,7 @@ import { jsonEquals } from '../../base/json.ts';
 import { formatActor } from '../actor.ts';
 import type { LedgerTransaction } from '../ledger.ts';
 import { isOpenRun } from '../run/run.ts';
+import { boardOfFile, fileOf, isArchive } from '../task/archive.ts';
 import { describeDependencies, openDependencies } from '../task/moveTask.ts';
 import type { StoredTask, Task } from '../task/task.ts';
 import type { BoardName } from '../task/taskStatus.ts';
@@ -27,10 +28,13 @@ export async function applyAddition(context: ApplyContext, id: string, after: Oc
 	if (task === undefined || record === undefined || refused.has('status')) {
 		return;
 	}
-	const open = wantsReady(task, after.board) ? await openDependencies(transaction, task) : [];
-	const status = wantsReady(task, after.board) ? (open.length === 0 ? 'READY' : 'PENDING') : task.status;
+	const isReady = wantsReady(task, boardOfFile(after.board));
+	const open = isReady ? await openDependencies(transaction, task) : [];
+	const status = isReady ? (open.length === 0 ? 'READY' : 'PENDING') : task.status;
 	const added: Task = { ...task, status };
 	const board = boardOfStatus[status];
+	const archive = board === 'completed_tasks' && isArchive(after.board) ? after.board : undefined;
+	const file = fileOf({ board, archive });
 	const shown = renderRecord(added, record);
 	const epoch = await lastEpoch(transaction, id);
 	await transaction.append({
@@ -42,21 +46,24 @@ export async function applyAddition(context: ApplyContext, id: string, after: Oc
 	await transaction.insertTask({
 		task: {
 			...added,
+			...pastStamps(task, transaction.at),
 			created_by: task.created_by ?? formatActor(transaction.actor),
-			created_at: task.created_at ?? transaction.at,
+			created_at: notLater(task.created_at, transaction.at) ?? transaction.at,
+			updated_by: formatActor(transaction.actor),
 			updated_at: transaction.at,
 		},
 		record: shown,
 		board,
+		...(archive === undefined ? {} : { archive }),
 		epoch,
 		run_id: null,
 	});
 	context.arrived.add(id);
-	if (board !== after.board || !jsonEquals(shown, record)) {
-		context.writeBack.add(board).add(after.board);
+	if (file !== after.board || !jsonEquals(shown, record)) {
+		context.writeBack.add(file).add(after.board);
 	}
 	if (open.length > 0) {
-		await tellRefusals(context, id, after.board, board, [
+		await tellRefusals(context, id, after.board, file, [
 			{
 				code: 'task.notReady',
 				severity: 'information',
@@ -68,8 +75,16 @@ export async function applyAddition(context: ApplyContext, id: string, after: Oc
 	}
 }
 
+/** Times a record brings along are kept as where it comes from, but none of them can lie ahead. */
+const notLater = (time: string | null, at: string): string | null => (time !== null && time > at ? at : time);
+const pastStamps = (task: Task, at: string): Pick<Task, 'claimed_at' | 'started_at' | 'completed_at'> => ({
+	claimed_at: notLater(task.claimed_at, at),
+	started_at: notLater(task.started_at, at),
+	completed_at: notLater(task.completed_at, at),
+});
+
 /** A task cut from one file and pasted into another later keeps its fence: no worker of before may write to it. */
-async function lastEpoch(transaction: LedgerTransaction, id: string): Promise<number> {
+export async function lastEpoch(transaction: LedgerTransaction, id: string): Promise<number> {
 	const [last] = await transaction.events({ task_id: id, newestFirst: true, limit: 1 });
 	const epoch = last?.type === 'task.removed' ? last.data?.['epoch'] : undefined;
 	return typeof epoch === 'number' ? epoch : 0;
@@ -105,5 +120,5 @@ export async function putBack(
 	before: Occurrence,
 	words: Pick<Refusal, 'code' | 'severity' | 'message' | 'advice'>,
 ): Promise<void> {
-	await tellRefusals(context, stored.task.task_id, before.board, stored.board, [{ ...words, isWrittenBack: true }]);
+	await tellRefusals(context, stored.task.task_id, before.board, fileOf(stored), [{ ...words, isWrittenBack: true }]);
 }

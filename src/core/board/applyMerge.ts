@@ -2,14 +2,16 @@
 // then new tasks, then removals, then the order of the files; at the end each board knows whether its file has to be written.
 
 import type { BoardState, LedgerTransaction } from '../ledger.ts';
+import type { BoardFileName } from '../task/archive.ts';
+import { boardOfFile, fileOf, isArchive } from '../task/archive.ts';
 import type { StoredTask } from '../task/task.ts';
-import type { BoardName } from '../task/taskStatus.ts';
 import { boardNames } from '../task/taskStatus.ts';
 import type { ApplyContext } from './applyContext.ts';
 import { applyEdit } from './applyEdit.ts';
 import { applyAddition, applyRemoval, putBack, wantsReady } from './applyMembership.ts';
-import type { BoardsDiff, BoardSide, RecordChange } from './boardDiff.ts';
+import type { BoardsDiff, BoardSide, Occurrence, RecordChange } from './boardDiff.ts';
 import { isAccidentalRemoval } from './accidentalRemoval.ts';
+import { refuseOldVersions, setOldVersionsAside } from './oldVersions.ts';
 import { placeTasks } from './placeTasks.ts';
 import type { RebasedDiff } from './replacedRecords.ts';
 
@@ -28,8 +30,8 @@ export async function applyMerge(
 	diff: RebasedDiff,
 	now: number,
 ): Promise<MergeOutcome> {
-	const states = new Map<BoardName, BoardState>();
-	for (const board of boardNames) {
+	const states = new Map<BoardFileName, BoardState>();
+	for (const board of new Set<BoardFileName>([...boardNames, ...sides.map((side) => side.board)])) {
 		states.set(board, await transaction.board(board));
 	}
 	const changed = sides.filter(({ base, file }) => base !== file);
@@ -40,9 +42,12 @@ export async function applyMerge(
 	for (const board of diff.stale) {
 		context.writeBack.add(board);
 	}
-	await tellUnknown(context, diff.unknown);
-	const outcome = await applyChanges(context, diff);
-	await applyOrders(context, diff);
+	const dated = await setOldVersionsAside(transaction, sides, diff, now);
+	await tellUnknown(context, dated.diff.unknown);
+	const outcome = await applyChanges(context, dated.diff);
+	await refuseOldVersions(context, dated.old);
+	await applyOrders(context, dated.diff);
+	await noticeCopies(context, changed);
 	await settleBoards(context, changed, states);
 	return { isCurrent: true, ...outcome };
 }
@@ -105,10 +110,11 @@ const inOrder = (changes: readonly RecordChange[], isFirst: (change: RecordChang
 	...changes.filter((change) => !isFirst(change)),
 ];
 const isCompletion = ({ after }: RecordChange): boolean =>
-	after?.entry.task?.status === 'COMPLETED' || after?.board === 'completed_tasks';
+	after?.entry.task?.status === 'COMPLETED' ||
+	(after !== undefined && boardOfFile(after.board) === 'completed_tasks');
 const isQueued = ({ after }: RecordChange): boolean => {
 	const task = after?.entry.task;
-	return task !== undefined && wantsReady(task, after?.board);
+	return task !== undefined && wantsReady(task, after === undefined ? undefined : boardOfFile(after.board));
 };
 
 async function tellUnknown(context: ApplyContext, unknown: readonly RecordChange[]): Promise<void> {
@@ -130,8 +136,8 @@ async function applyRemovals(
 	removals: readonly RecordChange[],
 	{ sizes, unknown }: RebasedDiff,
 ): Promise<number> {
-	const vanished: { readonly task: StoredTask; readonly change: RecordChange & { before: object } }[] = [];
-	const counts = new Map<BoardName, number>();
+	const vanished: { readonly task: StoredTask; readonly before: Occurrence }[] = [];
+	const counts = new Map<BoardFileName, number>();
 	for (const { before } of unknown) {
 		if (before !== undefined) {
 			counts.set(before.board, (counts.get(before.board) ?? 0) + 1);
@@ -143,26 +149,25 @@ async function applyRemovals(
 		if (before === undefined || task === undefined) {
 			continue;
 		}
-		if (task.board !== before.board || task.sequence > context.mirrored(before.board)) {
+		if (fileOf(task) !== before.board || task.sequence > context.mirrored(before.board)) {
 			// The ledger changed it meanwhile; its board is to be written anyway and shows it again.
-			context.writeBack.add(task.board);
+			context.writeBack.add(fileOf(task));
 			continue;
 		}
-		vanished.push({ task, change: { ...change, before } });
+		vanished.push({ task, before });
 		counts.set(before.board, (counts.get(before.board) ?? 0) + 1);
 	}
 	let removed = 0;
-	for (const { task, change } of vanished) {
-		const { before } = change;
-		const count = counts.get(task.board) ?? 0;
-		if (before !== undefined && isAccidentalRemoval(count, sizes.get(task.board) ?? 0)) {
+	for (const { task, before } of vanished) {
+		const count = counts.get(before.board) ?? 0;
+		if (isAccidentalRemoval(count, sizes.get(before.board) ?? 0, isArchive(before.board))) {
 			await putBack(context, task, before, {
 				code: 'board.massRemoval',
 				severity: 'warning',
-				message: `${count} tasks vanished from ${task.board}.json at once, ${change.id} among them; they were put back.`,
+				message: `${count} tasks vanished from ${before.board}.json at once, ${task.task.task_id} among them; they were put back.`,
 				advice: 'To remove tasks on purpose, take out a few at a time, or cancel them.',
 			});
-		} else if (before !== undefined) {
+		} else {
 			await applyRemoval(context, task, before);
 			removed++;
 		}
@@ -173,7 +178,9 @@ async function applyRemovals(
 async function applyOrders(context: ApplyContext, diff: BoardsDiff): Promise<void> {
 	const { transaction, arrived } = context;
 	for (const [board, order] of diff.orders) {
-		const tasks = new Map((await transaction.tasks({ board })).map((stored) => [stored.task.task_id, stored]));
+		const tasks = new Map(
+			(await transaction.tasks({ files: [board] })).map((stored) => [stored.task.task_id, stored]),
+		);
 		const wanted = order.filter((id) => tasks.has(id));
 		if (isAscending(wanted.map((id) => tasks.get(id)?.position ?? 0))) {
 			continue;
@@ -201,6 +208,17 @@ async function applyOrders(context: ApplyContext, diff: BoardsDiff): Promise<voi
 	}
 }
 
+/** The copy of an archived record is not left for somebody to sort out, as one among four boards is: its file is written without it. */
+async function noticeCopies({ transaction, writeBack }: ApplyContext, changed: readonly BoardSide[]): Promise<void> {
+	for (const { board, base, file } of changed) {
+		const ids = [...file.byId.keys()].filter((id) => !base.byId.has(id));
+		const tasks = ids.length === 0 ? [] : await transaction.tasks({ ids });
+		if (tasks.some((stored) => fileOf(stored) !== board && (isArchive(board) || stored.archive !== undefined))) {
+			writeBack.add(board);
+		}
+	}
+}
+
 const isAscending = (positions: readonly number[]): boolean =>
 	positions.every((position, index) => index === 0 || position > (positions[index - 1] ?? 0));
 
@@ -208,7 +226,7 @@ const isAscending = (positions: readonly number[]): boolean =>
 async function settleBoards(
 	context: ApplyContext,
 	changed: readonly BoardSide[],
-	states: ReadonlyMap<BoardName, BoardState>,
+	states: ReadonlyMap<BoardFileName, BoardState>,
 ): Promise<void> {
 	const { transaction, writeBack } = context;
 	const sequence = await transaction.sequence();

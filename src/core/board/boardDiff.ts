@@ -2,18 +2,18 @@
 // because a record cut from one file may stand in another. It knows nothing of the ledger and decides nothing.
 
 import { jsonEquals } from '../../base/json.ts';
-import type { BoardName } from '../task/taskStatus.ts';
+import type { BoardFileName } from '../task/archive.ts';
 import type { BoardEntry, BoardReading } from './boardReading.ts';
 
 /** One board as it was and as it is; the same reading twice when nobody touched it. */
 export interface BoardSide {
-	readonly board: BoardName;
+	readonly board: BoardFileName;
 	readonly base: BoardReading;
 	readonly file: BoardReading;
 }
 
 export interface Occurrence {
-	readonly board: BoardName;
+	readonly board: BoardFileName;
 	readonly entry: BoardEntry;
 }
 
@@ -29,15 +29,15 @@ export interface RecordChange {
 export interface BoardsDiff {
 	readonly changes: readonly RecordChange[];
 	/** Ids in file order, of boards where tasks were added or put into another order. */
-	readonly orders: ReadonlyMap<BoardName, readonly string[]>;
+	readonly orders: ReadonlyMap<BoardFileName, readonly string[]>;
 	/** How many tasks each changed board had. */
-	readonly sizes: ReadonlyMap<BoardName, number>;
+	readonly sizes: ReadonlyMap<BoardFileName, number>;
 }
 
 export function diffBoards(sides: readonly BoardSide[]): BoardsDiff {
 	const candidates = new Set<string>();
-	const orders = new Map<BoardName, readonly string[]>();
-	const sizes = new Map<BoardName, number>();
+	const orders = new Map<BoardFileName, readonly string[]>();
+	const sizes = new Map<BoardFileName, number>();
 	for (const { board, base, file } of sides) {
 		if (base === file || base.text === file.text) {
 			continue;

@@ -4,6 +4,7 @@
 import type { JsonObject, JsonValue } from '../../base/json.ts';
 import { jsonEquals } from '../../base/json.ts';
 import type { StoredTask, Task } from '../task/task.ts';
+import { boardOfFile } from '../task/archive.ts';
 import type { BoardName, MoveName, TaskStatus } from '../task/taskStatus.ts';
 import { boardOfStatus, taskStatuses } from '../task/taskStatus.ts';
 import type { RecordChange } from './boardDiff.ts';
@@ -47,28 +48,41 @@ export interface MergeFacts {
 	readonly agents: ReadonlySet<string>;
 }
 
-/** Fields the file may change besides the status. Stamps of the change itself are ours. */
+/** Fields the file may change besides the status. */
 const editable = [
 	'name',
 	'description',
 	'priority',
 	'task_type',
+	'category',
 	'tags',
 	'assigned_agent',
 	'claimed_by',
 	'dependencies',
+	'parent',
 	'required_capabilities',
+	'touches',
+	'due',
+	'estimate',
+	'pinned',
+	'action',
 	'params',
+	'context',
+	'source',
 	'validation',
 	'attempts',
 	'max_attempts',
 	'block_reason',
 	'result',
 	'notes',
+] as const satisfies readonly (keyof Task)[];
+/** Who and when: the ledger's own word. `updated_at` is not refused, because whoever edits a file by habit writes it, too. */
+const stamps = [
 	'created_by',
 	'created_at',
 	'claimed_at',
 	'started_at',
+	'completed_by',
 	'completed_at',
 ] as const satisfies readonly (keyof Task)[];
 const heldFields: ReadonlySet<keyof Task> = new Set<keyof Task>(['claimed_by', 'attempts', 'result', 'block_reason']);
@@ -86,7 +100,9 @@ export function mergeRecord(change: RecordChange, facts: MergeFacts): RecordMerg
 	}
 	const baseRecord = before?.entry.record ?? {};
 	const baseTask =
-		before === undefined ? undefined : taskFromRecord(baseRecord, { ...context, board: before.board }).task;
+		before === undefined
+			? undefined
+			: taskFromRecord(baseRecord, { ...context, board: boardOfFile(before.board) }).task;
 	const refusals: Refusal[] = [];
 	const { record: merged, changed } = mergeKeys(baseRecord, file, facts, refusals);
 	const patch: Partial<Record<keyof Task, JsonValue>> = {};
@@ -109,12 +125,30 @@ export function mergeRecord(change: RecordChange, facts: MergeFacts): RecordMerg
 			refusals.push(conflict(field, current, value));
 		}
 	}
+	const restamped = stamps.filter(
+		(field) =>
+			baseTask !== undefined &&
+			// A stamp that was left out is not a claim of anything; the ledger shows it again with the next move.
+			fileTask[field] !== null &&
+			fileTask[field] !== baseTask[field] &&
+			fileTask[field] !== stored.task[field] &&
+			!file.content.refused.has(field),
+	);
 	const status = judgeStatus(change, baseTask?.status, fileTask, file.content.refused.has('status'), facts);
 	refusals.push(...(status.refusal === undefined ? [] : [status.refusal]));
+	if (status.moves.length === 0) {
+		// A move stamps them anyway, over whatever was typed along with it.
+		refusals.push(...restamped.map((field) => stamped(field, stored.task[field], fileTask[field])));
+	}
 	const typedPatch = patch as Partial<Task>;
 	const seen = taskFromRecord(merged, context).task;
 	// The record keeps the stamps it shows until the task moves, so that a hand edit does not make us write the file back at once.
-	const shown: Task = { ...stored.task, ...typedPatch, updated_at: seen?.updated_at ?? null };
+	const shown: Task = {
+		...stored.task,
+		...typedPatch,
+		updated_by: seen?.updated_by ?? null,
+		updated_at: seen?.updated_at ?? null,
+	};
 	return {
 		patch: typedPatch,
 		record: changed.length === 0 ? stored.record : renderRecord(shown, merged),
@@ -193,9 +227,11 @@ function judgeStatus(
 	facts: MergeFacts,
 ): StatusJudgement {
 	const { task, board: ledgerBoard } = facts.stored;
-	const fileBoard = change.after?.board ?? ledgerBoard;
+	const fileBoard = boardOfFile(change.after?.board ?? ledgerBoard);
 	const isPlaced =
-		change.before !== undefined && change.before.board !== fileBoard && boardOfStatus[task.status] !== fileBoard;
+		change.before !== undefined &&
+		boardOfFile(change.before.board) !== fileBoard &&
+		boardOfStatus[task.status] !== fileBoard;
 	const isRestated = !isUnknown && fileTask.status !== baseStatus;
 	if (!isRestated && !isPlaced) {
 		return noMove;
@@ -250,6 +286,18 @@ function conflict(field: string, current: JsonValue, value: JsonValue): Refusal 
 		field,
 		value,
 		isWrittenBack: true,
+	};
+}
+
+function stamped(field: string, current: JsonValue, value: JsonValue): Refusal {
+	return {
+		code: 'task.stamped',
+		severity: 'warning',
+		message: `${field} is stamped by Dream.OS; ${short(value)} was not taken over.`,
+		advice: `The ledger has ${short(current)}; it stands.`,
+		field,
+		value,
+		isWrittenBack: false,
 	};
 }
 

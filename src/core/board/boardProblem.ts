@@ -1,5 +1,7 @@
 // Owns the shape of what can be wrong with a board file. Every problem names its place and what to do; none is ever thrown.
 
+import type { JsonValue } from '../../base/json.ts';
+
 /** Stable codes: quick fixes, scripts and tests match on them, never on the message. */
 export const boardProblemCodes = {
 	'board.empty': 'The file has no content',
@@ -14,25 +16,35 @@ export const boardProblemCodes = {
 	'record.noId': 'An entry has no id',
 	'record.badId': 'An id cannot be used',
 	'record.duplicateId': 'One id stands on two records',
+	'record.contradiction': 'Two boards say different things about one task',
 	'record.duplicateKey': 'One key stands twice in an object',
 	'record.inexactNumber': 'A number is too large to be kept exactly',
 	'task.badField': 'A field has a value that cannot be used',
+	'task.placeholderTime': 'A time was never filled in',
 	'task.unknownStatus': 'A status is not known',
 	'task.unknownPriority': 'A priority is not known',
 	'task.illegalMove': 'The status cannot be reached from the one the task has',
 	'task.runOpen': 'An agent works on the task; the edit was not taken over',
 	'task.conflict': 'File and ledger changed one field; the ledger stands',
 	'task.differs': 'The file says something else than the ledger',
+	'task.stamped': 'A time or its actor was typed into a file; the ledger stamps these',
 	'task.notReady': 'The task waits in the backlog, because its dependencies are open',
 	'task.unknownDependency': 'A dependency does not exist',
 	'task.dependencyCycle': 'Tasks wait for each other in a circle',
+	'task.unknownParent': 'The task it is a part of does not exist',
+	'task.parentCycle': 'Tasks are parts of each other in a circle',
 	'task.unknownAgent': 'The agent is not registered',
 	'agents.badAgent': 'An agent has a value that cannot be used',
 	'agents.duplicateId': 'One agent id stands twice',
+	'task.guarded': 'A guard keeps the task from this move; an edit of the file does not ask it',
+	'hooks.badHook': 'A hook has a value that cannot be used',
+	'hooks.programMissing': 'The program of a hook is not there',
 } as const;
 export type BoardProblemCode = keyof typeof boardProblemCodes;
 
 export type ProblemSeverity = 'error' | 'warning' | 'information';
+
+export type PlainValue = string | number | boolean | null;
 
 export interface BoardProblem {
 	readonly code: BoardProblemCode;
@@ -48,8 +60,23 @@ export interface BoardProblem {
 	readonly endLine?: number;
 	readonly endColumn?: number;
 	readonly task_id?: string;
+	/** Keys and indexes from the record down to the value; left out when it is about the record or the file as a whole. */
+	readonly path?: readonly (string | number)[];
+	/** The value it is about, where that is a plain one: how its place is found again when the text has changed. */
+	readonly value?: PlainValue;
+	/** What somebody typed that was not taken over and does not stand in the file any more. */
+	readonly refused?: JsonValue;
+	/** Other places that belong to it. */
+	readonly related?: readonly RelatedPlace[];
 	/** One sentence: what to do. */
 	readonly advice: string;
+}
+
+export interface RelatedPlace {
+	readonly file: string;
+	readonly line: number;
+	readonly column: number;
+	readonly message: string;
 }
 
 /** A problem inside one record, before its place in the file is known. */
@@ -59,6 +86,10 @@ export interface RecordProblem {
 	readonly message: string;
 	/** Keys and indexes from the record down to the value; empty for the record itself. */
 	readonly path: readonly (string | number)[];
+	/** The value it is about, where it is not the one at the path. */
+	readonly value?: PlainValue;
+	readonly refused?: JsonValue;
+	readonly related?: readonly RelatedPlace[];
 	readonly advice: string;
 }
 

@@ -6,11 +6,11 @@ import { isJsonObject } from '../../base/json.ts';
 import type { TextRange } from '../jsonc.ts';
 import { findDuplicateKeys, findPlace } from '../jsonc.ts';
 import type { BoardName } from '../task/taskStatus.ts';
-import type { BoardProblem, BoardProblemCode, ProblemSeverity, RecordProblem } from './boardProblem.ts';
+import type { BoardProblem, BoardProblemCode, PlainValue, ProblemSeverity, RecordProblem } from './boardProblem.ts';
 import type { ReadRecord } from './boardRecord.ts';
 import { taskFromRecord } from './boardRecord.ts';
 import type { JsonScan } from './jsonScan.ts';
-import { countKeys } from './jsonScan.ts';
+import { countKeys, scanMembers } from './jsonScan.ts';
 import type { TextPosition } from './lineIndex.ts';
 import { LineIndex } from './lineIndex.ts';
 import { findField, idLimit } from './recordFields.ts';
@@ -168,9 +168,10 @@ export class BoardReading {
 
 	/** A problem inside a record, on the exact place of the value it is about. */
 	place(entry: BoardEntry, problem: RecordProblem): BoardProblem {
-		const place = problem.path.length === 0 ? headOf(entry) : findPlace(entry.text, problem.path);
+		const place = problem.path.length === 0 ? headOf(entry) : placeInRecord(entry, problem.path);
 		const base = problem.path.length === 0 ? 0 : entry.start;
 		const { id } = entry;
+		const value = problem.value ?? plainValueAt(entry.value, problem.path);
 		return {
 			...this.problem(
 				problem.code,
@@ -179,6 +180,10 @@ export class BoardReading {
 				problem,
 			),
 			...(id === undefined ? {} : { task_id: id }),
+			...(problem.path.length === 0 ? {} : { path: problem.path }),
+			...(value === undefined ? {} : { value }),
+			...(problem.refused === undefined ? {} : { refused: problem.refused }),
+			...(problem.related === undefined ? {} : { related: problem.related }),
 		};
 	}
 
@@ -212,24 +217,74 @@ export class BoardReading {
 		return value.map((item, index) => new BoardEntry(this, item, scan.entries[index] ?? { start: 0, end: 0 }));
 	}
 
+	private entryAt(offset: number): BoardEntry | undefined {
+		let low = 0;
+		let high = this.entries.length - 1;
+		while (low < high) {
+			const middle = (low + high + 1) >> 1;
+			if ((this.entries[middle]?.start ?? 0) <= offset) {
+				low = middle;
+			} else {
+				high = middle - 1;
+			}
+		}
+		return this.entries[low];
+	}
+
 	private hiddenLosses({ value, scan }: ParsedText): BoardProblem[] {
-		const numbers = scan.inexactNumbers.map((range) =>
-			this.problem('record.inexactNumber', 'warning', range, {
-				message: `The number ${this.text.slice(range.start, Math.min(range.end, range.start + 40))} is too large to be kept exactly.`,
+		const inRecord = (problem: BoardProblem, range: TextRange, subject: string): BoardProblem => {
+			const id = this.entryAt(range.start)?.id;
+			return { ...problem, ...(id === undefined ? {} : { task_id: id }), value: subject };
+		};
+		const numbers = scan.inexactNumbers.map((range) => {
+			const literal = this.text.slice(range.start, range.end);
+			const problem = this.problem('record.inexactNumber', 'warning', range, {
+				message: `The number ${literal.slice(0, 40)} is too large to be kept exactly.`,
 				advice: 'Write it as text, in double quotes.',
-			}),
-		);
+			});
+			return inRecord(problem, range, literal);
+		});
 		const duplicates = countKeys(value) === scan.keyCount ? [] : findDuplicateKeys(this.text);
 		return [
 			...numbers,
-			...duplicates.map((range) =>
-				this.problem('record.duplicateKey', 'warning', range, {
+			...duplicates.map((range) => {
+				const problem = this.problem('record.duplicateKey', 'warning', range, {
 					message: `The key "${range.key}" stands twice in this object; only the last one counts.`,
 					advice: 'Take one of them out.',
-				}),
-			),
+				});
+				return inRecord(problem, range, range.key);
+			}),
 		];
 	}
+}
+
+/** Most problems are about a field: it is found without parsing the record once more. */
+function placeInRecord(entry: BoardEntry, path: readonly (string | number)[]): TextRange {
+	const [key] = path;
+	const field =
+		path.length === 1 && entry.record !== undefined
+			? scanMembers(entry.text).findLast((member) => member.key === key)
+			: undefined;
+	return field === undefined ? findPlace(entry.text, path) : { start: field.valueStart, end: field.end };
+}
+
+/** Longer texts are no words a place is found by. */
+const longestValue = 500;
+
+/** The plain value at a path, if that is what stands there. */
+function plainValueAt(value: JsonValue, path: readonly (string | number)[]): PlainValue | undefined {
+	let found: JsonValue | undefined = path.length === 0 ? undefined : value;
+	for (const step of path) {
+		if (Array.isArray(found)) {
+			found = typeof step === 'number' ? found[step] : undefined;
+		} else {
+			found = isJsonObject(found) && Object.hasOwn(found, step) ? found[step] : undefined;
+		}
+	}
+	if (typeof found === 'object') {
+		return found === null ? null : undefined;
+	}
+	return typeof found === 'string' && found.length > longestValue ? undefined : found;
 }
 
 /** The first line of an entry: enough to find it, without colouring the whole of it. */

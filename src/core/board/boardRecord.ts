@@ -8,7 +8,7 @@ import { newTask } from '../task/task.ts';
 import type { BoardName, TaskStatus } from '../task/taskStatus.ts';
 import type { RecordProblem } from './boardProblem.ts';
 import { compositeKeys, readFields } from './readFields.ts';
-import { findField, spareKey } from './recordFields.ts';
+import { findField, recordFields, spareKey } from './recordFields.ts';
 import { writeResult } from './recordResult.ts';
 
 export interface RecordContext {
@@ -46,9 +46,17 @@ const fieldOrder: readonly (keyof Task)[] = [
 	'priority',
 	'task_type',
 	'dependencies',
+	'category',
+	'parent',
 	'tags',
 	'required_capabilities',
+	'touches',
+	'due',
+	'estimate',
+	'pinned',
+	'action',
 	'params',
+	'context',
 	'validation',
 	'assigned_agent',
 	'claimed_by',
@@ -56,12 +64,15 @@ const fieldOrder: readonly (keyof Task)[] = [
 	'max_attempts',
 	'block_reason',
 	'result',
+	'source',
 	'notes',
 	'created_by',
 	'created_at',
+	'updated_by',
 	'updated_at',
 	'claimed_at',
 	'started_at',
+	'completed_by',
 	'completed_at',
 ];
 /** What a record of ours always shows, so that a person sees what there is to fill in. */
@@ -132,13 +143,26 @@ export function renderRecord(task: Task, previous: JsonObject | undefined): Json
 			writeResult(record, task.result);
 			continue;
 		}
-		const key = keys[field];
-		if (key !== undefined || field === 'status' || !jsonEquals(resting[field] as JsonValue, value)) {
+		const key = isBorrowed(field, keys[field]) ? undefined : keys[field];
+		if (
+			key !== undefined ||
+			field === 'status' ||
+			keys[field] !== undefined ||
+			!jsonEquals(resting[field] as JsonValue, value)
+		) {
 			record[key ?? freeKey(record, field)] = value;
 			silenceAliases(record, field, value);
 		}
 	}
 	return record;
+}
+
+/** True for a key that is only read: what is written in its place goes under a key of the field's own. */
+function isBorrowed(field: keyof Task, key: string | undefined): boolean {
+	if (key === undefined || field === 'status' || field === 'block_reason' || field === 'result') {
+		return false;
+	}
+	return recordFields[field].borrowed?.includes(key) === true;
 }
 
 /** A field that was emptied must not be read again from another of its keys. */

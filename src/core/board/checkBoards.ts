@@ -4,7 +4,8 @@
 import type { JsonValue } from '../../base/json.ts';
 import { jsonEquals } from '../../base/json.ts';
 import type { StoredTask, Task } from '../task/task.ts';
-import type { BoardName } from '../task/taskStatus.ts';
+import type { BoardFileName } from '../task/archive.ts';
+import { fileOf } from '../task/archive.ts';
 import { isFinished } from '../task/taskStatus.ts';
 import type { BoardEntry, BoardReading } from './boardReading.ts';
 import { illegalMoveAdvice, illegalMoveMessage } from './boardMerge.ts';
@@ -16,7 +17,7 @@ import { idItem } from './recordFields.ts';
 
 export interface CheckedBoard {
 	/** Undefined for a file that is none of the four boards. */
-	readonly board: BoardName | undefined;
+	readonly board: BoardFileName | undefined;
 	readonly reading: BoardReading;
 	/** Why the file is not written; null when it is. */
 	readonly halted: string | null;
@@ -24,7 +25,7 @@ export interface CheckedBoard {
 	readonly mirrored: number | undefined;
 }
 
-export type CheckedTask = Pick<StoredTask, 'task' | 'record' | 'board'> & { readonly sequence?: number };
+export type CheckedTask = Pick<StoredTask, 'task' | 'record' | 'board' | 'archive'> & { readonly sequence?: number };
 
 export interface CheckInput {
 	readonly boards: readonly CheckedBoard[];
@@ -60,7 +61,7 @@ export function checkBoards(input: CheckInput): BoardProblem[] {
 			const other = shown.get(id);
 			if (
 				other === undefined ||
-				(other.reading !== reading && task.board === checked.board && !isHome(other, task))
+				(other.reading !== reading && fileOf(task) === checked.board && !isHome(other, task))
 			) {
 				if (other !== undefined) {
 					problems.push(duplicate(other, { checked, reading, entry, task }));
@@ -72,31 +73,48 @@ export function checkBoards(input: CheckInput): BoardProblem[] {
 		}
 	}
 	for (const each of shown.values()) {
-		problems.push(...differences(each), ...dangling(each, input), ...unknownAgent(each, input.agents));
+		problems.push(
+			...differences(each, input.notices),
+			...dangling(each, input),
+			...unknownParent(each, input),
+			...unknownAgent(each, input.agents),
+		);
 	}
-	problems.push(...cycles(shown, input), ...notices(shown, input));
+	problems.push(...cycles(shown, input), ...parentCycles(shown, input), ...notices(shown, input));
 	return sortProblems(problems);
 }
 
-const isHome = ({ reading }: Shown, task: CheckedTask): boolean => reading.source.board === task.board;
+const isHome = ({ checked }: Shown, task: CheckedTask): boolean => checked.board === fileOf(task);
 
+/** Two records of one id: a slip inside one file; between two boards, two accounts of one task. Only one of them counts. */
 function duplicate(copy: Shown, original: Shown): BoardProblem {
-	const place = original.reading.place(original.entry, {
-		code: 'record.duplicateId',
-		severity: 'error',
-		message: '',
-		path: [],
-		advice: '',
-	});
+	const place = original.reading.position(original.entry.start);
+	const { file } = original.reading.source;
+	const differing = differingKeys(copy.entry, original.entry);
+	const isContradiction = copy.reading !== original.reading && differing.length > 0;
 	const [here, there] = [copy.entry.task?.status, original.entry.task?.status];
-	const contradiction = here === there ? '' : ` There it is ${there ?? 'unreadable'}, here ${here ?? 'unreadable'}.`;
+	const contradiction =
+		here !== there
+			? ` There it is ${there ?? 'unreadable'}, here ${here ?? 'unreadable'}.`
+			: isContradiction
+				? ` They differ in ${differing.slice(0, 5).join(', ')}.`
+				: '';
 	return copy.reading.place(copy.entry, {
-		code: 'record.duplicateId',
+		code: isContradiction ? 'record.contradiction' : 'record.duplicateId',
 		severity: 'error',
-		message: `${copy.entry.id} stands in ${place.file}, line ${place.line}, too; only that record counts.${contradiction}`,
+		message: `${copy.entry.id} stands in ${file}, line ${place.line}, too; only that record counts.${contradiction}`,
 		path: [copy.entry.content.keys.task_id ?? 'task_id'],
+		related: [{ file, ...place, message: 'This record counts.' }],
 		advice: 'Give this one another id, or take it out.',
 	});
+}
+
+function differingKeys(left: BoardEntry, right: BoardEntry): string[] {
+	const [ours, theirs] = [left.record ?? {}, right.record ?? {}];
+	const keys = new Set([...Object.keys(ours), ...Object.keys(theirs)]);
+	return [...keys].filter(
+		(key) => Object.hasOwn(ours, key) !== Object.hasOwn(theirs, key) || !jsonEquals(ours[key], theirs[key]),
+	);
 }
 
 const comparedFields = [
@@ -104,12 +122,21 @@ const comparedFields = [
 	'description',
 	'priority',
 	'task_type',
+	'category',
 	'tags',
 	'assigned_agent',
 	'claimed_by',
 	'dependencies',
+	'parent',
 	'required_capabilities',
+	'touches',
+	'due',
+	'estimate',
+	'pinned',
+	'action',
 	'params',
+	'context',
+	'source',
 	'validation',
 	'max_attempts',
 	'result',
@@ -117,16 +144,21 @@ const comparedFields = [
 ] as const satisfies readonly (keyof Task)[];
 
 /** Edits that stand in the file and were not taken over. */
-function differences({ checked, reading, entry, task: stored }: Shown): BoardProblem[] {
+function differences({ checked, reading, entry, task: stored }: Shown, told: readonly MergeNotice[]): BoardProblem[] {
 	const { board, mirrored } = checked;
 	const file = entry.task;
-	const isShown = mirrored !== undefined && board === stored.board && (stored.sequence ?? 0) <= mirrored;
+	const isShown = mirrored !== undefined && board === fileOf(stored) && (stored.sequence ?? 0) <= mirrored;
 	if (!isShown || file === undefined || entry.record === undefined || jsonEquals(entry.record, stored.record)) {
 		return [];
 	}
 	const { keys, refused } = entry.content;
 	const found: RecordProblem[] = [];
-	if (file.status !== stored.task.status && !refused.has('status')) {
+	// A move the table allows and a guard did not is told by its own notice.
+	const isGuarded = told.some(
+		({ code, task_id, sequence }) =>
+			code === 'task.guarded' && task_id === stored.task.task_id && sequence >= (stored.sequence ?? 0),
+	);
+	if (file.status !== stored.task.status && !refused.has('status') && !isGuarded) {
 		found.push({
 			code: 'task.illegalMove',
 			severity: 'error',
@@ -165,6 +197,7 @@ function dangling({ reading, entry, task }: Shown, { tasks }: CheckInput): Board
 				severity: isOver ? 'information' : 'warning',
 				message: `${task.task.task_id} depends on ${id}, which does not exist.`,
 				path: dependencyPath(entry, key, id),
+				value: id,
 				advice: isOver
 					? 'The task is finished; nothing waits for it.'
 					: 'Correct the id, create that task, or take it out.',
@@ -210,9 +243,47 @@ function cycles(shown: ReadonlyMap<string, Shown>, { tasks }: CheckInput): Board
 				severity: 'error',
 				message: `These tasks wait for each other: ${[...cycle, first].join(' → ')}.`,
 				path: dependencyPath(entry, entry.content.keys.dependencies ?? 'dependencies', next ?? first),
+				value: next ?? first,
 				advice: 'Take one of these dependencies out.',
 			}),
 		];
+	});
+}
+
+function unknownParent({ reading, entry, task }: Shown, { tasks }: CheckInput): BoardProblem[] {
+	const { parent, task_id, status } = task.task;
+	if (parent === null || tasks.has(parent)) {
+		return [];
+	}
+	return [
+		reading.place(entry, {
+			code: 'task.unknownParent',
+			severity: isFinished(status) ? 'information' : 'warning',
+			message: `${task_id} is a part of ${parent}, which does not exist.`,
+			path: [entry.content.keys.parent ?? 'parent'],
+			advice: 'Correct the id, create that task, or take it out.',
+		}),
+	];
+}
+
+function parentCycles(shown: ReadonlyMap<string, Shown>, { tasks }: CheckInput): BoardProblem[] {
+	const links = [...tasks.values()].flatMap(({ task: { task_id, parent } }) =>
+		parent === null ? [] : [{ task_id, dependencies: [parent] }],
+	);
+	return findCycles(links).flatMap((cycle) => {
+		const [first = ''] = cycle;
+		const place = shown.get(first);
+		return place === undefined
+			? []
+			: [
+					place.reading.place(place.entry, {
+						code: 'task.parentCycle',
+						severity: 'error',
+						message: `These tasks are parts of each other: ${[...cycle, first].join(' → ')}.`,
+						path: [place.entry.content.keys.parent ?? 'parent'],
+						advice: 'Give one of them another parent.',
+					}),
+				];
 	});
 }
 

@@ -4,14 +4,15 @@
 import type { JsonObject } from '../../base/json.ts';
 import { jsonEquals } from '../../base/json.ts';
 import type { StoredTask } from '../task/task.ts';
-import type { BoardName } from '../task/taskStatus.ts';
+import type { BoardFileName } from '../task/archive.ts';
+import { fileOf, isArchive } from '../task/archive.ts';
 import type { BoardEntry, BoardReading } from './boardReading.ts';
 import type { WrittenRecord } from './recordText.ts';
 import { joinRecords, renderRecordText, standardFormat } from './recordText.ts';
 
 export interface ComposeInput {
-	readonly board: BoardName;
-	/** Tasks on the board, in order. */
+	readonly board: BoardFileName;
+	/** Tasks on the file, in order. */
 	readonly tasks: readonly StoredTask[];
 	/** The file as it stands, which is also what we last took over; undefined when there is none. */
 	readonly file: BoardReading | undefined;
@@ -21,8 +22,10 @@ export interface ComposeInput {
 	readonly taskOf: (id: string) => StoredTask | undefined;
 	/** How a task is written now, on whichever board it stands. */
 	readonly writtenOf: (id: string) => WrittenRecord | undefined;
-	/** True when the file of a task's own board has a record of it, so that any other is a copy. */
+	/** True when the file a task stands on has a record of it, so that any other is a copy. */
 	readonly isShownAtHome: (stored: StoredTask) => boolean;
+	/** True when the file of any other board has a record of it: one of them is a copy, and never was taken over. */
+	readonly isShownElsewhere: (id: string) => boolean;
 	/** True when an entry is word for word what we replaced a moment ago: somebody saved what they had read before. */
 	readonly isStale: (id: string, record: JsonObject) => boolean;
 }
@@ -33,6 +36,8 @@ export interface ComposedBoard {
 	readonly dropped: readonly { readonly task_id: string; readonly record: JsonObject }[];
 	/** What stood in the file before and does not any more; null where nothing stood. */
 	readonly replaced: readonly { readonly task_id: string; readonly record: JsonObject | null }[];
+	/** True when records stay although their tasks moved on, because the file they moved to does not show them yet. */
+	readonly isWaiting: boolean;
 }
 
 export function composeBoard(input: ComposeInput): ComposedBoard {
@@ -43,23 +48,28 @@ export function composeBoard(input: ComposeInput): ComposedBoard {
 	/** Entries that are no task of this board and stay nevertheless, by the task they stand behind. */
 	const guests = new Map<string, string[]>();
 	let neighbour = '';
+	let isWaiting = false;
 	const seen = new Set<string>();
 	for (const entry of file?.entries ?? []) {
 		const { id } = entry;
 		const stored = id === undefined ? undefined : input.taskOf(id);
-		if (id !== undefined && stored?.board === board && !seen.has(id)) {
+		if (id !== undefined && stored !== undefined && fileOf(stored) === board && !seen.has(id)) {
 			seen.add(id);
 			neighbour = id;
 			continue;
 		}
-		if (stored === undefined || isStandingCopy(entry, stored, input)) {
+		const waits = stored !== undefined && isUnderway(stored, input);
+		isWaiting ||= waits;
+		if (stored === undefined || waits || isStandingCopy(entry, stored, input)) {
 			const list = guests.get(neighbour) ?? [];
 			list.push(entry.text);
 			guests.set(neighbour, list);
 		} else {
 			const { task_id } = stored.task;
 			const record = entry.record ?? {};
-			replaced.push({ task_id, record });
+			if (stored.archive === undefined) {
+				replaced.push({ task_id, record });
+			}
 			if (isCopy(entry, stored, input)) {
 				dropped.push({ task_id, record });
 			}
@@ -79,21 +89,31 @@ export function composeBoard(input: ComposeInput): ComposedBoard {
 		}
 		texts.push(...(guests.get(task_id) ?? []));
 	}
-	return { text: joinRecords(texts, format), dropped, replaced };
+	return { text: joinRecords(texts, format), dropped, replaced: isArchive(board) ? [] : replaced, isWaiting };
 }
 
 function writtenOf(entry: BoardEntry | undefined): WrittenRecord | undefined {
 	return entry?.record === undefined ? undefined : { record: entry.record, text: entry.text };
 }
 
+/** On its way into or out of an archive a record stands on both files for a moment, so that no crash leaves it on neither. */
+const isUnderway = (stored: StoredTask, input: ComposeInput): boolean =>
+	fileOf(stored) !== input.board &&
+	(isArchive(input.board) || stored.archive !== undefined) &&
+	!input.isShownAtHome(stored);
+
 /** A copy stays as long as its task does not change, so that whoever pasted it can give it an id of its own. */
 const isStandingCopy = (entry: BoardEntry, stored: StoredTask, input: ComposeInput): boolean =>
+	!isArchive(input.board) &&
+	stored.archive === undefined &&
 	stored.sequence <= input.mirrored &&
 	input.isShownAtHome(stored) &&
 	!input.isStale(stored.task.task_id, entry.record ?? {});
 
-/** What merely moved on to another board is shown there; a copy that says something else is worth keeping. */
+/** What merely moved on to another board is shown there; a copy that says something else is worth keeping, also when its task moves. */
 const isCopy = (entry: BoardEntry, stored: StoredTask, input: ComposeInput): boolean =>
-	input.isShownAtHome(stored) &&
+	(input.file?.entry(stored.task.task_id) !== entry ||
+		input.isShownElsewhere(stored.task.task_id) ||
+		(stored.archive !== undefined && input.isShownAtHome(stored))) &&
 	!jsonEquals(entry.value, stored.record) &&
 	!input.isStale(stored.task.task_id, entry.record ?? {});

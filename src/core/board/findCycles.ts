@@ -2,7 +2,7 @@
 
 import type { Task } from '../task/task.ts';
 
-type Waiting = Pick<Task, 'task_id' | 'dependencies'>;
+type Waiting = Pick<Task, 'task_id'> & { readonly dependencies: readonly string[] };
 
 /** Every circle once, as ids in the order of waiting, starting with the first task of the list that is part of it. */
 export function findCycles(tasks: readonly Waiting[]): string[][] {
@@ -39,4 +39,31 @@ export function findCycles(tasks: readonly Waiting[]): string[][] {
 		}
 	}
 	return cycles;
+}
+
+/** The shortest circle through one task, in the order of waiting and with the task at both ends; undefined when there is none. */
+export function cycleThrough(start: string, tasks: Iterable<Waiting>): string[] | undefined {
+	const dependencies = new Map<string, readonly string[]>();
+	for (const task of tasks) {
+		dependencies.set(task.task_id, task.dependencies);
+	}
+	const cameFrom = new Map<string, string>();
+	const queue = [start];
+	for (let index = 0; index < queue.length && !cameFrom.has(start); index++) {
+		const id = queue[index] ?? '';
+		for (const next of dependencies.get(id) ?? []) {
+			if (!cameFrom.has(next)) {
+				cameFrom.set(next, id);
+				queue.push(next);
+			}
+		}
+	}
+	if (!cameFrom.has(start)) {
+		return undefined;
+	}
+	const way = [start];
+	for (let id = cameFrom.get(start); id !== undefined && id !== start; id = cameFrom.get(id)) {
+		way.push(id);
+	}
+	return [...way, start].reverse();
 }

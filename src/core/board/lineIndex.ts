@@ -1,4 +1,4 @@
-// Owns the way from an offset in a text to the line and column an editor shows.
+// Owns the way from an offset in a text to the line and column an editor shows, and back.
 
 export interface TextPosition {
 	/** From 1. */
@@ -15,8 +15,16 @@ export class LineIndex {
 		this.text = text;
 	}
 
+	/** The offset of a position; one outside of the text gives the nearest that is inside. */
+	offset({ line, column }: TextPosition): number {
+		const starts = this.lineStarts;
+		const start = starts[Math.min(Math.max(line, 1), starts.length) - 1] ?? 0;
+		const next = starts[line] ?? this.text.length + 1;
+		return Math.max(0, Math.min(start + column - 1, next - 1, this.text.length));
+	}
+
 	position(offset: number): TextPosition {
-		const starts = (this.starts ??= startsOfLines(this.text));
+		const starts = this.lineStarts;
 		let low = 0;
 		let high = starts.length - 1;
 		while (low < high) {
@@ -28,6 +36,10 @@ export class LineIndex {
 			}
 		}
 		return { line: low + 1, column: offset - (starts[low] ?? 0) + 1 };
+	}
+
+	private get lineStarts(): readonly number[] {
+		return (this.starts ??= startsOfLines(this.text));
 	}
 }
 

@@ -4,7 +4,7 @@ import type { JsonObject, JsonValue } from '../../base/json.ts';
 import { isJsonObject } from '../../base/json.ts';
 import type { LedgerEvent } from '../events.ts';
 import type { LedgerTransaction } from '../ledger.ts';
-import type { BoardName } from '../task/taskStatus.ts';
+import type { BoardFileName } from '../task/archive.ts';
 import type { Refusal } from './boardMerge.ts';
 import type { BoardProblemCode } from './boardProblem.ts';
 import { boardProblemCodes } from './boardProblem.ts';
@@ -17,25 +17,27 @@ export interface MergeNotice {
 	readonly message: string;
 	readonly advice: string;
 	readonly field: string | undefined;
+	/** The value that was not taken over. */
+	readonly refused: JsonValue;
 	readonly sequence: number;
 }
 
 /** Values larger than this are told by their size only; the file or the record beside it still has them. */
 const valueLimit = 100_000;
 
-export function keptValue(value: JsonValue | undefined): JsonValue {
+export function keptValue(value: JsonValue | undefined, limit = valueLimit): JsonValue {
 	if (value === undefined) {
 		return null;
 	}
 	const { length } = JSON.stringify(value);
-	return length <= valueLimit ? value : `[${length} characters]`;
+	return length <= limit ? value : `[${length} characters]`;
 }
 
 /** Records a refusal with the value that was not taken over. */
 export async function appendRefusal(
 	transaction: LedgerTransaction,
 	taskId: string,
-	board: BoardName,
+	board: BoardFileName,
 	refusal: Refusal,
 ): Promise<void> {
 	const data: JsonObject = {
@@ -64,7 +66,7 @@ export function noticeOf(event: LedgerEvent): MergeNotice | undefined {
 	) {
 		return undefined;
 	}
-	const { code, severity, advice, field } = data;
+	const { code, severity, advice, field, value = null } = data;
 	if (typeof code !== 'string' || !Object.hasOwn(boardProblemCodes, code) || typeof advice !== 'string') {
 		return undefined;
 	}
@@ -75,6 +77,7 @@ export function noticeOf(event: LedgerEvent): MergeNotice | undefined {
 		message: event.message,
 		advice,
 		field: typeof field === 'string' ? field : undefined,
+		refused: value,
 		sequence: event.sequence,
 	};
 }

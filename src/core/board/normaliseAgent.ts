@@ -18,7 +18,7 @@ export function normaliseAgent(raw: string, known: ReadonlySet<string> = new Set
 	if (folded === '' || /^(?:NONE|NULL|NIL|TBD|UNASSIGNED|N\/A)$/u.test(folded) || isPlaceholder(name)) {
 		return null;
 	}
-	if (/^(?:ALL(?:AGENTS)?|BROADCAST.*|SWARM)$/u.test(folded)) {
+	if (/^(?:ALL(?:[A-Z]*AGENTS[A-Z0-9]*)?|BROADCAST.*|SWARM)$/u.test(folded)) {
 		return everybody;
 	}
 	const numbered =

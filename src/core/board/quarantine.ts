@@ -25,19 +25,32 @@ export interface QuarantineTools {
 	readonly folder: string;
 }
 
+/** A file of an archive has its folder in its name; a copy stands beside all others. */
+const flatName = (name: string): string => name.replaceAll('/', '-');
+
+/** The copy of this very content, as a path inside the workspace; undefined when there is none. */
+export async function findQuarantineCopy(
+	{ files, folder }: Omit<QuarantineTools, 'clock'>,
+	name: string,
+	bytes: Uint8Array,
+): Promise<string | undefined> {
+	const hash = contentHash(bytes);
+	const known = (await files.list(files.join(folder, runtimePaths.quarantine))).find(
+		(each) => each.startsWith(`${flatName(name)}.`) && each.endsWith(`.${hash}.json`),
+	);
+	return known === undefined ? undefined : `${runtimePaths.quarantine}/${known}`;
+}
+
 /** Copies content aside and returns the path of the copy inside the workspace. */
 export async function copyToQuarantine(tools: QuarantineTools, name: string, bytes: Uint8Array): Promise<string> {
 	const { files, clock, folder } = tools;
-	const target = files.join(folder, runtimePaths.quarantine);
-	const hash = contentHash(bytes);
-	const known = (await files.list(target)).find(
-		(each) => each.startsWith(`${name}.`) && each.endsWith(`.${hash}.json`),
-	);
+	const known = await findQuarantineCopy(tools, name, bytes);
 	if (known !== undefined) {
-		return `${runtimePaths.quarantine}/${known}`;
+		return known;
 	}
+	const target = files.join(folder, runtimePaths.quarantine);
 	const time = timestamp(clock).replace(/[-:]|\.\d+/gu, '');
-	const copy = `${name}.${time}.${hash}.json`;
+	const copy = `${flatName(name)}.${time}.${contentHash(bytes)}.json`;
 	await files.makeFolder(target);
 	await files.writeAtomic(files.join(target, copy), bytes);
 	return `${runtimePaths.quarantine}/${copy}`;

@@ -7,6 +7,7 @@ import { blockReasonKinds, taskPriorities } from '../task/task.ts';
 import { taskStatuses } from '../task/taskStatus.ts';
 import type { RecordProblem } from './boardProblem.ts';
 import { normaliseStatus } from './normaliseStatus.ts';
+import { isPlaceholder } from './normaliseTime.ts';
 import type { PlainFieldName } from './recordFields.ts';
 import { findField, recordFields } from './recordFields.ts';
 import { readResult, resultKeys } from './recordResult.ts';
@@ -28,6 +29,25 @@ const allowedValues: Partial<Record<keyof Task, string>> = {
 	status: taskStatuses.join(', '),
 };
 
+const timeFields: ReadonlySet<keyof Task> = new Set<keyof Task>([
+	'created_at',
+	'updated_at',
+	'claimed_at',
+	'started_at',
+	'completed_at',
+	'due',
+]);
+
+function placeholderTime(key: string, raw: string): RecordProblem {
+	return {
+		code: 'task.placeholderTime',
+		severity: 'information',
+		message: `${key} is ${show(raw)}, which nobody filled in; it counts as not known.`,
+		path: [key],
+		advice: 'Write a time such as 2026-01-31T12:00:00Z, or take it out.',
+	};
+}
+
 function show(raw: JsonValue | undefined): string {
 	const text = typeof raw === 'string' ? `"${raw}"` : (JSON.stringify(raw) ?? 'nothing');
 	return text.length > 60 ? `${text.slice(0, 57)}…` : text;
@@ -46,6 +66,10 @@ export function readFields(record: JsonObject, known: ReadonlySet<string>): RawF
 		keys[field] = found.key;
 		if (found.reading.ok) {
 			values[field] = found.reading.value;
+			const raw = record[found.key];
+			if (timeFields.has(field) && typeof raw === 'string' && isPlaceholder(raw)) {
+				problems.push(placeholderTime(found.key, raw));
+			}
 		} else {
 			const allowed = allowedValues[field];
 			refused.add(field);
@@ -89,7 +113,7 @@ export function readFields(record: JsonObject, known: ReadonlySet<string>): RawF
 	return { values, keys, problems, refused };
 }
 
-const statusKeys = ['status', 'state'] as const;
+export const statusKeys = ['status', 'state'] as const;
 const blockReasonKeys = ['block_reason', 'blocker_reason', 'blocked_reason'] as const;
 /** Keys of fields that depend on more than one key. */
 export const compositeKeys: ReadonlySet<string> = new Set<string>([...statusKeys, ...blockReasonKeys, ...resultKeys]);

@@ -17,8 +17,10 @@ export type FieldReading =
 export interface RecordField {
 	/** Keys from the most telling to the least; the first is the one we write. */
 	readonly keys: readonly string[];
+	/** Keys that count where none of the others is there, and are never written: they say something else as well, or in another unit. */
+	readonly borrowed?: readonly string[];
 	/** @param isMain whether the value stands under the first key, where a wrong type is a mistake and not somebody's data. */
-	read(raw: JsonValue, isMain: boolean, known: ReadonlySet<string>): FieldReading;
+	read(raw: JsonValue, isMain: boolean, known: ReadonlySet<string>, key: string): FieldReading;
 }
 
 const good = (value: JsonValue): FieldReading => ({ ok: true, value });
@@ -124,12 +126,16 @@ function readTime(raw: JsonValue, isMain: boolean): FieldReading {
 }
 
 /** Steps for a shell: a list of commands, or one command. `key` is the list inside the object. */
-function readSteps(key: string, raw: JsonValue): FieldReading {
+function readSteps(key: string, raw: JsonValue, flags: readonly string[] = []): FieldReading {
 	if (raw === null) {
 		return good({});
 	}
 	if (!isJsonObject(raw)) {
 		return undefined;
+	}
+	const wrong = flags.find((flag) => Object.hasOwn(raw, flag) && typeof raw[flag] !== 'boolean');
+	if (wrong !== undefined) {
+		return bad(`needs true or false under "${wrong}"`);
 	}
 	const steps = raw[key];
 	if (!Object.hasOwn(raw, key) || (Array.isArray(steps) && steps.every((step) => typeof step === 'string'))) {
@@ -152,6 +158,54 @@ const readMaximum = (raw: JsonValue): FieldReading =>
 		? good(raw)
 		: bad('must be a whole number above 0');
 
+/** Text where there may be none; anything else under the key is its author's. */
+const readWord = (raw: JsonValue): FieldReading =>
+	typeof raw === 'string' ? good(raw.trim() === '' ? null : raw) : raw === null ? good(null) : undefined;
+
+function readParent(raw: JsonValue, isMain: boolean): FieldReading {
+	if (raw === null || raw === '') {
+		return good(null);
+	}
+	const id = idItem(raw);
+	return id === undefined ? (isMain ? bad('must be the id of a task') : undefined) : good(id);
+}
+
+const unitMinutes: Readonly<Record<string, number>> = { m: 1, h: 60 };
+const duration = /^(\d+(?:\.\d+)?)\s*(m|h)(?:in|ins|inutes?|r|rs|ours?)?$/iu;
+
+/** Minutes. A bare number says them only under a key that names its unit; a day is eight hours or twenty-four, so it stays text. */
+function readEstimate(raw: JsonValue, isMain: boolean, _known: ReadonlySet<string>, key: string): FieldReading {
+	if (raw === null) {
+		return good(null);
+	}
+	if (typeof raw === 'number' && raw >= 0) {
+		return key.endsWith('_hours') ? good(raw * 60) : isMain || key.endsWith('_minutes') ? good(raw) : undefined;
+	}
+	const [, amount, unit] = (typeof raw === 'string' ? duration.exec(raw.trim()) : null) ?? [];
+	const minutes = unitMinutes[unit?.toLowerCase() ?? ''];
+	return minutes === undefined
+		? isMain && typeof raw === 'number'
+			? bad('must not be negative')
+			: undefined
+		: good(Number(amount) * minutes);
+}
+
+/** `true` is a pin as good as any. */
+const readPin = (raw: JsonValue): FieldReading =>
+	raw === null || raw === false
+		? good(null)
+		: raw === true
+			? good(1)
+			: typeof raw === 'number'
+				? good(raw)
+				: undefined;
+
+const readObject = (raw: JsonValue): FieldReading => (raw === null || isJsonObject(raw) ? good(raw) : undefined);
+
+/** A list of words; an object or a number under such a key is its author's. */
+const readWords = (raw: JsonValue): FieldReading =>
+	raw === null || typeof raw === 'string' || Array.isArray(raw) ? readList('words', raw, false, textItem) : undefined;
+
 /** Fields that stand under one key and are read from it alone. */
 export type PlainFieldName = Exclude<keyof Task, 'status' | 'block_reason' | 'result'>;
 
@@ -160,18 +214,37 @@ export const recordFields: Readonly<Record<PlainFieldName, RecordField>> = {
 	name: { keys: ['name', 'title', 'task'], read: readText },
 	description: { keys: ['description', 'details', 'desc'], read: readText },
 	priority: { keys: ['priority'], read: readPriority },
-	task_type: { keys: ['task_type', 'type', 'action'], read: readText },
+	task_type: { keys: ['task_type', 'type'], borrowed: ['action'], read: readText },
+	category: { keys: ['category'], read: readWord },
 	dependencies: {
 		keys: ['dependencies', 'depends_on', 'deps'],
 		read: (raw, isMain) => readList('task ids', raw, isMain, idItem),
 	},
+	parent: { keys: ['parent', 'parent_id', 'parent_task', 'parent_task_id', 'epic_id'], read: readParent },
 	tags: { keys: ['tags'], read: (raw, isMain) => readList('words', raw, isMain, textItem) },
 	required_capabilities: {
 		keys: ['required_capabilities'],
 		read: (raw, isMain) => readList('words', raw, isMain, textItem),
 	},
+	touches: { keys: ['touches'], read: readWords },
+	due: { keys: ['due', 'due_date', 'due_at', 'deadline'], read: readTime },
+	estimate: {
+		keys: ['estimate'],
+		borrowed: [
+			'estimated_duration_minutes',
+			'estimated_effort_hours',
+			'estimated_duration',
+			'estimated_time',
+			'estimated_effort',
+		],
+		read: readEstimate,
+	},
+	pinned: { keys: ['pinned'], read: readPin },
+	action: { keys: ['action'], read: readWord },
+	context: { keys: ['context', 'context_references', 'context_refs'], read: readWords },
+	source: { keys: ['source'], read: readObject },
 	params: { keys: ['params'], read: (raw) => readSteps('run', raw) },
-	validation: { keys: ['validation'], read: (raw) => readSteps('commands', raw) },
+	validation: { keys: ['validation'], read: (raw) => readSteps('commands', raw, ['diagnostics', 'review']) },
 	assigned_agent: {
 		keys: ['assigned_agent', 'assigned_to', 'assigned_agent_id', 'agent_assigned', 'assignee', 'owner'],
 		read: readAssigned,
@@ -185,6 +258,8 @@ export const recordFields: Readonly<Record<PlainFieldName, RecordField>> = {
 		keys: ['created_at', 'timestamp_created_utc', 'timestamp_created', 'created_timestamp', 'injected_at'],
 		read: readTime,
 	},
+	updated_by: { keys: ['updated_by', 'last_updated_by'], read: readMaker },
+	completed_by: { keys: ['completed_by'], read: readMaker },
 	updated_at: {
 		keys: [
 			'updated_at',
@@ -215,6 +290,8 @@ export const recordFields: Readonly<Record<PlainFieldName, RecordField>> = {
 /** Where a field goes when its own key holds data of the author that is not this field. */
 export const spareKey = (field: keyof Task): string => `dreamos_${field}`;
 
+const noKeys: readonly string[] = [];
+
 export interface FoundField {
 	readonly key: string;
 	readonly reading: Exclude<FieldReading, undefined>;
@@ -226,11 +303,14 @@ export function findField(
 	field: PlainFieldName,
 	known: ReadonlySet<string>,
 ): FoundField | undefined {
-	const { keys, read } = recordFields[field];
+	const { keys, borrowed = noKeys, read } = recordFields[field];
 	let first: FoundField | undefined;
-	for (const key of [...keys, spareKey(field)]) {
+	for (const key of [...keys, spareKey(field), ...borrowed]) {
 		const raw = Object.hasOwn(record, key) ? record[key] : undefined;
-		const reading = raw === undefined ? undefined : read(raw, key === keys[0], known);
+		if (raw === undefined || (first !== undefined && borrowed.includes(key))) {
+			continue;
+		}
+		const reading = read(raw, key === keys[0], known, key);
 		if (reading !== undefined) {
 			const found = { key, reading };
 			if (reading.ok && !isNothing(reading.value)) {

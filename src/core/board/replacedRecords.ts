@@ -3,7 +3,8 @@
 
 import type { JsonObject } from '../../base/json.ts';
 import { jsonEquals } from '../../base/json.ts';
-import type { BoardName } from '../task/taskStatus.ts';
+import type { BoardFileName } from '../task/archive.ts';
+import { boardOfFile } from '../task/archive.ts';
 import type { BoardsDiff, BoardSide, Occurrence, RecordChange } from './boardDiff.ts';
 import { readBoard } from './boardFile.ts';
 import { BoardEntry } from './boardReading.ts';
@@ -17,7 +18,7 @@ export const staleTogetherMilliseconds = 60_000;
 
 /** A version of a record that we replaced in a file; `record` null when there was none. */
 export interface ReplacedRecord {
-	readonly board: BoardName;
+	readonly board: BoardFileName;
 	readonly task_id: string;
 	readonly record: JsonObject | null;
 	/** Sequence up to which the file showed the ledger then. */
@@ -28,7 +29,7 @@ export interface ReplacedRecord {
 
 export interface RebasedDiff extends BoardsDiff {
 	/** Boards whose file shows something old and is to be written again. */
-	readonly stale: ReadonlySet<BoardName>;
+	readonly stale: ReadonlySet<BoardFileName>;
 	/** Records that are missing in a file, because its writer did not know of them yet. */
 	readonly unknown: readonly RecordChange[];
 }
@@ -42,7 +43,7 @@ export function rebaseDiff(
 	replaced: readonly ReplacedRecord[],
 	now: number,
 ): RebasedDiff {
-	const stale = new Set<BoardName>();
+	const stale = new Set<BoardFileName>();
 	const unknown: RecordChange[] = [];
 	const recent = recentOf(sides, replaced, now);
 	if (recent.length === 0) {
@@ -75,7 +76,7 @@ export function rebaseDiff(
 /** Whether a record is word for word what we replaced on that board a moment ago. */
 export function isStale(
 	replaced: readonly ReplacedRecord[],
-	board: BoardName,
+	board: BoardFileName,
 	id: string,
 	record: JsonObject,
 	now: number,
@@ -140,7 +141,7 @@ function shownVersion(
 }
 
 interface ReturnedRecord {
-	readonly board: BoardName;
+	readonly board: BoardFileName;
 	/** What was changed in it since it was read; undefined when nothing was. */
 	readonly change: RecordChange | undefined;
 }
@@ -199,7 +200,7 @@ function rebaseChange(change: RecordChange, recent: readonly ReplacedRecord[]): 
 /** The version of a record on a board that looks most like the one somebody saved. */
 function nearest(
 	recent: readonly ReplacedRecord[],
-	board: BoardName,
+	board: BoardFileName,
 	id: string,
 	record: JsonObject,
 ): Version | undefined {
@@ -217,6 +218,6 @@ function distance(left: JsonObject, right: JsonObject): number {
 }
 
 function beforeOf({ record, board }: Version): Occurrence {
-	const reading = readBoard(JSON.stringify([record]), { file: board, board });
+	const reading = readBoard(JSON.stringify([record]), { file: board, board: boardOfFile(board) });
 	return { board, entry: reading.entries[0] ?? new BoardEntry(reading, record, { start: 0, end: 0 }) };
 }

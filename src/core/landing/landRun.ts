@@ -3,7 +3,8 @@
 
 import { DreamError, describeError, isDreamError } from '../../base/errors.ts';
 import type { Logger } from '../../base/log.ts';
-import type { Command, LedgerReader, LedgerTransaction } from '../ledger.ts';
+import type { Actor } from '../actor.ts';
+import type { Command, Ledger, LedgerReader, LedgerTransaction } from '../ledger.ts';
 import type { ChangedFile, Git } from '../ports.ts';
 import type { Run } from '../run/run.ts';
 import { advanceTask } from '../task/advanceTask.ts';
@@ -22,8 +23,15 @@ export interface LandingParts {
 	readonly bounds: LandingBounds;
 	readonly log: Logger;
 	readonly read: <T>(work: (reader: LedgerReader) => Promise<T>) => Promise<T>;
+	/** Asks the guards of completing a task before its change lands: what has landed is done. Rejects with `task.guardRefused`. */
+	readonly assertComplete?: (taskId: string) => Promise<void>;
 	/** A ledger write in the name of whoever lands. */
 	readonly write: <T>(work: (transaction: LedgerTransaction) => Promise<T>) => Promise<T>;
+}
+
+/** What a landing asks before it begins, where the ledger has guards. */
+export function landingGuard(ledger: Ledger, actor: Actor): Pick<LandingParts, 'assertComplete'> {
+	return { assertComplete: async (taskId) => ledger.assertMove?.(actor, taskId, 'complete') };
 }
 
 /** How often a plan is made again because somebody changed a file between planning and applying. */
@@ -90,6 +98,7 @@ async function apply(parts: LandingParts, run: Run): Promise<Verdict> {
 	if (base === null || result === null) {
 		throw new DreamError('landing.nothing', `${run.run_id} has no change to land.`);
 	}
+	await parts.assertComplete?.(run.task_id);
 	const changes = await parts.git.changes(base, result, excludedPaths);
 	const label = `Dream.OS: ${run.task_id}`;
 	for (let round = 1; ; round += 1) {
@@ -157,6 +166,7 @@ async function conclude(transaction: LedgerTransaction, command: Command, run: R
 	await advanceTask(transaction, {
 		taskId: run.task_id,
 		move: 'complete',
+		isUnguarded: true,
 		token,
 		patch: { result: resultOf(stored, run, files) },
 		runPatch: { files },

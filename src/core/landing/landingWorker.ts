@@ -7,7 +7,7 @@ import { DreamError } from '../../base/errors.ts';
 import type { Disposable } from '../../base/event.ts';
 import type { Command, Ledger, LedgerReader } from '../ledger.ts';
 import type { Clock } from '../ports.ts';
-import { commandKinds, leaseNames } from '../swarmFacts.ts';
+import { commandKinds, isLeaseAlive, leaseNames } from '../swarmFacts.ts';
 import type { LandingParts } from './landRun.ts';
 import { landRun } from './landRun.ts';
 import { hasLiveEditor } from './requestLanding.ts';
@@ -120,7 +120,7 @@ export class LandingWorker implements Disposable {
 	private async isTakerAlive(reader: LedgerReader, { taken_by: taker, created_at }: Command): Promise<boolean> {
 		const now = this.parts.clock.now();
 		if (taker?.startsWith(leaseNames.editorPrefix) === true) {
-			return ((await reader.lease(taker))?.expires_at ?? 0) > now;
+			return isLeaseAlive(await reader.lease(taker), now);
 		}
 		if (taker?.startsWith(`${leaseNames.host}-`) === true) {
 			const host = await reader.lease(leaseNames.host);

@@ -4,12 +4,12 @@ import { DreamError } from '../../base/errors.ts';
 import { newId } from '../../base/ids.ts';
 import type { LedgerReader, LedgerTransaction } from '../ledger.ts';
 import type { Run } from '../run/run.ts';
-import { commandKinds, leaseNames } from '../swarmFacts.ts';
+import { commandKinds, isLeaseAlive, leaseNames } from '../swarmFacts.ts';
 
 /** Whether an editor window is attached at this moment (wall milliseconds); it then lands changes through its own edit API. */
 export async function hasLiveEditor(reader: LedgerReader, now: number): Promise<boolean> {
 	const leases = await reader.leases(leaseNames.editorPrefix);
-	return leases.some((lease) => lease.expires_at > now);
+	return leases.some((lease) => isLeaseAlive(lease, now));
 }
 
 /**

@@ -4,8 +4,8 @@ import type { LedgerReader, LedgerTransaction } from '../ledger.ts';
 import type { Run } from '../run/run.ts';
 import type { AdvancedTask } from '../task/advanceTask.ts';
 import { advanceTask } from '../task/advanceTask.ts';
+import type { MovePatch } from '../task/moveTask.ts';
 import { requireTask } from '../task/moveTask.ts';
-import type { Task } from '../task/task.ts';
 import type { MoveName } from '../task/taskStatus.ts';
 
 /** Moves by which somebody says: try this again. What failed before does not count any more. */
@@ -37,7 +37,7 @@ export interface FailedAttempt {
 	readonly maxAttempts: number;
 	/** Trying again cannot help. */
 	readonly isFinal: boolean;
-	readonly patch?: Partial<Task>;
+	readonly patch?: MovePatch;
 }
 
 /** Fields of a run that no longer has anything on the machine. */

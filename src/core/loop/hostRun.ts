@@ -136,6 +136,12 @@ export class HostRun {
 			await concludeRun(this.parts, this.claim, ending);
 		} catch (error) {
 			this.noticeFence(error);
+			if (ending.kind === 'passed' && isDreamError(error, 'task.guardRefused')) {
+				// As good as a gate that failed: the next attempt is told what was missing.
+				const { code, message: reason } = error;
+				await this.conclude({ kind: 'failed', code, reason, isTransient: true, gates: ending.gates });
+				return;
+			}
 			if (ending.kind === 'stopped' || this.stopped?.kind !== 'taken') {
 				throw error;
 			}

@@ -122,7 +122,7 @@ async function passOn(
 		});
 		return;
 	}
-	if (settings()['landing.mode'] === 'review') {
+	if (settings()['landing.mode'] === 'review' || task.validation.review === true) {
 		await advanceTask(transaction, {
 			taskId: task_id,
 			move: 'review',

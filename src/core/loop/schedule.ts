@@ -2,14 +2,17 @@
 // dashboard ask the same function, so that what is shown is what happens.
 
 import type { Agent } from '../agent/agent.ts';
+import { cycleThrough } from '../board/findCycles.ts';
 import type { Driver } from '../driver/driver.ts';
 import type { Run, RunState } from '../run/run.ts';
 import type { Settings } from '../settings.ts';
 import type { StoredTask, Task } from '../task/task.ts';
-import { agentRefusal, countWaiting, orderTasks } from '../task/taskOrder.ts';
+import { countWaiting } from '../task/countWaiting.ts';
+import { agentRefusal, describeOrder, orderTasks } from '../task/taskOrder.ts';
+import { isFinished } from '../task/taskStatus.ts';
 
 export interface ScheduleFacts {
-	/** Every task, whatever its status: dependencies are looked up among them. */
+	/** Every task on a board, and every one that such a task waits for: dependencies are looked up among them. */
 	readonly tasks: readonly StoredTask[];
 	readonly agents: readonly Agent[];
 	readonly openRuns: readonly Run[];
@@ -125,14 +128,18 @@ function whyNobody(facts: ScheduleFacts, task: Task): string {
 function whyPending(task: Task, { tasks }: ScheduleFacts): string {
 	const statuses = new Map(tasks.map((stored) => [stored.task.task_id, stored.task.status]));
 	const open = task.dependencies.filter((id) => statuses.get(id) !== 'COMPLETED');
-	return open.length === 0
-		? 'it is in the backlog; make it ready'
-		: `it waits for ${listed(open.map((id) => `${id} (${statuses.get(id) ?? 'does not exist'})`))}`;
+	if (open.length === 0) {
+		return 'it is in the backlog; make it ready';
+	}
+	const unfinished = tasks.map((stored) => stored.task).filter(({ status }) => !isFinished(status));
+	const cycle = cycleThrough(task.task_id, unfinished);
+	return cycle === undefined
+		? `it waits for ${listed(open.map((id) => `${id} (${statuses.get(id) ?? 'does not exist'})`))}`
+		: `it waits for itself: ${cycle.join(' → ')}; take one of these dependencies out`;
 }
 
 function whyChosen(task: Task, weight: number, agent: Agent): string {
-	const waits = weight === 0 ? '' : `, ${weight} ${weight === 1 ? 'task waits' : 'tasks wait'} on it`;
-	return `first in order (${task.priority}${waits}), ${agent.id} is free`;
+	return `first in order (${describeOrder(task, weight)}), ${agent.id} is free`;
 }
 
 function listed(items: readonly string[], limit = 3): string {

@@ -12,7 +12,7 @@ import type { LedgerReader } from '../ledger.ts';
 import type { Run, RunState } from '../run/run.ts';
 import { readSwarmFact } from '../swarmFacts.ts';
 import { claimTask } from '../task/advanceTask.ts';
-import type { StoredTask } from '../task/task.ts';
+import { LiveTasks } from '../task/liveTasks.ts';
 import { HeldAgents } from './heldAgents.ts';
 import type { HostRunParts } from './hostRun.ts';
 import { HostRun, runLogPath } from './hostRun.ts';
@@ -25,6 +25,8 @@ export interface SwarmLoopParts extends Omit<HostRunParts, 'onUnusableAgent'> {
 	readonly drivers: ReadonlyMap<string, Driver>;
 	/** Absolute path of the folder that holds this workspace's worktrees. */
 	readonly worktreesFolder: string;
+	/** Whether hooks of events up to this sequence are still to be run; the swarm does not rest before they were. */
+	readonly areHooksDue?: (sequence: number) => boolean;
 }
 
 interface Picture {
@@ -37,6 +39,8 @@ interface Picture {
 const windowMilliseconds = 5;
 /** For what no event tells; every change is followed at once. */
 const slowTickMilliseconds = 1000;
+/** A guard that refused a claim is asked again after this time: what it judges may have changed outside. */
+const guardPauseMilliseconds = 60_000;
 const openStates: readonly RunState[] = ['claimed', 'preparing', 'working', 'validating', 'review', 'landing'];
 const waitingStates: readonly RunState[] = ['review', 'landing'];
 
@@ -47,12 +51,13 @@ export class SwarmLoop implements Disposable {
 	private readonly timer: ReturnType<typeof setInterval>;
 	private readonly held = new HeldAgents();
 	private readonly runs = new Map<string, HostRun>();
-	private tasks = new Map<string, StoredTask>();
-	private sequence = 0;
+	private readonly tasks = new LiveTasks();
 	private picture: Picture | undefined;
 	/** What the last decision was based on; the same picture is not decided on twice. */
 	private decided = '';
 	private restedAt = -1;
+	/** Tasks a guard kept from being claimed, with the monotonic time from which it is asked again. */
+	private readonly guarded = new Map<string, number>();
 	private waitingRuns: ReadonlySet<string> = new Set();
 	private isStopping = false;
 	/** What an earlier host said of held agents holds no longer. */
@@ -84,6 +89,11 @@ export class SwarmLoop implements Disposable {
 		await Promise.all([...this.runs.values()].map(({ done }) => done));
 	}
 
+	/** Looks again: for what no event tells. */
+	poke(): void {
+		this.work.trigger();
+	}
+
 	dispose(): void {
 		this.isStopping = true;
 		this.subscription.dispose();
@@ -113,14 +123,22 @@ export class SwarmLoop implements Disposable {
 			this.isHeldPublished = true;
 			await this.held.publish((work) => this.parts.ledger.write(work));
 		}
-		const basis = JSON.stringify([picture.sequence, this.runs.size, [...this.held.reasons.keys()], settings]);
+		this.forgetGuarded();
+		const basis = JSON.stringify([
+			picture.sequence,
+			this.runs.size,
+			[...this.held.reasons.keys()],
+			[...this.guarded.keys()],
+			this.parts.areHooksDue?.(picture.sequence) === true,
+			settings,
+		]);
 		if (basis === this.decided) {
 			return;
 		}
 		this.decided = basis;
 		const starts = chooseStarts({
 			...picture,
-			tasks: [...this.tasks.values()],
+			tasks: this.tasks.all.filter(({ task }) => !this.guarded.has(task.task_id)),
 			settings,
 			drivers: this.parts.drivers,
 			held: this.held.reasons,
@@ -134,26 +152,14 @@ export class SwarmLoop implements Disposable {
 	}
 
 	private async readPicture(reader: LedgerReader): Promise<Picture> {
-		if (this.sequence === 0) {
-			this.tasks = new Map((await reader.tasks()).map((stored) => [stored.task.task_id, stored]));
-			this.sequence = await reader.sequence();
-		} else {
-			const changes = await reader.changesSince(this.sequence);
-			for (const id of changes.removed) {
-				this.tasks.delete(id);
-			}
-			for (const stored of changes.tasks) {
-				this.tasks.set(stored.task.task_id, stored);
-			}
-			this.sequence = changes.sequence;
-		}
+		await this.tasks.refresh(reader);
 		const shouldRun = (await readSwarmFact(reader))?.should_run ?? false;
-		if (this.picture?.sequence === this.sequence) {
+		if (this.picture?.sequence === this.tasks.sequence) {
 			// Whatever changes agents and runs writes an event; between events there is nothing to read again.
 			return { ...this.picture, shouldRun };
 		}
 		this.picture = {
-			sequence: this.sequence,
+			sequence: this.tasks.sequence,
 			shouldRun,
 			agents: await reader.agents(),
 			openRuns: await reader.runs({ state: openStates }),
@@ -226,9 +232,20 @@ export class SwarmLoop implements Disposable {
 			if (isDreamError(error, 'host.fenced')) {
 				throw error;
 			}
+			if (isDreamError(error, 'task.guardRefused')) {
+				this.guarded.set(task.task_id, clock.monotonic() + guardPauseMilliseconds);
+			}
 			// Somebody else was first, or the ledger is busy: the next look decides again.
 			this.decided = '';
 			log.info(`${agent.id} did not get ${task.task_id}: ${describeError(error)}`);
+		}
+	}
+
+	private forgetGuarded(): void {
+		for (const [id, until] of this.guarded) {
+			if (until <= this.parts.clock.monotonic()) {
+				this.guarded.delete(id);
+			}
 		}
 	}
 
@@ -243,7 +260,8 @@ export class SwarmLoop implements Disposable {
 	/** Says so when nothing runs, nothing can start, and nothing of an earlier run is left to clean up. */
 	private async noticeRest({ sequence, openRuns }: Picture): Promise<void> {
 		const isGoing = openRuns.some(({ host_id: host, state }) => host !== null && state !== 'review');
-		if (this.runs.size > 0 || isGoing || sequence <= this.restedAt) {
+		const isDue = this.parts.areHooksDue?.(sequence) === true;
+		if (this.runs.size > 0 || isGoing || isDue || sequence <= this.restedAt) {
 			return;
 		}
 		await this.parts.ledger.write((transaction) => publishRest(transaction, this.parts.ledger.hostId, sequence));

@@ -41,6 +41,8 @@ export function taskPrompt(facts: PromptFacts): string {
 		`Task (priority ${task.priority}, type ${displayText(task.task_type)}):\n${quote(task.name)}`,
 		...(task.description.trim() === '' ? [] : [`Description:\n${quote(task.description)}`]),
 		...describeParameters(task),
+		...describeList('Read these first', task.context),
+		...describeList('It is expected to change files like these', task.touches),
 		...(task.notes.trim() === '' ? [] : [`Notes:\n${quote(task.notes)}`]),
 		describeAcceptance(task),
 		...describePrevious(facts.previous),
@@ -56,6 +58,9 @@ export function taskPrompt(facts: PromptFacts): string {
 	];
 	return `${parts.join('\n\n')}\n`;
 }
+
+const describeList = (title: string, items: readonly string[]): string[] =>
+	items.length === 0 ? [] : [`${title}:\n${quote(items.join('\n'))}`];
 
 /** Input of the task beside the steps of the command driver. */
 function describeParameters(task: Task): string[] {

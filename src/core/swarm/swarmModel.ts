@@ -12,6 +12,8 @@ import type { Clock } from '../ports.ts';
 import type { Run } from '../run/run.ts';
 import { isOpenRun } from '../run/run.ts';
 import { leaseNames, readSwarmFact } from '../swarmFacts.ts';
+import { LiveTasks } from '../task/liveTasks.ts';
+import { ArchiveWindow } from './archiveWindow.ts';
 import type { ShownAgent, ShownTask, SwarmSnapshot, SwarmState } from './swarmSnapshot.ts';
 import { countStatuses, emptySnapshot, groupByBoard, keyTasks } from './swarmSnapshot.ts';
 
@@ -29,8 +31,10 @@ export class SwarmModel implements Disposable {
 	private readonly clock: Clock;
 	private readonly log: Logger;
 	private snapshot: SwarmSnapshot = emptySnapshot;
-	private tasks = new Map<string, ShownTask>();
-	private sequence = 0;
+	private live = new LiveTasks();
+	private archive = new ArchiveWindow();
+	/** What is shown of `live` and `archive`; another map whenever any task is another. */
+	private tasks: ReadonlyMap<string, ShownTask> = new Map();
 	private ledger: Ledger | undefined;
 	private subscription: Disposable | undefined;
 	private problems: readonly BoardProblem[] = [];
@@ -57,8 +61,9 @@ export class SwarmModel implements Disposable {
 		this.subscription?.dispose();
 		this.ledger = ledger;
 		this.foreignTasks = undefined;
+		this.live = new LiveTasks();
+		this.archive = new ArchiveWindow();
 		this.tasks = new Map();
-		this.sequence = 0;
 		this.subscription = ledger?.onDidChange(() => this.refresh.trigger());
 		this.refresh.trigger();
 	}
@@ -72,6 +77,12 @@ export class SwarmModel implements Disposable {
 
 	setProblems(problems: readonly BoardProblem[]): void {
 		this.problems = problems;
+		this.refresh.trigger();
+	}
+
+	/** Shows so many more archived tasks, the newest first. */
+	showArchived(count: number): void {
+		this.archive.widen(count);
 		this.refresh.trigger();
 	}
 
@@ -113,21 +124,24 @@ export class SwarmModel implements Disposable {
 			if (this.isShown(await reader.sequence(), swarm)) {
 				return undefined;
 			}
-			await this.readTasks(reader);
+			const agents = await this.readAgents(reader);
+			await this.readTasks(reader, agents);
 			return {
 				swarm,
-				agents: await this.readAgents(reader),
+				agents,
 				events: await reader.events({ newestFirst: true, limit: shownEvents }),
 			};
 		});
 		if (this.ledger === ledger && next !== undefined) {
+			const onBoards = new Map([...this.archive.shown, ...this.live.onBoards]);
 			this.publish({
 				...next,
 				version,
 				workspace: 'ours',
 				tasks: this.tasks,
-				boards: groupByBoard(this.tasks),
-				counts: countStatuses(this.tasks.values()),
+				boards: groupByBoard(onBoards),
+				archived: this.archive.total - this.archive.shown.size,
+				counts: this.archive.addTo(countStatuses(this.live.onBoards.values())),
 				problems: this.problems,
 			});
 		}
@@ -146,7 +160,8 @@ export class SwarmModel implements Disposable {
 		const { current } = this;
 		return (
 			current.workspace === 'ours' &&
-			this.sequence === sequence &&
+			this.live.sequence === sequence &&
+			this.archive.isWide &&
 			current.problems === this.problems &&
 			current.swarm.shouldRun === swarm.shouldRun &&
 			current.swarm.isHostAlive === swarm.isHostAlive
@@ -158,24 +173,14 @@ export class SwarmModel implements Disposable {
 		this.emitter.fire(snapshot);
 	}
 
-	private async readTasks(reader: LedgerReader): Promise<void> {
-		if (this.sequence === 0) {
-			this.sequence = await reader.sequence();
-			this.tasks = new Map((await reader.tasks()).map((stored) => [stored.task.task_id, stored]));
-			return;
+	private async readTasks(reader: LedgerReader, agents: readonly ShownAgent[]): Promise<void> {
+		const hasChanged = await this.live.refresh(reader);
+		const named = agents.flatMap(({ runs }) => runs.map(({ task_id }) => task_id));
+		const hasNamed = await this.live.include(reader, named);
+		const hasMoved = await this.archive.refresh(reader);
+		if (hasChanged || hasNamed || hasMoved) {
+			this.tasks = new Map([...this.archive.shown, ...this.live.archived, ...this.live.onBoards]);
 		}
-		const changes = await reader.changesSince(this.sequence);
-		if (changes.tasks.length > 0 || changes.removed.length > 0) {
-			const tasks = new Map(this.tasks);
-			for (const id of changes.removed) {
-				tasks.delete(id);
-			}
-			for (const stored of changes.tasks) {
-				tasks.set(stored.task.task_id, stored);
-			}
-			this.tasks = tasks;
-		}
-		this.sequence = changes.sequence;
 	}
 
 	private async readAgents(reader: LedgerReader): Promise<ShownAgent[]> {

@@ -31,7 +31,9 @@ export interface SwarmSnapshot {
 	readonly workspace: WorkspaceState;
 	/** By id; on boards that are not ours an id may stand twice, and the second one has a longer key. */
 	readonly tasks: ReadonlyMap<string, ShownTask>;
-	/** Keys of `tasks` in board order. */
+	/** How many archived tasks there are besides those in `boards`; nobody reads years to show a list. */
+	readonly archived: number;
+	/** Keys of `tasks` in board order, pinned ones first; without archived tasks that are only known because somebody names them. */
 	readonly boards: Readonly<Record<BoardName, readonly string[]>>;
 	readonly counts: Readonly<Record<TaskStatus, number>>;
 	readonly agents: readonly ShownAgent[];
@@ -46,6 +48,7 @@ export const emptySnapshot: SwarmSnapshot = {
 	workspace: 'none',
 	tasks: new Map(),
 	boards: { task_backlog: [], task_ready_queue: [], working_tasks: [], completed_tasks: [] },
+	archived: 0,
 	counts: countStatuses([]),
 	agents: [],
 	events: [],
@@ -61,16 +64,23 @@ export function countStatuses(tasks: Iterable<ShownTask>): Record<TaskStatus, nu
 	return counts;
 }
 
-/** Keys of tasks by board, each in the order of their places. */
+/** How many tasks there are, archived ones included. */
+export const countAll = ({ counts }: Pick<SwarmSnapshot, 'counts'>): number =>
+	Object.values(counts).reduce((sum, count) => sum + count, 0);
+
+/** Keys of tasks by board: what a person pinned and is still to be done first, then each in the order of their places. */
 export function groupByBoard(tasks: ReadonlyMap<string, ShownTask>): Record<BoardName, string[]> {
-	const groups = new Map<BoardName, (readonly [key: string, position: number])[]>(
+	const groups = new Map<BoardName, (readonly [key: string, pin: number, position: number])[]>(
 		boardNames.map((board) => [board, []]),
 	);
-	for (const [key, { board, position }] of tasks) {
-		groups.get(board)?.push([key, position]);
+	for (const [key, { board, position, task }] of tasks) {
+		const pin = board === 'completed_tasks' ? null : task.pinned;
+		groups.get(board)?.push([key, pin ?? Number.MAX_VALUE, position]);
 	}
 	const keysOf = (board: BoardName) =>
-		(groups.get(board) ?? []).sort(([, left], [, right]) => left - right).map(([key]) => key);
+		(groups.get(board) ?? [])
+			.sort(([, leftPin, left], [, rightPin, right]) => leftPin - rightPin || left - right)
+			.map(([key]) => key);
 	return {
 		task_backlog: keysOf('task_backlog'),
 		task_ready_queue: keysOf('task_ready_queue'),

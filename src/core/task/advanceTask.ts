@@ -6,7 +6,7 @@ import { isPerson } from '../actor.ts';
 import type { LedgerTransaction } from '../ledger.ts';
 import type { Run, RunState, RunToken } from '../run/run.ts';
 import type { MoveRequest } from './moveTask.ts';
-import { moveTask, promoteDependants, reportStranded, requireTask } from './moveTask.ts';
+import { moveTask, promoteDependants, reportStranded, requireTask, shelveDependants } from './moveTask.ts';
 import type { StoredTask } from './task.ts';
 import { moveRule } from './taskStatus.ts';
 
@@ -18,6 +18,8 @@ export interface AdvancedTask {
 	readonly promoted: readonly string[];
 	/** Tasks that now wait on one that will not complete. */
 	readonly stranded: readonly string[];
+	/** Tasks that were ready and wait again, because this one is open again. */
+	readonly shelved: readonly string[];
 }
 
 export interface AdvanceRequest extends MoveRequest {
@@ -59,6 +61,7 @@ export async function advanceTask(transaction: LedgerTransaction, request: Advan
 		promoted: status === 'COMPLETED' ? await promoteDependants(transaction, request.taskId) : [],
 		stranded:
 			status === 'FAILED' || status === 'CANCELLED' ? await reportStranded(transaction, request.taskId) : [],
+		shelved: before.task.status === 'COMPLETED' ? await shelveDependants(transaction, request.taskId) : [],
 	};
 }
 

@@ -1,60 +1,80 @@
-// Owns a change of a task's fields on somebody's word. Status is not a field: it moves by the table only.
+// Owns a change of a task's fields on somebody's word. Status is not a field: it moves by the table only; times are nobody's to give.
 
-import { DreamError } from '../../base/errors.ts';
-import type { JsonValue } from '../../base/json.ts';
+import type { JsonObject, JsonValue } from '../../base/json.ts';
 import { jsonEquals } from '../../base/json.ts';
+import { formatActor } from '../actor.ts';
 import { renderRecord } from '../board/boardRecord.ts';
-import { findCycles } from '../board/findCycles.ts';
 import type { LedgerTransaction } from '../ledger.ts';
 import { describeDependencies, moveTask, openDependencies, requireTask } from './moveTask.ts';
 import type { StoredTask, Task } from './task.ts';
+import { appendChange, changesBetween } from './taskChange.ts';
+import { checkDependencies, checkParent } from './taskLinks.ts';
 
-export type TaskEdit = Partial<
-	Pick<
-		Task,
-		| 'name'
-		| 'description'
-		| 'priority'
-		| 'task_type'
-		| 'tags'
-		| 'dependencies'
-		| 'assigned_agent'
-		| 'required_capabilities'
-		| 'params'
-		| 'validation'
-		| 'max_attempts'
-		| 'notes'
-	>
->;
+export const editableFields = [
+	'name',
+	'description',
+	'priority',
+	'task_type',
+	'category',
+	'tags',
+	'dependencies',
+	'parent',
+	'assigned_agent',
+	'required_capabilities',
+	'touches',
+	'due',
+	'estimate',
+	'pinned',
+	'action',
+	'params',
+	'context',
+	'validation',
+	'max_attempts',
+	'notes',
+] as const satisfies readonly (keyof Task)[];
+export type TaskEdit = Partial<Pick<Task, (typeof editableFields)[number]>>;
+
+export interface EditWords {
+	/** What the event says instead of `edited: name, tags`. */
+	readonly message?: string;
+	readonly data?: JsonObject;
+	/** The record as it stands from now on, where its author's own keys change with the fields. */
+	readonly record?: JsonObject;
+}
 
 /**
  * Changes fields and appends `task.edited`. A ready task that now waits for others goes back to the backlog.
- * Fails with `task.unknown`, `task.unknownDependency`, `task.cycle`.
+ * Fails with `task.unknown`, `task.unknownDependency`, `task.cycle`, `task.unknownParent`, `task.parentCycle`.
  */
-export async function editTask(transaction: LedgerTransaction, taskId: string, edit: TaskEdit): Promise<StoredTask> {
+export async function editTask(
+	transaction: LedgerTransaction,
+	taskId: string,
+	edit: TaskEdit,
+	words: EditWords = {},
+): Promise<StoredTask> {
 	const stored = await requireTask(transaction, taskId);
 	const names = (Object.keys(edit) as (keyof TaskEdit)[]).filter(
 		(name) => !jsonEquals(edit[name] as JsonValue, stored.task[name] as JsonValue),
 	);
-	if (names.length === 0) {
+	if (names.length === 0 && words.record === undefined) {
 		return stored;
 	}
-	const task: Task = { ...stored.task, ...edit, updated_at: transaction.at };
+	const by = formatActor(transaction.actor);
+	const task: Task = { ...stored.task, ...edit, updated_by: by, updated_at: transaction.at };
 	if (names.includes('dependencies')) {
 		await checkDependencies(transaction, task);
 	}
-	await transaction.append({
+	if (names.includes('parent')) {
+		await checkParent(transaction, task);
+	}
+	await appendChange(transaction, {
 		type: 'task.edited',
 		task_id: taskId,
-		message: `edited: ${names.join(', ')}`,
-		data: {
-			fields: names,
-			from: Object.fromEntries(names.map((name) => [name, stored.task[name] as JsonValue])),
-			to: Object.fromEntries(names.map((name) => [name, task[name] as JsonValue])),
-		},
+		message: words.message ?? `edited: ${names.join(', ')}`,
+		data: { ...words.data, fields: names, ...changesBetween(stored.task, task) },
 	});
 	await transaction.replaceTask(
-		{ ...stored, task, record: renderRecord(task, stored.record) },
+		{ ...stored, task, record: renderRecord(task, words.record ?? stored.record) },
 		{ status: stored.task.status, epoch: stored.epoch },
 	);
 	const open = task.status === 'READY' ? await openDependencies(transaction, task) : [];
@@ -63,32 +83,8 @@ export async function editTask(transaction: LedgerTransaction, taskId: string, e
 			taskId,
 			move: 'shelve',
 			reason: `it now waits for ${describeDependencies(open)}`,
+			isUnguarded: true,
 		});
 	}
 	return requireTask(transaction, taskId);
-}
-
-async function checkDependencies(transaction: LedgerTransaction, task: Task): Promise<void> {
-	const open = await openDependencies(transaction, task);
-	const unknown = open.filter(({ status }) => status === undefined).map(({ task_id }) => task_id);
-	if (unknown.length > 0) {
-		throw new DreamError('task.unknownDependency', `There is no task ${unknown.join(', ')} to depend on.`, {
-			details: { task_id: task.task_id, unknown },
-			advice: 'Create it first, or take it out of the dependencies.',
-		});
-	}
-	const others = (await transaction.tasks())
-		.map((each) => each.task)
-		.filter(({ task_id }) => task_id !== task.task_id);
-	const cycle = findCycles([task, ...others]).find((path) => path.includes(task.task_id));
-	if (cycle !== undefined) {
-		throw new DreamError(
-			'task.cycle',
-			`Then these tasks would wait for each other: ${[...cycle, cycle[0]].join(' → ')}.`,
-			{
-				details: { task_id: task.task_id, cycle },
-				advice: 'Take one of these dependencies out.',
-			},
-		);
-	}
 }

@@ -2,13 +2,16 @@
 
 import { DreamError } from '../../base/errors.ts';
 import type { JsonObject } from '../../base/json.ts';
-import { formatActor } from '../actor.ts';
+import { formatActor, nameActor } from '../actor.ts';
 import type { LedgerReader, LedgerTransaction } from '../ledger.ts';
 import { renderRecord } from '../board/boardRecord.ts';
 import type { RunToken } from '../run/run.ts';
 import type { StoredTask, Task } from './task.ts';
+import { appendChange, changesBetween } from './taskChange.ts';
 import type { MoveName, TaskStatus } from './taskStatus.ts';
 import { boardOfStatus, moveRule, movesFrom } from './taskStatus.ts';
+
+export type MovePatch = Partial<Pick<Task, 'claimed_by' | 'block_reason' | 'result'>>;
 
 export interface MoveRequest {
 	readonly taskId: string;
@@ -17,11 +20,21 @@ export interface MoveRequest {
 	readonly reason?: string;
 	/** Fence: the move is refused when the task has moved on to another run. */
 	readonly token?: RunToken;
-	/** Fields that change with the move. */
-	readonly patch?: Partial<Task>;
+	/** Fields that change with the move. Times are not among them: no worker sets one. */
+	readonly patch?: MovePatch;
 	/** The run that the move opens. */
 	readonly runId?: string;
 	readonly data?: JsonObject;
+	/** It follows from a move that was allowed, or its guards were asked before: none is asked. */
+	readonly isUnguarded?: true;
+}
+
+/** A move that is allowed by the table and about to be written. */
+export interface ProposedMove {
+	readonly stored: StoredTask;
+	readonly move: MoveName;
+	readonly to: TaskStatus;
+	readonly reason?: string;
 }
 
 export async function requireTask(reader: LedgerReader, id: string): Promise<StoredTask> {
@@ -67,23 +80,31 @@ const queuedFields: Partial<Task> = {
 	claimed_by: null,
 	claimed_at: null,
 	started_at: null,
+	completed_by: null,
 	completed_at: null,
 	block_reason: null,
 };
 
-function stampsOf(status: TaskStatus, at: string): Partial<Task> {
+function stampsOf(status: TaskStatus, at: string, by: string): Partial<Task> {
 	switch (status) {
 		case 'PENDING':
 		case 'READY':
 			return queuedFields;
 		case 'CLAIMED':
-			return { claimed_at: at, started_at: null, completed_at: null, block_reason: null, result: null };
+			return {
+				claimed_at: at,
+				started_at: null,
+				completed_by: null,
+				completed_at: null,
+				block_reason: null,
+				result: null,
+			};
 		case 'IN_PROGRESS':
 			return { started_at: at };
 		case 'COMPLETED':
 		case 'FAILED':
 		case 'CANCELLED':
-			return { completed_at: at, block_reason: null };
+			return { completed_by: by, completed_at: at, block_reason: null };
 		case 'BLOCKED':
 			return { claimed_by: null };
 		case 'VALIDATING':
@@ -131,12 +152,18 @@ export async function moveTask(transaction: LedgerTransaction, request: MoveRequ
 		});
 	}
 	const status = rule.to === 'queue' ? (open.length > 0 ? 'PENDING' : 'READY') : rule.to;
+	const { move, reason } = request;
+	if (request.isUnguarded !== true) {
+		transaction.moveCheck?.({ stored, move, to: status, ...(reason === undefined ? {} : { reason }) });
+	}
 	const opens = rule.run === 'opens';
+	const by = nameActor(transaction.actor, request.patch?.claimed_by ?? task.claimed_by);
 	const next: Task = {
 		...task,
-		...stampsOf(status, transaction.at),
+		...stampsOf(status, transaction.at, by),
 		...request.patch,
 		status,
+		updated_by: by,
 		updated_at: transaction.at,
 		attempts: opens ? task.attempts + 1 : task.attempts,
 	};
@@ -149,7 +176,8 @@ export async function moveTask(transaction: LedgerTransaction, request: MoveRequ
 		epoch: opens ? stored.epoch + 1 : stored.epoch,
 		run_id: opens ? (request.runId ?? null) : rule.run === 'holds' ? stored.run_id : null,
 	};
-	const sequence = await transaction.append({
+	const changes = changesBetween(task, next);
+	const sequence = await appendChange(transaction, {
 		type: 'task.moved',
 		task_id: task.task_id,
 		...(moved.run_id === null ? {} : { run_id: moved.run_id }),
@@ -160,6 +188,7 @@ export async function moveTask(transaction: LedgerTransaction, request: MoveRequ
 			from: task.status,
 			to: status,
 			...(request.reason === undefined ? {} : { reason: request.reason }),
+			...(Object.keys(changes.to).length === 0 ? {} : { changes: { ...changes } }),
 		},
 	});
 	if (!(await transaction.replaceTask(moved, { status: task.status, epoch: stored.epoch }))) {
@@ -197,11 +226,31 @@ export async function promoteDependants(transaction: LedgerTransaction, complete
 				taskId: task.task_id,
 				move: 'ready',
 				reason: `its last dependency ${completedId} is completed`,
+				isUnguarded: true,
 			});
 			promoted.push(task.task_id);
 		}
 	}
 	return promoted;
+}
+
+/**
+ * Puts dependants back into the backlog that were ready because this task was completed, in the same transaction in which it is
+ * opened again. Returns their ids. What somebody holds already goes on.
+ */
+export async function shelveDependants(transaction: LedgerTransaction, openedId: string): Promise<string[]> {
+	const shelved: string[] = [];
+	for (const { task } of await transaction.dependants(openedId)) {
+		if (task.status === 'READY') {
+			await moveTask(transaction, {
+				taskId: task.task_id,
+				move: 'shelve',
+				reason: `its dependency ${openedId} is open again`,
+			});
+			shelved.push(task.task_id);
+		}
+	}
+	return shelved;
 }
 
 /** Records which waiting tasks can no longer become ready because this one failed or was cancelled. */

@@ -2,6 +2,7 @@
 
 import * as z from 'zod';
 import type { JsonObject } from '../../base/json.ts';
+import type { ArchiveName } from './archive.ts';
 import type { BoardName } from './taskStatus.ts';
 import { taskStatuses } from './taskStatus.ts';
 
@@ -10,6 +11,9 @@ export type TaskPriority = (typeof taskPriorities)[number];
 
 export const blockReasonKinds = ['needs_input', 'dependency', 'capability', 'conflict', 'budget', 'transient'] as const;
 export type BlockReasonKind = (typeof blockReasonKinds)[number];
+
+/** The categories the product knows; any other word is kept and shown. */
+const taskCategories = ['agent', 'bridge', 'system'];
 
 export const taskIdSchema = z
 	.string()
@@ -20,9 +24,17 @@ export const taskIdSchema = z
 /** What must hold before a task counts as done. Other keys are kept for later gates. */
 export const validationSchema = z.looseObject({
 	commands: z.array(z.string()).optional().describe('Shell commands that must exit with 0 in the worktree'),
+	diagnostics: z
+		.boolean()
+		.optional()
+		.describe('That the change brings no new error into the Problems panel; the worker is told so'),
+	review: z
+		.boolean()
+		.optional()
+		.describe('Whether a person must accept the change, whatever dreamos.landing.mode says'),
 });
 
-/** Input of a task as a tool call. `run` is what the command driver executes, step by step. */
+/** Input of a task as a tool call; `action` beside it names the tool. `run` is what the command driver executes, step by step. */
 export const paramsSchema = z.looseObject({
 	run: z.array(z.string()).optional().describe('Shell commands the command driver runs in the worktree'),
 });
@@ -36,40 +48,70 @@ export const gateResultSchema = z.object({
 });
 export type GateResult = z.infer<typeof gateResultSchema>;
 
+const looseNumbers = z.looseObject({});
 export const taskResultSchema = z.looseObject({
-	summary: z.string().optional(),
+	summary: z.string().optional().describe('What was done, in a sentence'),
+	evidence: z
+		.union([z.string(), z.array(z.unknown())])
+		.optional()
+		.describe('What shows that it is done'),
 	commit: z.string().optional().describe('Hidden commit that holds the result'),
-	files: z.array(z.string()).optional(),
-	gates: z.array(gateResultSchema).optional(),
+	files: z.array(z.string()).optional().describe('Files the result changes'),
+	tokens: z.union([z.number(), looseNumbers]).optional().describe('Tokens it took'),
+	cost: z.union([z.number(), z.string(), looseNumbers]).optional().describe('What it cost'),
+	gates: z.array(gateResultSchema).optional().describe('Commands that were run to check it, and how they ended'),
 });
 
-const blockReasonSchema = z.object({ kind: z.enum(blockReasonKinds), text: z.string() });
+const blockReasonSchema = z.object({
+	kind: z.enum(blockReasonKinds).describe('Kind of obstacle'),
+	text: z.string().describe('What is missing, in a sentence'),
+});
 
+const words = z.array(z.string());
+const actor = z.string().nullable();
+/** ISO 8601 in UTC. Stamped by the ledger in the transaction of the change; no worker and no file can set one. */
+const stamp = z.string().nullable();
+
+/** The fields of a task. `history` is none of them: the history is the event log, and a key of that name is its author's. */
 export const taskSchema = z.object({
 	task_id: taskIdSchema,
-	name: z.string(),
-	description: z.string(),
-	status: z.enum(taskStatuses),
-	priority: z.enum(taskPriorities),
-	task_type: z.string(),
-	tags: z.array(z.string()),
-	assigned_agent: z.string().nullable(),
-	claimed_by: z.string().nullable(),
-	dependencies: z.array(taskIdSchema),
-	required_capabilities: z.array(z.string()),
-	params: paramsSchema,
-	validation: validationSchema,
-	attempts: z.number().int().nonnegative(),
-	max_attempts: z.number().int().positive().nullable(),
-	block_reason: blockReasonSchema.nullable(),
-	result: taskResultSchema.nullable(),
-	notes: z.string(),
-	created_by: z.string().nullable(),
-	created_at: z.string().nullable(),
-	updated_at: z.string().nullable(),
-	claimed_at: z.string().nullable(),
-	started_at: z.string().nullable(),
-	completed_at: z.string().nullable(),
+	name: z.string().describe('What is to be done, in a line'),
+	description: z.string().describe('Everything the worker should know'),
+	status: z.enum(taskStatuses).describe('Where the task is in its life; the board it stands on follows from it'),
+	priority: z.enum(taskPriorities).describe('How soon'),
+	task_type: z.string().describe('Kind of work, a word of your own'),
+	category: z.string().nullable().meta({
+		description: 'Whose work it is: agent, bridge, system, or a word of your own',
+		examples: taskCategories,
+	}),
+	tags: words.describe('Words to find it by'),
+	assigned_agent: z.string().nullable().describe('Only this agent may take it'),
+	claimed_by: actor.describe('Who holds it'),
+	dependencies: z.array(taskIdSchema).describe('Ids of tasks that must all be completed first'),
+	parent: taskIdSchema.nullable().describe('Id of the task it is a part of'),
+	required_capabilities: words.describe('Only agents with all of these may take it'),
+	touches: words.describe('Globs of the files it expects to change'),
+	due: z.string().nullable().describe('When it should be done, as an ISO 8601 time'),
+	estimate: z.number().nonnegative().nullable().describe('Minutes it should take'),
+	pinned: z.number().nullable().describe('Place among the tasks a person put first; lower comes earlier'),
+	attempts: z.number().int().nonnegative().describe('How often it was claimed'),
+	max_attempts: z.number().int().positive().nullable().describe('How often it is tried before it fails for good'),
+	validation: validationSchema.describe('What must hold before it counts as done'),
+	action: z.string().nullable().describe('Name of the tool a task that is a tool call calls; its input is params'),
+	params: paramsSchema.describe('Input of the task as a tool call'),
+	context: words.describe('References the worker should read: paths, links, ids'),
+	block_reason: blockReasonSchema.nullable().describe('Why it is blocked'),
+	result: taskResultSchema.nullable().describe('What came of it'),
+	source: z.looseObject({}).nullable().describe('Where an imported task comes from: file, pointer, format'),
+	notes: z.string().describe('Notes'),
+	created_by: actor.describe('Who made it'),
+	created_at: stamp.describe('When it was made'),
+	updated_by: actor.describe('Who changed it last'),
+	updated_at: stamp.describe('When it was changed last'),
+	claimed_at: stamp.describe('When it was claimed'),
+	started_at: stamp.describe('When work on it began'),
+	completed_by: actor.describe('Who completed it, gave it up or dropped it'),
+	completed_at: stamp.describe('When it was over'),
 });
 export type Task = z.infer<typeof taskSchema>;
 
@@ -78,6 +120,8 @@ export interface StoredTask {
 	readonly task: Task;
 	readonly record: JsonObject;
 	readonly board: BoardName;
+	/** The archive it stands on instead of the file of its board; left out where it stands on the board. */
+	readonly archive?: ArchiveName | undefined;
 	/** Place on its board; lower comes first. */
 	readonly position: number;
 	/** Fencing token of the last claim; a write that carries an older one is refused. */
@@ -99,23 +143,34 @@ export function newTask(fields: Pick<Task, 'task_id' | 'name'> & Partial<Task>):
 		status: 'PENDING',
 		priority: 'MEDIUM',
 		task_type: 'task',
+		category: null,
 		tags: [],
 		assigned_agent: null,
 		claimed_by: null,
 		dependencies: [],
+		parent: null,
 		required_capabilities: [],
-		params: {},
-		validation: {},
+		touches: [],
+		due: null,
+		estimate: null,
+		pinned: null,
 		attempts: 0,
 		max_attempts: null,
+		validation: {},
+		action: null,
+		params: {},
+		context: [],
 		block_reason: null,
 		result: null,
+		source: null,
 		notes: '',
 		created_by: null,
 		created_at: null,
+		updated_by: null,
 		updated_at: null,
 		claimed_at: null,
 		started_at: null,
+		completed_by: null,
 		completed_at: null,
 		...others,
 	};

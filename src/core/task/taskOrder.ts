@@ -4,40 +4,41 @@ import type { Agent } from '../agent/agent.ts';
 import type { StoredTask, Task } from './task.ts';
 import { taskPriorities } from './task.ts';
 
-/** Number of tasks that wait, directly or through others, on each task. Cycles are walked once. */
-export function countWaiting(tasks: readonly Task[]): Map<string, number> {
-	const dependants = new Map<string, string[]>();
-	for (const task of tasks) {
-		for (const dependency of task.dependencies) {
-			const list = dependants.get(dependency) ?? [];
-			list.push(task.task_id);
-			dependants.set(dependency, list);
-		}
-	}
-	const counts = new Map<string, number>();
-	for (const { task_id } of tasks) {
-		const seen = new Set<string>();
-		const queue = [...(dependants.get(task_id) ?? [])];
-		for (let id = queue.pop(); id !== undefined; id = queue.pop()) {
-			if (id !== task_id && !seen.has(id)) {
-				seen.add(id);
-				queue.push(...(dependants.get(id) ?? []));
-			}
-		}
-		counts.set(task_id, seen.size);
-	}
-	return counts;
-}
+/** A task without a due time comes after all that have one. */
+const never = '~';
 
-/** Total order: priority, then how many tasks wait on it, then age (place on its board), then id. */
+/** Pinned tasks first, in the order of their pins. */
+const pinOf = ({ task }: StoredTask): number => task.pinned ?? Number.POSITIVE_INFINITY;
+
+/**
+ * Total order: pinned by a person, priority, how many tasks wait on it, due, age (place on its board), id. Due comes before age,
+ * because no two tasks have the same age: behind it, it would never count.
+ */
 export function orderTasks(ready: readonly StoredTask[], waiting: ReadonlyMap<string, number>): StoredTask[] {
 	return [...ready].sort(
 		(left, right) =>
+			compare(pinOf(left), pinOf(right)) ||
 			taskPriorities.indexOf(left.task.priority) - taskPriorities.indexOf(right.task.priority) ||
 			(waiting.get(right.task.task_id) ?? 0) - (waiting.get(left.task.task_id) ?? 0) ||
+			compare(left.task.due ?? never, right.task.due ?? never) ||
 			left.position - right.position ||
-			(left.task.task_id < right.task.task_id ? -1 : 1),
+			compare(left.task.task_id, right.task.task_id),
 	);
+}
+
+const compare = <Value extends number | string>(left: Value, right: Value): number =>
+	left === right ? 0 : left < right ? -1 : 1;
+
+/** What put a task where it is in the order, as a phrase: `pinned, HIGH`, `HIGH, 3 tasks wait on it, due 2026-12-01`. */
+export function describeOrder(task: Task, waiting: number): string {
+	return [
+		task.pinned === null ? '' : 'pinned',
+		task.priority,
+		waiting === 0 ? '' : `${waiting} ${waiting === 1 ? 'task waits' : 'tasks wait'} on it`,
+		task.due === null ? '' : `due ${task.due.slice(0, 10)}`,
+	]
+		.filter(Boolean)
+		.join(', ');
 }
 
 /** Why this agent may not take this task, apart from what its driver says; undefined when it may. */

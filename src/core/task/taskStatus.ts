@@ -139,3 +139,17 @@ export function moveBetween(from: TaskStatus, to: TaskStatus): MoveName | undefi
 }
 
 export const isFinished = (status: TaskStatus): boolean => boardOfStatus[status] === 'completed_tasks';
+
+/** The further along, the more likely it was written last: among records under one id, the first in this order counts. */
+export const furthestFirst: readonly TaskStatus[] = [
+	'COMPLETED',
+	'FAILED',
+	'CANCELLED',
+	'REVIEW',
+	'VALIDATING',
+	'IN_PROGRESS',
+	'CLAIMED',
+	'BLOCKED',
+	'READY',
+	'PENDING',
+];

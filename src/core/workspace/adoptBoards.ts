@@ -10,6 +10,8 @@ import { keptValue } from '../board/mergeNotice.ts';
 import { copyToQuarantine } from '../board/quarantine.ts';
 import type { LedgerTransaction } from '../ledger.ts';
 import { runtimePaths } from '../paths.ts';
+import type { BoardFileName } from '../task/archive.ts';
+import { isArchive } from '../task/archive.ts';
 import { boardNames } from '../task/taskStatus.ts';
 import type { AgentsReading } from './agentRecords.ts';
 import { noAgentsFile, renderAgents } from './agentRecords.ts';
@@ -97,7 +99,7 @@ async function takeOver(tools: InitializeTools, actor: Actor, how: Takeover): Pr
 
 async function insertTasks(transaction: LedgerTransaction, plan: AdoptionPlan, how: Takeover): Promise<void> {
 	for (const planned of plan.tasks) {
-		const { task, place, board, others, waitsFor } = planned;
+		const { task, place, board, archive, others, waitsFor } = planned;
 		await transaction.append({
 			type: 'task.created',
 			task_id: task.task_id,
@@ -123,6 +125,7 @@ async function insertTasks(transaction: LedgerTransaction, plan: AdoptionPlan, h
 			task: { ...task, updated_at: transaction.at },
 			record: renderRecord(task, place.record),
 			board,
+			...(archive === undefined ? {} : { archive }),
 			epoch: 0,
 			run_id: null,
 		});
@@ -132,7 +135,8 @@ async function insertTasks(transaction: LedgerTransaction, plan: AdoptionPlan, h
 /** Each readable file is the base its first mirroring starts from, so that every record keeps its characters. */
 async function prepareBoards(transaction: LedgerTransaction, plan: AdoptionPlan): Promise<void> {
 	const sequence = (await transaction.sequence()) + 1;
-	for (const board of boardNames) {
+	const archives = plan.files.flatMap(({ board }) => (board !== undefined && isArchive(board) ? [board] : []));
+	for (const board of [...boardNames, ...archives] as readonly BoardFileName[]) {
 		const reading = plan.files.find((file) => file.board === board)?.reading;
 		const patch = { dirty_sequence: sequence, mirrored_sequence: 0 };
 		await transaction.setBoard(board, reading?.isReadable === true ? { ...patch, base: reading.content } : patch);

@@ -3,9 +3,11 @@
 import type { JsonObject } from '../../base/json.ts';
 import { displayLine } from '../../base/text.ts';
 import type { AdoptionReport } from '../actions/workspaceDoor.ts';
+import type { BoardProblem } from '../board/boardProblem.ts';
 import { runtimePaths } from '../paths.ts';
 import type { BoardName } from '../task/taskStatus.ts';
 import { boardNames } from '../task/taskStatus.ts';
+import { boardOfFile } from '../task/archive.ts';
 import type { AdoptionPlan, PlannedTask } from './planAdoption.ts';
 import { countStatusSpellings, noStatus } from './planAdoption.ts';
 
@@ -20,9 +22,13 @@ export function reportAdoption(plan: AdoptionPlan): AdoptionReport {
 		['CLAIMED', 'IN_PROGRESS', 'VALIDATING', 'REVIEW'].includes(task.status),
 	);
 	const waiting = plan.tasks.filter(({ waitsFor }) => waitsFor.length > 0);
+	const archived = plan.tasks.flatMap(({ archive }) => (archive === undefined ? [] : [archive]));
 	const lines = [
 		`${count(plan.tasks.length, 'task')} from ${count(readable(plan).length, 'file')} will be taken over.`,
 		...boardNames.map((board) => `${board}.json will hold ${count(onBoard(plan, board), 'task')}.`),
+		...(archived.length === 0
+			? []
+			: [`${count(archived.length, 'finished task')} will stay in ${count(new Set(archived).size, 'archive')}.`]),
 		...moves.map(({ from, to, tasks }) => `${count(tasks, 'task')} will move from ${from} to ${to}.json.`),
 		...[...spellings].flatMap(([raw, meanings]) =>
 			[...meanings].flatMap(([status, tasks]) =>
@@ -63,7 +69,7 @@ export function reportAdoption(plan: AdoptionPlan): AdoptionReport {
 
 const readable = (plan: AdoptionPlan) => plan.files.filter(({ reading }) => reading?.isReadable === true);
 const onBoard = (plan: AdoptionPlan, board: BoardName): number =>
-	plan.tasks.filter((planned) => planned.board === board).length;
+	plan.tasks.filter((planned) => planned.board === board && planned.archive === undefined).length;
 
 interface MoveCount {
 	readonly from: string;
@@ -74,7 +80,7 @@ interface MoveCount {
 function countMoves(tasks: readonly PlannedTask[]): MoveCount[] {
 	const counts = new Map<string, MoveCount>();
 	for (const { place, board } of tasks) {
-		if (place.board !== board) {
+		if (place.board === undefined || boardOfFile(place.board) !== board) {
 			const from = fileName(place.file);
 			const key = `${from} ${board}`;
 			counts.set(key, { from, to: board, tasks: (counts.get(key)?.tasks ?? 0) + 1 });
@@ -107,7 +113,10 @@ function figures(
 			others: others.map(({ file, line, status }) => ({ file, line, status })),
 			contradiction: others.some(({ status }) => status !== place.status),
 		})),
-		unreadable: plan.unreadable.map((problem) => ({ ...problem })),
-		entries_without_task: plan.entryProblems.map((problem) => ({ ...problem })),
+		unreadable: plan.unreadable.map(asJson),
+		entries_without_task: plan.entryProblems.map(asJson),
 	};
 }
+
+/** A problem holds nothing but JSON; only its lists are read-only. */
+const asJson = (problem: BoardProblem): JsonObject => ({ ...problem }) as unknown as JsonObject;

@@ -8,6 +8,7 @@ import type { BoardProblem } from '../board/boardProblem.ts';
 import { sortProblems } from '../board/boardProblem.ts';
 import type { FileSystem } from '../ports.ts';
 import type { StoredTask } from '../task/task.ts';
+import { boardOfFile, isArchive } from '../task/archive.ts';
 import { boardOfStatus } from '../task/taskStatus.ts';
 import { readBoardFiles } from './readBoardFiles.ts';
 
@@ -22,7 +23,8 @@ export async function readForeignBoards(files: FileSystem, folder: string): Prom
 				const shown = {
 					task,
 					record,
-					board: board ?? boardOfStatus[task.status],
+					board: board === undefined ? boardOfStatus[task.status] : boardOfFile(board),
+					...(board !== undefined && isArchive(board) ? { archive: board } : {}),
 					position: tasks.length,
 					epoch: 0,
 					run_id: null,

@@ -2,20 +2,23 @@
 // which task goes to which board, what each spelling is understood as. Pure.
 
 import type { JsonObject, JsonValue } from '../../base/json.ts';
+import { jsonEquals } from '../../base/json.ts';
 import type { Agent } from '../agent/agent.ts';
 import { wantsReady } from '../board/applyMembership.ts';
 import type { BoardEntry } from '../board/boardReading.ts';
 import type { BoardProblem } from '../board/boardProblem.ts';
 import type { Normalisation } from '../board/boardRecord.ts';
+import type { ArchiveName, BoardFileName } from '../task/archive.ts';
+import { boardOfFile, isArchive } from '../task/archive.ts';
 import type { Task } from '../task/task.ts';
 import type { BoardName, TaskStatus } from '../task/taskStatus.ts';
-import { boardNames, boardOfStatus } from '../task/taskStatus.ts';
+import { boardNames, boardOfStatus, furthestFirst } from '../task/taskStatus.ts';
 import type { BoardFile } from './readBoardFiles.ts';
 
 /** Where a record stands. */
 export interface RecordPlace {
 	readonly file: string;
-	readonly board: BoardName | undefined;
+	readonly board: BoardFileName | undefined;
 	readonly line: number;
 	readonly status: TaskStatus;
 	readonly record: JsonObject;
@@ -26,6 +29,8 @@ export interface PlannedTask {
 	readonly place: RecordPlace;
 	/** The board it will stand on. */
 	readonly board: BoardName;
+	/** The archive it stays on. */
+	readonly archive: ArchiveName | undefined;
 	/** Dependencies it waits for although it stood in the ready queue. */
 	readonly waitsFor: readonly string[];
 	readonly normalisations: readonly Normalisation[];
@@ -44,20 +49,6 @@ export interface AdoptionPlan {
 	/** Agents of an existing runtime/agents.json; undefined when there is none to read. */
 	readonly agents: ReadonlyMap<string, Agent> | undefined;
 }
-
-/** The further along, the more likely it was written last: among records under one id, the first in this order counts. */
-const furthestFirst: readonly TaskStatus[] = [
-	'COMPLETED',
-	'FAILED',
-	'CANCELLED',
-	'REVIEW',
-	'VALIDATING',
-	'IN_PROGRESS',
-	'CLAIMED',
-	'BLOCKED',
-	'READY',
-	'PENDING',
-];
 
 interface Candidate {
 	readonly entry: BoardEntry;
@@ -98,7 +89,12 @@ export function planAdoption(files: readonly BoardFile[], options: PlanOptions):
 		chosen.filter(({ first }) => first.task.status === 'COMPLETED').map(({ first }) => first.task.task_id),
 	);
 	const planned = chosen.map(({ first, others }) =>
-		planTask(first, others, completed, options.lostWorkers ?? new Set()),
+		planTask(
+			first,
+			others.filter((other) => !isSameRecord(first, other)),
+			completed,
+			options.lostWorkers ?? new Set(),
+		),
 	);
 	return {
 		files,
@@ -109,9 +105,16 @@ export function planAdoption(files: readonly BoardFile[], options: PlanOptions):
 	};
 }
 
+/** Who was interrupted while archiving left the same record on two files. */
+const isSameRecord = ({ place }: Candidate, { place: other }: Candidate): boolean =>
+	(isArchivePlace(place) || isArchivePlace(other)) && jsonEquals(place.record, other.record);
+
+const isArchivePlace = ({ board }: RecordPlace): boolean => board !== undefined && isArchive(board);
+
 /** Furthest along first; then the file later in a task's life; then the earlier line. */
 function compare(left: Candidate, right: Candidate): number {
-	const rank = (board: BoardName | undefined) => (board === undefined ? -1 : boardNames.indexOf(board));
+	const rank = (board: BoardFileName | undefined) =>
+		board === undefined ? -1 : isArchive(board) ? boardNames.length : boardNames.indexOf(board);
 	return (
 		furthestFirst.indexOf(left.task.status) - furthestFirst.indexOf(right.task.status) ||
 		rank(right.place.board) - rank(left.place.board) ||
@@ -128,7 +131,8 @@ function planTask(
 	lostWorkers: ReadonlySet<string>,
 ): PlannedTask {
 	const isLost = heldStatuses.includes(task.status) && task.claimed_by !== null && lostWorkers.has(task.claimed_by);
-	const isQueued = isLost || wantsReady(task, place.board);
+	const { board: file } = place;
+	const isQueued = isLost || wantsReady(task, file === undefined ? undefined : boardOfFile(file));
 	const waitsFor = isQueued ? task.dependencies.filter((id) => !completed.has(id)) : [];
 	const status = isQueued ? (waitsFor.length === 0 ? 'READY' : 'PENDING') : task.status;
 	const released = isLost ? { claimed_by: null, claimed_at: null, started_at: null } : {};
@@ -136,19 +140,26 @@ function planTask(
 		task: { ...task, ...released, status },
 		place,
 		board: boardOfStatus[status],
+		archive:
+			file !== undefined && isArchive(file) && boardOfStatus[status] === 'completed_tasks' ? file : undefined,
 		waitsFor,
 		normalisations: entry.content.normalisations,
 		others: others.map((other) => other.place),
 	};
 }
 
-/** On each board first those that stand there already, then those that come from other files, each in file order. */
+/** On each board first those of its archives, then those that stand there already, then those of other files, each in file order. */
 function inBoardOrder(tasks: readonly PlannedTask[]): PlannedTask[] {
 	return boardNames.flatMap((board) => {
 		const here = tasks.filter((planned) => planned.board === board);
 		const isAtHome = ({ place }: PlannedTask) => place.board === board;
-		const byLine = (left: PlannedTask, right: PlannedTask) => left.place.line - right.place.line;
-		return [...here.filter(isAtHome).sort(byLine), ...here.filter((planned) => !isAtHome(planned))];
+		const byLine = (left: PlannedTask, right: PlannedTask) =>
+			(left.archive ?? '').localeCompare(right.archive ?? '') || left.place.line - right.place.line;
+		return [
+			...here.filter(({ archive }) => archive !== undefined).sort(byLine),
+			...here.filter(isAtHome).sort(byLine),
+			...here.filter((planned) => planned.archive === undefined && !isAtHome(planned)),
+		];
 	});
 }
 

@@ -5,6 +5,7 @@ import type { TextDocument } from 'vscode';
 import { Range, Uri, window, workspace as editorWorkspace } from 'vscode';
 import { DreamError } from '../../base/errors.ts';
 import { boardPath, runtimePaths } from '../../core/paths.ts';
+import { fileOf } from '../../core/task/archive.ts';
 import type { ShownTask } from '../../core/swarm/swarmSnapshot.ts';
 import type { OpenWorkspace } from '../../workspace/workspaceOptions.ts';
 import type { WorkspaceSession } from '../workspaceSession.ts';
@@ -19,13 +20,13 @@ interface Place {
 	readonly line: number;
 }
 
-/** The board the task belongs to first, then whatever else lies beside it: boards that are not ours may have other names. */
-async function candidateFiles({ folder, ports }: OpenWorkspace, { board }: ShownTask): Promise<string[]> {
+/** The file the task stands on first, then whatever else lies beside it: boards that are not ours may have other names. */
+async function candidateFiles({ folder, ports }: OpenWorkspace, shown: ShownTask): Promise<string[]> {
 	const boards = path.join(folder, runtimePaths.boards);
 	const others = (await ports.files.list(boards))
 		.filter((name) => name.endsWith('.json'))
 		.map((name) => path.join(boards, name));
-	return [...new Set([path.join(folder, boardPath(board)), ...others])];
+	return [...new Set([path.join(folder, boardPath(fileOf(shown))), ...others])];
 }
 
 async function findPlace(workspace: OpenWorkspace, shown: ShownTask): Promise<Place | undefined> {
@@ -41,7 +42,8 @@ async function findPlace(workspace: OpenWorkspace, shown: ShownTask): Promise<Pl
 	return undefined;
 }
 
-async function openTask(session: WorkspaceSession, argument: unknown): Promise<void> {
+/** Opens the board a task stands in, at its line; asks which task when the argument names none. Fails with `task.notOnBoard`. */
+export async function openTask(session: WorkspaceSession, argument: unknown): Promise<void> {
 	const workspace = session.require();
 	const key =
 		taskOf(argument) ??
@@ -60,7 +62,7 @@ async function openTask(session: WorkspaceSession, argument: unknown): Promise<v
 		// A task that was created a moment ago may not be in its file yet.
 		await workspace.flushBoards();
 	}
-	const shown = session.snapshot.tasks.get(key);
+	const shown = session.snapshot.tasks.get(key) ?? (await workspace.ledger()?.read((reader) => reader.task(key)));
 	const place = shown === undefined ? undefined : await findPlace(workspace, shown);
 	if (place === undefined) {
 		throw new DreamError('task.notOnBoard', `${key} does not stand in any board file.`, {

@@ -60,6 +60,8 @@ export interface TextQuestion {
 	readonly title: string;
 	readonly prompt: string;
 	readonly placeHolder?: string;
+	/** What stands there to begin with. */
+	readonly value?: string;
 	/** Shown while the text is empty; without it an empty text is accepted. */
 	readonly required?: string;
 	readonly longest?: number;
@@ -70,6 +72,7 @@ export async function askText({
 	title,
 	prompt,
 	placeHolder,
+	value: given,
 	required,
 	longest = 10_000,
 }: TextQuestion): Promise<string | undefined> {
@@ -77,6 +80,7 @@ export async function askText({
 		title,
 		prompt,
 		...(placeHolder === undefined ? {} : { placeHolder }),
+		...(given === undefined ? {} : { value: given }),
 		ignoreFocusOut: true,
 		validateInput: (value) => {
 			if (value.trim().length > longest) {

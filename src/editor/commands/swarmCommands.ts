@@ -3,6 +3,7 @@
 import { commands } from 'vscode';
 import { countOf } from '../../base/words.ts';
 import { isDreamError } from '../../base/errors.ts';
+import { countAll } from '../../core/swarm/swarmSnapshot.ts';
 import type { EditorLog } from '../log.ts';
 import type { Notifier } from '../notify.ts';
 import type { Performer } from '../performer.ts';
@@ -38,7 +39,7 @@ async function start(parts: SwarmCommandParts): Promise<void> {
 		]);
 		return;
 	}
-	if (session.snapshot.tasks.size === 0) {
+	if (countAll(session.snapshot) === 0) {
 		notifier.answer('The swarm is running and waits for tasks.', [
 			{ title: 'Create Task', run: () => commands.executeCommand('dreamos.task.create') },
 		]);

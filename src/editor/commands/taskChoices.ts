@@ -2,7 +2,8 @@
 
 import type { SwarmSnapshot, ShownTask } from '../../core/swarm/swarmSnapshot.ts';
 import type { Run } from '../../core/run/run.ts';
-import { countWaiting, orderTasks } from '../../core/task/taskOrder.ts';
+import { countWaiting } from '../../core/task/countWaiting.ts';
+import { orderTasks } from '../../core/task/taskOrder.ts';
 import type { MoveName, TaskStatus } from '../../core/task/taskStatus.ts';
 import { isFinished, moveRule, taskStatuses } from '../../core/task/taskStatus.ts';
 
@@ -24,7 +25,7 @@ function hasOpenDependencies(snapshot: SwarmSnapshot, { task }: ShownTask): bool
 }
 
 /** Whether the table lets this task make the move, as far as the picture shows. */
-function allows(snapshot: SwarmSnapshot, shown: ShownTask, move: MoveName): boolean {
+export function allowsMove(snapshot: SwarmSnapshot, shown: ShownTask, move: MoveName): boolean {
 	const rule = moveRule(move);
 	return (
 		rule.from.includes(shown.task.status) &&
@@ -49,7 +50,7 @@ const rankOf = (status: TaskStatus) => {
 /** Tasks that pass the test: by status (what is nearest to work first), and within one as the queue takes them. */
 export function sortForPicking(snapshot: SwarmSnapshot, test: (shown: ShownTask) => boolean): ShownTask[] {
 	const all = [...snapshot.tasks.values()];
-	const waiting = countWaiting(all.filter(({ task }) => !isFinished(task.status)).map(({ task }) => task));
+	const waiting = countWaiting(all.map(({ task }) => task));
 	const ordered = orderTasks(
 		all.filter(test).map((shown) => ({ ...shown, sequence: 0 })),
 		waiting,
@@ -63,7 +64,7 @@ export function tasksAllowing(snapshot: SwarmSnapshot, moves: readonly MoveName[
 	return sortForPicking(
 		snapshot,
 		(shown) =>
-			moves.some((move) => allows(snapshot, shown, move)) &&
+			moves.some((move) => allowsMove(snapshot, shown, move)) &&
 			!(moves.includes('complete') && shown.run_id !== null && driven.has(shown.run_id)),
 	);
 }

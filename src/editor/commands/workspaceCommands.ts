@@ -6,7 +6,9 @@ import type { JsonObject } from '../../base/json.ts';
 import { countOf } from '../../base/words.ts';
 import { boardOfPath, boardPath, runtimePaths } from '../../core/paths.ts';
 import type { BoardProblem } from '../../core/board/boardProblem.ts';
-import type { BoardName } from '../../core/task/taskStatus.ts';
+import { countAll } from '../../core/swarm/swarmSnapshot.ts';
+import type { BoardFileName } from '../../core/task/archive.ts';
+import { isArchive } from '../../core/task/archive.ts';
 import { boardNames } from '../../core/task/taskStatus.ts';
 import type { OpenWorkspace } from '../../workspace/workspaceOptions.ts';
 import { viewIds } from '../manifest.ts';
@@ -147,7 +149,7 @@ async function check({ session, performer, notifier, showProblems }: WorkspaceCo
 	);
 	showProblems(problems);
 	if (problems.length === 0) {
-		notifier.answer(`Nothing is wrong with the boards (${countOf(session.snapshot.tasks.size, 'task')}).`);
+		notifier.answer(`Nothing is wrong with the boards (${countOf(countAll(session.snapshot), 'task')}).`);
 		return;
 	}
 	await commands.executeCommand('workbench.actions.view.problems');
@@ -155,10 +157,10 @@ async function check({ session, performer, notifier, showProblems }: WorkspaceCo
 	notifier.answer(`${countOf(problems.length, 'problem')} in ${countOf(files, 'file')}; see the Problems panel.`);
 }
 
-function boardArgument(argument: unknown): BoardName | undefined {
+function boardArgument(argument: unknown): BoardFileName | undefined {
 	const board: unknown =
 		typeof argument === 'object' && argument !== null ? Reflect.get(argument, 'board') : undefined;
-	return boardNames.find((name) => name === board);
+	return typeof board === 'string' && isArchive(board) ? board : boardNames.find((name) => name === board);
 }
 
 async function acceptLedger({ session, performer, notifier }: WorkspaceCommandParts, argument: unknown): Promise<void> {
@@ -169,7 +171,7 @@ async function acceptLedger({ session, performer, notifier }: WorkspaceCommandPa
 	const board =
 		boardArgument(argument) ??
 		(await pickOne(
-			[...boardNames]
+			[...new Set<BoardFileName>([...boardNames, ...[...broken].filter((name) => name !== undefined)])]
 				.sort((left, right) => Number(broken.has(right)) - Number(broken.has(left)))
 				.map((value) => ({
 					value,

@@ -3,6 +3,7 @@
 import { displayLine, displayText } from '../../base/text.ts';
 import type { ShownTask, SwarmSnapshot } from '../../core/swarm/swarmSnapshot.ts';
 import type { BoardName, TaskStatus } from '../../core/task/taskStatus.ts';
+import { isFinished } from '../../core/task/taskStatus.ts';
 import { drivenRunOf } from '../commands/taskChoices.ts';
 
 export const boardTitles: Readonly<Record<BoardName, string>> = {
@@ -38,7 +39,7 @@ export interface TaskRow {
 	readonly label: string;
 	readonly description: string;
 	readonly icon: RowIcon;
-	/** `task.READY`, with flags after it: `driven` while an agent works on it, `tried` once somebody has. */
+	/** `task.READY`, with flags after it: `driven` while an agent works on it, `tried` once somebody has, `pinned`. */
 	readonly contextValue: string;
 	readonly accessibleLabel: string;
 }
@@ -48,7 +49,9 @@ export function taskRow(snapshot: SwarmSnapshot, shown: ShownTask): TaskRow {
 	const { task } = shown;
 	const label = displayLine(task.name, 300) || displayLine(task.task_id);
 	const holder = task.claimed_by ?? task.assigned_agent;
+	const isPinned = task.pinned !== null && !isFinished(task.status);
 	const parts = [
+		isPinned ? 'pinned' : '',
 		label === task.task_id ? '' : task.task_id,
 		task.priority === 'MEDIUM' ? '' : task.priority,
 		statusNote(task.status),
@@ -63,6 +66,7 @@ export function taskRow(snapshot: SwarmSnapshot, shown: ShownTask): TaskRow {
 		`.${task.status}`,
 		drivenRunOf(snapshot, shown) === undefined ? '' : '.driven',
 		task.attempts > 0 ? '.tried' : '',
+		isPinned ? '.pinned' : '',
 	];
 	return {
 		label,
@@ -118,6 +122,8 @@ function describeDependencies(snapshot: SwarmSnapshot, ids: readonly string[]): 
 export function taskTooltip(snapshot: SwarmSnapshot, { task }: ShownTask): string {
 	const facts = [
 		`${displayLine(task.task_id, 80)} · ${task.status} · ${task.priority}`,
+		task.parent === null ? '' : `Part of ${displayLine(task.parent, 80)}`,
+		task.due === null ? '' : `Due ${task.due.slice(0, 10)}`,
 		task.claimed_by === null ? '' : `Claimed by ${displayLine(task.claimed_by, 80)}`,
 		task.attempts > 1 ? `Attempt ${task.attempts}` : '',
 		task.block_reason === null ? '' : `Blocked (${task.block_reason.kind}): ${limited(task.block_reason.text)}`,

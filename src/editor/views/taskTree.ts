@@ -5,7 +5,7 @@ import type { Event, TreeDataProvider } from 'vscode';
 import { EventEmitter, ThemeColor, ThemeIcon, TreeItem, TreeItemCollapsibleState } from 'vscode';
 import { countOf } from '../../base/words.ts';
 import type { SwarmSnapshot } from '../../core/swarm/swarmSnapshot.ts';
-import { emptySnapshot } from '../../core/swarm/swarmSnapshot.ts';
+import { countAll, emptySnapshot } from '../../core/swarm/swarmSnapshot.ts';
 import type { BoardName, TaskStatus } from '../../core/task/taskStatus.ts';
 import { boardNames } from '../../core/task/taskStatus.ts';
 import type { CommandId } from '../manifest.ts';
@@ -41,37 +41,52 @@ export class TaskTree implements TreeDataProvider<TaskTreeNode> {
 	private readonly limits = new Map<BoardName, number>();
 	private nodes = new Map<string, TaskNode>();
 	private snapshot: SwarmSnapshot = emptySnapshot;
+	private filter: ReadonlySet<string> | undefined;
+	/** Keys of the rows by board, as `filter` leaves them. */
+	private shown = emptySnapshot.boards;
 
 	readonly onDidChangeTreeData: Event<TaskTreeNode[] | undefined> = this.changed.event;
 
-	/** Takes the newest picture; the editor asks for what differs. */
-	update(next: SwarmSnapshot): void {
+	/** Takes the newest picture, and the keys a filter leaves of it; the editor asks for what differs. */
+	update(next: SwarmSnapshot, filter?: ReadonlySet<string>): void {
 		const previous = this.snapshot;
+		const shownBefore = this.shown;
+		const wasFiltered = this.filter !== undefined;
 		this.snapshot = next;
-		if (previous.workspace !== next.workspace || (previous.tasks.size === 0) !== (next.tasks.size === 0)) {
+		this.filter = filter;
+		this.shown = filter === undefined ? next.boards : filterBoards(next.boards, filter);
+		if (previous.workspace !== next.workspace || (countAll(previous) === 0) !== (countAll(next) === 0)) {
 			this.nodes = new Map();
 			this.changed.fire(undefined);
 			return;
 		}
-		const changes = [...this.groups.values()].flatMap((group) => this.changesOf(group, previous));
+		const isTold = wasFiltered !== (filter !== undefined);
+		const changes = [...this.groups.values()].flatMap((group) =>
+			// A group says whether it is filtered.
+			isTold ? [group] : this.changesOf(group, previous, shownBefore),
+		);
 		if (changes.length > 0) {
 			this.changed.fire(changes);
 		}
 	}
 
-	/** Shows another page of a group. */
-	showMore(board: BoardName): void {
+	/** Shows another page of a group. Returns how many tasks of the archives have to be fetched for it. */
+	showMore(board: BoardName): number {
 		this.limits.set(board, this.limitOf(board) + pageSize);
 		this.changed.fire([this.groupOf(board)]);
+		return Math.min(this.archivedOf(board), Math.max(0, this.limitOf(board) - this.snapshot.boards[board].length));
 	}
 
-	/** The row of a task, on a page that is shown; undefined when there is no such task. */
+	/** The row of a task, on a page that is shown; undefined when there is no such task or a filter hides it. */
 	nodeOf(taskId: string): TaskNode | undefined {
 		const board = this.snapshot.tasks.get(taskId)?.board;
 		if (board === undefined) {
 			return undefined;
 		}
 		const index = this.idsOf(board).indexOf(taskId);
+		if (index === -1) {
+			return undefined;
+		}
 		if (index >= this.limitOf(board)) {
 			this.limits.set(board, Math.ceil((index + 1) / pageSize) * pageSize);
 			this.changed.fire([this.groupOf(board)]);
@@ -87,7 +102,7 @@ export class TaskTree implements TreeDataProvider<TaskTreeNode> {
 
 	getChildren(node?: TaskTreeNode): TaskTreeNode[] {
 		if (node === undefined) {
-			return this.snapshot.tasks.size === 0 ? [] : [...this.groups.values()];
+			return countAll(this.snapshot) === 0 ? [] : [...this.groups.values()];
 		}
 		if (node.kind !== 'group') {
 			return [];
@@ -95,7 +110,7 @@ export class TaskTree implements TreeDataProvider<TaskTreeNode> {
 		const ids = this.idsOf(node.board);
 		const limit = this.limitOf(node.board);
 		const rows: TaskTreeNode[] = ids.slice(0, limit).map((id) => this.taskNode(id, node.board));
-		return ids.length > limit ? [...rows, { kind: 'more', group: node }] : rows;
+		return ids.length > limit || this.archivedOf(node.board) > 0 ? [...rows, { kind: 'more', group: node }] : rows;
 	}
 
 	getParent(node: TaskTreeNode): TaskTreeNode | undefined {
@@ -127,19 +142,22 @@ export class TaskTree implements TreeDataProvider<TaskTreeNode> {
 	}
 
 	private groupItem(group: GroupNode): TreeItem {
-		const count = this.snapshot.boards[group.board].length;
+		const count = this.shown[group.board].length + this.archivedOf(group.board);
+		const all =
+			this.snapshot.boards[group.board].length + (group.board === 'completed_tasks' ? this.snapshot.archived : 0);
 		const isClosed = group.board === 'completed_tasks';
 		const state = isClosed ? TreeItemCollapsibleState.Collapsed : TreeItemCollapsibleState.Expanded;
 		const item = new TreeItem(boardTitles[group.board], state);
 		item.id = `group:${group.board}`;
-		item.description = String(count);
+		item.description = this.filter === undefined ? String(count) : `${count} of ${all}`;
 		item.contextValue = `group.${group.board}`;
 		item.accessibilityInformation = { label: `${boardTitles[group.board]}, ${countOf(count, 'task')}` };
 		return item;
 	}
 
 	private moreItem({ group }: MoreNode): TreeItem {
-		const rest = this.idsOf(group.board).length - this.limitOf(group.board);
+		const rest =
+			Math.max(0, this.idsOf(group.board).length - this.limitOf(group.board)) + this.archivedOf(group.board);
 		const item = new TreeItem('Show more…');
 		item.id = `more:${group.board}:${this.limitOf(group.board)}`;
 		item.description = `${rest} not shown`;
@@ -167,13 +185,18 @@ export class TaskTree implements TreeDataProvider<TaskTreeNode> {
 		return this.groups.get(board) ?? { kind: 'group', board };
 	}
 
+	/** Finished tasks that are counted, and shown only when somebody asks for more. */
+	private archivedOf(board: BoardName): number {
+		return board === 'completed_tasks' && this.filter === undefined ? this.snapshot.archived : 0;
+	}
+
 	private limitOf(board: BoardName): number {
 		return this.limits.get(board) ?? pageSize;
 	}
 
 	/** In board order; what is finished with the newest first, for the first page is what people look at. */
-	private idsOf(board: BoardName, snapshot = this.snapshot): readonly string[] {
-		const ids = snapshot.boards[board];
+	private idsOf(board: BoardName): readonly string[] {
+		const ids = this.shown[board];
 		return board === 'completed_tasks' ? ids.toReversed() : ids;
 	}
 
@@ -188,10 +211,14 @@ export class TaskTree implements TreeDataProvider<TaskTreeNode> {
 	}
 
 	/** The group when tasks came, went or moved in it; else its rows that say something else now. */
-	private changesOf(group: GroupNode, previous: SwarmSnapshot): TaskTreeNode[] {
-		const before = previous.boards[group.board];
-		const now = this.snapshot.boards[group.board];
-		if (before.length !== now.length || before.some((id, index) => id !== now[index])) {
+	private changesOf(group: GroupNode, previous: SwarmSnapshot, shownBefore: SwarmSnapshot['boards']): TaskTreeNode[] {
+		const before = shownBefore[group.board];
+		const now = this.shown[group.board];
+		const isRest = group.board === 'completed_tasks' && previous.archived !== this.snapshot.archived;
+		const isCounted =
+			this.filter !== undefined &&
+			previous.boards[group.board].length !== this.snapshot.boards[group.board].length;
+		if (isRest || isCounted || before.length !== now.length || before.some((id, index) => id !== now[index])) {
 			return [group];
 		}
 		return this.idsOf(group.board)
@@ -199,4 +226,14 @@ export class TaskTree implements TreeDataProvider<TaskTreeNode> {
 			.filter((id) => this.snapshot.tasks.get(id) !== previous.tasks.get(id))
 			.map((id) => this.taskNode(id, group.board));
 	}
+}
+
+function filterBoards(boards: SwarmSnapshot['boards'], keys: ReadonlySet<string>): SwarmSnapshot['boards'] {
+	const keep = (board: BoardName) => boards[board].filter((key) => keys.has(key));
+	return {
+		task_backlog: keep('task_backlog'),
+		task_ready_queue: keep('task_ready_queue'),
+		working_tasks: keep('working_tasks'),
+		completed_tasks: keep('completed_tasks'),
+	};
 }

@@ -5,6 +5,7 @@ import { describeError } from '../../base/errors.ts';
 import { countOf } from '../../base/words.ts';
 import type { WorkspaceState } from '../../core/actions/workspaceDoor.ts';
 import type { SwarmSnapshot } from '../../core/swarm/swarmSnapshot.ts';
+import { countAll } from '../../core/swarm/swarmSnapshot.ts';
 import type { WorkspaceKey } from '../manifest.ts';
 
 export interface ViewFacts {
@@ -34,11 +35,11 @@ export function workspaceKey({ kind, workspace }: ViewFacts): WorkspaceKey {
 
 function openMessage({ workspace, isTrusted, isWritable, snapshot }: ViewFacts): string {
 	// Without rows the welcome text says it, with a button; a message would hide that.
-	const isForeign = workspace === 'foreign' && snapshot.tasks.size > 0;
+	const isForeign = workspace === 'foreign' && countAll(snapshot) > 0;
 	const errors = snapshot.problems.filter(({ severity }) => severity === 'error').length;
 	return [
 		isForeign ? 'Dream.OS did not make these boards: they are read-only until you adopt them.' : '',
-		isTrusted || snapshot.tasks.size === 0 ? '' : 'This folder is not trusted: nothing is run or written.',
+		isTrusted || countAll(snapshot) === 0 ? '' : 'This folder is not trusted: nothing is run or written.',
 		isWritable ? '' : 'This folder is read-only: nothing can be changed in it.',
 		errors === 0 ? '' : `${countOf(errors, 'problem')} in the boards: see the Problems panel.`,
 	]

@@ -49,6 +49,12 @@ describe('inputOptions', () => {
 		assert.deepEqual(read('task.list', []), {});
 	});
 
+	it('takes all words of a search, also such as begin with a minus after --', () => {
+		assert.deepEqual(read('task.search', ['two', 'words', '--tag', 'x']), { query: 'two words', tag: 'x' });
+		assert.deepEqual(read('task.search', ['two', '--', '-words']), { query: 'two -words' });
+		assert.deepEqual(read('task.search', []), {});
+	});
+
 	it('refuses what cannot be read', () => {
 		assert.throws(() => read('task.create', ['x', '--priority', 'SOON']), /SOON/u);
 		assert.throws(() => read('task.create', ['x', '--params', '{']), /JSON/u);

@@ -22,6 +22,7 @@ describe('newsKindOf', () => {
 		);
 		assert.equal(newsKindOf(event({ type: 'run.changed', data: { state: 'review' } })), 'review');
 		assert.equal(newsKindOf(event({ type: 'run.changed', data: { state: 'working' } })), undefined);
+		assert.equal(newsKindOf(event({ type: 'hook.failed' })), 'hook');
 	});
 
 	it('is silent about what people and their files did', () => {

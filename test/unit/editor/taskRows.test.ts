@@ -25,6 +25,8 @@ describe('taskRow', () => {
 		);
 		assert.equal(draw(buildTask('A', { status: 'FAILED', attempts: 2 })), 'do A [A · failed] task.FAILED.tried');
 		assert.equal(draw(buildTask('A', { name: '' })), 'A [] task.READY');
+		assert.equal(draw(buildTask('A', { pinned: 1 })), 'do A [pinned · A] task.READY.pinned');
+		assert.equal(draw(buildTask('A', { pinned: 1, status: 'COMPLETED' })), 'do A [A] task.COMPLETED');
 	});
 
 	it('says who holds it, and tells menus when that is an agent', () => {
@@ -36,6 +38,18 @@ describe('taskRow', () => {
 		assert.equal(draw(task, { agents }), 'do A [A · Agent-1] task.IN_PROGRESS.driven.tried');
 		const byHand = [buildShownAgent('Agent-1', [buildRun('run-1', { host_id: null })])];
 		assert.equal(draw(task, { agents: byHand }), 'do A [A · Agent-1] task.IN_PROGRESS.tried');
+	});
+
+	it('puts pinned tasks first in their group, and finished ones where they were', () => {
+		const snapshot = buildSnapshot([
+			buildTask('A', {}, 1),
+			buildTask('B', { pinned: 2 }, 2),
+			buildTask('C', { pinned: 1 }, 3),
+			buildTask('D', { status: 'COMPLETED' }, 1),
+			buildTask('E', { status: 'COMPLETED', pinned: 1 }, 2),
+		]);
+		assert.deepEqual(snapshot.boards.task_ready_queue, ['C', 'B', 'A']);
+		assert.deepEqual(snapshot.boards.completed_tasks, ['D', 'E']);
 	});
 
 	it('lets nothing be done with tasks of boards that are not ours', () => {

@@ -36,6 +36,14 @@ describe('steering the swarm', function () {
 		return swarm.lead(...parts);
 	};
 
+	it('waits for review when the task asks for it, whatever the settings say', async () => {
+		await swarm.add('A', ['echo agent > a.txt'], { validation: { review: true } });
+		const host = await begin();
+		await swarm.statusIs('A', 'REVIEW');
+		assert.equal(swarm.shown('a.txt'), 'a\n');
+		await host.stop();
+	});
+
 	it('waits for review, needs nobody meanwhile, and lands when accepted', async () => {
 		swarm.settings = { ...swarm.settings, 'landing.mode': 'review' };
 		await swarm.add('A', ['echo agent > a.txt']);

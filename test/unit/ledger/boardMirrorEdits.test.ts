@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import type { JsonObject } from '../../../src/base/json.ts';
 import type { BoardMirror } from '../../../src/ledger/boardMirror.ts';
+import { undoLastChange } from '../../../src/core/task/undoTask.ts';
 import { BoardWorkspace, idOf } from '../../support/boardWorkspace.ts';
 import { useTemporaryFolders } from '../../support/temporaryFolder.ts';
 import { ann } from '../../support/temporaryLedger.ts';
@@ -229,6 +230,83 @@ describe('the board mirror, inwards', () => {
 			'task.unknownDependency task_backlog.json:22 R',
 		]);
 		assert.match((await mirror.check())[0]?.message ?? '', /P → Q → R → P/u);
+	});
+
+	it('points at parents that do not exist and at circles of parents, with the path', async () => {
+		workspace.editRecord('task_ready_queue', 'A', { parent: 'Z' });
+		workspace.editRecord('task_ready_queue', 'B', { parent: 'C' });
+		workspace.editRecord('task_ready_queue', 'C', { parent: 'B' });
+		await mirror.flush();
+		const found = await mirror.check();
+		assert.deepEqual(
+			found.map(({ code, severity, task_id }) => [code, severity, task_id]),
+			[
+				['task.unknownParent', 'warning', 'A'],
+				['task.parentCycle', 'error', 'B'],
+			],
+		);
+		assert.match(found[1]?.message ?? '', /B → C → B/u);
+		assert.equal((await workspace.task('B'))?.task.parent, 'C', 'it is taken over as it is');
+	});
+
+	it('takes no time and no maker from a file, and says so on the line', async () => {
+		const before = (await workspace.task('A'))?.task;
+		const stamps = { created_at: '2001-01-01T00:00:00Z', created_by: 'me', claimed_at: '2001-01-01T00:00:00Z' };
+		workspace.editRecord('task_ready_queue', 'A', { ...stamps, updated_at: '2001-01-01T00:00:00Z', notes: 'mine' });
+		const typed = workspace.text('task_ready_queue');
+		await mirror.flush();
+		const { task } = (await workspace.task('A')) ?? assert.fail();
+		assert.deepEqual(
+			[task.created_at, task.created_by, task.claimed_at, task.notes],
+			[before?.created_at, before?.created_by, null, 'mine'],
+		);
+		assert.deepEqual(
+			(await problems()).map((each) => each.split(' ')[0]),
+			['task.stamped', 'task.stamped', 'task.stamped'],
+		);
+		assert.equal(workspace.text('task_ready_queue'), typed, 'nobody is typed over');
+		// A move stamps them, whatever was typed along with it, and the file shows it.
+		const start = Date.now();
+		workspace.editRecord('task_ready_queue', 'B', {
+			status: 'CLAIMED',
+			claimed_by: 'ann',
+			claimed_at: '2001-01-01T00:00:00Z',
+		});
+		await mirror.flush();
+		await mirror.flush();
+		const claimed = (await workspace.task('B'))?.task;
+		assert.ok(Date.parse(claimed?.claimed_at ?? '') >= start, claimed?.claimed_at ?? 'never');
+		assert.equal(workspace.records('working_tasks')[0]?.['claimed_at'], claimed?.claimed_at);
+	});
+
+	it('lets a record bring its times along, but none that lies ahead', async () => {
+		workspace.edit('task_backlog', () => [
+			{ task_id: 'old', name: 'old', status: 'PENDING', created_at: '2001-01-01T00:00:00.000Z' },
+			{ task_id: 'new', name: 'new', status: 'PENDING', created_at: '2999-01-01T00:00:00.000Z' },
+		]);
+		await mirror.flush();
+		const created = async (id: string) => (await workspace.task(id))?.task.created_at ?? '';
+		assert.equal(await created('old'), '2001-01-01T00:00:00.000Z');
+		assert.ok((await created('new')) < '2999');
+	});
+
+	it('takes an edit of a file back, its own keys included', async () => {
+		const before = workspace.records('task_ready_queue')[1];
+		workspace.editRecord('task_ready_queue', 'B', { priority: 'high', mood: { good: true }, due: '2026-12-01' });
+		await mirror.flush();
+		workspace.later();
+		await workspace.ledger.write(ann, (transaction) => undoLastChange(transaction, 'B'));
+		await mirror.flush();
+		const stored = await workspace.task('B');
+		assert.deepEqual(
+			[stored?.task.priority, stored?.task.due, stored?.record['mood']],
+			['MEDIUM', null, undefined],
+		);
+		const { updated_at: _at, updated_by: _by, ...shown } = workspace.records('task_ready_queue')[1] ?? {};
+		const { updated_at: _oldAt, updated_by: _oldBy, ...old } = before ?? {};
+		assert.deepEqual(shown, { ...old, due: null });
+		await workspace.ledger.write(ann, (transaction) => undoLastChange(transaction, 'B'));
+		assert.deepEqual((await workspace.task('B'))?.record['mood'], { good: true });
 	});
 
 	it('tells the same problems from every process', async () => {

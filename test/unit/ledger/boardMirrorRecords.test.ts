@@ -114,10 +114,21 @@ describe('records that come and go', () => {
 		await workspace.claim('A', 'ann', null);
 		await mirror.flush();
 		assert.deepEqual(workspace.ids().task_ready_queue, ['B', 'C', 'D']);
+		assert.ok(JSON.stringify(await workspace.events('A')).includes('a copy'));
 		workspace.edit('task_backlog', (records) => records.map((record) => ({ ...record, task_id: 'B2' })));
 		await mirror.flush();
 		assert.equal(await workspace.status('B2'), 'READY');
 		assert.deepEqual(await problems(), []);
+	});
+
+	it('keeps a copy on another board in the history, also when its task moves on before the copy goes', async () => {
+		workspace.edit('task_backlog', (records) => [...records, { task_id: 'A', name: 'a precious copy' }]);
+		await mirror.flush();
+		await workspace.claim('A', 'ann', null);
+		await workspace.create({ task_id: 'D', name: 'do D', isShelved: true });
+		await mirror.flush();
+		assert.deepEqual(workspace.ids().task_backlog, ['D']);
+		assert.ok(JSON.stringify(await workspace.events('A')).includes('a precious copy'));
 	});
 
 	it('removes what is taken out of every file, and nothing that merely moved', async () => {

@@ -11,6 +11,7 @@ import {
 	readdirSync,
 	readFileSync,
 	readlinkSync,
+	rmSync,
 	statSync,
 	symlinkSync,
 	utimesSync,
@@ -106,6 +107,19 @@ describe('nodeFileSystem', () => {
 			});
 			assert.equal(readFileSync(path, 'utf8'), 'old');
 			assert.deepEqual(readdirSync(folder), ['board.json']);
+		});
+
+		it('does not replace a file that is changed after it was confirmed', async () => {
+			writeFileSync(path, 'old');
+			const late = async (): Promise<boolean> => {
+				writeFileSync(path, 'typed late');
+				return true;
+			};
+			await assert.rejects(files.writeAtomic(path, 'new', late), { code: 'file.changed' });
+			assert.equal(readFileSync(path, 'utf8'), 'typed late');
+			rmSync(path);
+			await assert.rejects(files.writeAtomic(path, 'new', late), { code: 'file.changed' });
+			assert.equal(readFileSync(path, 'utf8'), 'typed late');
 		});
 
 		it('does not replace a file that was made read-only', async () => {

@@ -23,6 +23,8 @@ describe('taskPrompt', () => {
 			{
 				description: 'two lines',
 				params: { run: ['echo'], topic: 'birds' },
+				context: ['docs/plan.md'],
+				touches: ['src/**'],
 				validation: { commands: ['npm test'] },
 			},
 			{ role: 'You write well.' },
@@ -34,6 +36,8 @@ describe('taskPrompt', () => {
 			'/tree',
 			'> You write well.',
 			'"topic": "birds"',
+			'> docs/plan.md',
+			'> src/**',
 			'> npm test',
 		]) {
 			assert.ok(text.includes(part), part);

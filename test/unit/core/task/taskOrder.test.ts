@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { agentSchema } from '../../../../src/core/agent/agent.ts';
 import type { StoredTask, Task } from '../../../../src/core/task/task.ts';
 import { newTask } from '../../../../src/core/task/task.ts';
-import { agentRefusal, countWaiting, orderTasks } from '../../../../src/core/task/taskOrder.ts';
+import { agentRefusal, describeOrder, orderTasks } from '../../../../src/core/task/taskOrder.ts';
 
 const stored = (task_id: string, position: number, fields: Partial<Task> = {}): StoredTask => ({
 	task: newTask({ task_id, name: task_id, status: 'READY', ...fields }),
@@ -31,21 +31,33 @@ describe('orderTasks', () => {
 			['urgent', 'awaited', 'old', 'young', 'later'],
 		);
 	});
-});
 
-describe('countWaiting', () => {
-	it('counts through chains, once each, and survives cycles', () => {
-		const task = (task_id: string, ...dependencies: string[]) => newTask({ task_id, name: task_id, dependencies });
-		const counts = countWaiting([task('a'), task('b', 'a'), task('c', 'b', 'a'), task('x', 'y'), task('y', 'x')]);
+	it('puts what a person pinned before everything, in the order of the pins', () => {
+		const tasks = [
+			stored('urgent', 1, { priority: 'CRITICAL' }),
+			stored('second', 2, { pinned: 2, priority: 'LOW' }),
+			stored('first', 3, { pinned: -1 }),
+		];
 		assert.deepEqual(
-			[...counts],
-			[
-				['a', 2],
-				['b', 1],
-				['c', 0],
-				['x', 1],
-				['y', 1],
-			],
+			orderTasks(tasks, new Map()).map(({ task }) => task.task_id),
+			['first', 'second', 'urgent'],
+		);
+	});
+
+	it('takes what is due sooner before what is older, and what waits before what is due', () => {
+		const tasks = [
+			stored('old', 1),
+			stored('december', 2, { due: '2026-12-01T00:00:00.000Z' }),
+			stored('november', 3, { due: '2026-11-01T00:00:00.000Z' }),
+			stored('awaited', 4),
+		];
+		assert.deepEqual(
+			orderTasks(tasks, new Map([['awaited', 1]])).map(({ task }) => task.task_id),
+			['awaited', 'november', 'december', 'old'],
+		);
+		assert.equal(
+			describeOrder(newTask({ task_id: 'a', name: 'a', pinned: 1, due: '2026-11-01T00:00:00.000Z' }), 2),
+			'pinned, MEDIUM, 2 tasks wait on it, due 2026-11-01',
 		);
 	});
 });

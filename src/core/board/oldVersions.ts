@@ -1,0 +1,145 @@
+// Owns recognising records that are versions the ledger has left behind: git checked out an older commit, a backup was put back.
+// Nobody who edits a task sets its stamp back to a time at which the ledger itself wrote it. Such a record proposes nothing, and a
+// file that shows one does not know of what came since, so nothing is removed by it either.
+
+import { isJsonObject } from '../../base/json.ts';
+import type { LedgerEvent } from '../events.ts';
+import type { LedgerTransaction } from '../ledger.ts';
+import type { Task } from '../task/task.ts';
+import type { ApplyContext } from './applyContext.ts';
+import { tellRefusals } from './applyContext.ts';
+import type { BoardSide, Occurrence, RecordChange } from './boardDiff.ts';
+import type { RebasedDiff } from './replacedRecords.ts';
+
+interface OldVersion {
+	readonly id: string;
+	/** Where the files showed the present version. */
+	readonly before: Occurrence;
+	/** The old one. */
+	readonly after: Occurrence;
+}
+
+export interface DatedDiff {
+	/** What is left to take over. */
+	readonly diff: RebasedDiff;
+	readonly old: readonly OldVersion[];
+}
+
+/** Git replaces several files one after another: what is missing in the next one is missing for the same reason. */
+const togetherMilliseconds = 5000;
+
+/** Sets aside what old versions would undo. */
+export async function setOldVersionsAside(
+	transaction: LedgerTransaction,
+	sides: readonly BoardSide[],
+	diff: RebasedDiff,
+	now: number,
+): Promise<DatedDiff> {
+	const old: OldVersion[] = [];
+	for (const candidate of candidates(sides, diff)) {
+		if (isLeftBehind(candidate, await transaction.events({ task_id: candidate.id }))) {
+			old.push(candidate);
+		}
+	}
+	const hasRemovals = diff.changes.some(({ after }) => after === undefined);
+	if (old.length === 0 && !(hasRemovals && (await cameBackLately(transaction, now)))) {
+		return { diff, old };
+	}
+	const ids = new Set(old.map(({ id }) => id));
+	const isMissing = ({ id, before, after }: RecordChange) =>
+		after === undefined && before !== undefined && !ids.has(id);
+	const shown = old.flatMap(({ before, after }) => [before.board, after.board]);
+	const missing = diff.changes.filter(isMissing);
+	return {
+		old,
+		diff: {
+			...diff,
+			changes: diff.changes.filter((change) => !ids.has(change.id) && !isMissing(change)),
+			orders: new Map([...diff.orders].filter(([board]) => !shown.includes(board))),
+			unknown: [...diff.unknown, ...missing],
+		},
+	};
+}
+
+/** Says that an old version came back, and has the boards show the present one again. */
+export async function refuseOldVersions(context: ApplyContext, old: readonly OldVersion[]): Promise<void> {
+	const { transaction } = context;
+	for (const { id, before, after } of old) {
+		const stored = await transaction.task(id);
+		if (stored === undefined) {
+			continue;
+		}
+		await tellRefusals(context, id, after.board, stored.board, [
+			{
+				code: 'record.stale',
+				severity: 'information',
+				message: `An old version of ${id} came back in ${after.board}.json (${after.entry.task?.status ?? 'unreadable'}); the present one (${stored.task.status}) stands.`,
+				advice: 'To go back on purpose, change the status of the task itself.',
+				value: after.entry.value,
+				isWrittenBack: true,
+			},
+		]);
+		context.writeBack.add(before.board);
+		// Its record counts as changed, because the one in the file is to be replaced.
+		await transaction.replaceTask(stored, { status: stored.task.status, epoch: stored.epoch });
+	}
+}
+
+/** Records whose stamps go back: changed ones, and copies beside the present record. */
+function candidates(sides: readonly BoardSide[], diff: RebasedDiff): OldVersion[] {
+	const copies = sides.flatMap(({ board, base, file }) =>
+		base === file || diff.stale.has(board)
+			? []
+			: [...file.byId].flatMap(([id, [entry]]) =>
+					entry === undefined || base.byId.has(id) ? [] : [{ id, after: { board, entry } }],
+				),
+	);
+	// What was seen against the version its writer had read is judged already.
+	const changes = diff.changes.filter(({ mirrored }) => mirrored === undefined);
+	const found = new Map([...changes, ...copies].map((each) => [`${each.id} ${each.after?.board ?? ''}`, each]));
+	return [...found.values()].flatMap(({ id, after }): OldVersion[] => {
+		const home = sides.find(({ base }) => base.byId.has(id));
+		const entry = home?.base.entry(id);
+		return home !== undefined &&
+			entry !== undefined &&
+			after !== undefined &&
+			goesBack(after.entry.task, entry.task)
+			? [{ id, before: { board: home.board, entry }, after }]
+			: [];
+	});
+}
+
+function goesBack(found: Task | undefined, present: Task | undefined): boolean {
+	const time = present?.updated_at ?? null;
+	if (found === undefined || time === null) {
+		return false;
+	}
+	return found.updated_at === null ? found.status !== present?.status : found.updated_at < time;
+}
+
+/** Stamps of other programs may be in another zone, so what counts is that the ledger wrote this very one. */
+function isLeftBehind({ after }: OldVersion, events: readonly LedgerEvent[]): boolean {
+	const found = after.entry.task;
+	if (found === undefined) {
+		return false;
+	}
+	const { updated_at, claimed_at, started_at, completed_at, status } = found;
+	if (updated_at !== null) {
+		return events.some(({ at }) => at === updated_at);
+	}
+	// Added by hand, and without any stamp until its first move.
+	const isUntouched = claimed_at === null && started_at === null && completed_at === null;
+	const [, first] = events.filter(({ type }) => type === 'task.created' || type === 'task.moved');
+	return isUntouched && isJsonObject(first?.data) && first.data['from'] === status;
+}
+
+async function cameBackLately(transaction: LedgerTransaction, now: number): Promise<boolean> {
+	const latest = await transaction.events({ newestFirst: true, limit: 50 });
+	return latest.some(
+		({ type, at, data }) =>
+			type === 'board.problem' &&
+			isJsonObject(data) &&
+			data['code'] === 'record.stale' &&
+			now - Date.parse(at) < togetherMilliseconds,
+	);
+}

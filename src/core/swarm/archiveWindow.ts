@@ -1,0 +1,61 @@
+// Owns what a picture shows of the archives: how many tasks they hold, and as many of the newest as somebody asked to see. It is read
+// again only when an archived task changed.
+
+import type { LedgerReader } from '../ledger.ts';
+import type { TaskStatus } from '../task/taskStatus.ts';
+import { taskStatuses } from '../task/taskStatus.ts';
+import type { ShownTask } from './swarmSnapshot.ts';
+import { countStatuses } from './swarmSnapshot.ts';
+
+export class ArchiveWindow {
+	private tasks: ReadonlyMap<string, ShownTask> = new Map();
+	private counts: Readonly<Record<TaskStatus, number>> = countStatuses([]);
+	private wanted = 0;
+	/** What the last reading was made of: how many were wanted, and the last change of each archive. */
+	private read: { readonly wanted: number; readonly changes: string } | undefined;
+
+	/** The newest archived tasks, by id. */
+	get shown(): ReadonlyMap<string, ShownTask> {
+		return this.tasks;
+	}
+
+	get total(): number {
+		return taskStatuses.reduce((sum, status) => sum + this.counts[status], 0);
+	}
+
+	widen(count: number): void {
+		this.wanted += count;
+	}
+
+	/** Counts of the boards with those of the archives. */
+	addTo(counts: Readonly<Record<TaskStatus, number>>): Record<TaskStatus, number> {
+		return Object.fromEntries(
+			taskStatuses.map((status) => [status, counts[status] + this.counts[status]]),
+		) as Record<TaskStatus, number>;
+	}
+
+	/** True when as many were read as are wanted. */
+	get isWide(): boolean {
+		return this.read?.wanted === this.wanted;
+	}
+
+	/** True when there was something to read. */
+	async refresh(reader: LedgerReader): Promise<boolean> {
+		const archives = await reader.archives();
+		const changes = JSON.stringify(archives.map(({ name, dirty_sequence }) => [name, dirty_sequence]));
+		if (this.isWide && this.read?.changes === changes) {
+			return false;
+		}
+		this.read = { wanted: this.wanted, changes };
+		this.counts = await reader.countByStatus('archived');
+		const found: ShownTask[] = [];
+		for (const { name } of archives.toReversed()) {
+			if (found.length >= this.wanted) {
+				break;
+			}
+			found.push(...(await reader.tasks({ files: [name] })).toReversed());
+		}
+		this.tasks = new Map(found.slice(0, this.wanted).map((shown) => [shown.task.task_id, shown]));
+		return true;
+	}
+}

@@ -1,0 +1,133 @@
+// Owns the tasks a program keeps in memory: those on the four boards, and of the archived ones only those that a task on a board
+// waits for. So neither start nor change costs anything for what was finished long ago.
+
+import type { LedgerReader } from '../ledger.ts';
+import type { BoardFileName } from './archive.ts';
+import { fileOf } from './archive.ts';
+import type { StoredTask } from './task.ts';
+import { boardNames } from './taskStatus.ts';
+
+/** So many ids may gather before those nobody asks for any more are let go. */
+const pruneSlack = 1000;
+
+export class LiveTasks {
+	private readonly live = new Map<string, StoredTask>();
+	/** Archived tasks that a live one names as a dependency, or somebody asked for. */
+	private readonly named = new Map<string, StoredTask>();
+	/** Ids that were named, whether or not there is such a task. */
+	private asked = new Set<string>();
+	/** What somebody asked for last, besides dependencies. */
+	private included: readonly string[] = [];
+	private prunedSize = 0;
+	private newest: number | undefined;
+
+	/** Sequence of the newest event the tasks include. */
+	get sequence(): number {
+		return this.newest ?? 0;
+	}
+
+	/** Every task on a board by id. */
+	get onBoards(): ReadonlyMap<string, StoredTask> {
+		return this.live;
+	}
+
+	/** Archived tasks by id that a task on a board waits for, or that were asked for. */
+	get archived(): ReadonlyMap<string, StoredTask> {
+		return this.named;
+	}
+
+	/** Every task that is kept. */
+	get all(): StoredTask[] {
+		return [...this.live.values(), ...this.named.values()];
+	}
+
+	/** A task on a board, or an archived one that such a task waits for. */
+	find(id: string): StoredTask | undefined {
+		return this.live.get(id) ?? this.named.get(id);
+	}
+
+	/** Brings the tasks up to the reader's snapshot. True when any of them is another now. */
+	async refresh(reader: LedgerReader): Promise<boolean> {
+		let hasChanged = false;
+		if (this.newest === undefined) {
+			this.newest = await reader.sequence();
+			for (const stored of await reader.tasks({ files: boardNames })) {
+				this.live.set(stored.task.task_id, stored);
+			}
+			hasChanged = true;
+			await this.ask(reader, dependenciesOf(this.live.values()));
+			return hasChanged;
+		}
+		const changes = await reader.changesSince(this.newest);
+		for (const id of changes.removed) {
+			hasChanged = this.forget(id) || hasChanged;
+		}
+		for (const stored of changes.tasks) {
+			const id = stored.task.task_id;
+			hasChanged = this.forget(id) || hasChanged;
+			if (stored.archive === undefined) {
+				this.live.set(id, stored);
+				hasChanged = true;
+			} else if (this.asked.has(id)) {
+				this.named.set(id, stored);
+				hasChanged = true;
+			}
+		}
+		this.newest = changes.sequence;
+		await this.ask(reader, dependenciesOf(changes.tasks));
+		this.prune();
+		return hasChanged;
+	}
+
+	/** Tasks of a board in their order. */
+	onBoard(board: BoardFileName): StoredTask[] {
+		const tasks: StoredTask[] = [];
+		for (const stored of this.live.values()) {
+			if (fileOf(stored) === board) {
+				tasks.push(stored);
+			}
+		}
+		return tasks.sort(
+			(left, right) => left.position - right.position || (left.task.task_id < right.task.task_id ? -1 : 1),
+		);
+	}
+
+	private forget(id: string): boolean {
+		const wasLive = this.live.delete(id);
+		return this.named.delete(id) || wasLive;
+	}
+
+	/** Keeps these tasks, too, should they be archived, until others are asked for. True when some had to be read. */
+	async include(reader: LedgerReader, ids: readonly string[]): Promise<boolean> {
+		this.included = ids;
+		return this.ask(reader, ids);
+	}
+
+	private async ask(reader: LedgerReader, wanted: Iterable<string>): Promise<boolean> {
+		const ids = [...new Set(wanted)].filter((id) => !this.asked.has(id));
+		ids.forEach((id) => this.asked.add(id));
+		const unknown = ids.filter((id) => !this.live.has(id));
+		for (const stored of unknown.length === 0 ? [] : await reader.tasks({ ids: unknown })) {
+			this.named.set(stored.task.task_id, stored);
+		}
+		return unknown.length > 0;
+	}
+
+	/** Whoever runs for months must not keep every task that was ever waited for. */
+	private prune(): void {
+		if (this.asked.size <= 2 * this.prunedSize + pruneSlack) {
+			return;
+		}
+		this.asked = new Set([...dependenciesOf(this.live.values()), ...this.included]);
+		for (const id of [...this.named.keys()].filter((each) => !this.asked.has(each))) {
+			this.named.delete(id);
+		}
+		this.prunedSize = this.asked.size;
+	}
+}
+
+function* dependenciesOf(tasks: Iterable<StoredTask>): Generator<string> {
+	for (const { task, archive } of tasks) {
+		yield* archive === undefined ? task.dependencies : [];
+	}
+}

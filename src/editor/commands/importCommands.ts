@@ -1,0 +1,90 @@
+// Owns Import Boards: asks where they are, shows everything an import would do, and does it on the person's word.
+
+import { Uri, window } from 'vscode';
+import { countOf } from '../../base/words.ts';
+import type { Notifier } from '../notify.ts';
+import type { Performer } from '../performer.ts';
+import { plainMessage } from '../plainText.ts';
+import type { ReportDocuments } from '../documents/reportDocuments.ts';
+import type { WorkspaceSession } from '../workspaceSession.ts';
+import type { CommandHandlers } from './commandRegistry.ts';
+import { pickOne } from './pickers.ts';
+import { inView } from './workspaceCommands.ts';
+
+export interface ImportCommandParts {
+	readonly session: WorkspaceSession;
+	readonly performer: Performer;
+	readonly notifier: Notifier;
+	readonly reports: ReportDocuments;
+}
+
+interface ImportAnswer {
+	readonly lines: readonly string[];
+	readonly creates: number;
+	readonly imported: number;
+}
+
+/** Lines of the report that fit into the dialog; all of them are in the document behind it. */
+const shownLines = 8;
+
+/** Some systems offer files or folders in one dialog, not both, so the kind is asked first. */
+async function choosePath(folder: string): Promise<string | undefined> {
+	const kind = await pickOne(
+		[
+			{ value: 'folder' as const, label: 'A folder', detail: 'Everything below it is looked through.' },
+			{ value: 'file' as const, label: 'One file', detail: 'A board, an episode, a single task.' },
+		],
+		{ title: 'Import Boards', placeHolder: 'Where are the boards?' },
+	);
+	if (kind === undefined) {
+		return undefined;
+	}
+	const [chosen] =
+		(await window.showOpenDialog({
+			title: 'Import Boards',
+			openLabel: 'Look Through',
+			canSelectFolders: kind === 'folder',
+			canSelectFiles: kind === 'file',
+			canSelectMany: false,
+			defaultUri: Uri.file(folder),
+		})) ?? [];
+	return chosen?.fsPath;
+}
+
+/** @param argument the path, when another command or a test names it. */
+async function importBoards(parts: ImportCommandParts, argument: unknown): Promise<void> {
+	const { session, performer, notifier, reports } = parts;
+	performer.assertReady();
+	const path = typeof argument === 'string' ? argument : await choosePath(session.require().folder);
+	if (path === undefined) {
+		return;
+	}
+	const plan = await inView(() => performer.perform<ImportAnswer>('boards.import', { path, dry_run: true }));
+	await reports.open('What importing would do', plan.lines);
+	if (plan.creates === 0) {
+		notifier.answer('There is nothing to import; the document that was opened says what was found.');
+		return;
+	}
+	const yes = 'Import';
+	const chosen = await window.showInformationMessage(
+		`Import ${countOf(plan.creates, 'task')}?`,
+		{
+			modal: true,
+			detail: [
+				...plan.lines.slice(0, shownLines).map((line) => plainMessage(line, 400)),
+				'Everything is in the document that was opened.',
+			].join('\n'),
+		},
+		yes,
+	);
+	if (chosen === yes) {
+		const { imported } = await inView(() =>
+			performer.perform<ImportAnswer>('boards.import', { path, dry_run: false }),
+		);
+		notifier.answer(`${countOf(imported, 'task')} imported.`);
+	}
+}
+
+export function createImportCommands(parts: ImportCommandParts): CommandHandlers {
+	return { 'dreamos.boards.import': (argument) => importBoards(parts, argument) };
+}

@@ -1,0 +1,118 @@
+// Owns the commands that look into one task or its turn: why it waits, its history, undo, pin and unpin. What may be undone or pinned
+// is for the actions to say.
+
+import type { ShownTask } from '../../core/swarm/swarmSnapshot.ts';
+import type { TimelineEntry } from '../../core/task/taskTimeline.ts';
+import { timelineLines } from '../../core/task/taskTimeline.ts';
+import { isFinished } from '../../core/task/taskStatus.ts';
+import type { ReportDocuments } from '../documents/reportDocuments.ts';
+import type { Notifier } from '../notify.ts';
+import type { Performer } from '../performer.ts';
+import type { WorkspaceSession } from '../workspaceSession.ts';
+import type { CommandHandler, CommandHandlers } from './commandRegistry.ts';
+import type { TaskQuestion } from './pickers.ts';
+import { pickTask } from './pickers.ts';
+import { taskOf } from './rowArguments.ts';
+import { sortForPicking } from './taskChoices.ts';
+
+export interface TaskInsightParts {
+	readonly session: WorkspaceSession;
+	readonly performer: Performer;
+	readonly notifier: Notifier;
+	readonly reports: ReportDocuments;
+}
+
+interface InsightCommand {
+	readonly question: TaskQuestion;
+	/** Looks only: allowed where the folder is not trusted. */
+	readonly isReading?: true;
+	/** Tasks the palette offers. */
+	readonly isOffered: (shown: ShownTask) => boolean;
+	run(parts: TaskInsightParts, taskId: string): Promise<void>;
+}
+
+const noTasks = { message: 'There are no tasks.', advice: 'Create one first.' };
+
+const why: InsightCommand = {
+	isReading: true,
+	question: { title: 'Why Is It Waiting?', placeHolder: 'Which task?', none: noTasks },
+	isOffered: () => true,
+	async run({ performer, notifier }, task_id) {
+		const answer = await performer.perform<{ readonly why: string }>('task.why', { task_id });
+		notifier.answer(answer.why);
+	},
+};
+
+const history: InsightCommand = {
+	isReading: true,
+	question: { title: 'Show Task History', placeHolder: 'Which task?', none: noTasks },
+	isOffered: () => true,
+	async run({ performer, reports }, task_id) {
+		const entries = await performer.perform<readonly TimelineEntry[]>('task.history', { task_id });
+		await reports.open(`History of ${task_id.replaceAll(/[\\/]/gu, '-')}`, timelineLines(entries));
+	},
+};
+
+const undo: InsightCommand = {
+	question: {
+		title: 'Undo Last Change',
+		placeHolder: 'Of which task is the last change taken back?',
+		none: noTasks,
+	},
+	isOffered: () => true,
+	async run({ performer, notifier }, task_id) {
+		interface Undone {
+			readonly undone: { readonly what: string; readonly who: string };
+		}
+		const { undone } = await performer.perform<Undone>('task.undo', { task_id });
+		notifier.answer(`Taken back: ${undone.what} (${undone.who}). Undo Last Change does it again.`);
+	},
+};
+
+const pin: InsightCommand = {
+	question: {
+		title: 'Pin Task',
+		placeHolder: 'Which task comes before all others?',
+		none: { message: 'There is no task to pin.', advice: 'Finished and pinned tasks cannot be pinned.' },
+	},
+	isOffered: ({ task }) => task.pinned === null && !isFinished(task.status),
+	run: async ({ performer }, task_id) => {
+		await performer.perform('task.pin', { task_id });
+	},
+};
+
+const unpin: InsightCommand = {
+	question: {
+		title: 'Unpin Task',
+		placeHolder: 'Which task takes its turn again?',
+		none: { message: 'No task is pinned.', advice: '' },
+	},
+	isOffered: ({ task }) => task.pinned !== null,
+	run: async ({ performer }, task_id) => {
+		await performer.perform('task.unpin', { task_id });
+	},
+};
+
+export function createTaskInsight(parts: TaskInsightParts): CommandHandlers {
+	const { session, performer } = parts;
+	const handler =
+		({ question, isReading, isOffered, run }: InsightCommand): CommandHandler =>
+		async (argument) => {
+			if (isReading === true) {
+				session.require();
+			} else {
+				performer.assertReady();
+			}
+			const taskId = taskOf(argument) ?? (await pickTask(sortForPicking(session.snapshot, isOffered), question));
+			if (taskId !== undefined) {
+				await run(parts, taskId);
+			}
+		};
+	return {
+		'dreamos.task.why': handler(why),
+		'dreamos.task.history': handler(history),
+		'dreamos.task.undo': handler(undo),
+		'dreamos.task.pin': handler(pin),
+		'dreamos.task.unpin': handler(unpin),
+	};
+}

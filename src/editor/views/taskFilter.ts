@@ -1,0 +1,121 @@
+// Owns the filter of the Tasks view: what was typed, and which tasks answer it now. It follows the picture: each change of it is
+// searched anew, one search at a time. It draws nothing.
+
+import type { Coalescer } from '../../base/async.ts';
+import { coalesce } from '../../base/async.ts';
+import { displayLine } from '../../base/text.ts';
+import type { Disposable, Event } from '../../base/event.ts';
+import { Emitter } from '../../base/event.ts';
+import { countOf } from '../../base/words.ts';
+import type { WorkspaceSession } from '../workspaceSession.ts';
+
+export interface FilteredTasks {
+	/** What was typed. */
+	readonly text: string;
+	/** Keys of the tasks of the picture that are shown. */
+	readonly keys: ReadonlySet<string>;
+	/** How many answer; more than are shown where there are too many for a tree. */
+	readonly total: number;
+	readonly error?: string;
+}
+
+/** More rows than this nobody reads; the rest is counted only. */
+const mostRows = 5000;
+const windowMilliseconds = 200;
+
+export class TaskFilter implements Disposable {
+	private readonly session: WorkspaceSession;
+	private readonly search: Coalescer;
+	private readonly changed = new Emitter<void>();
+	private filtered: FilteredTasks | undefined;
+	private text = '';
+
+	constructor(session: WorkspaceSession) {
+		this.session = session;
+		this.search = coalesce(
+			windowMilliseconds,
+			() => this.look(),
+			(error) => this.show({ text: this.text, keys: new Set(), total: 0, error: displayLine(String(error)) }),
+		);
+	}
+
+	/** Fires when the filter, or what answers it, is another one. */
+	readonly onDidChange: Event<void> = (listener) => this.changed.event(listener);
+
+	/** What is shown; undefined without a filter. */
+	get current(): FilteredTasks | undefined {
+		return this.filtered;
+	}
+
+	/** Sets what is looked for; a blank text shows everything again, at once. */
+	set(text: string): void {
+		this.text = text.trim();
+		if (this.text === '') {
+			this.show(undefined);
+		} else {
+			this.search.trigger();
+		}
+	}
+
+	/** The tasks may have changed. */
+	refresh(): void {
+		if (this.text !== '') {
+			this.search.trigger();
+		}
+	}
+
+	dispose(): void {
+		this.search.dispose();
+		this.changed.dispose();
+	}
+
+	private async look(): Promise<void> {
+		const { text, session } = this;
+		const { parseSearch } = await import('../../core/search/searchQuery.ts');
+		const query = parseSearch(text, Date.now());
+		const ledger = session.workspace?.ledger();
+		if (ledger === undefined) {
+			const { matchingKeys } = await import('../../core/search/searchTasks.ts');
+			const keys = matchingKeys(session.snapshot.tasks, query);
+			this.showResult(text, keys, keys.length);
+			return;
+		}
+		const { total, tasks } = await ledger.search(query, { limit: mostRows, offset: 0 });
+		this.showResult(
+			text,
+			tasks.map(({ task_id }) => task_id),
+			total,
+		);
+	}
+
+	private showResult(text: string, keys: readonly string[], total: number): void {
+		// Another one may have been typed meanwhile, and is searched next.
+		if (text === this.text && text !== '') {
+			this.show({ text, keys: new Set(keys), total });
+		}
+	}
+
+	private show(next: FilteredTasks | undefined): void {
+		const before = this.filtered;
+		this.filtered = next;
+		const isSame =
+			before?.text === next?.text &&
+			before?.total === next?.total &&
+			before?.error === next?.error &&
+			before?.keys.size === next?.keys.size &&
+			[...(before?.keys ?? [])].every((key) => next?.keys.has(key));
+		if (!isSame) {
+			this.changed.fire();
+		}
+	}
+}
+
+/** What stands above the filtered rows. */
+export function filterMessage({ text, total, keys, error }: FilteredTasks): string {
+	const typed = displayLine(text, 80);
+	if (error !== undefined) {
+		return `Filter ${typed}: ${error}`;
+	}
+	const shown = keys.size < total ? `, ${keys.size} of them shown` : '';
+	return `Filter ${typed}: ${total === 0 ? 'no task' : countOf(total, 'task')}${shown}.`;
+}

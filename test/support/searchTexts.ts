@@ -1,0 +1,50 @@
+// Owns texts for searches: any characters, and above all those that mean something to FTS5, to SQL or to our own language.
+
+import fc from 'fast-check';
+
+const pieces = [
+	'parser',
+	'Fehler',
+	'naïve',
+	'ÅNGSTRÖM',
+	'İstanbul',
+	'任务',
+	'任务板',
+	'BOOT-001',
+	'line_2',
+	'x1',
+	'🦊',
+	'"',
+	'*',
+	'^',
+	'(',
+	')',
+	'{title}:',
+	':',
+	'-',
+	'+',
+	"'",
+	'AND',
+	'OR',
+	'NOT',
+	'NEAR(a b, 2)',
+	'status:',
+	'status:blocked',
+	'-tag:x',
+	'since:7d',
+	'until:9999999999d',
+	'\0',
+	'¦',
+	'\u0301',
+	'\uD800',
+	'%_',
+	';--',
+	' ',
+	'\n',
+];
+
+export const searchTexts = fc.oneof(
+	fc.string({ unit: 'binary', maxLength: 30 }),
+	fc.array(fc.constantFrom(...pieces), { maxLength: 8 }).map((parts) => parts.join('')),
+	fc.array(fc.constantFrom(...pieces), { maxLength: 8 }).map((parts) => parts.join(' ')),
+);
