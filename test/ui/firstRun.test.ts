@@ -68,12 +68,15 @@ describe('first run', () => {
 	});
 
 	it('offers every command by its title, and none that means nothing without a row', async () => {
-		// The list shows its first screen only; the second search brings what is below it.
-		const offered = [...(await quick().commands('Dream.OS: ')), ...(await quick().commands('Dream.OS: S'))];
-		for (const title of PALETTE) {
-			assert.ok(offered.includes(`Dream.OS: ${title}`), `${title} is missing among\n${offered.join('\n')}`);
+		// The list shows its first screen only; what is below it comes when more of it is typed.
+		const offered = await quick().commands('Dream.OS: ');
+		for (const title of PALETTE.map((each) => `Dream.OS: ${each}`)) {
+			if (!offered.includes(title)) {
+				offered.push(...(await quick().commands(title)));
+			}
+			assert.ok(offered.includes(title), `${title} is missing among\n${offered.join('\n')}`);
 		}
-		assert.ok(!offered.includes('Dream.OS: Show More'));
+		assert.ok(!(await quick().commands('Dream.OS: Show')).includes('Dream.OS: Show More'));
 		assert.ok(!offered.includes('Dream.OS: Adopt These Boards'), 'there is nothing to adopt');
 	});
 

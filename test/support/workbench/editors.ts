@@ -86,10 +86,18 @@ export class Editors {
 	}
 
 	/** Opens the Problems panel and returns its lines, files included. */
-	async problems(): Promise<string[]> {
+	async problems(filter = ''): Promise<string[]> {
 		await this.#quickInput.runCommand('Problems: Focus on Problems View');
 		const panel = this.#page.locator('.markers-panel');
 		await panel.waitFor();
+		const box = this.#page.getByPlaceholder(/^Filter \(e\.g\./u).first();
+		if ((await box.inputValue()) !== filter) {
+			await box.fill(filter);
+			await until('the filter to be applied', async () => {
+				const files = await panel.locator('.monaco-list-row[aria-level="1"]').allInnerTexts();
+				return files.length > 0 && files.every((file) => file.includes(filter));
+			});
+		}
 		const rows = await panel.locator('.monaco-list-row').allInnerTexts();
 		return rows.map((row) => row.replaceAll(/\s+/g, ' ').trim());
 	}
