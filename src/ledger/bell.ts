@@ -2,7 +2,7 @@
 // files cannot be watched nobody hears it, and whoever waits looks again after a while.
 
 import type { FSWatcher } from 'node:fs';
-import { closeSync, openSync, watch, writeSync } from 'node:fs';
+import { closeSync, constants, openSync, watch, writeSync } from 'node:fs';
 import type { Disposable } from '../base/event.ts';
 
 /** Whoever waited so recently will soon wait again: watching anew costs more than hearing once in vain. */
@@ -78,9 +78,8 @@ export class Bell implements Disposable {
 	private open(): number | null {
 		if (this.file === undefined) {
 			try {
-				this.file = openSync(this.path, 'a');
-				closeSync(this.file);
-				this.file = openSync(this.path, 'r+');
+				// A link in its place may lead to a file of somebody's.
+				this.file = openSync(this.path, constants.O_RDWR | constants.O_CREAT | constants.O_NOFOLLOW, 0o644);
 			} catch {
 				this.file = null;
 			}

@@ -16,10 +16,14 @@ export interface ClaimOrder {
 
 export type ClaimOutcome = { readonly granted: Claimed } | { readonly refused: DreamError };
 
+/** Strict: what another version of us asks beside this would not be done. */
 const ordersSchema = z.array(
-	z.object({
-		actor: z.object({ kind: z.enum(['human', 'agent', 'host', 'file', 'cli', 'mcp', 'system']), id: z.string() }),
-		request: z.object({
+	z.strictObject({
+		actor: z.strictObject({
+			kind: z.enum(['human', 'agent', 'host', 'file', 'cli', 'mcp', 'system']),
+			id: z.string(),
+		}),
+		request: z.strictObject({
 			taskId: z.string(),
 			worker: z.string(),
 			driver: z.string(),
@@ -29,15 +33,30 @@ const ordersSchema = z.array(
 			isAgent: z.boolean().exactOptional(),
 			runId: z.string(),
 		}),
-		mayBeServed: z.boolean(),
 	}),
 );
 
-export const writeOrders = (orders: readonly ClaimOrder[]): string => JSON.stringify(orders);
+/** What is looked at before an answer is believed; the rest is as the ledger of another process wrote it. */
+const outcomesSchema = z.array(
+	z.union([
+		z.object({ granted: z.object({ stored: z.looseObject({}), run: z.looseObject({ run_id: z.string() }) }) }),
+		z.object({
+			refused: z.object({
+				code: z.templateLiteral([z.string(), '.', z.string()]),
+				message: z.string(),
+				details: z.record(z.string(), z.unknown()),
+				advice: z.string().exactOptional(),
+			}),
+		}),
+	]),
+);
 
-/** undefined when the text is not a list of orders. */
+export const writeOrders = (orders: readonly ClaimOrder[]): string =>
+	JSON.stringify(orders.map(({ actor, request }) => ({ actor, request })));
+
+/** Orders of another process, which may have been served before; undefined when the text is not a list of orders. */
 export function readOrders(text: string): readonly ClaimOrder[] | undefined {
-	return ordersSchema.safeParse(parseJsonOrUndefined(text)).data;
+	return ordersSchema.safeParse(parseJsonOrUndefined(text)).data?.map((order) => ({ ...order, mayBeServed: true }));
 }
 
 export function writeOutcomes(outcomes: readonly ClaimOutcome[]): string {
@@ -52,14 +71,16 @@ export function writeOutcomes(outcomes: readonly ClaimOutcome[]): string {
 	);
 }
 
-/** Outcomes as the ledger of another process wrote them. */
-export function readOutcomes(text: string): readonly ClaimOutcome[] {
-	type Written = { granted: Claimed } | { refused: Pick<DreamError, 'code' | 'message' | 'details' | 'advice'> };
-	return (JSON.parse(text) as Written[]).map((outcome) => {
+/** Outcomes as the ledger of another process wrote them; undefined when they are not those of these orders. */
+export function readOutcomes(text: string, orders: readonly ClaimOrder[]): readonly ClaimOutcome[] | undefined {
+	const read = outcomesSchema.safeParse(parseJsonOrUndefined(text)).data?.map((outcome, index) => {
 		if ('granted' in outcome) {
-			return outcome;
+			const isOurs = outcome.granted.run.run_id === orders[index]?.request.runId;
+			return isOurs ? { granted: outcome.granted as unknown as Claimed } : undefined;
 		}
-		const { code, message, details, advice } = outcome.refused;
-		return { refused: new DreamError(code, message, { details, ...(advice === undefined ? {} : { advice }) }) };
+		const { code, message, ...more } = outcome.refused;
+		return { refused: new DreamError(code, message, more) };
 	});
+	const outcomes = read?.filter((outcome) => outcome !== undefined);
+	return outcomes?.length === orders.length && read?.length === orders.length ? outcomes : undefined;
 }

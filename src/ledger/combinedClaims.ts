@@ -10,7 +10,7 @@ import type { BusyRetryOptions } from './busyRetry.ts';
 import { refuseUnlessBusy, retryInLine } from './busyRetry.ts';
 import type { ClaimOrder, ClaimOutcome } from './claimOrders.ts';
 import { readOrders, readOutcomes, writeOrders, writeOutcomes } from './claimOrders.ts';
-import { busyError, toLedgerError } from './ledgerErrors.ts';
+import { busyError, isBusy, toLedgerError } from './ledgerErrors.ts';
 import type { RequestSlots, TakenRequest } from './requestSlots.ts';
 import type { WaitingLine } from './waitingLine.ts';
 
@@ -18,6 +18,11 @@ import type { WaitingLine } from './waitingLine.ts';
 const ownLimit = 8;
 /** When to look again though nobody rang: who served is gone, or somebody else has the lock and does not ring. */
 const lookMilliseconds = 15;
+/** Nobody has served for so long: those who hold the lock write something else, and we stand in line with them, and look often. */
+const patienceMilliseconds = 30;
+const frontMilliseconds = 2;
+/** How long whoever gives up waits for the answer of somebody who has begun with its request meanwhile. */
+const lastMilliseconds = 1000;
 /** How often who serves looks for the next requests, and how long it waits for all of those it has just answered. */
 const stepMilliseconds = 1;
 const gatherMilliseconds = 6;
@@ -30,12 +35,15 @@ export interface CombinedClaimsParts extends BusyRetryOptions {
 	readonly bell: Bell;
 	/**
 	 * Takes the lock, asks which orders there are, serves them in one transaction and resolves after its commit. Throws what
-	 * SQLite says when the lock is not free.
+	 * SQLite says when the lock is not free. Commits nothing when the outcomes are no longer wanted.
 	 */
-	readonly serve: (orders: () => readonly ClaimOrder[]) => Promise<readonly ClaimOutcome[]>;
+	readonly serve: (orders: () => readonly ClaimOrder[], areWanted: () => boolean) => Promise<readonly ClaimOutcome[]>;
 	/** Keeps the ledger open until the job is done. */
 	readonly during: (job: () => Promise<void>) => Promise<void>;
 }
+
+/** Of a claim of this process: it may have failed for any reason. */
+type OwnOutcome = ClaimOutcome | { readonly refused: unknown };
 
 interface WaitingClaim {
 	readonly order: ClaimOrder;
@@ -109,90 +117,159 @@ export class CombinedClaims {
 	}
 
 	/** The next round of who serves already. */
-	private serveNext(own: readonly ClaimOrder[]): Promise<readonly ClaimOutcome[]> {
+	private serveNext(own: readonly ClaimOrder[]): Promise<readonly OwnOutcome[]> {
 		return retryInLine(this.parts, this.parts.line, () => this.serveRound(own));
 	}
 
-	private async outcomesOf(orders: readonly ClaimOrder[]): Promise<readonly ClaimOutcome[]> {
+	private async outcomesOf(orders: readonly ClaimOrder[]): Promise<readonly OwnOutcome[]> {
+		const { line, slots, bell } = this.parts;
+		try {
+			return await this.askOrServe(orders);
+		} catch (error) {
+			const outcomes = await this.lastAnswer(orders);
+			if (outcomes === undefined) {
+				throw error;
+			}
+			return outcomes;
+		} finally {
+			slots.withdraw();
+			line.leave();
+			bell.rest();
+		}
+	}
+
+	private async askOrServe(orders: readonly ClaimOrder[]): Promise<readonly OwnOutcome[]> {
 		const { line, slots, bell, path, deadlineMilliseconds } = this.parts;
 		const started = performance.now();
 		let own = orders;
 		let isPosted = false;
-		try {
-			for (;;) {
-				const state = isPosted ? slots.look() : 'gone';
-				if (typeof state === 'object') {
-					isPosted = false;
-					return readOutcomes(state.answer);
-				}
-				// Who was told that its request cannot be served does not leave it again without trying for itself.
-				const isFree = state !== 'taken' && ((isPosted && state === 'gone') || !slots.survey().isServed);
-				if (isFree && line.ahead() === 0) {
-					try {
-						return await this.serveRound(own);
-					} catch (error) {
-						refuseUnlessBusy(error, started, this.parts);
-					}
-				} else if (performance.now() - started >= deadlineMilliseconds) {
-					throw busyError(path, performance.now() - started);
-				}
-				if (state === 'gone') {
-					bell.listen();
-					if (slots.post(writeOrders(own))) {
-						isPosted = true;
-						own = orders.map((order) => ({ ...order, mayBeServed: true }));
-						// Whoever served may have stopped before it could see the request.
-						continue;
-					}
-				}
-				await bell.wait(lookMilliseconds * (1 + Math.random()));
+		let isAlone = false;
+		for (;;) {
+			const state = isPosted ? slots.look() : 'gone';
+			const outcomes = typeof state === 'object' ? readOutcomes(state.answer, orders) : undefined;
+			if (outcomes !== undefined) {
+				return outcomes;
 			}
-		} finally {
-			bell.rest();
-			if (isPosted) {
-				slots.withdraw();
+			const isGone = state === 'gone' || typeof state === 'object';
+			// Whom nobody can serve, or whom nobody tells anything, does not wait for who serves without trying for itself.
+			const isOnItsOwn = isAlone || state === 'late' || (isPosted && isGone);
+			const isFree = state !== 'taken' && (isOnItsOwn || !slots.survey().isServed);
+			const waited = performance.now() - started;
+			if (isFree && line.ahead() === 0) {
+				try {
+					return await this.serveRound(own);
+				} catch (error) {
+					refuseUnlessBusy(error, started, this.parts);
+				}
+			} else if (state !== 'taken' && waited >= deadlineMilliseconds) {
+				throw busyError(path, waited);
 			}
+			if (isGone) {
+				bell.listen();
+				const isFirst = !isPosted;
+				isPosted = slots.post(writeOrders(own));
+				isAlone = !isPosted;
+				if (isPosted) {
+					own = orders.map((order) => ({ ...order, mayBeServed: true }));
+				}
+				if (isPosted && isFirst) {
+					// Whoever served may have stopped before it could see the request.
+					continue;
+				}
+			}
+			const isInLine = isFree && waited >= patienceMilliseconds;
+			const pause = (isInLine ? frontMilliseconds : lookMilliseconds) * (1 + Math.random());
+			if (isInLine) {
+				line.wait(pause);
+			}
+			await bell.wait(pause);
+		}
+	}
+
+	/** Somebody may have begun with our request before we took it back, and will have served it. */
+	private async lastAnswer(orders: readonly ClaimOrder[]): Promise<readonly ClaimOutcome[] | undefined> {
+		const { slots, bell } = this.parts;
+		if (!slots.isLeft) {
+			return undefined;
+		}
+		slots.withdraw();
+		const started = performance.now();
+		for (;;) {
+			const state = slots.look();
+			if (typeof state === 'object') {
+				return readOutcomes(state.answer, orders);
+			}
+			const isBegun = state === 'taken' || state === 'late';
+			if (!isBegun || performance.now() - started >= lastMilliseconds) {
+				return undefined;
+			}
+			await bell.wait(lookMilliseconds);
 		}
 	}
 
 	/** Serves our own claims and those that wait; the outcomes of our own. */
-	private async serveRound(own: readonly ClaimOrder[]): Promise<readonly ClaimOutcome[]> {
+	private async serveRound(own: readonly ClaimOrder[]): Promise<readonly OwnOutcome[]> {
 		const { slots, bell, serve } = this.parts;
 		let taken: readonly { readonly request: TakenRequest; readonly orders: readonly ClaimOrder[] }[] = [];
+		let outcomes: readonly ClaimOutcome[];
 		try {
-			const outcomes = await serve(() => {
-				taken = slots.take().flatMap((request) => {
-					const orders = readOrders(request.text);
-					if (orders === undefined) {
-						// Another version of us means something else by it.
-						slots.answer(request);
-						return [];
+			outcomes = await serve(
+				() => {
+					taken = slots.take().flatMap((request) => {
+						const orders = readOrders(request.text);
+						if (orders === undefined) {
+							// Another version of us means something else by it.
+							slots.answer(request);
+							return [];
+						}
+						return [{ request, orders }];
+					});
+					if (taken.length > 0 && !slots.survey().isServed) {
+						this.setServing(true);
 					}
-					return [{ request, orders }];
-				});
-				if (taken.length > 0 && !slots.survey().isServed) {
-					this.setServing(true);
-				}
-				const others = taken.flatMap(({ request, orders }) =>
-					request.mayBeServed ? orders.map((order) => ({ ...order, mayBeServed: true })) : orders,
-				);
-				return [...own, ...others];
-			});
-			let next = own.length;
-			for (const { request, orders } of taken) {
-				slots.answer(request, writeOutcomes(outcomes.slice(next, (next += orders.length))));
-			}
-			this.lastRound = taken.length;
-			const { isServed, asked } = slots.survey();
-			this.setServing(!isServed && (taken.length > 0 || asked > 0));
-			if (taken.length > 0 || asked > 0) {
-				bell.ring();
-			}
-			return outcomes.slice(0, own.length);
+					return [...own, ...taken.flatMap(({ orders }) => orders)];
+				},
+				() => slots.areWanted(taken.map(({ request }) => request)),
+			);
 		} catch (error) {
 			taken.forEach(({ request }) => slots.answer(request));
-			throw error;
+			if (isBusy(error) || own.length + taken.length < 2) {
+				throw error;
+			}
+			this.setServing(false);
+			return this.serveApart(own);
 		}
+		let next = own.length;
+		for (const { request, orders } of taken) {
+			slots.answer(request, writeOutcomes(outcomes.slice(next, (next += orders.length))));
+		}
+		this.lastRound = taken.length;
+		const { isServed, asked } = slots.survey();
+		this.setServing(!isServed && (taken.length > 0 || asked > 0));
+		if (taken.length > 0 || asked > 0) {
+			bell.ring();
+		}
+		return outcomes.slice(0, own.length);
+	}
+
+	/** Serves each in a transaction of its own: what is wrong with one of those who share one must not fail the others. */
+	private async serveApart(own: readonly ClaimOrder[]): Promise<readonly OwnOutcome[]> {
+		const { line, path, serve } = this.parts;
+		const outcomes: OwnOutcome[] = [];
+		for (const order of own) {
+			const alone = { ...order, mayBeServed: true };
+			const attempt = () =>
+				serve(
+					() => [alone],
+					() => true,
+				);
+			try {
+				outcomes.push(...(await retryInLine(this.parts, line, attempt)));
+			} catch (error) {
+				outcomes.push({ refused: toLedgerError(error, path) });
+			}
+		}
+		return outcomes;
 	}
 
 	/** Lets those we have answered claim again, so that few large rounds serve them all; nobody coming means we are done. */

@@ -9,7 +9,7 @@ import { loadNodeSqlite } from './nodeSqlite.ts';
 const damageCodes: ReadonlySet<number> = new Set([11, 26]);
 /** What SQLite keeps beside the file. The log may hold what the file does not have yet. */
 const kept = ['', '-wal'] as const;
-const removed = ['', '-wal', '-shm', '-line'] as const;
+const removed = ['', '-wal', '-shm', '-line', '-claims', '-bell'] as const;
 const waitMilliseconds = 2000;
 
 /** Whether SQLite itself finds the file damaged. False for a file that is whole, missing, or cannot be looked at now. */

@@ -170,6 +170,7 @@ export const claimQueries: readonly BuildableQuery[] = [
 	replaceTask,
 	insertEvent,
 	insertRun,
+	findRun,
 	findBoard,
 	markBoard,
 ];

@@ -29,19 +29,20 @@ const unserved = -2;
 const abandonedMilliseconds = 1000;
 /** After so long without a sign, whoever serves is gone, or so busy that another may serve as well. */
 const silentMilliseconds = 25;
-/** After so long without an answer, a request that was begun may be served once more: its run tells whether it was done. */
+/** After so long without an answer, whoever began with a request may be gone, and its owner tries for itself. */
 const unansweredMilliseconds = 200;
 
 export interface TakenRequest {
 	readonly slot: number;
 	readonly token: number;
-	/** Somebody had begun with it before, and may have done it. */
-	readonly mayBeServed: boolean;
 	readonly text: string;
 }
 
-/** `waiting`: nobody has seen it; `taken`: somebody is at it; `gone`: it must be left once more; else the answer. */
-export type RequestState = 'waiting' | 'taken' | 'gone' | { readonly answer: string };
+/**
+ * `waiting`: nobody has seen it; `taken`: somebody is at it; `late`: somebody has been at it for long, and may have done it; `gone`: it
+ * must be left once more; else the answer.
+ */
+export type RequestState = 'waiting' | 'taken' | 'late' | 'gone' | { readonly answer: string };
 
 export class RequestSlots implements Disposable {
 	private readonly path: string;
@@ -64,10 +65,17 @@ export class RequestSlots implements Disposable {
 		this.now = now;
 	}
 
+	/** Whether a request was left and not taken back. */
+	get isLeft(): boolean {
+		return this.length > 0;
+	}
+
 	/** Leaves a request in place of an earlier one. False when it cannot be left: then only the caller itself can serve it. */
 	post(text: string): boolean {
 		const bytes = Buffer.from(text);
-		this.slot ??= this.findSlot();
+		if (this.slot === undefined || !this.isFree(this.slot)) {
+			this.slot = this.findSlot();
+		}
 		if (this.slot === undefined || bytes.length > requestBytes) {
 			return false;
 		}
@@ -86,26 +94,23 @@ export class RequestSlots implements Disposable {
 			return 'gone';
 		}
 		const [, , , , token, length = 0, checksum = 0, at = 0] = this.ownHead;
-		if (token === this.token && length === unserved) {
-			return 'gone';
-		}
-		if (token === this.token) {
+		const isBegun = token === this.token;
+		if (isBegun && length !== begunOnly) {
 			const answer = this.readText(bodyOffset(slot) + requestBytes, length, checksum);
-			if (answer !== undefined) {
-				return { answer };
-			}
-			if (this.now() - at < unansweredMilliseconds) {
-				return 'taken';
-			}
+			return answer === undefined ? 'gone' : { answer };
+		}
+		if (isBegun && Math.abs(this.now() - at) < unansweredMilliseconds) {
+			return 'taken';
 		}
 		this.renew(slot);
-		return 'waiting';
+		return isBegun ? 'late' : 'waiting';
 	}
 
-	/** Takes the request back. Whoever has begun with it serves it nevertheless. */
+	/** Takes the request back. Whoever has begun with it may serve it nevertheless: `look` tells. */
 	withdraw(): void {
-		if (this.slot !== undefined) {
-			this.length = 0;
+		const { isLeft } = this;
+		this.length = 0;
+		if (this.slot !== undefined && isLeft) {
 			this.renew(this.slot);
 		}
 	}
@@ -147,7 +152,7 @@ export class RequestSlots implements Disposable {
 				this.half.set([token, begunOnly, 0, time]);
 				// What cannot be marked must not be served: the next one would not know.
 				if (this.write(this.half, answerHeadOffset(slot))) {
-					begun.push({ slot, token, mayBeServed: this.numberAt(slot, 4) === token });
+					begun.push({ slot, token });
 				}
 			}
 		}
@@ -155,7 +160,7 @@ export class RequestSlots implements Disposable {
 			return [];
 		}
 		this.readHeads();
-		return begun.flatMap(({ slot, token, mayBeServed }) => {
+		return begun.flatMap(({ slot, token }) => {
 			const isSame = this.numberAt(slot, 0) === token;
 			const text = isSame
 				? this.readText(bodyOffset(slot), this.numberAt(slot, 2), this.numberAt(slot, 3))
@@ -164,18 +169,36 @@ export class RequestSlots implements Disposable {
 				this.answer({ slot, token });
 				return [];
 			}
-			return [{ slot, token, mayBeServed, text }];
+			return [{ slot, token, text }];
 		});
+	}
+
+	/** Whether all whose requests were taken still wait for them: whoever has given up must not get what it asked for. */
+	areWanted(requests: readonly TakenRequest[]): boolean {
+		if (requests.length === 0) {
+			return true;
+		}
+		const time = this.now();
+		return (
+			this.readHeads() &&
+			requests.every(
+				({ slot, token }) =>
+					this.numberAt(slot, 0) === token && this.numberAt(slot, 2) > 0 && this.isAlive(slot, time),
+			)
+		);
 	}
 
 	/** Answers a request that was taken; without an answer its owner leaves it once more, or serves itself. */
 	answer({ slot, token }: Pick<TakenRequest, 'slot' | 'token'>, text?: string): void {
+		if (!this.read(this.half, slot * headBytes) || this.half[0] !== token) {
+			// Its owner has given up meanwhile, and the slot is somebody else's.
+			return;
+		}
 		const bytes = text === undefined ? undefined : Buffer.from(text);
-		if (bytes === undefined || bytes.length > answerBytes) {
-			this.half.set([token, unserved, 0, 0]);
-		} else {
-			this.write(bytes, bodyOffset(slot) + requestBytes);
+		if (bytes !== undefined && bytes.length <= answerBytes && this.write(bytes, bodyOffset(slot) + requestBytes)) {
 			this.half.set([token, bytes.length, crc32(bytes), 0]);
+		} else {
+			this.half.set([token, unserved, 0, 0]);
 		}
 		this.write(this.half, answerHeadOffset(slot));
 	}
@@ -204,6 +227,12 @@ export class RequestSlots implements Disposable {
 		return undefined;
 	}
 
+	/** Whether our slot is still ours, and nobody is late with an answer to what we left in it before. */
+	private isFree(slot: number): boolean {
+		const [owner, , , , token, length] = this.read(this.ownHead, slot * headBytes) ? this.ownHead : [];
+		return owner === this.token && !(token === this.token && length === begunOnly);
+	}
+
 	private renew(slot: number): boolean {
 		this.half.set([this.token, this.now(), this.length, this.checksum]);
 		return this.write(this.half, slot * headBytes);
@@ -224,11 +253,8 @@ export class RequestSlots implements Disposable {
 		if (token === 0 || token === this.token || this.numberAt(slot, 2) <= 0 || !this.isAlive(slot, time)) {
 			return false;
 		}
-		const isBegun = this.numberAt(slot, 4) === token;
-		return (
-			!isBegun ||
-			(this.numberAt(slot, 5) === begunOnly && time - this.numberAt(slot, 7) >= unansweredMilliseconds)
-		);
+		// One server for each, also when that one is gone: its answer may still come, and would be taken for the other's.
+		return this.numberAt(slot, 4) !== token;
 	}
 
 	private readHeads(): boolean {
@@ -263,7 +289,8 @@ export class RequestSlots implements Disposable {
 			return false;
 		}
 		try {
-			this.file ??= openSync(this.path, constants.O_RDWR | constants.O_CREAT, 0o644);
+			// A link in its place may lead to a file of somebody's.
+			this.file ??= openSync(this.path, constants.O_RDWR | constants.O_CREAT | constants.O_NOFOLLOW, 0o644);
 			job(this.file);
 			return true;
 		} catch {

@@ -23,7 +23,7 @@ export async function serveOrder(
 			// Served by somebody who was ended before the answer was out.
 			const run = await transaction.run(request.runId);
 			const stored = run === undefined ? undefined : await transaction.task(run.task_id);
-			if (run !== undefined && stored !== undefined) {
+			if (run?.task_id === request.taskId && run.worker === request.worker && stored !== undefined) {
 				return { granted: { stored, run } };
 			}
 		}

@@ -1,6 +1,7 @@
 // Owns the transactions: one at a time on our connection, retried while others hold the lock, acknowledged after the commit.
 
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { statSync } from 'node:fs';
 import { Kysely } from 'kysely';
 import { Sequencer } from '../base/async.ts';
 import { DreamError } from '../base/errors.ts';
@@ -63,6 +64,8 @@ export class SqliteLedger implements Ledger {
 	private readonly bell: Bell;
 	private readonly claims: CombinedClaims;
 	private readonly tasksSearch: LedgerSearch;
+	/** The file we have open: it may be deleted, and another made in its place. */
+	private readonly inode: number | undefined;
 	private seenVersion: unknown;
 	private hasOwnChange = false;
 	private pending = 0;
@@ -77,6 +80,7 @@ export class SqliteLedger implements Ledger {
 			prepared: new PreparedQueries(database, connection),
 			report: (row, what) => this.reportDamage(row, what),
 		};
+		this.inode = inodeOf(path);
 		this.line = new WaitingLine(`${path}-line`);
 		this.slots = new RequestSlots(`${path}-claims`);
 		this.bell = new Bell(`${path}-bell`);
@@ -86,7 +90,7 @@ export class SqliteLedger implements Ledger {
 			line: this.line,
 			slots: this.slots,
 			bell: this.bell,
-			serve: (orders) => this.serve(orders),
+			serve: (orders, isWanted) => this.serve(orders, isWanted),
 			during: (job) => this.during(job),
 		});
 		this.tasksSearch = new LedgerSearch({
@@ -149,7 +153,14 @@ export class SqliteLedger implements Ledger {
 		if (this.parts.refusal !== undefined) {
 			throw this.parts.refusal;
 		}
-		return this.admitted(() => this.claims.claim(actor, request));
+		return this.admitted(async () => {
+			try {
+				return await this.claims.claim(actor, request);
+			} finally {
+				// Also when it was served by another process.
+				this.announce();
+			}
+		});
 	}
 
 	dispose(): void {
@@ -188,17 +199,30 @@ export class SqliteLedger implements Ledger {
 	}
 
 	/** One transaction for many claims; throws SQLite's own error while the lock is not free. */
-	private async serve(orders: () => readonly ClaimOrder[]): Promise<readonly ClaimOutcome[]> {
+	private async serve(
+		orders: () => readonly ClaimOrder[],
+		isWanted: () => boolean,
+	): Promise<readonly ClaimOutcome[]> {
 		const { connection, clock } = this.parts;
 		this.source.prepared.warm(claimQueries);
 		const outcomes = await this.turns.run('turn', async () => {
 			this.assertOpen();
 			this.begin('immediate');
 			this.line.leave();
+			if (inodeOf(this.parts.path) !== this.inode) {
+				// Whoever waits beside the file that is there now must not be served in ours.
+				this.slots.dispose();
+			}
 			try {
 				const served: ClaimOutcome[] = [];
 				for (const order of orders()) {
 					served.push(await serveOrder(this.source, order, timestamp(clock), this.inside));
+				}
+				if (!isWanted()) {
+					throw new DreamError(
+						'internal.withdrawn',
+						'Somebody whose claim is served here no longer waits for it.',
+					);
 				}
 				connection.commit();
 				return served;
@@ -340,3 +364,5 @@ export class SqliteLedger implements Ledger {
 		}
 	}
 }
+
+const inodeOf = (path: string): number | undefined => statSync(path, { throwIfNoEntry: false })?.ino;

@@ -110,7 +110,8 @@ export class WaitingLine implements Disposable {
 			return false;
 		}
 		try {
-			this.file ??= openSync(this.path, constants.O_RDWR | constants.O_CREAT, 0o644);
+			// A link in its place may lead to a file of somebody's.
+			this.file ??= openSync(this.path, constants.O_RDWR | constants.O_CREAT | constants.O_NOFOLLOW, 0o644);
 			const bytes = readSync(this.file, this.places, 0, this.places.byteLength, 0);
 			this.places.fill(0, Math.floor(bytes / Float64Array.BYTES_PER_ELEMENT));
 			return true;

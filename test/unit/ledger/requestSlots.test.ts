@@ -1,7 +1,7 @@
 // Checks how requests and answers pass between processes, and that whatever is wrong with the file only makes everybody serve itself.
 
 import assert from 'node:assert/strict';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { RequestSlots } from '../../../src/ledger/requestSlots.ts';
 import { useTemporaryFolders } from '../../support/temporaryFolder.ts';
@@ -28,7 +28,7 @@ describe('RequestSlots', () => {
 		assert.equal(asker.look(), 'waiting');
 		const [taken, ...none] = server.take();
 		assert.ok(taken !== undefined && none.length === 0);
-		assert.deepEqual([taken.text, taken.mayBeServed, asker.look()], ['please', false, 'taken']);
+		assert.deepEqual([taken.text, asker.look()], ['please', 'taken']);
 		server.answer(taken, 'done');
 		assert.deepEqual(asker.look(), { answer: 'done' });
 		assert.deepEqual(server.take(), []);
@@ -48,18 +48,59 @@ describe('RequestSlots', () => {
 		);
 	});
 
-	it('gives a request to one server only, and says so when another must take it over', () => {
+	it('gives a request to one server only, and says so when that one is late or gone', () => {
 		const path = join(folders.make(), 'slots');
-		const [asker, killed, next] = [open(path), open(path), open(path)];
+		const [asker, late, next] = [open(path), open(path), open(path)];
 		asker.post('please');
-		assert.equal(killed.take().length, 1);
+		const [taken] = late.take();
+		assert.ok(taken !== undefined);
 		assert.deepEqual(next.take(), []);
 		moment += 300;
-		assert.equal(asker.look(), 'waiting');
-		assert.deepEqual(
-			next.take().map(({ text, mayBeServed }) => [text, mayBeServed]),
-			[['please', true]],
-		);
+		assert.equal(asker.look(), 'late');
+		assert.deepEqual(next.take(), []);
+		late.answer(taken, 'done');
+		assert.deepEqual(asker.look(), { answer: 'done' });
+	});
+
+	it('keeps an answer that comes too late apart from what was left afterwards', () => {
+		const path = join(folders.make(), 'slots');
+		const [asker, late, server] = [open(path), open(path), open(path)];
+		asker.post('first');
+		const [first] = late.take();
+		moment += 300;
+		asker.withdraw();
+		asker.post('second');
+		const [second] = server.take();
+		assert.ok(first !== undefined && second !== undefined);
+		server.answer(second, 'the second');
+		late.answer(first, 'the first');
+		assert.deepEqual([asker.look(), late.take()], [{ answer: 'the second' }, []]);
+	});
+
+	it('leaves a slot that it lost to somebody else alone', () => {
+		const path = join(folders.make(), 'slots');
+		const [silent, server] = [open(path), open(path)];
+		silent.post('first');
+		const [first] = server.take();
+		moment += 2000;
+		const others = Array.from({ length: 64 }, () => open(path));
+		others.forEach((other, index) => assert.ok(other.post(`request ${index}`)));
+		assert.ok(first !== undefined);
+		server.answer(first, 'too late');
+		assert.equal(silent.post('second'), false);
+		assert.deepEqual(new Set(others.map((other) => other.look())), new Set(['waiting']));
+	});
+
+	it('says whether all whose requests were taken still wait', () => {
+		const path = join(folders.make(), 'slots');
+		const [first, second, server] = [open(path), open(path), open(path)];
+		first.post('first');
+		second.post('second');
+		const taken = server.take();
+		assert.deepEqual([taken.length, server.areWanted(taken)], [2, true]);
+		second.withdraw();
+		assert.deepEqual([server.areWanted(taken), second.look()], [false, 'taken']);
+		assert.equal(server.areWanted([]), true);
 	});
 
 	it('serves nobody who took it back, or is gone', () => {
@@ -87,6 +128,14 @@ describe('RequestSlots', () => {
 		assert.ok(taken !== undefined);
 		server.answer(taken);
 		assert.equal(asker.look(), 'gone');
+		asker.post('please');
+		const [again] = server.take();
+		assert.ok(again !== undefined);
+		server.answer(again, 'answer');
+		const damaged = readFileSync(path);
+		damaged.write('x', damaged.indexOf('answer'));
+		writeFileSync(path, damaged);
+		assert.equal(asker.look(), 'gone');
 	});
 
 	it('says who serves, as long as it does', () => {
@@ -112,6 +161,17 @@ describe('RequestSlots', () => {
 			server.take().map(({ text }) => text),
 			['please'],
 		);
+	});
+
+	it('writes into no file that a link in its place leads to', function () {
+		if (process.platform === 'win32') {
+			this.skip();
+		}
+		const folder = folders.make();
+		writeFileSync(join(folder, 'precious'), 'mine');
+		symlinkSync(join(folder, 'precious'), join(folder, 'slots'));
+		assert.equal(open(join(folder, 'slots')).post('please'), false);
+		assert.equal(readFileSync(join(folder, 'precious'), 'utf8'), 'mine');
 	});
 
 	it('lets everybody serve itself where there can be no file', () => {
