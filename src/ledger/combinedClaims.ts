@@ -120,6 +120,8 @@ export class CombinedClaims {
 		let isPosted = false;
 		try {
 			for (;;) {
+				// Taken before the look: an answer that comes while we try for ourselves rings for nobody who waits.
+				const { heard } = bell;
 				const state = isPosted ? slots.look() : 'gone';
 				if (typeof state === 'object') {
 					isPosted = false;
@@ -145,7 +147,7 @@ export class CombinedClaims {
 						continue;
 					}
 				}
-				await bell.wait(lookMilliseconds * (1 + Math.random()));
+				await bell.wait(heard, lookMilliseconds * (1 + Math.random()));
 			}
 		} finally {
 			bell.rest();
@@ -203,7 +205,7 @@ export class CombinedClaims {
 			const { asked } = this.parts.slots.survey();
 			const waited = performance.now() - started;
 			if (
-				asked >= Math.max(1, this.lastRound - 1) ||
+				asked >= Math.max(1, this.lastRound) ||
 				(waited >= gatherMilliseconds && (asked > 0 || this.waiting.length > 0))
 			) {
 				return;

@@ -12,6 +12,7 @@ import type { Clock, LedgerChanged, Watcher } from '../core/ports.ts';
 import { timestamp } from '../core/ports.ts';
 import type { Claimed, ClaimRequest } from '../core/task/advanceTask.ts';
 import { Bell } from './bell.ts';
+import { Checkpoints } from './checkpoints.ts';
 import type { PageRequest, SearchQuery } from '../core/search/searchQuery.ts';
 import { retryInLine, retryWhileBusy } from './busyRetry.ts';
 import { CombinedClaims } from './combinedClaims.ts';
@@ -62,6 +63,7 @@ export class SqliteLedger implements Ledger {
 	private readonly slots: RequestSlots;
 	private readonly bell: Bell;
 	private readonly claims: CombinedClaims;
+	private readonly checkpoints: Checkpoints;
 	private readonly tasksSearch: LedgerSearch;
 	private seenVersion: unknown;
 	private hasOwnChange = false;
@@ -89,6 +91,9 @@ export class SqliteLedger implements Ledger {
 			serve: (orders) => this.serve(orders),
 			during: (job) => this.during(job),
 		});
+		this.checkpoints = new Checkpoints(parts.connection, (job) =>
+			this.isDisposed ? Promise.resolve() : this.during(() => this.turns.run('turn', job)),
+		);
 		this.tasksSearch = new LedgerSearch({
 			...parts,
 			isWritable: parts.refusal === undefined,
@@ -138,6 +143,7 @@ export class SqliteLedger implements Ledger {
 					});
 				});
 				this.hasOwnChange = true;
+				this.checkpoints.committed(1);
 				this.claims.release();
 				this.announce();
 				return value;
@@ -208,6 +214,7 @@ export class SqliteLedger implements Ledger {
 			}
 		});
 		this.hasOwnChange = true;
+		this.checkpoints.committed(outcomes.length);
 		this.announce();
 		return outcomes;
 	}
