@@ -26,8 +26,8 @@ describe('checkpoints', () => {
 			grown = Math.max(grown, megabytes(log));
 			await turn();
 		}
-		// Without checkpoints it grows to 30 MB here.
-		assert.ok(grown < 20, `the log grew to ${grown} MB`);
+		// Without them it grows to 16 MB, where SQLite makes a writer wait.
+		assert.ok(grown < 12, `the log grew to ${grown} MB`);
 		const rows = withDatabase(join(folder, 'dreamos.db'), (database) =>
 			database.prepare('select count(*) as count from tasks').get(),
 		);
