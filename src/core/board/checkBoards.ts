@@ -3,6 +3,7 @@
 
 import type { JsonValue } from '../../base/json.ts';
 import { jsonEquals } from '../../base/json.ts';
+import { editableFields } from '../task/editTask.ts';
 import type { StoredTask, Task } from '../task/task.ts';
 import type { BoardFileName } from '../task/archive.ts';
 import { fileOf } from '../task/archive.ts';
@@ -117,31 +118,7 @@ function differingKeys(left: BoardEntry, right: BoardEntry): string[] {
 	);
 }
 
-const comparedFields = [
-	'name',
-	'description',
-	'priority',
-	'task_type',
-	'category',
-	'tags',
-	'assigned_agent',
-	'claimed_by',
-	'dependencies',
-	'parent',
-	'required_capabilities',
-	'touches',
-	'due',
-	'estimate',
-	'pinned',
-	'action',
-	'params',
-	'context',
-	'source',
-	'validation',
-	'max_attempts',
-	'result',
-	'notes',
-] as const satisfies readonly (keyof Task)[];
+const comparedFields = [...editableFields, 'claimed_by', 'source', 'result'] as const satisfies readonly (keyof Task)[];
 
 /** Edits that stand in the file and were not taken over. */
 function differences({ checked, reading, entry, task: stored }: Shown, told: readonly MergeNotice[]): BoardProblem[] {
