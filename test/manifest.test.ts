@@ -47,7 +47,7 @@ interface Manifest {
 		>;
 		readonly viewsWelcome: readonly { readonly view: string; readonly when: string; readonly contents: string }[];
 		readonly menus: Readonly<Record<string, readonly MenuEntry[]>>;
-		readonly jsonValidation: readonly { readonly fileMatch: string; readonly url: string }[];
+		readonly jsonValidation: readonly { readonly fileMatch: string | readonly string[]; readonly url: string }[];
 		readonly configuration: { readonly properties: Readonly<Record<string, Readonly<Record<string, unknown>>>> };
 	};
 }
@@ -261,8 +261,12 @@ describe('manifest', () => {
 	});
 
 	it('contributes a schema that ships for the boards and for the agents', () => {
-		const patterns = manifest.contributes.jsonValidation.map(({ fileMatch }) => fileMatch);
-		const files = [...boardNames.map((name) => boardPath(name)), runtimePaths.agents];
+		const patterns = manifest.contributes.jsonValidation.flatMap(({ fileMatch }) => fileMatch);
+		const files = [
+			...boardNames.map((name) => boardPath(name)),
+			runtimePaths.agents,
+			`${runtimePaths.archive}/completed_tasks-2026-01.json`,
+		];
 		for (const file of files) {
 			assert.ok(
 				patterns.some((pattern) => path.matchesGlob(`folder/${file}`, pattern)),

@@ -5,8 +5,8 @@ import type { FSWatcher } from 'node:fs';
 import { closeSync, constants, openSync, watch, writeSync } from 'node:fs';
 import type { Disposable } from '../base/event.ts';
 
-/** Whoever waited so recently will soon wait again: watching anew costs more than hearing once in vain. */
-const lingerMilliseconds = 2000;
+/** Whoever waited so recently may wait again at once; after that, hearing in vain costs more than watching anew. */
+const lingerMilliseconds = 20;
 const stroke = Buffer.from('.');
 
 export class Bell implements Disposable {
@@ -16,13 +16,19 @@ export class Bell implements Disposable {
 	private watcher: FSWatcher | undefined;
 	private lingering: ReturnType<typeof setTimeout> | undefined;
 	private wake: (() => void) | undefined;
+	private rings = 0;
 
 	/** @param path of the file; it is made when missing, and holds nothing. */
 	constructor(path: string) {
 		this.path = path;
 	}
 
-	/** Begins to listen: what rings from now on ends the next `wait`. */
+	/** How often it has rung. */
+	get heard(): number {
+		return this.rings;
+	}
+
+	/** Begins to listen. */
 	listen(): void {
 		clearTimeout(this.lingering);
 		this.lingering = undefined;
@@ -30,15 +36,21 @@ export class Bell implements Disposable {
 			return;
 		}
 		try {
-			this.watcher = watch(this.path, { persistent: false }, () => this.wake?.());
+			this.watcher = watch(this.path, { persistent: false }, () => {
+				this.rings += 1;
+				this.wake?.();
+			});
 			this.watcher.on('error', () => this.forget());
 		} catch {
 			// The system has no watcher left for us: we look again after a while.
 		}
 	}
 
-	/** Resolves when somebody rings, at the latest after the given time. One at a time. */
-	wait(milliseconds: number): Promise<void> {
+	/** Resolves once it has rung since `heard`, at the latest after the given time. One at a time. */
+	wait(heard: number, milliseconds: number): Promise<void> {
+		if (heard !== this.rings) {
+			return Promise.resolve();
+		}
 		return new Promise((resolve) => {
 			const timer = setTimeout(() => this.wake?.(), milliseconds);
 			this.wake = () => {

@@ -145,6 +145,8 @@ export class CombinedClaims {
 		let isPosted = false;
 		let isAlone = false;
 		for (;;) {
+			// Taken before the look: an answer that comes while we try for ourselves rings for nobody who waits.
+			const { heard } = bell;
 			const state = isPosted ? slots.look() : 'gone';
 			const outcomes = typeof state === 'object' ? readOutcomes(state.answer, orders) : undefined;
 			if (outcomes !== undefined) {
@@ -182,7 +184,7 @@ export class CombinedClaims {
 			if (isInLine) {
 				line.wait(pause);
 			}
-			await bell.wait(pause);
+			await bell.wait(heard, pause);
 		}
 	}
 
@@ -195,6 +197,7 @@ export class CombinedClaims {
 		slots.withdraw();
 		const started = performance.now();
 		for (;;) {
+			const { heard } = bell;
 			const state = slots.look();
 			if (typeof state === 'object') {
 				return readOutcomes(state.answer, orders);
@@ -203,7 +206,7 @@ export class CombinedClaims {
 			if (!isBegun || performance.now() - started >= lastMilliseconds) {
 				return undefined;
 			}
-			await bell.wait(lookMilliseconds);
+			await bell.wait(heard, lookMilliseconds);
 		}
 	}
 
@@ -280,7 +283,7 @@ export class CombinedClaims {
 			const { asked } = this.parts.slots.survey();
 			const waited = performance.now() - started;
 			if (
-				asked >= Math.max(1, this.lastRound - 1) ||
+				asked >= Math.max(1, this.lastRound) ||
 				(waited >= gatherMilliseconds && (asked > 0 || this.waiting.length > 0))
 			) {
 				return;

@@ -80,8 +80,8 @@ function prepare(connection: SqliteConnection, { isReadOnly, path: file }: Ledge
 		// On a Mac a plain fsync stops at the cache of the disk; elsewhere these two mean nothing.
 		connection.value('pragma fullfsync = on');
 		connection.value('pragma checkpoint_fullfsync = on');
-		// A rarer checkpoint makes fewer claims wait for one; with a larger log than this they wait longer for it.
-		connection.value('pragma wal_autocheckpoint = 2000');
+		// Only where nobody does it beforehand (checkpoints.ts): after large boards, or many short commands. Here a writer waits.
+		connection.value('pragma wal_autocheckpoint = 4000');
 		connection.value('pragma journal_size_limit = 33554432');
 		migrate(connection);
 	}

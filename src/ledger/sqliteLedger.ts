@@ -13,6 +13,7 @@ import type { Clock, LedgerChanged, Watcher } from '../core/ports.ts';
 import { timestamp } from '../core/ports.ts';
 import type { Claimed, ClaimRequest } from '../core/task/advanceTask.ts';
 import { Bell } from './bell.ts';
+import { Checkpoints } from './checkpoints.ts';
 import type { PageRequest, SearchQuery } from '../core/search/searchQuery.ts';
 import { retryInLine, retryWhileBusy } from './busyRetry.ts';
 import { CombinedClaims } from './combinedClaims.ts';
@@ -63,6 +64,7 @@ export class SqliteLedger implements Ledger {
 	private readonly slots: RequestSlots;
 	private readonly bell: Bell;
 	private readonly claims: CombinedClaims;
+	private readonly checkpoints: Checkpoints;
 	private readonly tasksSearch: LedgerSearch;
 	/** The file we have open: it may be deleted, and another made in its place. */
 	private readonly inode: number | undefined;
@@ -93,6 +95,9 @@ export class SqliteLedger implements Ledger {
 			serve: (orders, isWanted) => this.serve(orders, isWanted),
 			during: (job) => this.during(job),
 		});
+		this.checkpoints = new Checkpoints(parts.connection, (job) =>
+			this.isDisposed ? Promise.resolve() : this.during(() => this.turns.run('turn', job)),
+		);
 		this.tasksSearch = new LedgerSearch({
 			...parts,
 			isWritable: parts.refusal === undefined,
@@ -142,6 +147,7 @@ export class SqliteLedger implements Ledger {
 					});
 				});
 				this.hasOwnChange = true;
+				this.checkpoints.committed(1);
 				this.claims.release();
 				this.announce();
 				return value;
@@ -232,6 +238,7 @@ export class SqliteLedger implements Ledger {
 			}
 		});
 		this.hasOwnChange = true;
+		this.checkpoints.committed(outcomes.length);
 		this.announce();
 		return outcomes;
 	}

@@ -1,11 +1,8 @@
 // Owns what a folder is at the moment (none, foreign, ours), the ledger and mirror that are open because of it, and who is told
 // when it changes. One change at a time: looking, setting up and closing never overlap.
 
-import type { Coalescer } from '../base/async.ts';
-import { coalesce, sleep } from '../base/async.ts';
-import { DisposableStore } from '../base/disposable.ts';
+import { sleep } from '../base/async.ts';
 import { DreamError, isDreamError } from '../base/errors.ts';
-import type { Disposable } from '../base/event.ts';
 import { Emitter } from '../base/event.ts';
 import type { WorkspaceState } from '../core/actions/workspaceDoor.ts';
 import { hookVariable } from '../core/hooks/runHook.ts';
@@ -16,14 +13,12 @@ import { readForeignBoards } from '../core/workspace/foreignBoards.ts';
 import { lookAtWorkspace } from '../core/workspace/lookAtWorkspace.ts';
 import { archivePolicy } from '../core/settings.ts';
 import { BoardMirror } from '../ledger/boardMirror.ts';
-import { settingsPath } from '../node/settingsFile.ts';
+import { FolderWatch } from './folderWatch.ts';
 import type { OpenedLedger, WorkspaceLedgerParts } from './workspaceLedger.ts';
 import { openExistingLedger, openWorkspaceLedger, rebuildWorkspaceLedger, setDamagedAside } from './workspaceLedger.ts';
 import type { WorkspaceOptions, WorkspacePorts } from './workspaceOptions.ts';
 import type { WorkspaceSettings } from './workspaceSettings.ts';
 
-/** How long after a burst of changes the folder is looked at again. */
-const lookAgainMilliseconds = 100;
 /** How long a marker may stand without a ledger before the ledger counts as lost. */
 const setUpMilliseconds = 1000;
 
@@ -43,9 +38,7 @@ export class FolderState {
 	private open:
 		| { readonly ledger: Ledger; readonly mirror: BoardMirror | undefined; readonly inode: number | undefined }
 		| undefined;
-	private watching: Disposable | undefined;
-	/** What the watch was set for: it stands until that changes. */
-	private watched: { readonly state: WorkspaceState; readonly ledger: Ledger | undefined } | undefined;
+	private readonly watch: FolderWatch;
 	private changing: Promise<void> = Promise.resolve();
 	private isClosed = false;
 
@@ -54,6 +47,14 @@ export class FolderState {
 		this.ports = ports;
 		this.settings = settings;
 		this.model = model;
+		this.watch = new FolderWatch({
+			folder: options.folder,
+			ports,
+			log: options.log,
+			look: () => this.refresh(),
+			readSettings: () => settings.refresh(this.open?.ledger),
+			isLedgerLost: async () => (await this.ledgerInode().catch(() => undefined)) !== this.open?.inode,
+		});
 	}
 
 	readonly onDidChange = this.changed.event;
@@ -151,7 +152,7 @@ export class FolderState {
 	async close(): Promise<void> {
 		this.isClosed = true;
 		await this.changing.catch(() => undefined);
-		this.watching?.dispose();
+		this.watch.dispose();
 		await this.closeLedger();
 		this.changed.dispose();
 	}
@@ -189,7 +190,9 @@ export class FolderState {
 			await this.closeLedger();
 			await this.showWithoutLedger(state);
 		}
-		this.watch(state);
+		if (this.options.follows !== 'nothing' && !this.isClosed) {
+			this.watch.set(state, this.open?.ledger);
+		}
 		if (this.state !== state) {
 			this.state = state;
 			this.changed.fire(state);
@@ -317,58 +320,5 @@ export class FolderState {
 		this.open = undefined;
 		await open?.mirror?.close();
 		open?.ledger.dispose();
-	}
-
-	private async noticeLostLedger(again: Coalescer): Promise<void> {
-		if ((await this.ledgerInode().catch(() => undefined)) !== this.open?.inode) {
-			again.trigger();
-		}
-	}
-
-	/**
-	 * Somebody else may set the folder up, or change boards that are not ours; settings may change on disk. A new watch calls at
-	 * once, and a call makes us look: to set one at each look would never come to rest.
-	 */
-	private watch(state: WorkspaceState): void {
-		const ledger = this.open?.ledger;
-		const isSame = this.watched?.state === state && this.watched.ledger === ledger;
-		if (this.options.follows === 'nothing' || this.isClosed || isSame) {
-			return;
-		}
-		this.watched = { state, ledger };
-		this.watching?.dispose();
-		const store = new DisposableStore();
-		const { files, watcher } = this.ports;
-		const at = (path: string) => files.join(this.options.folder, path);
-		const { log } = this.options;
-		const again = store.add(
-			coalesce(
-				lookAgainMilliseconds,
-				() => this.refresh(),
-				(error) => log.error('The folder could not be read.', error),
-			),
-		);
-		if (state === 'ours') {
-			const settings = store.add(
-				coalesce(
-					lookAgainMilliseconds,
-					() => this.settings.refresh(this.open?.ledger),
-					(error) => log.error('Settings could not be read.', error),
-				),
-			);
-			store.add(watcher.watch([settingsPath(this.options.folder)], () => settings.trigger()));
-			store.add(watcher.watch([at(runtimePaths.ledger)], () => void this.noticeLostLedger(again)));
-			const subscription = ledger?.onDidChange(() => settings.trigger());
-			if (subscription !== undefined) {
-				store.add(subscription);
-			}
-		} else {
-			store.add(
-				watcher.watch([at(runtimePaths.marker), at(runtimePaths.ledger), at(runtimePaths.boards)], () =>
-					again.trigger(),
-				),
-			);
-		}
-		this.watching = store;
 	}
 }

@@ -1,8 +1,9 @@
 // Measures how long a claim waits when twenty processes claim, and whether one of them starves.
 //
-// Method: twenty real processes with a connection each. All are warm before the word is given (some claims on tasks of their own); each goes
-// through the same 10,000 tasks in an order of its own, and is refused where another was first. A wait is the time from the call
-// of `ledger.write` to its acknowledgement. Two loads: `rush`, every process claims again as soon as it can, for two seconds, which
+// Method: twenty real processes with a connection each. All are warm before the word is given: each claims some tasks of its
+// own, first alone, because a claim that another process serves warms nothing, then while the others do. Then each goes through the
+// same 10,000 tasks in an order of its own, and is refused where another was first. A wait is the time from the call
+// of `ledger.claim` to its acknowledgement. Two loads: `rush`, every process claims again as soon as it can, for two seconds, which
 // is the worst there is; and `agents`, every process thinks 200 ms on average between two claims, a hundred claims a second
 // together, some ten times what twenty agents do. Nothing may be claimed twice, else there is no figure. As a control, twenty
 // processes rush to write as much to a plain SQLite file: it shows what the machine gives, and how SQLite alone lets some starve.
@@ -64,7 +65,7 @@ export const claimContention = defineBenchmark({
 				value: median(figures),
 				notes: [
 					...rush.map((reports) => `rush: ${describe(reports, rushMilliseconds)}`),
-					`the first claim of a process, while the others start too: median ${median(rush.flat().map(({ first }) => first)).toFixed(0)} ms`,
+					`the first claim of a process, everything still cold: median ${median(rush.flat().map(({ first }) => first)).toFixed(0)} ms`,
 					`plain SQLite: ${describe(plain, rushMilliseconds)}`,
 				],
 			},
@@ -120,7 +121,15 @@ async function runTogether(name: string, path: string, milliseconds: number, pau
 	const workers = Array.from({ length: processCount }, (_, index) =>
 		fork(program, [path, String(index + 1), String(milliseconds), String(pause)], { execArgv: [] }),
 	);
-	await Promise.all(workers.map((worker) => message(worker)));
+	const warm = async (worker: ChildProcess) => {
+		const ready = message(worker);
+		worker.send('warm');
+		await ready;
+	};
+	for (const worker of workers) {
+		await warm(worker);
+	}
+	await Promise.all(workers.map(warm));
 	const reports = workers.map((worker) => message(worker) as Promise<ClaimReport>);
 	workers.forEach((worker) => worker.send('go'));
 	const told = await Promise.all(reports);

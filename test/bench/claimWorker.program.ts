@@ -1,5 +1,6 @@
 // Owns one of many processes that claim from the same ledger: waits for the word, claims until the time is up, reports.
-//   forked with LEDGER WORKER MILLISECONDS PAUSE; sends 'ready', is sent 'go', sends a ClaimReport
+//   forked with LEDGER WORKER MILLISECONDS PAUSE; is sent two words to warm up by itself and with the others, answers each with 'ready', is sent
+//   'go', sends a ClaimReport
 
 import { setTimeout as delay } from 'node:timers/promises';
 import { isDreamError } from '../../src/base/errors.ts';
@@ -11,16 +12,24 @@ import { shuffled } from './statistics.ts';
 
 const [path = '', worker = '', milliseconds = '', pause = ''] = process.argv.slice(2);
 
+const word = () => new Promise((resolve) => process.once('message', resolve));
 const ledger = await openBenchLedger(path);
-const firstOfWarmUp = taskCount + (Number(worker) - 1) * warmUpClaims;
-const begun = performance.now();
-await claimOne(ledger, taskId(firstOfWarmUp), `Agent-${worker}`);
-const first = performance.now() - begun;
-for (let index = 1; index < warmUpClaims; index += 1) {
-	await claimOne(ledger, taskId(firstOfWarmUp + index), `Agent-${worker}`);
+const ownTasks = Array.from({ length: warmUpClaims }, (_, index) =>
+	taskId(taskCount + (Number(worker) - 1) * warmUpClaims + index),
+);
+let first = Number.NaN;
+for (const part of [ownTasks.slice(0, warmUpClaims / 2), ownTasks.slice(warmUpClaims / 2)]) {
+	await word();
+	for (const id of part) {
+		const begin = performance.now();
+		await claimOne(ledger, id, `Agent-${worker}`);
+		first = Number.isNaN(first) ? performance.now() - begin : first;
+	}
+	process.send?.('ready');
 }
-process.send?.('ready');
-await new Promise((resolve) => process.once('message', resolve));
+await word();
+// Nobody's agents think in step.
+await delay(Number(pause) * 2 * Math.random());
 
 const report: ClaimReport = { waits: [], first, refused: 0, busy: 0 };
 const deadline = performance.now() + Number(milliseconds);

@@ -1,6 +1,6 @@
 // Owns one of many processes that write to a plain SQLite file, as much with each commit as a claim: what the same machine gives to
 // whoever does nothing else, without our tables, our order of waiting, our code.
-//   forked with FILE _ MILLISECONDS PAUSE; sends 'ready', is sent 'go', sends a ClaimReport
+//   forked with FILE _ MILLISECONDS PAUSE; is sent two words, answers each with 'ready', is sent 'go', sends a ClaimReport
 
 import { DatabaseSync } from 'node:sqlite';
 import type { ClaimReport } from './claimContention.ts';
@@ -14,7 +14,10 @@ const [path = '', , milliseconds = ''] = process.argv.slice(2);
 const database = new DatabaseSync(path, { timeout: 20_000 });
 database.exec('pragma synchronous = full; pragma wal_autocheckpoint = 2000');
 const update = database.prepare('update plain set value = randomblob(1000) where id = ?');
-process.send?.('ready');
+for (let warmUp = 0; warmUp < 2; warmUp += 1) {
+	await new Promise((resolve) => process.once('message', resolve));
+	process.send?.('ready');
+}
 await new Promise((resolve) => process.once('message', resolve));
 
 const report: ClaimReport = { waits: [], first: 0, refused: 0, busy: 0 };

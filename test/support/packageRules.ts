@@ -48,6 +48,7 @@ export function expectedPackage(doors: readonly string[], webviews: readonly str
 		'extension.vsixmanifest',
 		'extension/LICENSE.txt',
 		'extension/changelog.md',
+		'extension/docs/boards.md',
 		'extension/package.json',
 		'extension/readme.md',
 		'extension/media/dreamos.svg',

@@ -3,6 +3,7 @@
 
 import type { JsonObject, JsonValue } from '../../base/json.ts';
 import { jsonEquals } from '../../base/json.ts';
+import { editableFields } from '../task/editTask.ts';
 import type { StoredTask, Task } from '../task/task.ts';
 import { boardOfFile } from '../task/archive.ts';
 import type { BoardName, MoveName, TaskStatus } from '../task/taskStatus.ts';
@@ -50,31 +51,12 @@ export interface MergeFacts {
 
 /** Fields the file may change besides the status. */
 const editable = [
-	'name',
-	'description',
-	'priority',
-	'task_type',
-	'category',
-	'tags',
-	'assigned_agent',
+	...editableFields,
 	'claimed_by',
-	'dependencies',
-	'parent',
-	'required_capabilities',
-	'touches',
-	'due',
-	'estimate',
-	'pinned',
-	'action',
-	'params',
-	'context',
 	'source',
-	'validation',
 	'attempts',
-	'max_attempts',
 	'block_reason',
 	'result',
-	'notes',
 ] as const satisfies readonly (keyof Task)[];
 /** Who and when: the ledger's own word. `updated_at` is not refused, because whoever edits a file by habit writes it, too. */
 const stamps = [

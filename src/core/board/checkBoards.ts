@@ -3,13 +3,14 @@
 
 import type { JsonValue } from '../../base/json.ts';
 import { jsonEquals } from '../../base/json.ts';
+import { editableFields } from '../task/editTask.ts';
 import type { StoredTask, Task } from '../task/task.ts';
 import type { BoardFileName } from '../task/archive.ts';
 import { fileOf } from '../task/archive.ts';
 import { isFinished } from '../task/taskStatus.ts';
 import type { BoardEntry, BoardReading } from './boardReading.ts';
 import { illegalMoveAdvice, illegalMoveMessage } from './boardMerge.ts';
-import type { BoardProblem, RecordProblem } from './boardProblem.ts';
+import type { BoardProblem, BoardProblemCode, RecordProblem } from './boardProblem.ts';
 import { sortProblems } from './boardProblem.ts';
 import { findCycles } from './findCycles.ts';
 import type { MergeNotice } from './mergeNotice.ts';
@@ -117,31 +118,7 @@ function differingKeys(left: BoardEntry, right: BoardEntry): string[] {
 	);
 }
 
-const comparedFields = [
-	'name',
-	'description',
-	'priority',
-	'task_type',
-	'category',
-	'tags',
-	'assigned_agent',
-	'claimed_by',
-	'dependencies',
-	'parent',
-	'required_capabilities',
-	'touches',
-	'due',
-	'estimate',
-	'pinned',
-	'action',
-	'params',
-	'context',
-	'source',
-	'validation',
-	'max_attempts',
-	'result',
-	'notes',
-] as const satisfies readonly (keyof Task)[];
+const comparedFields = [...editableFields, 'claimed_by', 'source', 'result'] as const satisfies readonly (keyof Task)[];
 
 /** Edits that stand in the file and were not taken over. */
 function differences({ checked, reading, entry, task: stored }: Shown, told: readonly MergeNotice[]): BoardProblem[] {
@@ -153,18 +130,21 @@ function differences({ checked, reading, entry, task: stored }: Shown, told: rea
 	}
 	const { keys, refused } = entry.content;
 	const found: RecordProblem[] = [];
-	// A move the table allows and a guard did not is told by its own notice.
-	const isGuarded = told.some(
-		({ code, task_id, sequence }) =>
-			code === 'task.guarded' && task_id === stored.task.task_id && sequence >= (stored.sequence ?? 0),
+	// A move the table allows and something else did not is told by its own notice.
+	const reasons = told.filter(
+		({ task_id, sequence }) => task_id === stored.task.task_id && sequence >= (stored.sequence ?? 0),
 	);
-	if (file.status !== stored.task.status && !refused.has('status') && !isGuarded) {
+	const hasOwnNotice = reasons.some(({ code }) => refusedMoves.has(code));
+	if (file.status !== stored.task.status && !refused.has('status') && !hasOwnNotice) {
+		const reason = reasons.findLast(
+			({ code, refused: asked }) => code === 'task.illegalMove' && asked === file.status,
+		);
 		found.push({
 			code: 'task.illegalMove',
 			severity: 'error',
-			message: illegalMoveMessage(stored.task, file.status),
+			message: reason?.message ?? illegalMoveMessage(stored.task, file.status),
 			path: keys.status === undefined ? [] : [keys.status],
-			advice: illegalMoveAdvice(stored.task.status),
+			advice: reason?.advice ?? illegalMoveAdvice(stored.task.status),
 		});
 	}
 	for (const field of comparedFields) {
@@ -287,7 +267,14 @@ function parentCycles(shown: ReadonlyMap<string, Shown>, { tasks }: CheckInput):
 	});
 }
 
-/** A notice ends when its task changes again, or the file already shows the problem by itself. */
+/** Why a move that the table allows was refused; over as soon as the file no longer asks for it. */
+const refusedMoves: ReadonlySet<BoardProblemCode> = new Set(['task.guarded', 'task.runOpen']);
+const asksForNothing = (notice: MergeNotice, { entry, task }: Shown): boolean =>
+	refusedMoves.has(notice.code) &&
+	(notice.field === undefined || notice.field === 'status') &&
+	entry.content.task?.status === task.task.status;
+
+/** A notice ends when its task changes again, its edit was undone, or the file already shows the problem by itself. */
 function notices(shown: ReadonlyMap<string, Shown>, input: CheckInput): BoardProblem[] {
 	const standing = new Set(['task.illegalMove', 'task.unknownStatus', 'task.badField', 'task.differs']);
 	const found: BoardProblem[] = [];
@@ -299,6 +286,7 @@ function notices(shown: ReadonlyMap<string, Shown>, input: CheckInput): BoardPro
 			place === undefined ||
 			(place.task.sequence ?? 0) > notice.sequence ||
 			standing.has(notice.code) ||
+			asksForNothing(notice, place) ||
 			told.has(name)
 		) {
 			continue;

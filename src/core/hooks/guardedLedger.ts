@@ -161,7 +161,7 @@ export class GuardedLedger implements Ledger {
 					proposed,
 					hook,
 					`${hook.label} must be asked and may not be run. ${refusal}`,
-					'Trust the workspace first.',
+					'Make the move yourself, in a trusted workspace.',
 				);
 			}
 			const data: JsonObject = {

@@ -68,12 +68,14 @@ const ownFiles: readonly string[] = [
 	runtimePaths.agents,
 	runtimePaths.marker,
 	runtimePaths.ignoreFile,
+	runtimePaths.hooks,
 ];
 const ownFolders: readonly string[] = [
 	runtimePaths.quarantine,
 	runtimePaths.logs,
 	runtimePaths.roles,
 	runtimePaths.landing,
+	runtimePaths.archive,
 ];
 
 /** Why a file of this very workspace is not imported into it. */

@@ -70,7 +70,7 @@ export function reportImport(plan: ImportPlan): ImportReport {
 		...(messages === 0
 			? []
 			: [
-					`${countOf(messages, 'message')} were counted and stay where they are: there is no mailbox to put them in yet.`,
+					`${countOf(messages, 'message')} ${messages === 1 ? 'was counted and stays where it is' : 'were counted and stay where they are'}: there is no mailbox yet.`,
 				]),
 		...section(
 			'Repaired while reading (the files are not changed):',

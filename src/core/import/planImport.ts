@@ -179,7 +179,8 @@ function newTask(
 	}));
 	const source = { ...main.source, ...(also.length === 0 ? {} : { also }) } as unknown as JsonObject;
 	return {
-		task: { ...main.task, task_id, dependencies, status, source },
+		// Who held it elsewhere does not hold what waits here.
+		task: { ...main.task, task_id, dependencies, status, source, ...(isQueued ? { claimed_by: null } : {}) },
 		record: { ...main.record, source },
 		board: boardOfStatus[status],
 		waitsFor,

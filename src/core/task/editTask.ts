@@ -10,6 +10,7 @@ import type { StoredTask, Task } from './task.ts';
 import { appendChange, changesBetween } from './taskChange.ts';
 import { checkDependencies, checkParent } from './taskLinks.ts';
 
+/** What a person may change without making a move. */
 export const editableFields = [
 	'name',
 	'description',

@@ -35,6 +35,34 @@ describe('the board mirror, inwards', () => {
 		workspace.edit(to, (records) => [...records, { ...record, ...fields }]);
 	};
 
+	it('makes a typed move without taking what stood on the board before for a second record', async () => {
+		for (const [id, status] of [
+			['A', 'CANCELLED'],
+			['B', 'CLAIMED'],
+		] as const) {
+			workspace.later();
+			workspace.editRecord('task_ready_queue', id, { status });
+			await mirror.flush();
+			await mirror.flush();
+			assert.equal(await workspace.status(id), status);
+			assert.deepEqual(
+				(await workspace.events(id)).filter(({ type }) => type.startsWith('board.')),
+				[],
+			);
+		}
+	});
+
+	it('says why a typed move cannot be made yet, and nothing that contradicts it', async () => {
+		await workspace.create({ task_id: 'W', name: 'wait', dependencies: ['A'] });
+		await mirror.flush();
+		workspace.later();
+		workspace.editRecord('task_backlog', 'W', { status: 'READY' });
+		await mirror.flush();
+		const [problem] = await mirror.check();
+		assert.match(problem?.message ?? '', /W waits for A .*cannot become READY yet/u);
+		assert.match(problem?.advice ?? '', /Complete those first/u);
+	});
+
 	it('takes over fields and unknown keys, tells it in the history, and leaves the file as it was typed', async () => {
 		workspace.editRecord('task_ready_queue', 'B', { priority: 'high', notes: 'mine', mood: { good: true } });
 		const text = workspace.text('task_ready_queue');

@@ -191,6 +191,10 @@ describe('guards', function () {
 			assert.equal(problems[0]?.line, line);
 			assert.match(problems[0]?.message ?? '', /hook review/u);
 			workspace.later();
+			workspace.editRecord('task_ready_queue', 'T', { status: 'READY' });
+			await mirror.flush();
+			assert.deepEqual(await mirror.check(), [], 'the edit was undone');
+			workspace.later();
 			workspace.editRecord('task_ready_queue', 'T', { status: 'CLAIMED' });
 			await mirror.flush();
 			assert.equal(await workspace.status('T'), 'CLAIMED', 'other moves pass');

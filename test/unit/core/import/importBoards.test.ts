@@ -7,6 +7,7 @@ import * as fc from 'fast-check';
 import type { JsonObject, JsonValue } from '../../../../src/base/json.ts';
 import { isJsonObject } from '../../../../src/base/json.ts';
 import { importBoards } from '../../../../src/core/import/importBoards.ts';
+import { runtimePaths } from '../../../../src/core/paths.ts';
 import { nodeFileSystem } from '../../../../src/node/nodeFileSystem.ts';
 import { BoardWorkspace, contentsOf } from '../../../support/boardWorkspace.ts';
 import { useTemporaryFolders } from '../../../support/temporaryFolder.ts';
@@ -125,6 +126,18 @@ describe('an import', () => {
 		const events = (await workspace.events()).filter(({ type }) => type === 'boards.imported');
 		assert.equal(events.length, 1);
 		assert.equal(await whole(), before);
+	});
+
+	it('of this very workspace brings nothing in, its archives and hooks included', async () => {
+		workspace.write('task_ready_queue', JSON.stringify([{ task_id: 'A', name: 'a', status: 'READY' }]));
+		await workspace.mirror().flush();
+		const archive = join(workspace.folder, runtimePaths.archive);
+		mkdirSync(archive, { recursive: true });
+		writeFileSync(
+			join(archive, 'completed_tasks-2026-01.json'),
+			JSON.stringify([{ id: 7, name: 'long done', status: 'COMPLETED' }]),
+		);
+		assert.equal((await run(false, workspace.folder)).imported, 0);
 	});
 
 	it('of a folder that was moved changes nothing either', async () => {
