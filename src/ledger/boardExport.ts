@@ -145,7 +145,13 @@ function compose(tools: MirrorTools, board: BoardFileName, source: Source, looks
 	if (state === undefined || isIdle || (!force.has(board) && look?.kind === 'changed')) {
 		return [];
 	}
-	const baseOf = (each: BoardFileName) => tools.boards.base(each, states.get(each)?.base ?? null);
+	const bases = new Map<BoardFileName, BoardReading>();
+	// Asked for each record, while finding out that a long text is the same as before takes as long as the text.
+	const baseOf = (each: BoardFileName): BoardReading => {
+		const known = bases.get(each) ?? tools.boards.base(each, states.get(each)?.base ?? null);
+		bases.set(each, known);
+		return known;
+	};
 	const base = state.base === null ? undefined : baseOf(board);
 	// A file that is gone, or is to be replaced, has nothing to keep; its last text still says how records were written.
 	const file = look?.kind === 'same' && !force.has(board) ? base : undefined;
