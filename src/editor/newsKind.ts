@@ -2,11 +2,14 @@
 
 import type { LedgerEvent } from '../core/events.ts';
 
-/** A change waits for a decision; a task could not be finished; a task is done; a hook failed. */
-export type NewsKind = 'review' | 'stopped' | 'done' | 'hook';
+/** A change waits for a decision; a task could not be finished; a task is done; a hook failed; a lost ledger was rebuilt. */
+export type NewsKind = 'review' | 'stopped' | 'done' | 'hook' | 'rebuilt';
 
 /** What an event means for the person; undefined when it is no news, or their own doing. */
 export function newsKindOf({ type, actor, data }: LedgerEvent): NewsKind | undefined {
+	if (type === 'workspace.rebuilt') {
+		return 'rebuilt';
+	}
 	if (actor.startsWith('human:') || actor.startsWith('cli:') || actor.startsWith('file:')) {
 		return undefined;
 	}

@@ -4,14 +4,26 @@ import type { LedgerEvent } from '../core/events.ts';
 import type { SwarmSnapshot } from '../core/swarm/swarmSnapshot.ts';
 
 export class NewsReader {
+	private readonly since: number;
 	private last: number | undefined;
+
+	/** @param since wall milliseconds at which the person came. */
+	constructor(since: number) {
+		this.since = since;
+	}
 
 	/**
 	 * Called with each picture as it comes. What happened before the first one of our own boards is in the views; everything after
-	 * it is news, however late it is read.
+	 * it is news, however late it is read. That the ledger was rebuilt is news in any case: it happens before the first picture.
 	 */
 	see({ workspace, events }: SwarmSnapshot): void {
-		this.last = workspace === 'ours' ? (this.last ?? events[0]?.sequence ?? 0) : undefined;
+		const newest = events[0]?.sequence ?? 0;
+		if (workspace !== 'ours') {
+			this.last = undefined;
+		} else if (this.last === undefined || this.last > newest) {
+			const rebuilt = events.find(({ type, at }) => type === 'workspace.rebuilt' && Date.parse(at) >= this.since);
+			this.last = rebuilt === undefined ? newest : rebuilt.sequence - 1;
+		}
 	}
 
 	/** Events since the last call, oldest first. */

@@ -19,18 +19,22 @@ const digestMilliseconds = 2000;
 /** From this many on only their number is told. */
 const singlesAtMost = 1;
 
+const rebuiltWords =
+	'The ledger was gone or damaged. It was rebuilt from the boards; runs and history from before are not in it.';
+
 const digests: Readonly<Record<NewsKind, (count: number) => string>> = {
 	review: (count) => `${countOf(count, 'change')} wait for your review.`,
 	stopped: (count) => `${countOf(count, 'task')} could not be finished.`,
 	done: (count) => `${countOf(count, 'task')} are done.`,
 	hook: (count) => `${countOf(count, 'hook')} failed; nothing waits for them.`,
+	rebuilt: () => rebuiltWords,
 };
 
 export class SwarmNews implements Disposable {
 	private readonly notifier: Notifier;
 	private readonly subscriptions = new DisposableStore();
 	private readonly open = new Set<NewsKind>();
-	private readonly reader = new NewsReader();
+	private readonly reader = new NewsReader(Date.now());
 
 	constructor(session: WorkspaceSession, notifier: Notifier) {
 		this.notifier = notifier;
@@ -49,7 +53,7 @@ export class SwarmNews implements Disposable {
 
 	private tell(snapshot: SwarmSnapshot): void {
 		const fresh = this.reader.take(snapshot);
-		for (const kind of ['review', 'stopped', 'done', 'hook'] as const) {
+		for (const kind of ['review', 'stopped', 'done', 'hook', 'rebuilt'] as const) {
 			const events = fresh.filter((event) => newsKindOf(event) === kind);
 			if (events.length > singlesAtMost) {
 				this.say(kind, digests[kind](events.length), [dashboard]);
@@ -73,6 +77,8 @@ export class SwarmNews implements Disposable {
 				]);
 			case 'done':
 				return this.say(kind, `"${name}" is done.`, []);
+			case 'rebuilt':
+				return this.say(kind, rebuiltWords, [{ title: 'Show Logs', run: run('dreamos.logs.show') }]);
 			case 'hook':
 				return this.say(kind, `${message.charAt(0).toUpperCase()}${message.slice(1)}`, [
 					{ title: 'Show Logs', run: run('dreamos.logs.show') },
@@ -94,6 +100,7 @@ export class SwarmNews implements Disposable {
 				return this.notifier.request(message, choices);
 			case 'stopped':
 			case 'hook':
+			case 'rebuilt':
 				return this.notifier.problem(message, choices);
 			case 'done':
 				return this.notifier.news(message, choices);

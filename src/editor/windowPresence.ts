@@ -58,17 +58,24 @@ export class WindowPresence implements Disposable {
 	private follow(): void {
 		const { workspace } = this.session;
 		const isWanted = workspace?.state() === 'ours' && editorWorkspace.isTrusted;
-		if (workspace !== undefined && isWanted && !this.isEntering && this.present?.workspace !== workspace) {
+		if (workspace !== undefined && isWanted && !this.isEntering && !this.isPresentIn(workspace)) {
 			this.isEntering = true;
 			void this.jobs.run('presence', () => this.enter(workspace)).finally(() => (this.isEntering = false));
 		}
 	}
 
+	/** A ledger that was lost is another one afterwards, in the same workspace. */
+	private isPresentIn(workspace: OpenWorkspace): boolean {
+		return this.present?.workspace === workspace && this.present.ledger === workspace.ledger();
+	}
+
 	private async enter(workspace: OpenWorkspace): Promise<void> {
 		const ledger = workspace.ledger();
-		if (ledger === undefined || this.session.workspace !== workspace || this.present?.workspace === workspace) {
+		if (ledger === undefined || this.session.workspace !== workspace || this.isPresentIn(workspace)) {
 			return;
 		}
+		this.present?.lifetime.dispose();
+		this.present = undefined;
 		try {
 			const { topFolder, bounds } = await workspaceBounds(workspace.ports.git, workspace.folder);
 			await this.renew(workspace, ledger);
@@ -123,6 +130,9 @@ export class WindowPresence implements Disposable {
 			this.present = undefined;
 			present.lifetime.dispose();
 			await Promise.race([present.worker.idle(), sleep(closeMilliseconds)]);
+			if (present.ledger !== workspace.ledger()) {
+				return;
+			}
 			await present.ledger.write(this.actor, (transaction) => transaction.releaseLease(this.name, this.name));
 		});
 	}

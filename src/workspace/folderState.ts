@@ -178,6 +178,7 @@ export class FolderState {
 			return;
 		}
 		const { files } = this.ports;
+		const { ledger } = this;
 		let { state, isLedgerLost } = await lookAtWorkspace(files, this.options.folder);
 		if (isLedgerLost) {
 			// Another program may be setting the folder up this very moment: it writes the marker first.
@@ -193,7 +194,8 @@ export class FolderState {
 		if (this.options.follows !== 'nothing' && !this.isClosed) {
 			this.watch.set(state, this.open?.ledger);
 		}
-		if (this.state !== state) {
+		// A ledger that was lost and is another one now is news for whoever holds something of the old one.
+		if (this.state !== state || (ledger !== undefined && ledger !== this.ledger)) {
 			this.state = state;
 			this.changed.fire(state);
 		}

@@ -65,7 +65,7 @@ export async function openExistingLedger(parts: WorkspaceLedgerParts, mayWrite: 
 async function openOrSetUp(parts: WorkspaceLedgerParts, mayWrite: boolean): Promise<OpenedLedger> {
 	const opened = await openWorkspaceLedger(parts, mayWrite);
 	if (opened.isWritable && !(await isSetUp(opened.ledger))) {
-		await rebuildLedger(
+		const { report } = await rebuildLedger(
 			{
 				files: parts.files,
 				clock: parts.clock,
@@ -74,6 +74,7 @@ async function openOrSetUp(parts: WorkspaceLedgerParts, mayWrite: boolean): Prom
 			},
 			{ kind: 'system', id: 'workspace' },
 		);
+		parts.log.warn(`The ledger was empty and was set up from the boards: ${report.lines.join(' ')}`);
 	}
 	return opened;
 }

@@ -21,7 +21,7 @@ const sequences = (events: readonly LedgerEvent[]) => events.map(({ sequence }) 
 
 describe('NewsReader', () => {
 	it('leaves out what happened before, and tells the rest once, oldest first', () => {
-		const reader = new NewsReader();
+		const reader = new NewsReader(Date.now());
 		reader.see(picture(3));
 		assert.deepEqual(sequences(reader.take(picture(3))), []);
 		reader.see(picture(5));
@@ -30,15 +30,31 @@ describe('NewsReader', () => {
 	});
 
 	it('tells what happened between the first picture and the first reading', () => {
-		const reader = new NewsReader();
+		const reader = new NewsReader(Date.now());
 		reader.see(picture(0, 'none'));
 		reader.see(picture(2));
 		reader.see(picture(4));
 		assert.deepEqual(sequences(reader.take(picture(4))), [3, 4]);
 	});
 
+	it('tells that the ledger was rebuilt, also before the first picture and when it took the place of another', () => {
+		const rebuilt = (newest: number): SwarmSnapshot => {
+			const { events, ...others } = picture(newest);
+			const [last, ...before] = events;
+			return { ...others, events: last === undefined ? [] : [{ ...last, type: 'workspace.rebuilt' }, ...before] };
+		};
+		const reader = new NewsReader(Date.parse('2026-01-01T00:00:00.000Z'));
+		reader.see(rebuilt(4));
+		assert.deepEqual(sequences(reader.take(rebuilt(4))), [4]);
+		reader.see(rebuilt(3));
+		assert.deepEqual(sequences(reader.take(rebuilt(3))), [3]);
+		const later = new NewsReader(Date.parse('2026-01-02T00:00:00.000Z'));
+		later.see(rebuilt(4));
+		assert.deepEqual(sequences(later.take(rebuilt(4))), [], 'long ago is no news');
+	});
+
 	it('begins anew with another ledger', () => {
-		const reader = new NewsReader();
+		const reader = new NewsReader(Date.now());
 		reader.see(picture(9));
 		reader.see(picture(0, 'none'));
 		reader.see(picture(2));
