@@ -49,6 +49,7 @@ interface Shown {
 export function checkBoards(input: CheckInput): BoardProblem[] {
 	const problems: BoardProblem[] = [];
 	const shown = new Map<string, Shown>();
+	const copies: Shown[] = [];
 	for (const checked of input.boards) {
 		const { reading } = checked;
 		problems.push(...reading.problems);
@@ -60,18 +61,16 @@ export function checkBoards(input: CheckInput): BoardProblem[] {
 				continue;
 			}
 			const other = shown.get(id);
-			if (
-				other === undefined ||
-				(other.reading !== reading && fileOf(task) === checked.board && !isHome(other, task))
-			) {
-				if (other !== undefined) {
-					problems.push(duplicate(other, { checked, reading, entry, task }));
-				}
-				shown.set(id, { checked, reading, entry, task });
-			} else {
-				problems.push(duplicate({ checked, reading, entry, task }, other));
-			}
+			const each = { checked, reading, entry, task };
+			const [first, second] =
+				other !== undefined && claimOf(other) >= claimOf(each) ? [other, each] : [each, other];
+			shown.set(id, first);
+			copies.push(...(second === undefined ? [] : [second]));
 		}
+	}
+	for (const copy of copies) {
+		const original = shown.get(copy.task.task.task_id);
+		problems.push(...(original === undefined ? [] : [duplicate(copy, original)]));
 	}
 	for (const each of shown.values()) {
 		problems.push(
@@ -85,7 +84,9 @@ export function checkBoards(input: CheckInput): BoardProblem[] {
 	return sortProblems(problems);
 }
 
-const isHome = ({ checked }: Shown, task: CheckedTask): boolean => checked.board === fileOf(task);
+/** How much a record has to be the one that counts: the very one the task was read from, or the first on the file it belongs to. */
+const claimOf = ({ checked, entry, task }: Shown): number =>
+	entry.record === task.record ? 2 : checked.board === fileOf(task) ? 1 : 0;
 
 /** Two records of one id: a slip inside one file; between two boards, two accounts of one task. Only one of them counts. */
 function duplicate(copy: Shown, original: Shown): BoardProblem {

@@ -10,6 +10,7 @@ import type { FileSystem } from '../ports.ts';
 import type { StoredTask } from '../task/task.ts';
 import { boardOfFile, isArchive } from '../task/archive.ts';
 import { boardOfStatus } from '../task/taskStatus.ts';
+import { planAdoption } from './planAdoption.ts';
 import { readBoardFiles } from './readBoardFiles.ts';
 
 /** Reads the boards of a folder that is not ours. A record whose id stands twice is there twice, with a problem. */
@@ -17,6 +18,8 @@ export async function readForeignBoards(files: FileSystem, folder: string): Prom
 	const tasks: Omit<StoredTask, 'sequence'>[] = [];
 	const byId = new Map<string, CheckedTask>();
 	const found = await readBoardFiles(files, folder);
+	// Of records that share an id the one counts that adopting would take.
+	const counting = new Set(planAdoption(found, { agents: undefined }).tasks.map(({ place }) => place.record));
 	for (const { board, reading } of found) {
 		for (const { task, record } of reading?.entries ?? []) {
 			if (task !== undefined && record !== undefined) {
@@ -30,7 +33,9 @@ export async function readForeignBoards(files: FileSystem, folder: string): Prom
 					run_id: null,
 				};
 				tasks.push(shown);
-				byId.set(task.task_id, byId.get(task.task_id) ?? shown);
+				if (counting.has(record)) {
+					byId.set(task.task_id, shown);
+				}
 			}
 		}
 	}

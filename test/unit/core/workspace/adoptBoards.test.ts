@@ -69,6 +69,26 @@ describe('boards that somebody else made', () => {
 		assert.deepEqual(contentsOf(workspace.folder), before);
 	});
 
+	it('say of records that share an id that the one counts which adopting takes', async () => {
+		const workspace = make({
+			'task_backlog.json': '[{"task_id": "A", "status": "PENDING"}]',
+			'working_tasks.json':
+				'[{"task_id": "A", "status": "IN_PROGRESS"},\n{"task_id": "A", "status": "COMPLETED"}]',
+		});
+		const { problems } = await readForeignBoards(nodeFileSystem, workspace.folder);
+		assert.deepEqual(
+			problems.map(({ file, line, related }) => [
+				file.slice(boardsFolder.length + 1),
+				line,
+				related?.map((other) => `${other.file.slice(boardsFolder.length + 1)}:${other.line}`),
+			]),
+			[
+				['task_backlog.json', 1, ['working_tasks.json:2']],
+				['working_tasks.json', 1, ['working_tasks.json:2']],
+			],
+		);
+	});
+
 	it('are planned without a byte changed, and the plan says what will', async () => {
 		const workspace = make({
 			'task_backlog.json': [
