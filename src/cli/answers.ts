@@ -8,6 +8,7 @@ import type { Run } from '../core/run/run.ts';
 import type { SearchPage } from '../core/search/searchTasks.ts';
 import type { Task } from '../core/task/task.ts';
 import type { TaskFamily } from '../core/task/taskFamily.ts';
+import { isFinished } from '../core/task/taskStatus.ts';
 import type { TimelineEntry } from '../core/task/taskTimeline.ts';
 import { timelineLines } from '../core/task/taskTimeline.ts';
 import type { Output } from './output.ts';
@@ -180,7 +181,9 @@ function movedTask(
 	output: Output,
 ): void {
 	const { task } = answer;
-	output.say(`${task.task_id} is ${task.status}${task.claimed_by === null ? '' : `, held by ${task.claimed_by}`}.`);
+	output.say(
+		`${task.task_id} is ${task.status}${task.claimed_by === null || isFinished(task.status) ? '' : `, held by ${task.claimed_by}`}.`,
+	);
 	if ((answer.made_ready ?? []).length > 0) {
 		output.say(`Ready now: ${(answer.made_ready ?? []).join(', ')}.`);
 	}

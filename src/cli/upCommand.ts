@@ -65,7 +65,7 @@ async function sayWhatWaits(ledger: Ledger, { workspace, output }: CommandContex
 	for (const { task, run_id } of tasks.slice(0, shownWaiting)) {
 		output.say(
 			task.status === 'REVIEW'
-				? `${task.task_id} waits for review: dreamos run accept ${run_id ?? ''}, or dreamos run reject`
+				? `${task.task_id} waits for review: dreamos run accept ${run_id ?? 'RUN'}, or dreamos run reject ${run_id ?? 'RUN'} --reason …`
 				: `${task.task_id} is ready, but ${(await workspace.swarm.whyWaiting(task.task_id)) ?? 'was not begun'}`,
 		);
 	}

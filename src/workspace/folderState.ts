@@ -81,13 +81,13 @@ export class FolderState {
 				throw new DreamError(
 					'workspace.foreign',
 					'The boards here were made by somebody else and are shown read-only.',
-					{ advice: 'Adopt them to work on them; you are shown first what that changes.' },
+					{ advice: 'Adopt them (dreamos init) to work on them; you are shown first what that changes.' },
 				);
 			case 'ours':
 				throw this.notTrusted();
 			case 'none':
 				throw new DreamError('workspace.notInitialized', `${this.options.folder} is not set up for Dream.OS.`, {
-					advice: 'Initialize the workspace first.',
+					advice: 'Initialize the workspace (dreamos init) first.',
 				});
 		}
 	}

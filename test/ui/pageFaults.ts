@@ -22,7 +22,7 @@ export async function overflowFaults(frame: Frame): Promise<string[]> {
 	});
 }
 
-/** Words whose colour is too near to what lies behind them; what is disabled may be faint. */
+/** Words whose colour is too near to what lies behind them; what is disabled may be faint, unless it tells a number. */
 export async function contrastFaults(frame: Frame, least = 4.5): Promise<string[]> {
 	return await frame.evaluate((limit) => {
 		const canvas = document.createElement('canvas');
@@ -59,7 +59,7 @@ export async function contrastFaults(frame: Frame, least = 4.5): Promise<string[
 		while (walker.nextNode()) {
 			const element = walker.currentNode.parentElement;
 			const text = walker.currentNode.textContent?.trim();
-			if (!text || !element || !element.checkVisibility() || element.closest('.spoken, :disabled') !== null) {
+			if (!text || !element || !element.checkVisibility() || element.closest('.spoken, :disabled:not(.count)') !== null) {
 				continue;
 			}
 			const back = behind(element);

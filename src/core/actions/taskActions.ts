@@ -9,6 +9,7 @@ import type { Task } from '../task/task.ts';
 import { paramsSchema, taskIdSchema, taskPriorities, validationSchema } from '../task/task.ts';
 import { readFamily } from '../task/taskFamily.ts';
 import { boardNames, taskStatuses } from '../task/taskStatus.ts';
+import { foreignReader } from '../workspace/foreignReader.ts';
 import type { DefinedAction } from './action.ts';
 import { defineAction } from './action.ts';
 
@@ -52,11 +53,22 @@ const list = defineAction({
 const show = defineAction({
 	id: 'task.show',
 	title: 'Show Task',
-	description: 'Shows one task with its parts, its runs, its history, and why nobody works on it.',
+	description:
+		'Shows one task with its parts, its runs, its history, and why nobody works on it; also of boards that are not adopted.',
 	effect: 'read',
 	input: z.object(byId),
 	terminal: { positionals: ['task_id'] },
 	async run(context, { task_id }) {
+		if (context.workspace.state() === 'foreign') {
+			const reader = foreignReader(await context.workspace.foreignView());
+			return {
+				...(await requireTask(reader, task_id)).task,
+				family: await readFamily(reader, task_id),
+				runs: [],
+				history: [],
+				waiting_because: 'These boards are not adopted, so nobody works on them.',
+			};
+		}
 		const shown = await context.ledger.read(async (reader) => ({
 			...(await requireTask(reader, task_id)).task,
 			family: await readFamily(reader, task_id),

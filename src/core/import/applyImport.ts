@@ -2,6 +2,7 @@
 // already is never touched, so an import that was cut short is finished by doing it again.
 
 import type { JsonObject, JsonValue } from '../../base/json.ts';
+import { countOf } from '../../base/words.ts';
 import type { Actor } from '../actor.ts';
 import { renderRecord } from '../board/boardRecord.ts';
 import { keptValue } from '../board/mergeNotice.ts';
@@ -32,7 +33,7 @@ export async function applyImport(ledger: Ledger, plan: ImportPlan, actor: Actor
 				const data: JsonObject = { source: plan.source.name, tasks: created + count };
 				await transaction.append({
 					type: 'boards.imported',
-					message: `${created + count} tasks were imported from ${plan.source.name}`,
+					message: `${countOf(created + count, 'task was', 'tasks were')} imported from ${plan.source.name}`,
 					data,
 				});
 			}

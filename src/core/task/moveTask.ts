@@ -37,7 +37,7 @@ export interface ProposedMove {
 	readonly reason?: string;
 }
 
-export async function requireTask(reader: LedgerReader, id: string): Promise<StoredTask> {
+export async function requireTask(reader: Pick<LedgerReader, 'task'>, id: string): Promise<StoredTask> {
 	const stored = await reader.task(id);
 	if (stored === undefined) {
 		throw new DreamError('task.unknown', `There is no task ${id}.`, {

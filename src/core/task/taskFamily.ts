@@ -15,7 +15,7 @@ export interface TaskFamily {
 }
 
 /** Parts of a task. A circle of parents, which only a file can hold, is walked once. */
-export async function readFamily(reader: LedgerReader, taskId: string): Promise<TaskFamily> {
+export async function readFamily(reader: Pick<LedgerReader, 'parts' | 'tasks'>, taskId: string): Promise<TaskFamily> {
 	const byParent = new Map<string, TaskPart[]>();
 	for (const part of await reader.parts()) {
 		const list = byParent.get(part.parent) ?? [];

@@ -3,6 +3,7 @@
 
 import { DreamError } from '../../base/errors.ts';
 import type { JsonObject } from '../../base/json.ts';
+import { countOf } from '../../base/words.ts';
 import type { Actor } from '../actor.ts';
 import type { AdoptionReport } from '../actions/workspaceDoor.ts';
 import { renderRecord } from '../board/boardRecord.ts';
@@ -88,7 +89,7 @@ async function takeOver(tools: InitializeTools, actor: Actor, how: Takeover): Pr
 		await transaction.setFact(setUpFact, { how, at: transaction.at });
 		await transaction.append({
 			type: how === 'adopted' ? 'workspace.adopted' : 'workspace.rebuilt',
-			message: `${plan.tasks.length} tasks were taken over from the boards`,
+			message: `${countOf(plan.tasks.length, 'task was', 'tasks were')} taken over from the boards`,
 			data: { ...report.data, copies },
 		});
 		return true;

@@ -34,7 +34,7 @@ describe('dreamos boards import', function () {
 		assert.match(shown.stdout, /1 task will be created: 1 PENDING\.[^]*Nothing was written\./u);
 		const refused = dreamos(folder, 'boards', 'import', old);
 		assert.equal(refused.status, 1);
-		assert.match(refused.stderr, /Initialize the workspace first/u);
+		assert.match(refused.stderr, /Initialize the workspace \(dreamos init\) first/u);
 		assert.ok(!existsSync(join(folder, 'runtime')));
 	});
 

@@ -108,6 +108,9 @@ describe('openWorkspace', () => {
 		const workspace = await open(folder);
 		assert.equal(workspace.state(), 'foreign');
 		assert.equal(((await workspace.dream.perform('task.list', {}, ann)) as object[]).length, 1);
+		const shown = (await workspace.dream.perform('task.show', { task_id: 'X' }, ann)) as Record<string, unknown>;
+		assert.deepEqual([shown['task_id'], shown['runs'], shown['history']], ['X', [], []]);
+		await assert.rejects(workspace.dream.perform('task.show', { task_id: 'Y' }, ann), refused('task.unknown'));
 		await assert.rejects(
 			workspace.dream.perform('task.claim', { task_id: 'X' }, ann),
 			refused('workspace.foreign'),
