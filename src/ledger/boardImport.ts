@@ -16,6 +16,7 @@ import { fileOf, isArchive } from '../core/task/archive.ts';
 import { boardNames } from '../core/task/taskStatus.ts';
 import { findArchives, isSettledArchive, stampText } from './archiveFiles.ts';
 import type { BoardLook } from './boardFiles.ts';
+import { isGitAtWork } from './gitAtWork.ts';
 import type { OutputNote } from './mirrorOutputs.ts';
 import { hashText, readOutputs, readReplaced, removeOutputs } from './mirrorOutputs.ts';
 import type { MirrorTools } from './mirrorTools.ts';
@@ -88,6 +89,11 @@ export async function importBoards(tools: MirrorTools): Promise<ImportReport> {
 		const isOwn = own.some((each) => each.board === board);
 		return isOwn ? { board, base: look.reading, file: look.reading } : { board, base, file: look.reading };
 	});
+	const stamps = changed.flatMap((board) => {
+		const look = looks.get(board);
+		return look?.kind === 'changed' ? [look.stamp] : [];
+	});
+	const isByGit = await isGitAtWork(tools.files, tools.folder, stamps);
 	const actor = { kind: 'file', id: changed.join('+') || own.map(({ board }) => board).join('+') } as const;
 	const isCurrent = await tools.ledger.write(actor, async (transaction) => {
 		for (const { board, content, note } of own) {
@@ -99,7 +105,8 @@ export async function importBoards(tools: MirrorTools): Promise<ImportReport> {
 		await removeOutputs(transaction, new Set(own.map(({ note }) => note.hash)), now);
 		return (
 			changed.length === 0 ||
-			(await applyMerge(transaction, sides, rebaseDiff(diffBoards(sides), sides, replaced, now), now)).isCurrent
+			(await applyMerge(transaction, sides, rebaseDiff(diffBoards(sides), sides, replaced, now), now, isByGit))
+				.isCurrent
 		);
 	});
 	if (isCurrent && changed.length > 0) {

@@ -59,7 +59,12 @@ export async function contrastFaults(frame: Frame, least = 4.5): Promise<string[
 		while (walker.nextNode()) {
 			const element = walker.currentNode.parentElement;
 			const text = walker.currentNode.textContent?.trim();
-			if (!text || !element || !element.checkVisibility() || element.closest('.spoken, :disabled:not(.count)') !== null) {
+			if (
+				!text ||
+				!element ||
+				!element.checkVisibility() ||
+				element.closest('.spoken, :disabled:not(.count)') !== null
+			) {
 				continue;
 			}
 			const back = behind(element);

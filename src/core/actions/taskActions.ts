@@ -9,9 +9,9 @@ import type { Task } from '../task/task.ts';
 import { paramsSchema, taskIdSchema, taskPriorities, validationSchema } from '../task/task.ts';
 import { readFamily } from '../task/taskFamily.ts';
 import { boardNames, taskStatuses } from '../task/taskStatus.ts';
-import { foreignReader } from '../workspace/foreignReader.ts';
 import type { DefinedAction } from './action.ts';
 import { defineAction } from './action.ts';
+import { foreignReader } from './foreignReader.ts';
 
 const byId = { task_id: taskIdSchema };
 

@@ -23,12 +23,16 @@ export interface MergeOutcome {
 	readonly removed: number;
 }
 
-/** Takes over what `diff` says was changed in the files of `sides`. */
+/**
+ * Takes over what `diff` says was changed in the files of `sides`.
+ * @param isByGit whether git wrote them, and not somebody who edits.
+ */
 export async function applyMerge(
 	transaction: LedgerTransaction,
 	sides: readonly BoardSide[],
 	diff: RebasedDiff,
 	now: number,
+	isByGit: boolean,
 ): Promise<MergeOutcome> {
 	const states = new Map<BoardFileName, BoardState>();
 	for (const board of new Set<BoardFileName>([...boardNames, ...sides.map((side) => side.board)])) {
@@ -42,7 +46,7 @@ export async function applyMerge(
 	for (const board of diff.stale) {
 		context.writeBack.add(board);
 	}
-	const dated = await setOldVersionsAside(transaction, sides, diff, now);
+	const dated = await setOldVersionsAside(transaction, sides, diff, now, isByGit);
 	await tellUnknown(context, dated.diff.unknown);
 	const outcome = await applyChanges(context, dated.diff);
 	await refuseOldVersions(context, dated.old);
@@ -124,7 +128,7 @@ async function tellUnknown(context: ApplyContext, unknown: readonly RecordChange
 			await putBack(context, stored, before, {
 				code: 'record.stale',
 				severity: 'information',
-				message: `${id} was put back into ${before.board}.json: the file was saved without it just after it had come.`,
+				message: `${id} was put back into ${before.board}.json: the file came back as it was before it.`,
 				advice: 'If you took it out yourself, take it out again.',
 			});
 		}

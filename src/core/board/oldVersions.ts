@@ -28,12 +28,16 @@ export interface DatedDiff {
 /** Git replaces several files one after another: what is missing in the next one is missing for the same reason. */
 const togetherMilliseconds = 5000;
 
-/** Sets aside what old versions would undo. */
+/**
+ * Sets aside what old versions would undo.
+ * @param isByGit whether git wrote the files: what they lack then, it takes nothing away.
+ */
 export async function setOldVersionsAside(
 	transaction: LedgerTransaction,
 	sides: readonly BoardSide[],
 	diff: RebasedDiff,
 	now: number,
+	isByGit: boolean,
 ): Promise<DatedDiff> {
 	const old: OldVersion[] = [];
 	for (const candidate of candidates(sides, diff)) {
@@ -42,7 +46,9 @@ export async function setOldVersionsAside(
 		}
 	}
 	const hasRemovals = diff.changes.some(({ after }) => after === undefined);
-	if (old.length === 0 && !(hasRemovals && (await cameBackLately(transaction, now)))) {
+	// A commit from before a task was made does not say that it is to go.
+	const lacksOnly = hasRemovals && (isByGit || (await cameBackLately(transaction, now)));
+	if (old.length === 0 && !lacksOnly) {
 		return { diff, old };
 	}
 	const ids = new Set(old.map(({ id }) => id));
@@ -98,7 +104,10 @@ function candidates(sides: readonly BoardSide[], diff: RebasedDiff): OldVersion[
 	const changes = diff.changes.filter(({ mirrored }) => mirrored === undefined);
 	const found = new Map([...changes, ...copies].map((each) => [`${each.id} ${each.after?.board ?? ''}`, each]));
 	return [...found.values()].flatMap(({ id, after }): OldVersion[] => {
-		const home = sides.find(({ base }) => base.byId.has(id));
+		// Of several records the one with the latest stamp shows the task; another is a copy that was refused.
+		const [home] = sides
+			.filter(({ base }) => base.byId.has(id))
+			.toSorted((left, right) => stampOf(right, id).localeCompare(stampOf(left, id)));
 		const entry = home?.base.entry(id);
 		return home !== undefined &&
 			entry !== undefined &&
@@ -108,6 +117,8 @@ function candidates(sides: readonly BoardSide[], diff: RebasedDiff): OldVersion[
 			: [];
 	});
 }
+
+const stampOf = ({ base }: BoardSide, id: string): string => base.entry(id)?.task?.updated_at ?? '';
 
 function goesBack(found: Task | undefined, present: Task | undefined): boolean {
 	const time = present?.updated_at ?? null;

@@ -1,5 +1,6 @@
 // Owns an import as the doors ask for it: read, plan against what the ledger holds, and on demand apply. Planning writes nothing.
 
+import { isAbsolutePath } from '../../base/isAbsolutePath.ts';
 import type { Actor } from '../actor.ts';
 import type { ImportAnswer } from '../actions/workspaceDoor.ts';
 import type { Ledger } from '../ledger.ts';
@@ -29,7 +30,7 @@ export interface ImportChoices {
 /** Fails with `import.notFound`; without a dry run it resolves after every task is in the ledger. */
 export async function importBoards(tools: ImportTools, choices: ImportChoices, actor: Actor): Promise<ImportAnswer> {
 	const { files, folder, ledger } = tools;
-	const path = isAbsolute(choices.path) ? files.join(choices.path) : files.join(folder, choices.path);
+	const path = isAbsolutePath(choices.path) ? files.join(choices.path) : files.join(folder, choices.path);
 	const source = await readSource(files, path, {
 		refuse: (each) => (ledger === undefined ? undefined : whyOurs(pathInside(folder, each))),
 		// Loaded only now: no other part of the product reads YAML.
@@ -53,8 +54,6 @@ export async function importBoards(tools: ImportTools, choices: ImportChoices, a
 	const imported = ledger === undefined || choices.isDryRun ? 0 : await applyImport(ledger, plan, actor);
 	return { ...report, imported };
 }
-
-const isAbsolute = (path: string): boolean => /^(?:[\\/]|[A-Za-z]:[\\/])/u.test(path);
 
 /** The path below a folder with forward slashes, empty for the folder itself; undefined outside of it. */
 function pathInside(folder: string, path: string): string | undefined {

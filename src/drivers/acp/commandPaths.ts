@@ -1,6 +1,8 @@
 // Owns finding the words of a command line, or of any text, that lead out of the folder it starts in. It reads words, not
 // shell: what it does not see the worktree and the review of its diff must hold.
 
+import { isAbsolutePath } from '../../base/isAbsolutePath.ts';
+
 /** Named by nearly every command and harmless to name. */
 const harmless = new Set(['/dev/null', '/dev/stdin', '/dev/stdout', '/dev/stderr', '/dev/tty']);
 
@@ -21,7 +23,7 @@ export function commandPaths(command: string, roots: readonly string[]): string[
 		.replaceAll(/\$(?:HOME\b|\{HOME\})/gu, '~')
 		.split(/[\s'"`;|&<>(){}[\]=,]+/u)
 		.map((word) => withoutScheme(word))
-		.filter((word) => isAbsoluteText(word) || word.startsWith('~') || /(?:^|[\\/])\.\.(?:[\\/]|$)/u.test(word))
+		.filter((word) => isAbsolutePath(word) || word.startsWith('~') || /(?:^|[\\/])\.\.(?:[\\/]|$)/u.test(word))
 		.filter((word) => !harmless.has(word));
 }
 
@@ -33,7 +35,6 @@ function withoutRoots(text: string, roots: readonly string[]): string {
 	}, text);
 }
 
-export const isAbsoluteText = (text: string): boolean => /^(?:[\\/]|[A-Za-z]:[\\/])/u.test(text);
 export const isWebAddress = (text: string): boolean => /^(?!file:)[a-z][a-z0-9+.-]+:\/\//iu.test(text);
 /** The path of a `file:` address, or the text as it is. */
 export const withoutScheme = (text: string): string => text.replace(/^file:\/\/(?:localhost)?/iu, '');

@@ -4,7 +4,8 @@
 import { isJsonObject } from '../../base/json.ts';
 import type { Foreign } from './acpRead.ts';
 import { objectAt, objectsAt, textAt } from './acpRead.ts';
-import { commandPaths, isAbsoluteText, isWebAddress, withoutScheme } from './commandPaths.ts';
+import { isAbsolutePath } from '../../base/isAbsolutePath.ts';
+import { commandPaths, isWebAddress, withoutScheme } from './commandPaths.ts';
 
 /** Keys of raw input whose text is a path, compared in lower case without `_` and `-`. */
 const pathKey =
@@ -52,7 +53,7 @@ export function namedPaths(toolCall: Foreign, roots: readonly string[]): NamedPa
 		} else if (isJsonObject(value)) {
 			for (const [name, inner] of Object.entries(value)) {
 				// A patch may be written as an object whose keys are the files.
-				if (isAbsoluteText(name)) {
+				if (isAbsolutePath(name)) {
 					add(name);
 				}
 				walk(inner, name.toLowerCase().replaceAll(/[_-]/gu, ''), depth + 1);

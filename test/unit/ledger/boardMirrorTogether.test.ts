@@ -217,4 +217,39 @@ describe('boards that everybody edits at once', () => {
 		await mirror.flush();
 		assert.equal(await workspace.status('NEW'), undefined);
 	}).timeout(20_000);
+
+	it('does not take a commit from before a task was made for its removal', async () => {
+		for (const id of ['A', 'B', 'C', 'D', 'E']) {
+			await workspace.create({ task_id: id, name: `do ${id}` });
+		}
+		await mirror.flush();
+		commit('begin');
+		workspace.later();
+		await workspace.create({ task_id: 'NEW', name: 'made since' });
+		await mirror.flush();
+		commit('with NEW');
+		workspace.later();
+		git('checkout', '--quiet', 'HEAD~1');
+		await mirror.flush();
+		assert.equal(await workspace.status('NEW'), 'READY');
+		assert.ok(workspace.ids().task_ready_queue.includes('NEW'));
+		assert.match((await mirror.check()).map(({ message }) => message).join('\n'), /NEW was put back/u);
+	}).timeout(20_000);
+
+	it('knows an old version also where somebody has left a second record of the task', async () => {
+		await workspace.create({ task_id: 'A', name: 'do A' });
+		await mirror.flush();
+		commit('begin');
+		await workspace.claim('A', 'ann', null);
+		await workspace.move('A', 'complete');
+		await mirror.flush();
+		workspace.later();
+		workspace.edit('task_backlog', (records) => [...records, { task_id: 'A', name: 'again' }]);
+		await mirror.flush();
+		assert.equal(await workspace.status('A'), 'COMPLETED');
+		workspace.later();
+		git('checkout', '--quiet', 'HEAD', '--', runtimePaths.boards);
+		await mirror.flush();
+		assert.equal(await workspace.status('A'), 'COMPLETED');
+	}).timeout(20_000);
 });

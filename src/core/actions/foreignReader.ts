@@ -1,6 +1,6 @@
 // Owns looking at boards that are not adopted the way a ledger is looked at, as far as they know anything: tasks and their parts.
 
-import type { ForeignView } from '../actions/workspaceDoor.ts';
+import type { ForeignView } from './workspaceDoor.ts';
 import type { LedgerReader } from '../ledger.ts';
 
 export function foreignReader({ tasks }: ForeignView): Pick<LedgerReader, 'task' | 'tasks' | 'parts'> {
