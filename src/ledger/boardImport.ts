@@ -5,6 +5,7 @@ import type { BoardSide } from '../core/board/boardDiff.ts';
 import { diffBoards } from '../core/board/boardDiff.ts';
 import { applyMerge } from '../core/board/applyMerge.ts';
 import type { BoardProblem } from '../core/board/boardProblem.ts';
+import type { BoardReading } from '../core/board/boardReading.ts';
 import { copyToQuarantine } from '../core/board/quarantine.ts';
 import type { ReplacedRecord } from '../core/board/replacedRecords.ts';
 import { rebaseDiff } from '../core/board/replacedRecords.ts';
@@ -116,7 +117,7 @@ export async function importBoards(tools: MirrorTools): Promise<ImportReport> {
 	return { looks, retryMilliseconds: 0, hasChanged: true };
 }
 
-/** Archives whose content is known to be ours need not be opened again, by nobody, until their stamp changes. */
+/** Archives whose content is known to be ours, and in order, need not be opened again, by nobody, until their stamp changes. */
 async function rememberStamps(
 	tools: MirrorTools,
 	looks: ReadonlyMap<BoardFileName, BoardLook>,
@@ -125,7 +126,8 @@ async function rememberStamps(
 	const stamps = new Map<BoardFileName, string>();
 	for (const name of states.keys()) {
 		const look = looks.get(name);
-		if (isArchive(name) && look?.kind === 'same' && tools.boards.isTrusted(name)) {
+		const isKnown = isArchive(name) && look?.kind === 'same' && tools.boards.isTrusted(name);
+		if (isKnown && isInOrder(tools.boards.base(name, states.get(name)?.base ?? null))) {
 			stamps.set(name, stampText(look.stamp));
 		}
 	}
@@ -139,6 +141,11 @@ async function rememberStamps(
 		});
 	}
 }
+
+/** What is wrong in a file is told for as long as it is; so it is looked at again each time. */
+const isInOrder = (reading: BoardReading): boolean =>
+	reading.problems.length === 0 &&
+	reading.entries.every(({ content }) => content.problems.every(({ severity }) => severity === 'information'));
 
 /** A record that came to stand in a changed file may be the copy of one in an archive that nobody touched: then that is opened, too. */
 async function openNamedArchives(

@@ -82,10 +82,25 @@ export class BoardInspector {
 			}
 		}
 		const tasks = new Map([...tools.tasks.onBoards, ...tools.tasks.archived, ...opened.tasks]);
+		await this.addNamed(tasks, opened.tasks);
 		const problems = checkBoards({ boards, tasks, agents, notices: this.notices });
 		this.found = sortProblems([...problems, ...unreadable, ...more, ...[...failures].map(notWritten)]);
 		this.scene = scene;
 		return this.found;
+	}
+
+	/** What tasks of an opened archive depend on, or are parts of, may stand in another one. */
+	private async addNamed(tasks: Map<string, StoredTask>, opened: ReadonlyMap<string, StoredTask>): Promise<void> {
+		const named = [...opened.values()].flatMap(({ task: { dependencies, parent } }) => [
+			...dependencies,
+			...(parent === null ? [] : [parent]),
+		]);
+		const missing = [...new Set(named)].filter((id) => !tasks.has(id));
+		if (missing.length > 0) {
+			for (const stored of await this.tools.ledger.read((reader) => reader.tasks({ ids: missing }))) {
+				tasks.set(stored.task.task_id, stored);
+			}
+		}
 	}
 
 	/**

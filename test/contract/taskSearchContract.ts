@@ -175,6 +175,13 @@ export function taskSearchContract(name: string, makeStore: () => SearchedStore)
 			assert.deepEqual(await found(''), ['C', 'B', 'A']);
 		});
 
+		it('finds what a field said before it was changed', async () => {
+			await create({ task_id: 'A', name: 'zebra' }, { task_id: 'B', name: 'other' });
+			await writer.write(ann, (transaction) => editTask(transaction, 'A', { name: 'horse' }));
+			assert.deepEqual(await found('zebra'), ['A']);
+			assert.deepEqual(await found('horse'), ['A']);
+		});
+
 		it('finds an id by a part of it, and only once', async () => {
 			await create(
 				{ task_id: 'BOOT-001', name: 'oot-00 here too' },

@@ -1,6 +1,6 @@
 // Owns what of a task can be found: its own words first, then everything else its record says, then its history.
 
-import type { JsonValue } from '../../base/json.ts';
+import type { JsonObject, JsonValue } from '../../base/json.ts';
 import { isJsonObject } from '../../base/json.ts';
 import { recordFields } from '../board/recordFields.ts';
 import type { PlainFieldName } from '../board/recordFields.ts';
@@ -31,6 +31,8 @@ export interface SearchDocument {
 export interface HistoryLine {
 	readonly at: string;
 	readonly message: string;
+	/** What the event carries. */
+	readonly data?: JsonObject | undefined;
 }
 
 /** Newest lines of a task's history that are searched; a task that was tried ten thousand times stays affordable. */
@@ -91,7 +93,7 @@ function build({ task, record, board }: Searched, history: readonly HistoryLine[
 	const fields = [
 		...own,
 		...others,
-		...history.map(({ at, message }): SearchField => ({ where: 'history', text: message, tier: 2, at })),
+		...history.map((line): SearchField => ({ where: 'history', text: historyText(line), tier: 2, at: line.at })),
 	];
 	return {
 		task,
@@ -102,6 +104,17 @@ function build({ task, record, board }: Searched, history: readonly HistoryLine[
 				field.text.length > longestText ? { ...field, text: field.text.slice(0, longestText) } : field,
 			),
 	};
+}
+
+/** A change is found by what it says, and by what was there before and after it. */
+function historyText({ message, data }: HistoryLine): string {
+	const found: SearchField[] = [];
+	for (const values of [data?.['from'], data?.['to']]) {
+		if (isJsonObject(values)) {
+			collectTexts(values, '', new Set(), found);
+		}
+	}
+	return [message, ...found.map(({ text }) => text)].join('\n');
 }
 
 /** Every string below a value that no field has said yet. */

@@ -12,7 +12,7 @@ import { countStatement, pageStatement, stretchLength } from './fullTextQuery.ts
 import type { SourceDocument } from './searchSource.ts';
 
 /** Goes up whenever tables or what is put into them change: an index of another version is made anew. */
-const indexVersion = 1;
+const indexVersion = 2;
 
 // `ascii` cuts at what is neither letter nor digit, and takes everything beyond ASCII for letters: our own words reach it as they
 // are. Contentless: texts are in the ledger, and what is shown comes from there.

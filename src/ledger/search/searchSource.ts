@@ -1,5 +1,6 @@
 // Owns what the search reads of the ledger: which tasks changed in a stretch of its events, and all that can be found of a task.
 
+import { isJsonObject, parseJsonOrUndefined } from '../../base/json.ts';
 import type { HistoryLine, SearchDocument } from '../../core/search/searchDocument.ts';
 import { documentOf, longestHistory } from '../../core/search/searchDocument.ts';
 import { defineQuery } from '../preparedQueries.ts';
@@ -13,10 +14,10 @@ export interface SourceDocument {
 	readonly ordinal: number;
 }
 
-const history = defineQuery<{ task_id: string }, HistoryLine>((database, value) =>
+const history = defineQuery<{ task_id: string }, HistoryRow>((database, value) =>
 	database
 		.selectFrom('events')
-		.select(['at', 'message'])
+		.select(['at', 'message', 'data'])
 		.where('task_id', '=', value('task_id'))
 		.orderBy('sequence', 'desc')
 		.limit(longestHistory),
@@ -25,6 +26,18 @@ const history = defineQuery<{ task_id: string }, HistoryLine>((database, value) 
 const eventAt = defineQuery<{ sequence: number }, { at: string; actor: string; message: string }>((database, value) =>
 	database.selectFrom('events').select(['at', 'actor', 'message']).where('sequence', '=', value('sequence')),
 );
+
+interface HistoryRow {
+	readonly at: string;
+	readonly message: string;
+	readonly data: string | null;
+}
+
+/** Most events carry no words of a person beside their message, and need not be parsed; a change carries both its sides. */
+function toHistoryLine({ at, message, data }: HistoryRow): HistoryLine {
+	const carried = data?.includes('"from":{') === true ? parseJsonOrUndefined(data) : undefined;
+	return { at, message, ...(isJsonObject(carried) ? { data: carried } : {}) };
+}
 
 export class SearchSource extends SqliteReader {
 	/** What tells this ledger from another one that has come as far; empty for its beginning. */
@@ -70,7 +83,7 @@ export class SearchSource extends SqliteReader {
 			rows.map(async (row) => ({
 				document: documentOf(
 					toStoredTask(row, this.source.report),
-					await this.prepared.all(history, { task_id: row.task_id }),
+					(await this.prepared.all(history, { task_id: row.task_id })).map(toHistoryLine),
 				),
 				ordinal: row.ordinal,
 			})),

@@ -152,6 +152,45 @@ describe('archives of finished tasks', () => {
 		}
 	});
 
+	it('tells of a wrong value in an archive for as long as it is there, in every process', async () => {
+		await finish('a', 35, '2026-01-01T00:00:00Z');
+		await mirror.flush();
+		workspace.later();
+		workspace.editRecord(january, 'a3', { priority: 'WHAT' });
+		await mirror.flush();
+		workspace.later();
+		await mirror.flush();
+		for (const each of [mirror, mirror, anotherMirror()]) {
+			assert.deepEqual(
+				(await each.check()).map(({ code, task_id }) => [code, task_id]),
+				[['task.unknownPriority', 'a3']],
+			);
+		}
+		workspace.later();
+		workspace.editRecord(january, 'a3', { priority: 'LOW' });
+		await mirror.flush();
+		assert.deepEqual(await mirror.check(), []);
+	});
+
+	it('knows what stands in another archive when it examines one', async () => {
+		await finish('a', 25, '2026-01-01T00:00:00Z');
+		await finish('b', 35, '2026-02-01T00:00:00Z', { dependencies: ['a1'] });
+		await workspace.ledger.write(ann, async (transaction) => {
+			for (let index = 0; index < 35; index += 1) {
+				await editTask(transaction, `b${index}`, { dependencies: ['a1'] });
+			}
+		});
+		await mirror.flush();
+		workspace.later();
+		const [february = january] = workspace.archives().filter((name) => name !== january);
+		workspace.editRecord(february, idsOf(february)[0] ?? '', { status: 'BLOCKED' });
+		await mirror.flush();
+		assert.deepEqual(
+			(await anotherMirror().check()).map(({ code }) => code),
+			['task.illegalMove'],
+		);
+	});
+
 	it('lets an edit through the ledger reach the archive', async () => {
 		await finish('a', 35, '2026-01-01T00:00:00Z');
 		await mirror.flush();
