@@ -1,5 +1,5 @@
-// Owns what a picture shows of the archives: how many tasks they hold, and as many of the newest as somebody asked to see. It is read
-// again only when an archived task changed.
+// Owns what a picture shows of the archives: how many tasks they hold, as many of the newest as somebody asked to see, and those
+// somebody looks for. It is read again only when an archived task changed, or others are looked for.
 
 import type { LedgerReader } from '../ledger.ts';
 import type { TaskStatus } from '../task/taskStatus.ts';
@@ -11,8 +11,9 @@ export class ArchiveWindow {
 	private tasks: ReadonlyMap<string, ShownTask> = new Map();
 	private counts: Readonly<Record<TaskStatus, number>> = countStatuses([]);
 	private wanted = 0;
-	/** What the last reading was made of: how many were wanted, and the last change of each archive. */
-	private read: { readonly wanted: number; readonly changes: string } | undefined;
+	private named: readonly string[] = [];
+	/** What the last reading was made of: which were wanted, and the last change of each archive. */
+	private read: { readonly wanted: number; readonly named: readonly string[]; readonly changes: string } | undefined;
 
 	/** The newest archived tasks, by id. */
 	get shown(): ReadonlyMap<string, ShownTask> {
@@ -27,6 +28,13 @@ export class ArchiveWindow {
 		this.wanted += count;
 	}
 
+	/** Shows these as well, in place of those named before, as far as they are archived. False when it does already. */
+	name(ids: readonly string[]): boolean {
+		const isSame = ids.length === this.named.length && ids.every((id, index) => id === this.named[index]);
+		this.named = isSame ? this.named : ids;
+		return !isSame;
+	}
+
 	/** Counts of the boards with those of the archives. */
 	addTo(counts: Readonly<Record<TaskStatus, number>>): Record<TaskStatus, number> {
 		return Object.fromEntries(
@@ -36,7 +44,7 @@ export class ArchiveWindow {
 
 	/** True when as many were read as are wanted. */
 	get isWide(): boolean {
-		return this.read?.wanted === this.wanted;
+		return this.read?.wanted === this.wanted && this.read.named === this.named;
 	}
 
 	/** True when there was something to read. */
@@ -46,7 +54,7 @@ export class ArchiveWindow {
 		if (this.isWide && this.read?.changes === changes) {
 			return false;
 		}
-		this.read = { wanted: this.wanted, changes };
+		this.read = { wanted: this.wanted, named: this.named, changes };
 		this.counts = await reader.countByStatus('archived');
 		const found: ShownTask[] = [];
 		for (const { name } of archives.toReversed()) {
@@ -55,7 +63,9 @@ export class ArchiveWindow {
 			}
 			found.push(...(await reader.tasks({ files: [name] })).toReversed());
 		}
-		this.tasks = new Map(found.slice(0, this.wanted).map((shown) => [shown.task.task_id, shown]));
+		const looked = this.named.length === 0 ? [] : await reader.tasks({ ids: this.named });
+		const shown = [...found.slice(0, this.wanted), ...looked.filter(({ archive }) => archive !== undefined)];
+		this.tasks = new Map(shown.map((each) => [each.task.task_id, each]));
 		return true;
 	}
 }

@@ -86,6 +86,13 @@ export class SwarmModel implements Disposable {
 		this.refresh.trigger();
 	}
 
+	/** Shows these archived tasks as well, in place of those named before. */
+	showNamed(ids: readonly string[]): void {
+		if (this.archive.name(ids)) {
+			this.refresh.trigger();
+		}
+	}
+
 	/** Looks again: for what changes with time alone, such as a host's lease that ran out. */
 	poke(): void {
 		this.refresh.trigger();

@@ -21,6 +21,8 @@ export interface FilteredTasks {
 
 /** More rows than this nobody reads; the rest is counted only. */
 const mostRows = 5000;
+/** Archived rows beside them: each of these is read for it. */
+const mostArchived = 1000;
 const windowMilliseconds = 200;
 
 export class TaskFilter implements Disposable {
@@ -51,6 +53,7 @@ export class TaskFilter implements Disposable {
 	set(text: string): void {
 		this.text = text.trim();
 		if (this.text === '') {
+			this.showArchived([]);
 			this.show(undefined);
 		} else {
 			this.search.trigger();
@@ -81,6 +84,7 @@ export class TaskFilter implements Disposable {
 			return;
 		}
 		const { total, tasks } = await ledger.search(query, { limit: mostRows, offset: 0 });
+		this.showArchived(tasks.map(({ task_id }) => task_id));
 		this.showResult(
 			text,
 			tasks.map(({ task_id }) => task_id),
@@ -93,6 +97,16 @@ export class TaskFilter implements Disposable {
 		if (text === this.text && text !== '') {
 			this.show({ text, keys: new Set(keys), total });
 		}
+	}
+
+	/** Of what answers, what stands in archives is no part of the picture unless it is asked for. */
+	private showArchived(ids: readonly string[]): void {
+		const { workspace, snapshot } = this.session;
+		const isOnBoard = (id: string) => {
+			const shown = snapshot.tasks.get(id);
+			return shown !== undefined && shown.archive === undefined;
+		};
+		workspace?.model.showNamed(ids.filter((id) => !isOnBoard(id)).slice(0, mostArchived));
 	}
 
 	private show(next: FilteredTasks | undefined): void {

@@ -110,7 +110,7 @@ export class TaskView implements Disposable {
 			this.filter.set('');
 		}
 		this.refresh();
-		const node = this.tree.nodeOf(taskId);
+		const node = this.tree.nodeOf(taskId) ?? (await this.archivedNodeOf(taskId));
 		if (node !== undefined) {
 			await this.view.reveal(node, { select: true, focus: true });
 		}
@@ -119,6 +119,15 @@ export class TaskView implements Disposable {
 
 	dispose(): void {
 		this.subscriptions.dispose();
+	}
+
+	/** An archived task is no row before somebody looks for it. */
+	private async archivedNodeOf(taskId: string): Promise<TaskTreeNode | undefined> {
+		const model = this.session.workspace?.model;
+		model?.showNamed([taskId]);
+		await model?.settled();
+		this.refresh();
+		return this.tree.nodeOf(taskId);
 	}
 
 	private async askFilter(): Promise<void> {

@@ -65,6 +65,20 @@ describe('the picture of a workspace with archives', () => {
 		assert.equal(countAll(reopened), 51);
 	});
 
+	it('shows those somebody looks for, in place of those of before, and follows them', async () => {
+		model.showNamed(['old7', 'new0', 'nobody']);
+		await model.settled();
+		assert.deepEqual(model.current.boards.completed_tasks.slice(0, 2), ['old7', 'new0']);
+		assert.equal(model.current.archived, 39);
+		assert.equal(countAll(model.current), 51);
+		model.showNamed(['old8']);
+		await model.settled();
+		assert.equal(model.current.boards.completed_tasks[0], 'old8');
+		model.showNamed([]);
+		await model.settled();
+		assert.equal(model.current.archived, 40);
+	});
+
 	it('follows a task on its way into the archive, and the one that waits for it', async () => {
 		await workspace.create({ task_id: 'late', name: 'late', dependencies: ['new0'] });
 		await poked();
