@@ -10,6 +10,7 @@ import { archiveScale } from './archiveScale.ts';
 import { BenchFolder } from './benchFolder.ts';
 import type { Benchmark } from './benchmark.ts';
 import { claimContention } from './claimContention.ts';
+import { claimMatrix } from './claimMatrix.ts';
 import { claimRate } from './claimRate.ts';
 import { editorRecovery } from './editorRecovery.ts';
 import { handEdit } from './handEdit.ts';
@@ -27,6 +28,7 @@ import { treeRow } from './treeRow.ts';
 const benchmarks: readonly Benchmark[] = [
 	claimRate,
 	claimContention,
+	claimMatrix,
 	ledgerToTree,
 	treeRow,
 	handEdit,
