@@ -18,6 +18,7 @@ import { hostIdle } from './hostIdle.ts';
 import { hostRecovery } from './hostRecovery.ts';
 import { hostStart } from './hostStart.ts';
 import { importRate } from './importRate.ts';
+import { ledgerMemory } from './ledgerMemory.ts';
 import { ledgerToTree } from './ledgerToTree.ts';
 import { packageSize } from './packageSize.ts';
 import { search } from './search.ts';
@@ -41,6 +42,7 @@ const benchmarks: readonly Benchmark[] = [
 	importRate,
 	search,
 	archiveScale,
+	ledgerMemory,
 ];
 
 const names = benchmarks.flatMap(({ figures }) => Object.keys(figures));
