@@ -5,7 +5,8 @@
 // after that time; a few hundred stay on the completed board. A program of its own opens the workspace, lets the mirror settle, and
 // then measures, so that its memory is its own. A change is an edit of a ready task, a completion the whole way from ready to
 // completed; the clock is the processor time of that program, because others use this machine too. Reported is how many times more
-// the largest ledger costs than the smallest; what grows with history would show a hundred.
+// the largest ledger costs than the smallest; what grows with history would show a hundred. Beside it, what a change costs on boards
+// with 100, 1,000 and 10,000 open tasks and hardly any history.
 
 import { execFile } from 'node:child_process';
 import { mkdir } from 'node:fs/promises';
@@ -27,6 +28,8 @@ const program = fileURLToPath(new URL('archiveScale.program.ts', import.meta.url
 
 const sizes = [1000, 10_000, 100_000] as const;
 const openTasks = 2000;
+/** Open tasks on one board, beside few finished ones: what the size of a board itself costs. */
+const boardSizes = [100, 1000, 10_000] as const;
 const onBoard = 300;
 const tasksPerTransaction = 1000;
 const firstDay = Date.UTC(2024, 0, 1);
@@ -66,9 +69,15 @@ export const archiveScale = defineBenchmark({
 		for (const size of sizes) {
 			const place = join(folder, String(size));
 			say(`… seeding ${size} finished tasks`);
-			await seed(place, size);
-			const { stdout } = await run(process.execPath, ['--expose-gc', program, place], { timeout: minutes });
-			measured.set(size, JSON.parse(stdout) as ScaleFigures);
+			await seed(place, size, openTasks);
+			measured.set(size, await figuresOf(place));
+		}
+		const ofBoards: string[] = [];
+		for (const size of boardSizes) {
+			const place = join(folder, `board-${size}`);
+			await seed(place, onBoard, size);
+			const { change, completion } = await figuresOf(place);
+			ofBoards.push(`${size}: ${change.toFixed(1)} and ${completion.toFixed(1)} ms CPU`);
 		}
 		const figure = (name: keyof ScaleFigures, unit: string) => {
 			const values = sizes.map((size) => measured.get(size)?.[name] ?? Number.NaN);
@@ -78,8 +87,15 @@ export const archiveScale = defineBenchmark({
 				notes: [values.map((value, index) => `${sizes[index]}: ${value.toFixed(1)} ${unit}`).join(', ')],
 			};
 		};
+		const perChange = figure('change', 'ms CPU');
 		return {
-			'mirror.perChange': figure('change', 'ms CPU'),
+			'mirror.perChange': {
+				value: perChange.value,
+				notes: [
+					...perChange.notes,
+					`by open tasks on the board, a change and a finished task: ${ofBoards.join(', ')}`,
+				],
+			},
 			'mirror.perCompletion': figure('completion', 'ms CPU'),
 			'mirror.memory': figure('memory', 'MB'),
 			'scale.start': figure('start', 'ms CPU'),
@@ -88,7 +104,12 @@ export const archiveScale = defineBenchmark({
 	},
 });
 
-async function seed(folder: string, finished: number): Promise<void> {
+async function figuresOf(place: string): Promise<ScaleFigures> {
+	const { stdout } = await run(process.execPath, ['--expose-gc', program, place], { timeout: minutes });
+	return JSON.parse(stdout) as ScaleFigures;
+}
+
+async function seed(folder: string, finished: number, open: number): Promise<void> {
 	await mkdir(folder);
 	const workspace = await openBenchWorkspace(folder, 'nothing');
 	await workspace.dream.perform('workspace.initialize', { git: true }, benchActor);
@@ -107,7 +128,7 @@ async function seed(folder: string, finished: number): Promise<void> {
 			run_id: null,
 		});
 	});
-	await inTransactions(ledger, openTasks, async (transaction, index) => {
+	await inTransactions(ledger, open, async (transaction, index) => {
 		await createTask(transaction, { ...ordinaryTask(index), task_id: `open-${index}` });
 	});
 	await workspace.flushBoards();

@@ -10,6 +10,7 @@ import { archiveScale } from './archiveScale.ts';
 import { BenchFolder } from './benchFolder.ts';
 import type { Benchmark } from './benchmark.ts';
 import { claimContention } from './claimContention.ts';
+import { claimMatrix } from './claimMatrix.ts';
 import { claimRate } from './claimRate.ts';
 import { editorRecovery } from './editorRecovery.ts';
 import { handEdit } from './handEdit.ts';
@@ -17,6 +18,7 @@ import { hostIdle } from './hostIdle.ts';
 import { hostRecovery } from './hostRecovery.ts';
 import { hostStart } from './hostStart.ts';
 import { importRate } from './importRate.ts';
+import { ledgerMemory } from './ledgerMemory.ts';
 import { ledgerToTree } from './ledgerToTree.ts';
 import { packageSize } from './packageSize.ts';
 import { search } from './search.ts';
@@ -27,6 +29,7 @@ import { treeRow } from './treeRow.ts';
 const benchmarks: readonly Benchmark[] = [
 	claimRate,
 	claimContention,
+	claimMatrix,
 	ledgerToTree,
 	treeRow,
 	handEdit,
@@ -39,6 +42,7 @@ const benchmarks: readonly Benchmark[] = [
 	importRate,
 	search,
 	archiveScale,
+	ledgerMemory,
 ];
 
 const names = benchmarks.flatMap(({ figures }) => Object.keys(figures));

@@ -8,14 +8,14 @@
 // together, some ten times what twenty agents do. Nothing may be claimed twice, else there is no figure. As a control, twenty
 // processes rush to write as much to a plain SQLite file: it shows what the machine gives, and how SQLite alone lets some starve.
 
-import { fork } from 'node:child_process';
-import type { ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { defineBenchmark } from './benchmark.ts';
-import { openBenchLedger, seedLedger, taskCount } from './seededLedger.ts';
+import type { ClaimReport, CrowdLoad } from './claimCrowd.ts';
+import { ClaimCrowd, waitsOf } from './claimCrowd.ts';
+import { warmUpClaims } from './crowdMember.ts';
+import { assertClaimedOnce, seedLedger, taskCount } from './seededLedger.ts';
 import { median, percentile } from './statistics.ts';
 
 const processCount = 20;
@@ -23,21 +23,8 @@ const rushMilliseconds = 2_000;
 const agentsMilliseconds = 8_000;
 const agentsPause = 200;
 const rounds = 3;
-/** Claims of each process before the word is given, on tasks of its own. */
-export const warmUpClaims = 40;
-
 /** Rows of the control's table: four to a page. */
-export const plainRows = 40_000;
-
-/** What one process tells of its work. */
-export interface ClaimReport {
-	/** Milliseconds of every claim that was granted, or given up because the ledger stayed busy. */
-	readonly waits: number[];
-	/** The very first claim of the process, before the load: everything is still cold. */
-	readonly first: number;
-	refused: number;
-	busy: number;
-}
+const plainRows = 40_000;
 
 export const claimContention = defineBenchmark({
 	figures: {
@@ -77,8 +64,6 @@ export const claimContention = defineBenchmark({
 	},
 });
 
-const waitsOf = (reports: readonly ClaimReport[]): number[] => reports.flatMap(({ waits }) => waits);
-
 function describe(reports: readonly ClaimReport[], milliseconds: number): string {
 	const waits = waitsOf(reports);
 	const perProcess = reports.map((report) => report.waits.length);
@@ -96,7 +81,7 @@ function describe(reports: readonly ClaimReport[], milliseconds: number): string
 async function claimTogether(folder: string, milliseconds: number, pause: number): Promise<ClaimReport[]> {
 	await mkdir(folder);
 	const path = await seedLedger(folder, taskCount + processCount * warmUpClaims);
-	const reports = await runTogether('claimWorker.program.ts', path, milliseconds, pause);
+	const reports = await runTogether('claimWorker.program.ts', { path, tasks: taskCount, milliseconds, pause });
 	await assertClaimedOnce(path, reports);
 	return reports;
 }
@@ -112,53 +97,15 @@ async function writePlainTogether(folder: string): Promise<ClaimReport[]> {
 	}
 	database.exec('commit');
 	database.close();
-	return runTogether('plainWriter.program.ts', path, rushMilliseconds, 0);
+	return runTogether('plainWriter.program.ts', { path, tasks: plainRows, milliseconds: rushMilliseconds, pause: 0 });
 }
 
-/** Starts the processes, lets them begin at once, and collects what they tell. */
-async function runTogether(name: string, path: string, milliseconds: number, pause: number): Promise<ClaimReport[]> {
-	const program = join(import.meta.dirname, name);
-	const workers = Array.from({ length: processCount }, (_, index) =>
-		fork(program, [path, String(index + 1), String(milliseconds), String(pause)], { execArgv: [] }),
-	);
-	const warm = async (worker: ChildProcess) => {
-		const ready = message(worker);
-		worker.send('warm');
-		await ready;
-	};
-	for (const worker of workers) {
-		await warm(worker);
-	}
-	await Promise.all(workers.map(warm));
-	const reports = workers.map((worker) => message(worker) as Promise<ClaimReport>);
-	workers.forEach((worker) => worker.send('go'));
-	const told = await Promise.all(reports);
-	await Promise.all(workers.map(async (worker) => worker.exitCode ?? (await once(worker, 'exit'))));
-	return told;
-}
-
-async function message(worker: ChildProcess): Promise<unknown> {
-	const ended = once(worker, 'exit').then(([code]) => {
-		throw new Error(`A claiming process ended early with code ${String(code)}.`);
-	});
-	const [told] = (await Promise.race([once(worker, 'message'), ended])) as [unknown];
-	ended.catch(() => undefined);
-	return told;
-}
-
-/** Every granted claim is in the ledger, and no task has two. */
-async function assertClaimedOnce(path: string, reports: readonly ClaimReport[]): Promise<void> {
-	const ledger = await openBenchLedger(path);
+/** With processes of their own for each load, so that the first claim of each is a cold one. */
+async function runTogether(program: string, load: CrowdLoad): Promise<ClaimReport[]> {
+	const crowd = new ClaimCrowd(program, processCount);
 	try {
-		const runs = await ledger.read((reader) => reader.runs());
-		const granted = reports.reduce((sum, { waits, busy }) => sum + waits.length - busy + warmUpClaims, 0);
-		const tasks = new Set(runs.map(({ task_id }) => task_id));
-		if (runs.length !== granted || tasks.size !== granted) {
-			throw new Error(
-				`${granted} claims were granted, the ledger holds ${runs.length} runs of ${tasks.size} tasks.`,
-			);
-		}
+		return await crowd.claim(load);
 	} finally {
-		ledger.dispose();
+		await crowd.end();
 	}
 }

@@ -10,12 +10,13 @@
 // to a file that grows is slower on most file systems (its size must be made durable too), and would flatter us: that rate is
 // told beside it.
 
-import { closeSync, fdatasyncSync, openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Ledger } from '../../src/core/ledger.ts';
 import { defineBenchmark } from './benchmark.ts';
-import { benchActor, logBytes, openBenchLedger, seedLedger, taskId } from './seededLedger.ts';
+import { benchActor, logBytes, openBenchLedger, seedLedger } from './seededLedger.ts';
 import { median, percentile, shuffled, spread } from './statistics.ts';
+import { openDisk, rateOf } from './syncedDisk.ts';
+import { taskId } from './taskId.ts';
 
 const rounds = 11;
 const claimsPerRound = 400;
@@ -60,9 +61,9 @@ export const claimRate = defineBenchmark({
 		await claim(sizingClaims);
 		const block = Buffer.alloc(Math.round(logBytes(path) / sizingClaims), 1);
 		await claim(warmUpClaims);
-		const disk = openDisk(join(folder, 'sync'), block, logLimit);
+		const disk = openDisk(join(folder, 'sync'), block);
 		onEnd(() => disk.close());
-		disk.sync(Math.ceil(logLimit / block.length));
+		disk.fill();
 		claimTimes.length = 0;
 
 		const claimRates: number[] = [];
@@ -97,32 +98,6 @@ export const claimRate = defineBenchmark({
 	},
 });
 
-/** SQLite begins its log anew at 2,000 pages of 4 KB. */
-const logLimit = 2000 * 4096;
-
 export async function claimOne(ledger: Ledger, id: string, worker = 'Agent-1'): Promise<void> {
 	await ledger.claim(benchActor, { taskId: id, worker, driver: 'command', hostId: 'host-bench', now: Date.now() });
-}
-
-async function rateOf(count: number, work: () => void | Promise<void>): Promise<number> {
-	const begin = performance.now();
-	await work();
-	return (count * 1000) / (performance.now() - begin);
-}
-
-function openDisk(path: string, block: Buffer, limit: number) {
-	const file = openSync(path, 'w');
-	let position = 0;
-	return {
-		sync(count: number): void {
-			for (let index = 0; index < count; index += 1) {
-				if (position + block.length > limit) {
-					position = 0;
-				}
-				position += writeSync(file, block, 0, block.length, position);
-				fdatasyncSync(file);
-			}
-		},
-		close: () => closeSync(file),
-	};
 }

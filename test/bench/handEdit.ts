@@ -12,10 +12,11 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { boardPath } from '../../src/core/paths.ts';
 import { defineBenchmark } from './benchmark.ts';
 import { monotonicNow } from './otherProcess.ts';
-import { taskCount, taskId } from './seededLedger.ts';
+import { taskCount } from './seededLedger.ts';
 import { openBenchWorkspace, seedWorkspace } from './seededWorkspace.ts';
 import { median, percentile, shuffled } from './statistics.ts';
 import { whenShown } from './whenShown.ts';
+import { taskId } from './taskId.ts';
 
 const warmUpRounds = 4;
 const rounds = 24;

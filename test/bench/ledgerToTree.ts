@@ -14,10 +14,11 @@ import type { OpenWorkspace } from '../../src/workspace/workspaceOptions.ts';
 import { defineBenchmark } from './benchmark.ts';
 import type { OtherProcess } from './otherProcess.ts';
 import { startOtherProcess } from './otherProcess.ts';
-import { taskCount, taskId } from './seededLedger.ts';
+import { taskCount } from './seededLedger.ts';
 import { openBenchWorkspace, seedWorkspace } from './seededWorkspace.ts';
 import { percentile, shuffled } from './statistics.ts';
 import { whenShown } from './whenShown.ts';
+import { taskId } from './taskId.ts';
 
 const warmUpChanges = 20;
 const singleChanges = 150;

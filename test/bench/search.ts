@@ -15,8 +15,9 @@ import { parseSearch } from '../../src/core/search/searchQuery.ts';
 import { searchLedger } from '../../src/core/search/searchTasks.ts';
 import type { BenchContext, Measured } from './benchmark.ts';
 import { defineBenchmark } from './benchmark.ts';
-import { benchActor, openBenchLedger, seedLedger, taskId } from './seededLedger.ts';
+import { benchActor, openBenchLedger, seedLedger } from './seededLedger.ts';
 import { median, percentile } from './statistics.ts';
+import { taskId } from './taskId.ts';
 
 const sizes = { small: 10_000, large: 100_000 } as const;
 const eventsPerTask = 10;

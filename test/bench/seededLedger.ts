@@ -10,6 +10,10 @@ import type { TaskPriority } from '../../src/core/task/task.ts';
 import { taskPriorities } from '../../src/core/task/task.ts';
 import { openLedger } from '../../src/ledger/openLedger.ts';
 import { systemClock } from '../../src/node/systemClock.ts';
+import { grantedOf } from './claimCrowd.ts';
+import type { ClaimReport } from './claimCrowd.ts';
+import { warmUpClaims } from './crowdMember.ts';
+import { taskId } from './taskId.ts';
 
 /** The size every budget speaks of. */
 export const taskCount = 10_000;
@@ -17,8 +21,6 @@ export const taskCount = 10_000;
 export const benchActor: Actor = { kind: 'system', id: 'bench' };
 
 const tasksPerTransaction = 500;
-
-export const taskId = (index: number): string => `task-${String(index).padStart(5, '0')}`;
 
 export const openBenchLedger = (path: string): Promise<Ledger> =>
 	openLedger({ path, clock: systemClock, log: nullLogger });
@@ -56,3 +58,20 @@ export function ordinaryTask(index: number) {
 
 /** Bytes the ledger's log holds; it grows until the first checkpoint and is written over from then on. */
 export const logBytes = (path: string): number => statSync(`${path}-wal`).size;
+
+/** Every granted claim is in the ledger, and no task has two. */
+export async function assertClaimedOnce(path: string, reports: readonly ClaimReport[]): Promise<void> {
+	const ledger = await openBenchLedger(path);
+	try {
+		const runs = await ledger.read((reader) => reader.runs());
+		const granted = reports.reduce((sum, report) => sum + grantedOf(report) + warmUpClaims, 0);
+		const tasks = new Set(runs.map(({ task_id }) => task_id));
+		if (runs.length !== granted || tasks.size !== granted) {
+			throw new Error(
+				`${granted} claims were granted, the ledger holds ${runs.length} runs of ${tasks.size} tasks.`,
+			);
+		}
+	} finally {
+		ledger.dispose();
+	}
+}

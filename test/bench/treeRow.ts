@@ -12,9 +12,10 @@ import type { MoveName } from '../../src/core/task/taskStatus.ts';
 import { defineBenchmark } from './benchmark.ts';
 import { openEditorWindow } from './editorWindow.ts';
 import { monotonicNow, startOtherProcess } from './otherProcess.ts';
-import { ordinaryTask, taskId } from './seededLedger.ts';
+import { ordinaryTask } from './seededLedger.ts';
 import { seedWorkspace } from './seededWorkspace.ts';
 import { median, percentile } from './statistics.ts';
+import { taskId } from './taskId.ts';
 
 const warmUpTasks = 4;
 const tasks = 40;

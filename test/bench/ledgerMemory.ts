@@ -1,0 +1,50 @@
+// Measures what a window holds of a large board: how much a process grows that opens a ledger and follows it.
+//
+// Method: a program of its own opens the ledger, lets the model take its first picture and twenty more, one after each change. What it
+// has resident then, garbage collected, less what it had before the ledger was opened. No task is finished: nothing of them lies in
+// an archive that need not be read (see archiveScale.ts for those).
+
+import { execFile } from 'node:child_process';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { defineBenchmark } from './benchmark.ts';
+import type { MemoryGrowth } from './ledgerMemory.program.ts';
+import { seedLedger } from './seededLedger.ts';
+
+const run = promisify(execFile);
+const program = join(import.meta.dirname, 'ledgerMemory.program.ts');
+
+const sizes = [1000, 10_000, 100_000] as const;
+const patience = 10 * 60_000;
+
+export const ledgerMemory = defineBenchmark({
+	figures: {
+		'ledger.memory': {
+			title: 'by how much a process grows that follows a ledger of 100,000 open tasks',
+			unit: 'MB',
+			limit: { atMost: 250 },
+		},
+	},
+	async measure({ folder, say }) {
+		const notes: string[] = [];
+		let value = Number.NaN;
+		for (const size of sizes) {
+			const place = join(folder, String(size));
+			await mkdir(place);
+			say(`… seeding ${size} tasks`);
+			const path = await seedLedger(place, size);
+			const { stdout } = await run(process.execPath, ['--expose-gc', program, path], { timeout: patience });
+			const told = JSON.parse(stdout) as MemoryGrowth;
+			if (told.tasks !== size) {
+				throw new Error(`The picture shows ${told.tasks} of ${size} tasks.`);
+			}
+			value = told.growth;
+			const show = (megabytes: number) => `${megabytes.toFixed(0)} MB`;
+			notes.push(
+				`${size} tasks: ${show(told.growth)} more in the end and at most ${show(told.peak)} more, on top of ${show(told.before)}; ${show(told.live)} of it live objects`,
+			);
+		}
+		return { 'ledger.memory': { value, notes } };
+	},
+});
