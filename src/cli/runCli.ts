@@ -82,7 +82,9 @@ export async function runCli(words: readonly string[], surroundings: CliSurround
 	shared(
 		groupCommand(program, 'boards')
 			.command('import')
-			.description('Brings tasks of older boards in: any layout, any vocabulary; tells first what it would do.'),
+			.description(
+				'Brings tasks of older boards in, of every older layout and vocabulary; tells first what it would do.',
+			),
 	)
 		.argument('<path>', 'Folder with boards, or one board file')
 		.option('--dry-run', 'Only show what would be imported; write nothing')

@@ -68,7 +68,7 @@ const importBoards = defineAction({
 	id: 'boards.import',
 	title: 'Import Boards',
 	description:
-		'Brings tasks of older boards into the ledger: any layout, any vocabulary. Nothing that is here already is changed.',
+		'Brings tasks of older boards into the ledger, of every older layout and vocabulary. Nothing that is here already is changed.',
 	// It reads whatever folder it is told to, so it is not for agents.
 	effect: 'danger',
 	input: z.object({

@@ -1,6 +1,7 @@
 // Owns one fast walk over text that is known to be valid JSON: where the entries of the outer list stand, and what a plain parse
 // hides (keys written twice, numbers too large to keep, depth). It refuses to judge: it only counts and points.
 
+import { backslash, closeList, closeObject, colon, comma, openList, openObject, quote } from './jsonCharacters.ts';
 import type { JsonValue } from '../../base/json.ts';
 import type { TextRange } from '../jsonc.ts';
 
@@ -13,15 +14,6 @@ export interface JsonScan {
 	readonly inexactNumbers: readonly TextRange[];
 	readonly depth: number;
 }
-
-const quote = 34;
-const comma = 44;
-const colon = 58;
-const openList = 91;
-const backslash = 92;
-const closeList = 93;
-const openObject = 123;
-const closeObject = 125;
 
 /** Index of the quote that closes the string opened at `open`. */
 function endOfString(text: string, open: number): number {

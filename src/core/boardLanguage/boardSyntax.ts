@@ -1,6 +1,16 @@
 // Owns where the records of a board file stand in its text, also while somebody is typing in it. One quick pass that skips over
 // what it does not understand; what is inside a record is looked at only when somebody asks for that record.
 
+import {
+	backslash,
+	closeList,
+	closeObject,
+	colon,
+	comma,
+	openList,
+	openObject,
+	quote,
+} from '../board/jsonCharacters.ts';
 import { LineIndex } from '../board/lineIndex.ts';
 import type { TextPosition } from '../board/lineIndex.ts';
 import type { TextRange } from '../jsonc.ts';
@@ -12,15 +22,7 @@ export interface SyntaxRecord extends TextRange {
 	readonly idRange: TextRange | undefined;
 }
 
-const quote = 34;
-const comma = 44;
 const slash = 47;
-const colon = 58;
-const openList = 91;
-const backslash = 92;
-const closeList = 93;
-const openObject = 123;
-const closeObject = 125;
 
 const isSpace = (code: number): boolean => code === 32 || code === 10 || code === 13 || code === 9 || code === 0xfeff;
 const isBreak = (code: number): boolean => code === 10 || code === 13;
