@@ -6,7 +6,6 @@ import { isDreamError } from '../base/errors.ts';
 import type { ComposedBoard } from '../core/board/composeBoard.ts';
 import { composeBoard } from '../core/board/composeBoard.ts';
 import type { BoardReading } from '../core/board/boardReading.ts';
-import { keptValue } from '../core/board/mergeNotice.ts';
 import { copyToQuarantine } from '../core/board/quarantine.ts';
 import type { ReplacedRecord } from '../core/board/replacedRecords.ts';
 import { isStale } from '../core/board/replacedRecords.ts';
@@ -279,7 +278,7 @@ async function finish(
 				type: 'board.problem',
 				task_id,
 				message: `a second record of ${task_id} was taken off ${board}.json; it is kept here`,
-				data: { board, record: keptValue(record) },
+				data: { board, record },
 			});
 		}
 	}

@@ -26,12 +26,13 @@ export async function followReplaced(tools: MirrorTools, late: LateWrite, signal
 			await sleep(after - waited, signal).catch(() => undefined);
 			waited = after;
 			last = (await late.file.lateContent()) ?? last;
-			const reading =
-				last === undefined
-					? undefined
-					: readBoard(last, { file: boardPath(late.board), board: boardOfFile(late.board) });
-			if (reading?.isReadable === true) {
+			const source = { file: boardPath(late.board), board: boardOfFile(late.board) };
+			const reading = last === undefined ? undefined : readBoard(last, source);
+			if (last !== undefined && reading?.isReadable === true) {
 				await takeOver(tools, late, reading);
+				if (!isWhollyTakenOver(reading, readBoard(late.base, reading.source))) {
+					await keep(tools, late.board, last);
+				}
 				return true;
 			}
 			if (signal.aborted) {
@@ -39,15 +40,25 @@ export async function followReplaced(tools: MirrorTools, late: LateWrite, signal
 			}
 		}
 		if (last !== undefined && last.length > 0) {
-			const copy = await copyToQuarantine(tools, late.board, last);
-			tools.log.warn(
-				`Another program wrote into ${late.board}.json while it was replaced; what it wrote is in ${copy}.`,
-			);
+			await keep(tools, late.board, last);
 		}
 		return false;
 	} finally {
 		await late.file.close();
 	}
+}
+
+/** Whether all that was written are tasks; in a file that nobody sees any more nothing else can wait to become one. */
+const isWhollyTakenOver = (reading: BoardReading, before: BoardReading): boolean =>
+	!reading.isLossy &&
+	reading.entries.every(
+		({ id, task, text }) =>
+			(id !== undefined && task !== undefined) || before.entries.some((each) => each.text === text),
+	);
+
+async function keep(tools: MirrorTools, board: BoardFileName, bytes: Uint8Array): Promise<void> {
+	const copy = await copyToQuarantine(tools, board, bytes);
+	tools.log.warn(`Another program wrote into ${board}.json while it was replaced; what it wrote is in ${copy}.`);
 }
 
 async function takeOver(tools: MirrorTools, late: LateWrite, reading: BoardReading): Promise<void> {
@@ -65,7 +76,7 @@ async function takeOver(tools: MirrorTools, late: LateWrite, reading: BoardReadi
 			: { board, base: current, file: current };
 	});
 	const diff = diffBoards(sides);
-	if (diff.changes.length > 0) {
+	if (diff.changes.length > 0 || diff.copies.length > 0) {
 		await tools.ledger.write({ kind: 'file', id: late.board }, (transaction) =>
 			applyLateMerge(transaction, diff, late.mirrored, tools.clock.now()),
 		);

@@ -72,8 +72,18 @@ export async function makePlace(root: string, disk: string | undefined): Promise
 /** Leaves no room on the small disk. */
 export function fillDisk({ disk }: ChaosPlace): void {
 	if (disk !== undefined) {
-		const { blocks, bfree, bsize } = statfsSync(disk);
-		remount(disk, Math.ceil(((blocks - bfree) * bsize) / 1024) + 128);
+		// Others go on writing while we count; less room than is in use cannot be given.
+		for (let spare = 128; ; spare *= 2) {
+			const { blocks, bfree, bsize } = statfsSync(disk);
+			try {
+				remount(disk, Math.ceil(((blocks - bfree) * bsize) / 1024) + spare);
+				return;
+			} catch (error) {
+				if (spare > 8192) {
+					throw error;
+				}
+			}
+		}
 	}
 }
 
@@ -86,7 +96,7 @@ export function freeDisk({ disk }: ChaosPlace): void {
 }
 
 function remount(disk: string, kilobytes: number): void {
-	execFileSync('mount', ['-o', `remount,size=${kilobytes}k`, disk]);
+	execFileSync('mount', ['-o', `remount,size=${kilobytes}k`, disk], { stdio: 'pipe' });
 }
 
 /** What may be taken away from everybody for a while: a board, their folder, the ledger. */

@@ -10,6 +10,7 @@ import type { ApplyContext } from './applyContext.ts';
 import { applyEdit } from './applyEdit.ts';
 import { applyAddition, applyRemoval, putBack, wantsReady } from './applyMembership.ts';
 import type { BoardsDiff, BoardSide, Occurrence, RecordChange } from './boardDiff.ts';
+import { tellCopies } from './copiedRecords.ts';
 import { isAccidentalRemoval } from './accidentalRemoval.ts';
 import { refuseOldVersions, setOldVersionsAside } from './oldVersions.ts';
 import { placeTasks } from './placeTasks.ts';
@@ -50,6 +51,7 @@ export async function applyMerge(
 	await tellUnknown(context, dated.diff.unknown);
 	const outcome = await applyChanges(context, dated.diff);
 	await refuseOldVersions(context, dated.old);
+	await tellCopies(context, dated.diff.copies);
 	await applyOrders(context, dated.diff);
 	await noticeCopies(context, changed);
 	await settleBoards(context, changed, states);
@@ -69,6 +71,7 @@ export async function applyLateMerge(
 ): Promise<void> {
 	const context = await createContext(transaction, now, () => mirrored);
 	await applyChanges(context, { ...diff, stale: new Set(), unknown: [] });
+	await tellCopies(context, diff.copies);
 	await settleBoards(context, [], new Map());
 }
 

@@ -26,10 +26,19 @@ export interface RecordChange {
 	readonly mirrored?: number;
 }
 
+export interface CopiedRecord extends Occurrence {
+	readonly id: string;
+}
+
 export interface BoardsDiff {
 	readonly changes: readonly RecordChange[];
 	/** Ids in file order, of boards where tasks were added or put into another order. */
 	readonly orders: ReadonlyMap<BoardFileName, readonly string[]>;
+	/**
+	 * Second records: they are new or changed, and are not the change of their task. Nothing of them is taken over, and what they
+	 * say more than the task is told.
+	 */
+	readonly copies: readonly CopiedRecord[];
 	/** How many tasks each changed board had. */
 	readonly sizes: ReadonlyMap<BoardFileName, number>;
 }
@@ -55,13 +64,21 @@ export function diffBoards(sides: readonly BoardSide[]): BoardsDiff {
 		}
 	}
 	const changes: RecordChange[] = [];
+	const copies: CopiedRecord[] = [];
 	for (const id of candidates) {
-		const change = changeOf(id, sides);
+		const befores = occurrences(id, sides, 'base');
+		const afters = occurrences(id, sides, 'file');
+		const change = changeOf(id, befores, afters);
 		if (change !== undefined) {
 			changes.push(change);
 		}
+		for (const { board, entry } of afters) {
+			if (entry !== change?.after?.entry && !befores.some((before) => isSame(before.entry, entry))) {
+				copies.push({ id, board, entry });
+			}
+		}
 	}
-	return { changes, orders, sizes };
+	return { changes, orders, copies, sizes };
 }
 
 function collectChanged(from: BoardReading, to: BoardReading, ids: Set<string>): void {
@@ -84,9 +101,11 @@ function isSubsequence(ids: readonly string[], order: readonly string[]): boolea
 }
 
 /** Of several records under one id, the one that somebody left alone is the task; the others are copies, and problems. */
-function changeOf(id: string, sides: readonly BoardSide[]): RecordChange | undefined {
-	const befores = occurrences(id, sides, 'base');
-	const afters = occurrences(id, sides, 'file');
+function changeOf(
+	id: string,
+	befores: readonly Occurrence[],
+	afters: readonly Occurrence[],
+): RecordChange | undefined {
 	const isUntouched = ({ board, entry }: Occurrence) =>
 		befores.some((before) => before.board === board && isSame(before.entry, entry));
 	if (afters.some(isUntouched)) {

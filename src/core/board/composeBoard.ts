@@ -3,10 +3,11 @@
 
 import type { JsonObject } from '../../base/json.ts';
 import { jsonEquals } from '../../base/json.ts';
-import type { StoredTask, Task } from '../task/task.ts';
+import type { StoredTask } from '../task/task.ts';
 import type { BoardFileName } from '../task/archive.ts';
 import { fileOf, isArchive } from '../task/archive.ts';
 import type { BoardEntry, BoardReading } from './boardReading.ts';
+import { saysMore } from './copiedRecords.ts';
 import type { WrittenRecord } from './recordText.ts';
 import { joinRecords, renderRecordText, standardFormat } from './recordText.ts';
 
@@ -109,25 +110,6 @@ const isStandingCopy = (entry: BoardEntry, stored: StoredTask, input: ComposeInp
 	stored.sequence <= input.mirrored &&
 	input.isShownAtHome(stored) &&
 	!input.isStale(stored.task.task_id, entry.record ?? {});
-
-/** What a move writes by itself. */
-const stampedFields: ReadonlySet<string> = new Set<keyof Task>([
-	'claimed_by',
-	'claimed_at',
-	'started_at',
-	'completed_by',
-	'completed_at',
-	'updated_by',
-	'updated_at',
-]);
-
-/** Whether a record says anything the task does not say, such as a copy that somebody went on to edit. */
-function saysMore({ record = {}, content }: Pick<BoardEntry, 'record' | 'content'>, stored: StoredTask): boolean {
-	const isStamp = (key: string) =>
-		[...stampedFields].some((field) => (content.keys[field as keyof Task] ?? field) === key) ||
-		(key === content.keys.status && content.task?.status === stored.task.status);
-	return Object.keys(record).some((key) => !isStamp(key) && !jsonEquals(record[key], stored.record[key]));
-}
 
 /** What merely moved on to another board is shown there; a copy that says something else is worth keeping, also when its task moves. */
 const isCopy = (entry: BoardEntry, stored: StoredTask, input: ComposeInput): boolean =>

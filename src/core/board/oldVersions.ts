@@ -61,6 +61,7 @@ export async function setOldVersionsAside(
 		diff: {
 			...diff,
 			changes: diff.changes.filter((change) => !ids.has(change.id) && !isMissing(change)),
+			copies: diff.copies.filter(({ entry }) => !old.some(({ after }) => after.entry === entry)),
 			orders: new Map([...diff.orders].filter(([board]) => !shown.includes(board))),
 			unknown: [...diff.unknown, ...missing],
 		},

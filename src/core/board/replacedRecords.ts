@@ -70,7 +70,8 @@ export function rebaseDiff(
 			changes.push(change);
 		}
 	}
-	return { ...diff, changes, stale, unknown };
+	const copies = diff.copies.filter(({ entry }) => !returned.has(entry));
+	return { ...diff, changes, copies, stale, unknown };
 }
 
 /** Whether a record is word for word what we replaced on that board a moment ago. */

@@ -1,0 +1,127 @@
+// Checks that a second record of a task, which is never taken over, is not lost either: whatever somebody writes into one is told in
+// the history, also where no file keeps it.
+
+import assert from 'node:assert/strict';
+import { closeSync, ftruncateSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import type { JsonObject } from '../../../src/base/json.ts';
+import type { BoardFileName } from '../../../src/core/task/archive.ts';
+import { editTask } from '../../../src/core/task/editTask.ts';
+import type { BoardMirror } from '../../../src/ledger/boardMirror.ts';
+import { nodeFileSystem } from '../../../src/node/nodeFileSystem.ts';
+import { BoardWorkspace, idOf } from '../../support/boardWorkspace.ts';
+import { useTemporaryFolders } from '../../support/temporaryFolder.ts';
+import { ann } from '../../support/temporaryLedger.ts';
+
+describe('second records of a task', () => {
+	const folders = useTemporaryFolders();
+	let workspace: BoardWorkspace;
+	beforeEach(async () => {
+		workspace = await BoardWorkspace.make(folders.make());
+		for (const id of ['A', 'B', 'C']) {
+			await workspace.create({ task_id: id, name: `do ${id}` });
+		}
+	});
+	afterEach(() => workspace.close());
+
+	const isTold = async (id: string, words: string): Promise<boolean> =>
+		(await workspace.events(id)).some(
+			({ type, data }) => type.startsWith('board.') && JSON.stringify(data).includes(words),
+		);
+	const paste = (board: BoardFileName, record: JsonObject) =>
+		workspace.edit(board, (records) => [...records, record]);
+	const cut = (board: BoardFileName, id: string) =>
+		workspace.edit(board, (records) => records.filter((each) => idOf(each) !== id));
+
+	it('are told when somebody edits one, and not when they say what the task says', async () => {
+		const mirror = workspace.mirror();
+		await mirror.flush();
+		workspace.later();
+		paste('task_backlog', { ...workspace.records('task_ready_queue')[0] });
+		await mirror.flush();
+		assert.equal(await isTold('A', 'record'), false, 'a plain copy says nothing new');
+		workspace.later();
+		workspace.editRecord('task_backlog', 'A', { notes: 'typed into the copy' });
+		await mirror.flush();
+		assert.equal((await workspace.task('A'))?.task.notes, '', 'the record that was left alone is the task');
+		assert.ok(await isTold('A', 'typed into the copy'));
+		const told = (await workspace.events('A')).length;
+		workspace.later();
+		workspace.editRecord('task_ready_queue', 'B', { notes: 'about another task' });
+		await mirror.flush();
+		assert.equal((await workspace.events('A')).length, told, 'each version is told once');
+	});
+
+	it('are not lost when the record that was left alone goes later', async () => {
+		const mirror = workspace.mirror();
+		await mirror.flush();
+		workspace.later();
+		paste('task_backlog', { task_id: 'A', name: 'do A', typed: 'only here' });
+		await mirror.flush();
+		workspace.later();
+		cut('task_ready_queue', 'A');
+		await mirror.flush();
+		assert.ok(await isTold('A', 'only here'));
+	});
+
+	/** Somebody has a board open, writes it whole after it was replaced, and lets go. */
+	const writeLate = async (board: BoardFileName, start: () => Promise<unknown>, text: (old: string) => string) => {
+		let isArmed = false;
+		let late: (() => void) | undefined;
+		const files: typeof nodeFileSystem = Object.assign(Object.create(nodeFileSystem) as typeof nodeFileSystem, {
+			writeAtomic: async (...[path, content, confirm]: Parameters<typeof nodeFileSystem.writeAtomic>) => {
+				const isIt = isArmed && path === workspace.path(board);
+				const handle = isIt ? openSync(path, 'r+') : undefined;
+				await nodeFileSystem.writeAtomic(path, content, confirm);
+				if (handle !== undefined) {
+					isArmed = false;
+					late = () => {
+						ftruncateSync(handle);
+						writeSync(handle, old, 0);
+						closeSync(handle);
+					};
+				}
+			},
+		});
+		const mirror: BoardMirror = workspace.mirror({ files });
+		await mirror.flush();
+		workspace.later();
+		await start();
+		await mirror.flush();
+		workspace.later();
+		isArmed = true;
+		const old = text(workspace.text(board));
+		return { mirror, write: () => late?.() };
+	};
+
+	it('are told when they were written into a file that we replaced at that moment', async () => {
+		const { mirror, write } = await writeLate(
+			'task_backlog',
+			async () => paste('task_backlog', { task_id: 'A', name: 'a copy', notes: 'before' }),
+			(old) => old.replace('before', 'typed too late'),
+		);
+		await workspace.ledger.write(ann, (transaction) => editTask(transaction, 'A', { notes: 'moved on' }));
+		await workspace.create({ task_id: 'D', name: 'do D', isShelved: true });
+		await mirror.flush();
+		assert.equal(workspace.text('task_backlog').includes('a copy'), false, 'the copy went with its task moving on');
+		write();
+		await mirror.close();
+		assert.ok(await isTold('A', 'typed too late'));
+	});
+
+	it('are kept beside the boards where a late file has something that is no task', async () => {
+		const { mirror, write } = await writeLate(
+			'task_backlog',
+			async () => paste('task_backlog', { task_id: 'E', name: 'do E', status: 'PENDING', notes: '0123456789' }),
+			(old) => old.replace(/\{[^}]*\}/u, '{ "name": "no id yet, typed too late" }'),
+		);
+		await workspace.create({ task_id: 'D', name: 'do D', isShelved: true });
+		await mirror.flush();
+		write();
+		await mirror.close();
+		const kept = workspace
+			.quarantine()
+			.map((name) => readFileSync(join(workspace.folder, 'runtime/quarantine', name), 'utf8'));
+		assert.match(kept.join(), /typed too late/u);
+	});
+});
