@@ -101,11 +101,7 @@ function isSubsequence(ids: readonly string[], order: readonly string[]): boolea
 }
 
 /** Of several records under one id, the one that somebody left alone is the task; the others are copies, and problems. */
-function changeOf(
-	id: string,
-	befores: readonly Occurrence[],
-	afters: readonly Occurrence[],
-): RecordChange | undefined {
+function changeOf(id: string, befores: readonly Occurrence[], afters: readonly Occurrence[]): RecordChange | undefined {
 	const isUntouched = ({ board, entry }: Occurrence) =>
 		befores.some((before) => before.board === board && isSame(before.entry, entry));
 	if (afters.some(isUntouched)) {

@@ -37,7 +37,10 @@ const stampedFields: ReadonlySet<string> = new Set<keyof Task>([
 ]);
 
 /** Whether a record says anything the task does not say, such as a copy that somebody went on to edit. */
-export function saysMore({ record = {}, content }: Pick<BoardEntry, 'record' | 'content'>, stored: StoredTask): boolean {
+export function saysMore(
+	{ record = {}, content }: Pick<BoardEntry, 'record' | 'content'>,
+	stored: StoredTask,
+): boolean {
 	const isStamp = (key: string) =>
 		[...stampedFields].some((field) => (content.keys[field as keyof Task] ?? field) === key) ||
 		(key === content.keys.status && content.task?.status === stored.task.status);
