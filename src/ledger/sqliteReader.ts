@@ -193,6 +193,12 @@ export class SqliteReader implements LedgerReader {
 		if (filter.run_id !== undefined) {
 			query = query.where('run_id', '=', filter.run_id);
 		}
+		if (filter.at !== undefined) {
+			query = query.where('at', '=', filter.at);
+		}
+		if (filter.types !== undefined) {
+			query = query.where('type', 'in', filter.types);
+		}
 		if (filter.limit !== undefined) {
 			query = query.limit(filter.limit);
 		}
