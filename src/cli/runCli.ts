@@ -183,6 +183,8 @@ const groupTitles: Readonly<Record<string, string>> = {
 	boards: 'Check, repair and import board files',
 	agent: 'Look at the agents',
 	swarm: 'Look at the swarm',
+	policy: 'Look at the permission rules, and ask what they say',
+	question: 'Look at what agents ask, and answer',
 };
 
 function groupCommand(program: Command, name: string): Command {

@@ -174,5 +174,29 @@ CREATE TABLE memory (
  */
 const archives = 'ALTER TABLE boards ADD COLUMN stamp TEXT;';
 
+/** What agents ask the person; one row a question, kept for good as the account of who allowed what. */
+const questions = `
+CREATE TABLE questions (
+	ordinal INTEGER PRIMARY KEY,
+	question_id TEXT NOT NULL UNIQUE,
+	run_id TEXT NOT NULL,
+	task_id TEXT NOT NULL,
+	agent_id TEXT NOT NULL,
+	kind TEXT NOT NULL,
+	title TEXT NOT NULL,
+	why TEXT NOT NULL,
+	request TEXT NOT NULL,
+	state TEXT NOT NULL,
+	answer TEXT,
+	is_remembered INTEGER NOT NULL,
+	option_kind TEXT,
+	decided_by TEXT,
+	note TEXT,
+	asked_at TEXT NOT NULL,
+	decided_at TEXT
+) STRICT;
+CREATE INDEX questions_by_state ON questions (state, run_id);
+`;
+
 /** In order; the version of a ledger (`PRAGMA user_version`) is how many of them it has. */
-export const migrations: readonly string[] = [firstTables, archives];
+export const migrations: readonly string[] = [firstTables, archives, questions];

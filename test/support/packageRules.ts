@@ -57,6 +57,7 @@ export function expectedPackage(doors: readonly string[], webviews: readonly str
 		'extension/dist/workspace.cjs',
 		'extension/dist/language.cjs',
 		'extension/dist/schemas/agents.schema.json',
+		'extension/dist/schemas/policies.schema.json',
 		'extension/dist/schemas/task-board.schema.json',
 		'extension/dist/yaml.cjs',
 		...doors.map((door) => `extension/dist/${door}.cjs`),

@@ -1,0 +1,209 @@
+// Owns how a run's requests for permission are decided: by the rules as they are now and, where those say to ask, by the person. The
+// question is a row in the ledger, and so is the answer: whoever gives it needs no other way to this host.
+
+import { describeError } from '../../base/errors.ts';
+import { newId } from '../../base/ids.ts';
+import type { Logger } from '../../base/log.ts';
+import type { PermissionDoor, PermissionVerdict } from '../driver/driver.ts';
+import { decidePermission, partKeys } from '../policy/decidePermission.ts';
+import type { PermissionRequest } from '../policy/permissionRequest.ts';
+import type { PolicyFile } from '../policy/policyFile.ts';
+import type { Clock } from '../ports.ts';
+import { answerByRule, askQuestion, closeQuestion } from '../question/decideQuestion.ts';
+import type { Question } from '../question/question.ts';
+import type { Run } from '../run/run.ts';
+import type { Settings } from '../settings.ts';
+import type { HostLedger } from './hostLedger.ts';
+
+export interface PermissionDoorParts {
+	readonly ledger: HostLedger;
+	readonly clock: Clock;
+	readonly log: Logger;
+	readonly settings: () => Settings;
+	readonly policy: Pick<PolicyFile, 'read'>;
+	readonly run: Run;
+	/** Aborted when the run is to end. */
+	readonly signal: AbortSignal;
+}
+
+/** The door of one run. */
+export async function createPermissionDoor(parts: PermissionDoorParts): Promise<PermissionDoor> {
+	const { settings, policy, run, clock, log } = parts;
+	const { rules } = await policy.read();
+	const waits = new WaitClock(clock);
+	/** What a person allowed once, and one of our own services is still to do. */
+	const granted: string[] = [];
+	return {
+		mayRunCommands:
+			settings()['agents.permissions'] !== 'deny' ||
+			rules.some(({ decision, kinds }) => decision !== 'deny' && kinds?.includes('execute') !== false),
+		waitedMilliseconds: () => waits.total,
+		async decide(asked, signal) {
+			const request: PermissionRequest = { ...asked, agent: run.worker };
+			try {
+				const judgement = await judgeNow(parts, request);
+				if (judgement.decision !== 'ask') {
+					const line = judgement.rule?.line;
+					return verdict(judgement.decision === 'allow', judgement.why, { by: 'policy', line });
+				}
+				const keys = partKeys(request);
+				if (request.isServed && keys.length > 0 && keys.every((key) => granted.includes(key))) {
+					keys.forEach((key) => granted.splice(granted.indexOf(key), 1));
+					return verdict(true, 'the person allowed it a moment ago', { by: 'person' });
+				}
+				const end = waits.begin();
+				try {
+					const given = await ask(parts, request, judgement.why, AbortSignal.any([signal, parts.signal]));
+					if (given.isAllowed && !request.isServed) {
+						granted.push(...keys);
+						granted.splice(0, Math.max(0, granted.length - mostGranted));
+					}
+					return given;
+				} finally {
+					end();
+				}
+			} catch (error) {
+				log.warn(
+					`${run.run_id}: a request was denied, because it could not be judged: ${describeError(error)}`,
+				);
+				return verdict(false, `it could not be judged: ${describeError(error)}`, {});
+			}
+		},
+	};
+}
+
+const mostGranted = 200;
+
+const verdict = (
+	isAllowed: boolean,
+	why: string,
+	data: PermissionVerdict['data'],
+	isRemembered = false,
+): PermissionVerdict => ({ isAllowed, why, isRemembered, data });
+
+async function judgeNow({ policy, settings }: PermissionDoorParts, request: PermissionRequest) {
+	return decidePermission({ reading: await policy.read(), setting: settings()['agents.permissions'] }, request);
+}
+
+/** Asks the person and waits, for as long as it takes. Nothing is lost when this host dies: the next one closes the question. */
+async function ask(
+	parts: PermissionDoorParts,
+	request: PermissionRequest,
+	why: string,
+	signal: AbortSignal,
+): Promise<PermissionVerdict> {
+	const { ledger, run, log } = parts;
+	const questionId = newId('question');
+	if (signal.aborted) {
+		return verdict(false, 'the work was cancelled', {});
+	}
+	await ledger.persist((transaction) => askQuestion(transaction, run, { questionId, request, why }));
+	const question = await decided(parts, questionId, request, signal);
+	if (question === undefined || question.state === 'open') {
+		// A run that ends closes its questions in the same transaction; one that goes on took this one back.
+		ledger
+			.persist(async (transaction) => {
+				const current = await transaction.question(questionId);
+				if (current !== undefined) {
+					await closeQuestion(transaction, current, 'the agent waits no longer');
+				}
+			})
+			.catch((error: unknown) => log.warn(`${questionId} was not closed: ${describeError(error)}`));
+		return verdict(false, 'the work was cancelled', { question: questionId });
+	}
+	const { state, answer, decided_by: by, note, is_remembered: isRemembered } = question;
+	const said = state === 'answered' ? `${by ?? 'somebody'} chose ${answer ?? 'nothing'}` : 'the question was closed';
+	return verdict(
+		answer === 'allow',
+		note === null ? said : `${said}: ${note}`,
+		{ question: questionId, by, isRemembered },
+		isRemembered,
+	);
+}
+
+/** The question once it is not open any more; undefined after an abort. A rule that came after the question answers it too. */
+async function decided(
+	parts: PermissionDoorParts,
+	questionId: string,
+	request: PermissionRequest,
+	signal: AbortSignal,
+): Promise<Question | undefined> {
+	const { ledger, log } = parts;
+	let hasChanged = false;
+	let wake: () => void = () => undefined;
+	const notice = () => {
+		hasChanged = true;
+		wake();
+	};
+	const subscription = ledger.onDidChange(notice);
+	signal.addEventListener('abort', notice, { once: true });
+	try {
+		while (!signal.aborted) {
+			hasChanged = false;
+			const question = await look(parts, questionId, request).catch((error: unknown) => {
+				log.warn(`${questionId} was not looked at: ${describeError(error)}`);
+				return 'again' as const;
+			});
+			if (question !== 'again') {
+				return question;
+			}
+			if (!hasChanged) {
+				await new Promise<void>((resolve) => {
+					wake = resolve;
+				});
+			}
+		}
+		return undefined;
+	} finally {
+		subscription.dispose();
+		signal.removeEventListener('abort', notice);
+	}
+}
+
+async function look(
+	parts: PermissionDoorParts,
+	questionId: string,
+	request: PermissionRequest,
+): Promise<Question | undefined | 'again'> {
+	const { ledger } = parts;
+	const question = await ledger.read((reader) => reader.question(questionId));
+	if (question?.state !== 'open') {
+		return question;
+	}
+	const { decision: answer, why, rule } = await judgeNow(parts, request);
+	if (answer === 'ask') {
+		return 'again';
+	}
+	await ledger.write((transaction) => answerByRule(transaction, questionId, { answer, why, rule }));
+	return ledger.read((reader) => reader.question(questionId));
+}
+
+/** Counts the time in which at least one question is open. */
+class WaitClock {
+	private readonly clock: Clock;
+	private open = 0;
+	private since = 0;
+	private past = 0;
+
+	constructor(clock: Clock) {
+		this.clock = clock;
+	}
+
+	get total(): number {
+		return this.past + (this.open > 0 ? this.clock.monotonic() - this.since : 0);
+	}
+
+	/** Returns what ends this wait. */
+	begin(): () => void {
+		if (this.open === 0) {
+			this.since = this.clock.monotonic();
+		}
+		this.open += 1;
+		return () => {
+			this.open -= 1;
+			if (this.open === 0) {
+				this.past += this.clock.monotonic() - this.since;
+			}
+		};
+	}
+}
