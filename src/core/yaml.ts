@@ -144,7 +144,7 @@ export function readYamlFile(text: string): YamlFileReading {
 }
 
 const openDocument = (text: string, lineCounter: LineCounter): Document =>
-	parseDocument(text, { logLevel: 'silent', prettyErrors: false, lineCounter });
+	parseDocument(text, { logLevel: 'error', prettyErrors: false, lineCounter });
 
 /** Where a value begins, or its key where it stands in a map. */
 function offsetOf(document: Document, path: readonly (string | number)[]): number | undefined {

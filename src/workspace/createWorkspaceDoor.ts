@@ -14,6 +14,7 @@ import { adoptBoards, planBoards } from '../core/workspace/adoptBoards.ts';
 import { reportAdoption } from '../core/workspace/adoptionReport.ts';
 import { readForeignBoards } from '../core/workspace/foreignBoards.ts';
 import { initializeWorkspace } from '../core/workspace/initializeWorkspace.ts';
+import { placePaths } from '../drivers/acp/toolPaths.ts';
 import { createWorktreeFence } from '../drivers/acp/worktreeFence.ts';
 import type { BoardMirror } from '../ledger/boardMirror.ts';
 import type { WorkspaceGit } from '../node/git.ts';
@@ -83,7 +84,7 @@ export function createWorkspaceDoor(parts: WorkspaceDoorParts): WorkspaceDoor {
 		},
 		checkBoards: currentProblems,
 		policy: () => policy.read(),
-		placePath: (path) => createWorktreeFence(folder).place(path),
+		placePaths: (paths, command) => placePaths(createWorktreeFence(folder), paths, command),
 		rememberRule: (rule, comment) => policy.remember(rule, comment),
 		acceptLedger: (board, actor) => parts.mirror().acceptLedger(board, actor),
 		async examine() {

@@ -35,7 +35,7 @@ const workspaceDoor: WorkspaceDoor = {
 	examine: refusing('examine'),
 	importBoards: refusing('importBoards'),
 	policy: async () => noPolicy,
-	placePath: async (path) => ({ named: path, place: 'inside', names: [path] }),
+	placePaths: async (paths) => paths.map((named) => ({ named, place: 'inside', names: [named] })),
 	rememberRule: refusing('rememberRule'),
 };
 

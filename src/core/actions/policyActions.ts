@@ -43,7 +43,7 @@ const explain = defineAction({
 			agent,
 			title,
 			kinds: [kind ?? (command !== undefined ? 'execute' : path.length > 0 ? 'edit' : 'other')] as const,
-			paths: await Promise.all(path.map((each) => workspace.placePath(each))),
+			paths: await workspace.placePaths(path, command),
 			commands: command === undefined ? [] : [command],
 			isComplete: true,
 			offered: [],

@@ -47,8 +47,8 @@ export interface WorkspaceDoor {
 	acceptLedger(board: BoardFileName, actor: Actor): Promise<void>;
 	/** What agents may do when they ask, as the file says it now. */
 	policy(): Promise<PolicyReading>;
-	/** Where a path leads from the workspace folder, as it would for an agent in its worktree. */
-	placePath(path: string): Promise<PlacedPath>;
+	/** Where paths, and those that a command line names, lead from the workspace folder, as they would for an agent in its worktree. */
+	placePaths(paths: readonly string[], command: string | undefined): Promise<PlacedPath[]>;
 	/** Puts a rule on top of the permission rules. Fails with `policy.notWritten`, `file.*`. */
 	rememberRule(rule: PolicyRuleText, comment: string): Promise<void>;
 	/** Facts about machine and workspace with what is wrong and what to do; for `doctor`. */

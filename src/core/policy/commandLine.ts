@@ -6,6 +6,8 @@ export interface CommandPart {
 	readonly text: string;
 	/** Other forms of the same: what a rule that forbids or asks looks at too. */
 	readonly guises: readonly string[];
+	/** False where there is more than was looked at: then every rule that forbids or asks applies. */
+	readonly isRead: boolean;
 }
 
 /** Longer lines are not taken apart. */
@@ -20,7 +22,7 @@ const prefix = /^(?:(?:\w+=\S*|sudo|env|command|exec|nohup|time|nice|builtin|the
 export function commandParts(line: string): { readonly parts: readonly CommandPart[]; readonly isCertain: boolean } {
 	const whole = oneSpace(line);
 	if (line.length > longestLine) {
-		return { parts: [{ text: whole, guises: [] }], isCertain: false };
+		return { parts: [{ text: whole, guises: [], isRead: false }], isCertain: false };
 	}
 	const cut = split(line);
 	const pieces = cut.pieces.flatMap((piece) => {
@@ -35,12 +37,13 @@ export function commandParts(line: string): { readonly parts: readonly CommandPa
 	if (!cut.isCertain || !isInnerCertain || texts.length > mostParts) {
 		// Every word group is looked at by what forbids, whatever the quotes around it say.
 		const naive = line.split(/[;&|\n`(){}<>]+|\$\(/u).map(oneSpace);
+		const looked = [whole, ...texts, ...naive];
 		return {
-			parts: [{ text: whole, guises: guisesOf([whole, ...texts, ...naive].slice(0, mostParts)) }],
+			parts: [{ text: whole, guises: guisesOf(looked.slice(0, mostParts)), isRead: looked.length <= mostParts }],
 			isCertain: false,
 		};
 	}
-	return { parts: texts.map((text) => ({ text, guises: guisesOf([text]) })), isCertain: true };
+	return { parts: texts.map((text) => ({ text, guises: guisesOf([text]), isRead: true })), isCertain: true };
 }
 
 /** Words of a command line that may name a file, without quotes and leading `./`. */

@@ -152,12 +152,13 @@ function byDefault({ reading, setting }: PolicyFacts, { paths }: PermissionReque
 /** Where in doubt, it applies. */
 function appliesLoosely(rule: PolicyRule, request: PermissionRequest, { kind, path, command }: Part): boolean {
 	const texts = command === undefined ? [] : [command.text, ...command.guises];
+	const isUnread = command?.isRead === false;
 	return (
 		rule.kinds?.includes(kind) !== false &&
 		isAmong(rule.agents, [request.agent]) &&
 		isAmong(rule.titles, [request.title]) &&
-		isAmong(rule.commands, [...texts, ...(kind === 'execute' ? request.commands : [])]) &&
-		(rule.paths === undefined || rule.paths.some((pattern) => meansLoosely(pattern, kind, path, texts)))
+		(isUnread || isAmong(rule.commands, [...texts, ...(kind === 'execute' ? request.commands : [])])) &&
+		(isUnread || rule.paths === undefined || rule.paths.some((pattern) => meansLoosely(pattern, kind, path, texts)))
 	);
 }
 

@@ -2,12 +2,14 @@
 // about itself. It judges words, not effects.
 
 import { isJsonObject } from '../../base/json.ts';
+import type { PlacedPath } from '../../core/policy/permissionRequest.ts';
 import type { ToolKind } from '../../core/policy/policyRule.ts';
 import { toolKinds } from '../../core/policy/policyRule.ts';
 import type { Foreign } from './acpRead.ts';
 import { objectAt, objectsAt, textAt } from './acpRead.ts';
 import { isAbsolutePath } from '../../base/isAbsolutePath.ts';
 import { commandPaths, isWebAddress, withoutScheme } from './commandPaths.ts';
+import type { WorktreeFence } from './worktreeFence.ts';
 
 /** Keys of raw input whose text is a path, compared in lower case without `_` and `-`. */
 const pathKey =
@@ -124,4 +126,14 @@ export function namedPaths(toolCall: Foreign, roots: readonly string[]): NamedPa
 		commandPaths(textAt(toolCall, 'title') ?? '', roots).forEach(add);
 	}
 	return { paths: [...paths], isComplete };
+}
+
+/** Where given paths lead, and those that a command line names: what a request that names them would be judged by. */
+export async function placePaths(
+	fence: Pick<WorktreeFence, 'place' | 'roots'>,
+	paths: readonly string[],
+	command: string | undefined,
+): Promise<PlacedPath[]> {
+	const named = command === undefined ? [] : commandPaths(command, await fence.roots());
+	return Promise.all([...new Set([...paths, ...named])].map((path) => fence.place(path)));
 }
