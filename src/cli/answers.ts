@@ -217,7 +217,7 @@ interface ShownRule {
 	readonly line: number;
 	readonly decision: string;
 	readonly reason: string | null;
-	readonly [limit: string]: unknown;
+	readonly [limit: string]: string | number | readonly string[] | null;
 }
 
 function describeRule({ line, decision, reason, ...limits }: ShownRule): string {

@@ -23,13 +23,13 @@ export function permissionDoor({ setting = 'allowInWorktree', rules = '', answer
 			const request = { ...asked, agent: 'Agent-1' };
 			const { decision, why } = decidePermission({ reading: await readPolicy(rules), setting }, request);
 			if (decision !== 'ask') {
-				return { isAllowed: decision === 'allow', why, isRemembered: false, data: {} };
+				return { isAllowed: decision === 'allow', why, isRemembered: false, isCancelled: false, data: {} };
 			}
 			const cancelled = new Promise<{ isAllowed: boolean; isRemembered?: boolean }>((resolve) => {
 				signal.addEventListener('abort', () => resolve({ isAllowed: false }), { once: true });
 			});
 			const given = await Promise.race([cancelled, ...(answer === undefined ? [] : [answer(request)])]);
-			return { isRemembered: false, ...given, why: 'the person chose so', data: {} };
+			return { isRemembered: false, isCancelled: false, ...given, why: 'the person chose so', data: {} };
 		},
 	};
 }

@@ -32,6 +32,8 @@ export interface PermissionVerdict {
 	readonly isAllowed: boolean;
 	/** One phrase: which rule, setting or person, and why. */
 	readonly why: string;
+	/** Nobody decided: the run ends, or the agent waits no longer. The answer is `cancelled`, which is not a no. */
+	readonly isCancelled: boolean;
 	/** A person said "always"; the option for good may be taken where it is the only one. */
 	readonly isRemembered: boolean;
 	/** For the log: line of the rule, id of the question, who answered. */

@@ -4,12 +4,13 @@
 import { describeError } from '../../base/errors.ts';
 import { newId } from '../../base/ids.ts';
 import type { Logger } from '../../base/log.ts';
+import type { LedgerTransaction } from '../ledger.ts';
 import type { PermissionDoor, PermissionVerdict } from '../driver/driver.ts';
 import { decidePermission, partKeys } from '../policy/decidePermission.ts';
 import type { PermissionRequest } from '../policy/permissionRequest.ts';
 import type { PolicyFile } from '../policy/policyFile.ts';
 import type { Clock } from '../ports.ts';
-import { answerByRule, askQuestion, closeQuestion } from '../question/decideQuestion.ts';
+import { answerByRule, askQuestion, closeQuestion, requireQuestion } from '../question/decideQuestion.ts';
 import type { Question } from '../question/question.ts';
 import type { Run } from '../run/run.ts';
 import type { Settings } from '../settings.ts';
@@ -79,7 +80,15 @@ const verdict = (
 	why: string,
 	data: PermissionVerdict['data'],
 	isRemembered = false,
-): PermissionVerdict => ({ isAllowed, why, isRemembered, data });
+): PermissionVerdict => ({ isAllowed, why, isRemembered, isCancelled: false, data });
+
+const cancelled: PermissionVerdict = {
+	isAllowed: false,
+	why: 'the work was cancelled',
+	isRemembered: false,
+	isCancelled: true,
+	data: {},
+};
 
 async function judgeNow({ policy, settings }: PermissionDoorParts, request: PermissionRequest) {
 	return decidePermission({ reading: await policy.read(), setting: settings()['agents.permissions'] }, request);
@@ -95,30 +104,31 @@ async function ask(
 	const { ledger, run, log } = parts;
 	const questionId = newId('question');
 	if (signal.aborted) {
-		return verdict(false, 'the work was cancelled', {});
+		return cancelled;
 	}
 	await ledger.persist((transaction) => askQuestion(transaction, run, { questionId, request, why }));
 	const question = await decided(parts, questionId, request, signal);
-	if (question === undefined || question.state === 'open') {
-		// A run that ends closes its questions in the same transaction; one that goes on took this one back.
-		ledger
-			.persist(async (transaction) => {
-				const current = await transaction.question(questionId);
-				if (current !== undefined) {
-					await closeQuestion(transaction, current, 'the agent waits no longer');
-				}
-			})
-			.catch((error: unknown) => log.warn(`${questionId} was not closed: ${describeError(error)}`));
-		return verdict(false, 'the work was cancelled', { question: questionId });
+	if (question?.state !== 'answered') {
+		// A run that ends closes its questions in the transaction that ends it. Otherwise the agent took the question back.
+		if (!parts.signal.aborted) {
+			ledger
+				.persist((transaction) => takeBack(transaction, questionId))
+				.catch((error: unknown) => log.warn(`${questionId} was not closed: ${describeError(error)}`));
+		}
+		return { ...cancelled, data: { question: questionId } };
 	}
-	const { state, answer, decided_by: by, note, is_remembered: isRemembered } = question;
-	const said = state === 'answered' ? `${by ?? 'somebody'} chose ${answer ?? 'nothing'}` : 'the question was closed';
+	const { answer, decided_by: by, note, is_remembered: isRemembered } = question;
+	const said = `${by ?? 'somebody'} chose ${answer ?? 'nothing'}`;
 	return verdict(
 		answer === 'allow',
 		note === null ? said : `${said}: ${note}`,
 		{ question: questionId, by, isRemembered },
 		isRemembered,
 	);
+}
+
+async function takeBack(transaction: LedgerTransaction, questionId: string): Promise<void> {
+	await closeQuestion(transaction, await requireQuestion(transaction, questionId), 'the agent waits no longer');
 }
 
 /** The question once it is not open any more; undefined after an abort. A rule that came after the question answers it too. */

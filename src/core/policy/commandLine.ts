@@ -122,7 +122,7 @@ function split(line: string): { readonly pieces: readonly string[]; readonly isC
 			piece = '';
 		} else {
 			piece += letter;
-			isCertain &&= !/[(){}]/u.test(letter) || /\$\{$/u.test(piece) || piece.includes('${');
+			isCertain &&= !/[(){}]/u.test(letter) || piece.includes('${');
 		}
 	}
 	return { pieces: [...pieces, piece], isCertain: isCertain && quote === '' };

@@ -2,7 +2,6 @@
 // read from the open workspace, never from a worktree, where an agent could change it.
 
 import { DreamError, describeError, isDreamError } from '../../base/errors.ts';
-import type { JsonObject } from '../../base/json.ts';
 import { dreamosFolder, policyPath } from '../paths.ts';
 import type { FileSystem, FileStamp } from '../ports.ts';
 import type { PolicyRuleText } from './policyRule.ts';
@@ -60,7 +59,7 @@ export class PolicyFile {
 			const text =
 				reading.doubt?.code === 'policy.unreadable'
 					? undefined
-					: putFirstInYamlList(before, 'rules', rule as JsonObject, comment.replaceAll(/\s+/gu, ' '));
+					: putFirstInYamlList(before, 'rules', rule, comment.replaceAll(/\s+/gu, ' '));
 			if (text === undefined) {
 				throw new DreamError(
 					'policy.notWritten',

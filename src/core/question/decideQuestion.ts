@@ -166,7 +166,7 @@ export async function requireQuestion(reader: Pick<LedgerReader, 'question'>, id
 }
 
 /** Why a question cannot be answered any more, with what was chosen. */
-export function alreadyDecided(question: Question): DreamError {
+function alreadyDecided(question: Question): DreamError {
 	const { question_id, state, answer, decided_by, decided_at, note } = question;
 	const details = { question_id, state, answer, decided_by, decided_at };
 	return state === 'answered'

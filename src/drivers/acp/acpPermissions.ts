@@ -77,7 +77,7 @@ export function createPermissions(options: PermissionsOptions): Permissions {
 				textAt(option, 'optionId') === undefined ? [] : (textAt(option, 'kind') ?? []),
 			);
 			const { request: asked, verdict } = await decide(toolCall, title, kinds, signal);
-			const isCancelled = cancelled.signal.aborted || signal?.aborted === true;
+			const isCancelled = cancelled.signal.aborted || signal?.aborted === true || verdict.isCancelled;
 			const kind = isCancelled ? undefined : chooseOption(kinds, verdict);
 			const option = offered.find(
 				(each) => kind !== undefined && each['kind'] === kind && textAt(each, 'optionId') !== undefined,

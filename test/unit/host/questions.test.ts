@@ -84,7 +84,7 @@ describe('Questions of agents', function () {
 	const events = async (type: string) => (await swarm.events()).filter((event) => event.type === type);
 	const log = async (taskId: string) => {
 		const [run] = await swarm.runs(taskId);
-		return run?.log_file == null ? '' : (swarm.shown(run.log_file) ?? '');
+		return swarm.shown(run?.log_file ?? 'none') ?? '';
 	};
 	const askAlways = 'rules:\n  - decision: ask\n    kind: execute\n    reason: Commands are looked at.\n';
 
@@ -175,7 +175,7 @@ describe('Questions of agents', function () {
 		assert.ok(answered.length >= 2);
 		assert.ok(answered.every(({ data }) => data?.['answer'] === 'allow'));
 		assert.ok(
-			answered.some(({ message }) => /line 4: allowed/u.test(message)),
+			answered.some(({ message }) => /line 3: allowed/u.test(message)),
 			JSON.stringify(answered),
 		);
 		assert.equal((await events('policy.changed')).length, 1);
