@@ -49,6 +49,7 @@ export function expectedPackage(doors: readonly string[], webviews: readonly str
 		'extension/LICENSE.txt',
 		'extension/changelog.md',
 		'extension/docs/boards.md',
+		'extension/docs/permissions.md',
 		'extension/package.json',
 		'extension/readme.md',
 		'extension/media/dreamos.svg',

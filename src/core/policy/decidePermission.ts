@@ -2,7 +2,7 @@
 // the others the first that applies does. What forbids looks through guises; what allows must cover everything as it is written.
 
 import { displayLine } from '../../base/text.ts';
-import { policyPath } from '../paths.ts';
+import { dreamosFolder, policyPath } from '../paths.ts';
 import type { Settings } from '../settings.ts';
 import type { CommandPart } from './commandLine.ts';
 import { commandParts, commandWords } from './commandLine.ts';
@@ -110,8 +110,8 @@ function judge(facts: PolicyFacts, request: PermissionRequest, part: Part): Judg
 	if (isOutside && !liftableKinds.includes(part.kind)) {
 		return { decision: 'deny', why: outside };
 	}
-	if (part.path?.names.includes(policyPath) === true && writingKinds.includes(part.kind)) {
-		return { decision: 'deny', why: `${policyPath} is changed by people only` };
+	if (part.path?.names.some(isForPeople) === true && writingKinds.includes(part.kind)) {
+		return { decision: 'deny', why: `${dreamosFolder}/ is changed by people only` };
 	}
 	for (const rule of rules) {
 		// A rule that names no place does not mean the whole machine.
@@ -127,6 +127,8 @@ function judge(facts: PolicyFacts, request: PermissionRequest, part: Part): Judg
 	}
 	return isOutside ? { decision: 'deny', why: outside } : byDefault(facts, request, part.kind);
 }
+
+const isForPeople = (name: string): boolean => `${name}/`.toLowerCase().startsWith(`${dreamosFolder}/`);
 
 function byRule(rule: PolicyRule): Judgement {
 	const reason = rule.reason === undefined ? '' : `: ${displayLine(rule.reason)}`;

@@ -54,6 +54,7 @@ describe('What is decided without a rule', () => {
 		],
 		['more than can be checked', request({ isComplete: false }), ['deny', 'deny', 'deny']],
 		['the rules themselves', editing('.dreamos/policies.yaml'), ['deny', 'deny', 'deny']],
+		['their folder', request({ kinds: ['delete'], paths: [inside('.DreamOS')] }), ['deny', 'deny', 'deny']],
 	];
 	for (const [title, asked, expected] of cases) {
 		it(title, () => {
