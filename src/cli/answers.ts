@@ -4,8 +4,6 @@ import { displayLine } from '../base/text.ts';
 import type { BoardProblem } from '../core/board/boardProblem.ts';
 import type { Finding } from '../core/actions/workspaceDoor.ts';
 import type { LedgerEvent } from '../core/events.ts';
-import { policyPath } from '../core/paths.ts';
-import type { Question } from '../core/question/question.ts';
 import type { Run } from '../core/run/run.ts';
 import type { SearchPage } from '../core/search/searchTasks.ts';
 import type { Task } from '../core/task/task.ts';
@@ -15,21 +13,10 @@ import type { TimelineEntry } from '../core/task/taskTimeline.ts';
 import { timelineLines } from '../core/task/taskTimeline.ts';
 import type { Output } from './output.ts';
 import { table } from './output.ts';
+import { policyExplain, policyList, questionAnswer, questionList } from './permissionAnswers.ts';
+import { sayTable } from './sayTable.ts';
 
 type Renderer = (answer: never, output: Output) => void;
-
-function sayTable(
-	output: Output,
-	header: readonly string[],
-	rows: readonly (readonly string[])[],
-	nothing: string,
-): void {
-	if (rows.length === 0) {
-		output.say(nothing);
-	} else {
-		table([header, ...rows]).forEach(output.say);
-	}
-}
 
 function taskList(tasks: readonly Task[], output: Output): void {
 	sayTable(
@@ -211,81 +198,6 @@ function undoneTask(
 ): void {
 	output.say(`Taken back: ${answer.undone.what} (${answer.undone.who}).`);
 	movedTask(answer, output);
-}
-
-interface ShownRule {
-	readonly line: number;
-	readonly decision: string;
-	readonly reason: string | null;
-	readonly [limit: string]: string | number | readonly string[] | null;
-}
-
-function describeRule({ line, decision, reason, ...limits }: ShownRule): string {
-	const named = Object.entries(limits).flatMap(([name, value]) =>
-		value === null ? [] : [`${name} ${Array.isArray(value) ? value.join(' | ') : String(value)}`],
-	);
-	return `line ${line}: ${decision} ${named.join(', ') || 'everything'}${reason === null ? '' : ` (${reason})`}`;
-}
-
-type RuleProblem = Pick<BoardProblem, 'line' | 'column' | 'message' | 'advice'>;
-interface PolicyAnswer {
-	readonly file: string;
-	readonly problems: readonly RuleProblem[];
-}
-
-function sayPolicyProblems({ file, problems }: PolicyAnswer, output: Output): void {
-	for (const { line, column, message, advice } of problems) {
-		output.say(`${file}:${line}:${column}: error: ${message} ${advice}`);
-	}
-}
-
-function policyExplain(
-	answer: PolicyAnswer & { decision: string; why: string; rule: ShownRule | null },
-	output: Output,
-): void {
-	output.say(`${answer.decision}: ${answer.why}`);
-	if (answer.rule !== null) {
-		output.say(`${answer.file}, ${describeRule(answer.rule)}`);
-	}
-	sayPolicyProblems(answer, output);
-}
-
-function policyList(answer: PolicyAnswer & { setting: string; rules: readonly ShownRule[] }, output: Output): void {
-	answer.rules.map(describeRule).forEach(output.say);
-	output.say(
-		`${answer.rules.length === 0 ? `No rules in ${answer.file}` : 'Where no rule says anything'}: dreamos.agents.permissions is "${answer.setting}".`,
-	);
-	sayPolicyProblems(answer, output);
-}
-
-function questionList(questions: readonly Question[], output: Output): void {
-	sayTable(
-		output,
-		['QUESTION', 'AGENT', 'TASK', 'ASKED', 'STATE', 'WHAT'],
-		questions.map((question) => [
-			question.question_id,
-			question.agent_id,
-			question.task_id,
-			question.asked_at,
-			question.state === 'answered' ? `${question.answer} by ${question.decided_by}` : question.state,
-			displayLine(question.title, 200),
-		]),
-		'Nobody asks anything.',
-	);
-}
-
-function questionAnswer(
-	{ question, rules, problem }: { question: Question; rules: readonly unknown[]; problem: string | null },
-	output: Output,
-): void {
-	output.say(
-		`${question.answer === 'allow' ? 'Allowed' : 'Denied'}: ${question.agent_id} goes on with ${question.task_id}.`,
-	);
-	if (problem !== null) {
-		output.warn(problem);
-	} else if (rules.length > 0) {
-		output.say(`Remembered in ${policyPath}.`);
-	}
 }
 
 const renderers: Readonly<Record<string, Renderer>> = {

@@ -205,7 +205,12 @@ export class HostRun {
 	private async work(): Promise<DriverOutcome> {
 		const { files, ledger, log, workspaceFolder } = this.parts;
 		const { driver } = this.claim;
-		const permissions = await createPermissionDoor({ ...this.parts, run: this.claim.run, signal: this.signal });
+		const permissions = await createPermissionDoor({
+			...this.parts,
+			run: this.claim.run,
+			signal: this.signal,
+			onAsk: (text) => this.runLog.add({ kind: 'permission', text }),
+		});
 		const job = await createJob({
 			...this.claim,
 			permissions,

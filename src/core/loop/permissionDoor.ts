@@ -23,6 +23,8 @@ export interface PermissionDoorParts {
 	readonly settings: () => Settings;
 	readonly policy: Pick<PolicyFile, 'read'>;
 	readonly run: Run;
+	/** Told when a question waits for the person, as a line of the run's log. */
+	readonly onAsk: (line: string) => void;
 	/** Aborted when the run is to end. */
 	readonly signal: AbortSignal;
 }
@@ -107,6 +109,7 @@ async function ask(
 		return cancelled;
 	}
 	await ledger.persist((transaction) => askQuestion(transaction, run, { questionId, request, why }));
+	parts.onAsk(`Waits for a person: ${request.title} (${questionId}; ${why})`);
 	const question = await decided(parts, questionId, request, signal);
 	if (question?.state !== 'answered') {
 		// A run that ends closes its questions in the transaction that ends it. Otherwise the agent took the question back.

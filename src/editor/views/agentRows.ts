@@ -8,11 +8,12 @@ import type { Run, RunState } from '../../core/run/run.ts';
 import { isOpenRun } from '../../core/run/run.ts';
 import type { ShownAgent, SwarmSnapshot } from '../../core/swarm/swarmSnapshot.ts';
 import type { RowIcon } from './taskRows.ts';
+import { askingIcon } from './taskRows.ts';
 
 const agentIcons: Readonly<Record<AgentState, RowIcon>> = {
 	idle: { id: 'circle-large-outline' },
 	working: { id: 'play-circle', color: 'charts.blue' },
-	asking: { id: 'question', color: 'charts.yellow' },
+	asking: askingIcon,
 	review: { id: 'git-pull-request', color: 'charts.yellow' },
 	disabled: { id: 'circle-slash', color: 'disabledForeground' },
 };
@@ -90,7 +91,7 @@ export function runRow(snapshot: SwarmSnapshot, run: Run, now: number): AgentRow
 		return {
 			label: nameOf(snapshot, run.task_id),
 			description: `asks: ${displayLine(question.title, 120)}`,
-			icon: agentIcons.asking,
+			icon: askingIcon,
 			contextValue: 'run.asking',
 		};
 	}

@@ -10,25 +10,10 @@ import { toPolicyRule, toolKinds } from '../../../../src/core/policy/policyRule.
 import { answerRules } from '../../../../src/core/question/answerRules.ts';
 import { chooseOption } from '../../../../src/core/question/chooseOption.ts';
 import type { Question, QuestionAnswer } from '../../../../src/core/question/question.ts';
+import { buildQuestion } from '../../../support/swarmBuilders.ts';
 
-const questionOf = (request: PermissionRequest): Question => ({
-	question_id: 'question-1',
-	run_id: 'run-1',
-	task_id: 'A',
-	agent_id: 'Agent-1',
-	kind: 'permission',
-	title: request.title,
-	why: '',
-	request: JSON.parse(JSON.stringify(request)) as JsonObject,
-	state: 'open',
-	answer: null,
-	is_remembered: false,
-	option_kind: null,
-	decided_by: null,
-	note: null,
-	asked_at: '',
-	decided_at: null,
-});
+const questionOf = (request: PermissionRequest): Question =>
+	buildQuestion('question-1', { title: request.title, request: JSON.parse(JSON.stringify(request)) as JsonObject });
 
 const base: PermissionRequest = {
 	agent: 'Agent-1',
