@@ -196,6 +196,35 @@ describe('Questions of agents', function () {
 		await host.stop();
 	});
 
+	it('that the agent takes back are closed, and its run goes on', async () => {
+		const turn = [asking({ takenBackWhen: 'stop' }), { do: 'write', path: 'after.txt', content: 'on\n' } as const];
+		const host = await begin(askAlways, agent('Agent-1', { turn }));
+		const [question] = await asked();
+		const [run] = await swarm.runs('T-1');
+		writeFileSync(join(run?.worktree ?? '', 'stop'), '');
+		await swarm.statusIs('T-1', 'COMPLETED');
+		assert.equal(swarm.shown('after.txt'), 'on\n');
+		const closed = await window.ledger()?.read((reader) => reader.question(question?.question_id ?? ''));
+		assert.deepEqual([closed?.state, closed?.answer], ['closed', null]);
+		assert.match(await log('T-1'), /Cancelled: npm test/u);
+		await host.stop();
+	});
+
+	it('of a host that was killed are closed by the next one', async () => {
+		const host = await begin(askAlways, agent('Agent-1', { turn: [asking()] }));
+		await host.stop();
+		const child = swarm.spawnHost();
+		const [question] = await asked();
+		child.child.kill('SIGKILL');
+		await child.exited;
+		assert.equal((await open()).length, 1);
+		// The lease of the dead runs out, or is seen to be a dead one's.
+		await swarm.lead();
+		const state = async () =>
+			(await window.ledger()?.read((reader) => reader.question(question?.question_id ?? '')))?.state;
+		await swarm.until(async () => (await state()) === 'closed', 'the question is closed', 30_000);
+	});
+
 	it('are closed with the host, and the task goes back to its queue', async () => {
 		const host = await begin(askAlways, agent('Agent-1', { turn: [asking()] }));
 		await asked();
