@@ -7,7 +7,7 @@ import type { Settings } from '../settings.ts';
 import type { CommandPart } from './commandLine.ts';
 import { commandParts, commandWords } from './commandLine.ts';
 import type { PermissionRequest, PlacedPath } from './permissionRequest.ts';
-import { hasJoker, isAnyText, matchesPath, matchesText, mayLieBelow } from './policyPattern.ts';
+import { hasJoker, isAnyText, matchesPath, isOutsidePattern, matchesText, mayLieBelow } from './policyPattern.ts';
 import type { PolicyReading } from './readPolicy.ts';
 import type { PolicyDecision, PolicyRule, ToolKind } from './policyRule.ts';
 
@@ -42,7 +42,7 @@ const lookingKinds: readonly ToolKind[] = ['read', 'search', 'think'];
 const takingKinds: readonly ToolKind[] = ['delete', 'move'];
 const strictness: Readonly<Record<PolicyDecision, number>> = { allow: 0, ask: 1, deny: 2 };
 /** More combinations than a person could mean; what names so much is denied. */
-const mostParts = 20_000;
+const mostParts = 2000;
 
 /** Judges each part of a request; the strictest judgement is the whole's. */
 export function decidePermission(facts: PolicyFacts, request: PermissionRequest): Judgement {
@@ -114,8 +114,8 @@ function judge(facts: PolicyFacts, request: PermissionRequest, part: Part): Judg
 		return { decision: 'deny', why: `${dreamosFolder}/ is changed by people only` };
 	}
 	for (const rule of rules) {
-		// A rule that names no place does not mean the whole machine.
-		if (isOutside && rule.paths === undefined) {
+		// Only a rule that names the very place opens anything outside; one without a place does not mean the whole machine.
+		if (isOutside && !namesOutside(rule, part)) {
 			continue;
 		}
 		if (rule.decision === 'ask' && appliesLoosely(rule, request, part)) {
@@ -127,6 +127,12 @@ function judge(facts: PolicyFacts, request: PermissionRequest, part: Part): Judg
 	}
 	return isOutside ? { decision: 'deny', why: outside } : byDefault(facts, request, part.kind);
 }
+
+/** Whether a rule names the place of a path outside, by a pattern that begins there. */
+const namesOutside = ({ paths }: PolicyRule, { path }: Part): boolean =>
+	paths?.some(
+		(pattern) => isOutsidePattern(pattern) && (path?.names ?? []).some((name) => matchesPath(pattern, name, false)),
+	) === true;
 
 const isForPeople = (name: string): boolean => `${name}/`.toLowerCase().startsWith(`${dreamosFolder}/`);
 

@@ -1,72 +1,98 @@
-// Owns the patterns of permission rules: of file paths and of plain text. A backslash takes a character as it is.
+// Owns the patterns of permission rules: of file paths and of plain text. A backslash takes a character as it is. No regular
+// expressions: an agent chooses the text, and could choose one on which they never end.
 
-const escape = (text: string): string => text.replaceAll(/[.*+?^${}()|[\]\\/]/gu, String.raw`\$&`);
+/** A piece of a pattern: one character as it is, any one character, or any text. */
+type Piece = string | typeof one | typeof many;
+const one = Symbol('one');
+const many = Symbol('many');
 
-/** A pattern is compared often and written once; there are never more of them than a person writes. */
-const known = new Map<string, RegExp>();
-const mostKnown = 5000;
-
-function compiled(key: string, source: () => string, isAnyCase: boolean): RegExp {
-	let expression = known.get(key);
-	if (expression === undefined) {
-		expression = new RegExp(`^${source()}$`, isAnyCase ? 'isu' : 'su');
-		if (known.size >= mostKnown) {
-			known.clear();
-		}
-		known.set(key, expression);
-	}
-	return expression;
+function piecesOf(pattern: string): Piece[] {
+	return [...pattern.matchAll(/\\(?<plain>[\s\S])|(?<star>\*+)|(?<single>\?)|(?<text>[\s\S])/gu)].map(
+		({ groups = {} }) => {
+			const { plain, star, single, text } = groups;
+			return star !== undefined ? many : single !== undefined ? one : (plain ?? text ?? '');
+		},
+	);
 }
 
-/** What each piece of a pattern stands for; `star` and `stars` are its jokers. */
-function translate(pattern: string, star: string, stars: string, one: string): string {
-	return [
-		...pattern.matchAll(
-			/\\(?<plain>[\s\S])|(?<deep>(?:\*\*\/)+)|(?<many>\*{2,})|(?<joker>\*)|(?<single>\?)|(?<text>[\s\S])/gu,
-		),
-	]
-		.map(({ groups = {} }) => {
-			const { plain, deep, many, joker, single, text } = groups;
-			if (deep !== undefined) {
-				return `(?:${stars}/)?`;
-			}
-			if (many !== undefined) {
-				return stars;
-			}
-			if (joker !== undefined) {
-				return star;
-			}
-			return single !== undefined ? one : escape(plain ?? text ?? '');
-		})
-		.join('');
+/** Greedy with one way back: at most as many steps as pattern times text. */
+function matchesPieces(pieces: readonly Piece[], text: string): boolean {
+	const letters = [...text];
+	let piece = 0;
+	let letter = 0;
+	let lastMany = -1;
+	let resumeAt = 0;
+	while (letter < letters.length) {
+		const wanted = pieces[piece];
+		if (wanted === many) {
+			lastMany = piece;
+			resumeAt = letter;
+			piece += 1;
+		} else if (wanted === one || (wanted !== undefined && wanted === letters[letter])) {
+			piece += 1;
+			letter += 1;
+		} else if (lastMany >= 0) {
+			piece = lastMany + 1;
+			resumeAt += 1;
+			letter = resumeAt;
+		} else {
+			return false;
+		}
+	}
+	return pieces.slice(piece).every((rest) => rest === many);
 }
 
 /** `*` is any text; a pattern that ends with ` *` also means what stands before it alone. */
 export function matchesText(pattern: string, text: string): boolean {
-	const source = () => {
-		const hasTail = /[^\\] \*$/u.test(pattern);
-		const head = translate(hasTail ? pattern.slice(0, -2) : pattern, '.*', '.*', '.');
-		return hasTail ? `${head}(?: .*)?` : head;
-	};
-	return compiled(`text ${pattern}`, source, false).test(text);
+	const hasTail = /[^\\] \*$/u.test(pattern);
+	return matchesPieces(piecesOf(pattern), text) || (hasTail && matchesPieces(piecesOf(pattern.slice(0, -2)), text));
 }
+
+/** A pattern of a place outside of the workspace folder. */
+export const isOutsidePattern = (pattern: string): boolean => pattern.startsWith('/') || pattern.startsWith('~');
 
 /**
  * Whether a path is meant by a pattern: itself, or anything in the folder it names. Both with forward slashes. `isAnyCase` is for
  * what forbids: on some systems `Secrets` and `secrets` are one file.
  */
 export function matchesPath(pattern: string, path: string, isAnyCase: boolean): boolean {
-	const source = () => {
-		const folder = pattern.replace(/^\.\//u, '').replace(/\/+$/u, '');
-		if (folder === '' || folder === '.') {
-			return pattern.startsWith('/') ? '/.*' : '[^/~].*';
+	const inCase = (text: string) => (isAnyCase ? text.toLowerCase() : text);
+	const names = inCase(path)
+		.split('/')
+		.filter((name, index) => index === 0 || name !== '');
+	const wanted = partsOf(inCase(pattern));
+	// reached[i]: whether the first i parts can mean the names so far. What is left over lies below, and is meant too.
+	let reached = [true, ...wanted.map((_part, index) => wanted.slice(0, index + 1).every((part) => part === '**'))];
+	if (reached.at(-1) === true) {
+		return true;
+	}
+	for (const name of names) {
+		const next = [false];
+		wanted.forEach((part, index) => {
+			const isMeant =
+				part === '**'
+					? reached[index + 1] === true || next[index] === true || reached[index] === true
+					: reached[index] === true && matchesPieces(piecesOf(part), name);
+			next.push(isMeant);
+		});
+		reached = next;
+		if (reached.at(-1) === true) {
+			return true;
 		}
-		return `${isName(pattern) ? '(?:.*/)?' : ''}${translate(folder, '[^/]*', '.*', '[^/]')}(?:/.*)?`;
-	};
-	return compiled(`path ${String(isAnyCase)} ${pattern}`, source, isAnyCase).test(path);
+	}
+	return false;
 }
 
-/** A pattern without a folder is meant at any depth. */
+/** Names of folders and files, `**` for any number of them. A pattern without a folder is meant at any depth. */
+function partsOf(pattern: string): string[] {
+	const folder = pattern.replace(/^(?:\.\/)+/u, '').replace(/\/+$/u, '');
+	if (folder === '.' || (folder === '' && !pattern.startsWith('/'))) {
+		return ['**'];
+	}
+	const parts = folder.split('/').map((part) => (/^\*{2,}$/u.test(part) ? '**' : part));
+	return isName(pattern) ? ['**', ...parts] : parts;
+}
+
 const isName = (pattern: string): boolean => !pattern.replace(/\/+$/u, '').includes('/') && !pattern.startsWith('/');
 
 /** Whether something a pattern may mean lies below a folder: who deletes the folder deletes that too. */

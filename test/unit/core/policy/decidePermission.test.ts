@@ -217,6 +217,20 @@ describe('What is decided by rules', () => {
 		assert.deepEqual([at('delete', '/usr/include/a.h'), at('other', '/usr/include/a.h')], ['deny', 'deny']);
 	});
 
+	it('outside is not opened by a rule for files inside, whatever words a command has', () => {
+		const allowed = rulesOf({ decision: 'allow', path: ['**', '*.h', '.', 'usr/**'] });
+		const asked = rulesOf({ decision: 'ask', path: ['docs/**', '*.h'] });
+		for (const reading of [allowed, asked]) {
+			assert.equal(decide(request({ kinds: ['read'], paths: [outside('/usr/a.h')] }), reading).decision, 'deny');
+			const both = request({
+				kinds: ['execute'],
+				paths: [outside('/etc/passwd')],
+				commands: ['cat docs/x /etc/passwd'],
+			});
+			assert.equal(decide(both, reading).decision, 'deny');
+		}
+	});
+
 	it('a doubt turns an allowance into a question, and forbids as before', async () => {
 		const reading = await readPolicy(
 			'rules:\n  - decision: allow\n  - decision: deny\n    path: .env\n  - decision: deny\n    comand: rm\n',
@@ -270,6 +284,10 @@ describe('A rule that denies', () => {
 					const among = decide(what, rulesOf(...rules), how).decision;
 					const moved = decide(what, rulesOf(...shuffled), how).decision;
 					assert.equal(among === 'deny', moved === 'deny');
+					// No rule here names a place outside, so none opens one.
+					if (what.paths.some(({ place }) => place === 'outside')) {
+						assert.equal(among, 'deny');
+					}
 					// The rules that deny, by themselves, with nothing else to allow: what they deny stays denied.
 					if (alone === 'deny' && how !== 'deny' && what.paths.every(({ place }) => place === 'inside')) {
 						assert.equal(among, 'deny');
