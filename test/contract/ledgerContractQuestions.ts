@@ -58,6 +58,25 @@ export function questionContract(makeStore: MakeLedgerStore): void {
 			assert.equal(await ledger.read((reader) => reader.question('nothing')), undefined);
 		});
 
+		it('show what would be done, whatever the agent calls it', async () => {
+			const ledger = await makeStore().open();
+			const run = await ask(ledger, 'question-1');
+			await ledger.write(ann, async (transaction) => {
+				const asked = (questionId: string, more: object) =>
+					askQuestion(transaction, run, { questionId, request: { ...request, ...more }, why: '' });
+				await asked('question-2', { title: 'Run the tests', commands: ['rm -rf .'] });
+				const path = { named: 'x', place: 'inside', names: ['src/x'] } as const;
+				await asked('question-3', { title: 'Look', kinds: ['edit'], commands: [], paths: [path] });
+				await asked('question-4', { title: 'Long', commands: ['x'.repeat(1_000_000)] });
+			});
+			const questions = await ledger.read((reader) => reader.questions());
+			assert.deepEqual(
+				questions.slice(0, 3).map(({ title }) => title),
+				['npm test', 'Run the tests: rm -rf .', 'Look: src/x'],
+			);
+			assert.ok(JSON.stringify(questions[3]).length < 50_000);
+		});
+
 		it('get one answer, whichever of many programs is first', async () => {
 			const store = makeStore();
 			const ledgers = await Promise.all(Array.from({ length: 4 }, () => store.open()));

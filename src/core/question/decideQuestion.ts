@@ -20,6 +20,8 @@ export interface AskedQuestion {
 
 /** What a person is shown of one question at most. */
 const longestTitle = 1000;
+const mostNamed = 20;
+const longestStored = 20_000;
 
 /** Opens a question of a run. Fails with `run.fenced` when the run is over. */
 export async function askQuestion(
@@ -28,7 +30,7 @@ export async function askQuestion(
 	{ questionId, request, why }: AskedQuestion,
 ): Promise<void> {
 	const run = await transaction.updateRun(token, { active_at: transaction.at });
-	const title = displayLine(request.title, longestTitle);
+	const title = shownTitle(request);
 	await transaction.insertQuestion({
 		question_id: questionId,
 		run_id: run.run_id,
@@ -37,7 +39,7 @@ export async function askQuestion(
 		kind: 'permission',
 		title,
 		why,
-		request: JSON.parse(JSON.stringify(request)) as JsonObject,
+		request: storedRequest(request),
 		state: 'open',
 		answer: null,
 		is_remembered: false,
@@ -56,7 +58,7 @@ export async function askQuestion(
 		data: {
 			question: questionId,
 			kinds: [...request.kinds],
-			commands: [...request.commands],
+			commands: request.commands.slice(0, mostNamed).map((line) => displayLine(line, longestTitle)),
 			paths: namesOf(request),
 		},
 	});
@@ -201,5 +203,20 @@ function offeredBy({ request }: Question): string[] {
 	return Array.isArray(offered) ? offered.filter((kind) => typeof kind === 'string') : [];
 }
 
+/**
+ * What the person reads: what the agent calls it, and what it would do where that says something else. An agent may call `rm` a test.
+ */
+function shownTitle(request: PermissionRequest): string {
+	const does = request.commands.length > 0 ? request.commands.slice(0, mostNamed) : namesOf(request);
+	const unsaid = does.filter((name) => !request.title.includes(name));
+	return displayLine(unsaid.length === 0 ? request.title : `${request.title}: ${unsaid.join(', ')}`, longestTitle);
+}
+
+/** As it was judged. Command lines are cut far beyond what a rule can hold, so that an agent cannot fill the ledger with one. */
+const storedRequest = (request: PermissionRequest): JsonObject =>
+	JSON.parse(
+		JSON.stringify({ ...request, commands: request.commands.map((line) => line.slice(0, longestStored)) }),
+	) as JsonObject;
+
 const namesOf = ({ paths }: PermissionRequest): string[] =>
-	paths.slice(0, 20).map(({ names, named }) => names[0] ?? named);
+	paths.slice(0, mostNamed).map(({ names, named }) => names[0] ?? named);

@@ -106,6 +106,9 @@ export function createPermissions(options: PermissionsOptions): Permissions {
 	};
 }
 
+/** More than a person would read. */
+const mostCommands = 100;
+
 /** What the door is asked: kinds, commands and paths of the tool call, with every path followed to where it leads. */
 async function requestOf(
 	fence: WorktreeFence,
@@ -114,12 +117,13 @@ async function requestOf(
 	offered: readonly string[] | undefined,
 ): Promise<Omit<PermissionRequest, 'agent'>> {
 	const { paths, isComplete } = namedPaths(toolCall, await fence.roots());
+	const commands = namedCommands(toolCall);
 	return {
 		title,
 		kinds: namedKinds(toolCall),
 		paths: await Promise.all(paths.map((path) => fence.place(path))),
-		commands: namedCommands(toolCall),
-		isComplete,
+		commands: commands.slice(0, mostCommands),
+		isComplete: isComplete && commands.length <= mostCommands,
 		offered: offered ?? [],
 		isServed: offered === undefined,
 	};
