@@ -6,6 +6,8 @@ export interface CommandPart {
 	readonly text: string;
 	/** Other forms of the same: what a rule that forbids or asks looks at too. */
 	readonly guises: readonly string[];
+	/** What in all of them may name a file. */
+	readonly words: readonly string[];
 	/** False where there is more than was looked at: then every rule that forbids or asks applies. */
 	readonly isRead: boolean;
 }
@@ -22,7 +24,7 @@ const prefix = /^(?:(?:\w+=\S*|sudo|env|command|exec|nohup|time|nice|builtin|the
 export function commandParts(line: string): { readonly parts: readonly CommandPart[]; readonly isCertain: boolean } {
 	const whole = oneSpace(line);
 	if (line.length > longestLine) {
-		return { parts: [{ text: whole, guises: [], isRead: false }], isCertain: false };
+		return { parts: [{ text: whole, guises: [], words: [], isRead: false }], isCertain: false };
 	}
 	const cut = split(line);
 	const pieces = cut.pieces.flatMap((piece) => {
@@ -39,15 +41,20 @@ export function commandParts(line: string): { readonly parts: readonly CommandPa
 		const naive = line.split(/[;&|\n`(){}<>]+|\$\(/u).map(oneSpace);
 		const looked = [whole, ...texts, ...naive];
 		return {
-			parts: [{ text: whole, guises: guisesOf(looked.slice(0, mostParts)), isRead: looked.length <= mostParts }],
+			parts: [partOf(whole, looked.slice(0, mostParts), looked.length <= mostParts)],
 			isCertain: false,
 		};
 	}
-	return { parts: texts.map((text) => ({ text, guises: guisesOf([text]), isRead: true })), isCertain: true };
+	return { parts: texts.map((text) => partOf(text, [text], true)), isCertain: true };
+}
+
+function partOf(text: string, looked: readonly string[], isRead: boolean): CommandPart {
+	const guises = guisesOf(looked);
+	return { text, guises, words: [...new Set([text, ...guises].flatMap(commandWords))], isRead };
 }
 
 /** Words of a command line that may name a file, without quotes and leading `./`. */
-export function commandWords(line: string): string[] {
+function commandWords(line: string): string[] {
 	return line
 		.slice(0, longestLine)
 		.split(/[\s'"`;|&<>(){}=,:@]+/u)

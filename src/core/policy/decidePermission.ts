@@ -5,7 +5,7 @@ import { displayLine } from '../../base/text.ts';
 import { dreamosFolder, policyPath } from '../paths.ts';
 import type { Settings } from '../settings.ts';
 import type { CommandPart } from './commandLine.ts';
-import { commandParts, commandWords } from './commandLine.ts';
+import { commandParts } from './commandLine.ts';
 import type { PermissionRequest, PlacedPath } from './permissionRequest.ts';
 import { hasJoker, isAnyText, matchesPath, isOutsidePattern, matchesText, mayLieBelow } from './policyPattern.ts';
 import type { PolicyReading } from './readPolicy.ts';
@@ -166,7 +166,9 @@ function appliesLoosely(rule: PolicyRule, request: PermissionRequest, { kind, pa
 		isAmong(rule.agents, [request.agent]) &&
 		isAmong(rule.titles, [request.title]) &&
 		(isUnread || isAmong(rule.commands, [...texts, ...(kind === 'execute' ? request.commands : [])])) &&
-		(isUnread || rule.paths === undefined || rule.paths.some((pattern) => meansLoosely(pattern, kind, path, texts)))
+		(isUnread ||
+			rule.paths === undefined ||
+			rule.paths.some((pattern) => meansLoosely(pattern, kind, path, command?.words ?? [])))
 	);
 }
 
@@ -174,11 +176,11 @@ function meansLoosely(
 	pattern: string,
 	kind: ToolKind,
 	path: PlacedPath | undefined,
-	texts: readonly string[],
+	words: readonly string[],
 ): boolean {
-	const names = [...(path?.names ?? []), ...texts.flatMap(commandWords)];
 	return (
-		names.some((name) => matchesPath(pattern, name, true)) ||
+		path?.names.some((name) => matchesPath(pattern, name, true)) === true ||
+		words.some((word) => matchesPath(pattern, word, true)) ||
 		(takingKinds.includes(kind) && path?.place === 'inside' && mayLieBelow(pattern, path.names[0] ?? ''))
 	);
 }

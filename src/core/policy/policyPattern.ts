@@ -6,40 +6,57 @@ type Piece = string | typeof one | typeof many;
 const one = Symbol('one');
 const many = Symbol('many');
 
-function piecesOf(pattern: string): Piece[] {
-	return [...pattern.matchAll(/\\(?<plain>[\s\S])|(?<star>\*+)|(?<single>\?)|(?<text>[\s\S])/gu)].map(
-		({ groups = {} }) => {
-			const { plain, star, single, text } = groups;
-			return star !== undefined ? many : single !== undefined ? one : (plain ?? text ?? '');
-		},
-	);
+/** Patterns are compared often and written once; there are never more of them than a person writes. */
+const known = new Map<string, readonly Piece[]>();
+const mostKnown = 5000;
+
+function piecesOf(pattern: string): readonly Piece[] {
+	let pieces = known.get(pattern);
+	if (pieces === undefined) {
+		pieces = [...pattern.matchAll(/\\(?<plain>[\s\S])|(?<star>\*+)|(?<single>\?)|(?<text>[\s\S])/g)].map(
+			({ groups = {} }) => {
+				const { plain, star, single, text } = groups;
+				return star !== undefined ? many : single !== undefined ? one : (plain ?? text ?? '');
+			},
+		);
+		if (known.size >= mostKnown) {
+			known.clear();
+		}
+		known.set(pattern, pieces);
+	}
+	return pieces;
 }
 
 /** Greedy with one way back: at most as many steps as pattern times text. */
 function matchesPieces(pieces: readonly Piece[], text: string): boolean {
-	const letters = [...text];
 	let piece = 0;
-	let letter = 0;
+	let place = 0;
 	let lastMany = -1;
 	let resumeAt = 0;
-	while (letter < letters.length) {
+	while (place < text.length) {
 		const wanted = pieces[piece];
 		if (wanted === many) {
 			lastMany = piece;
-			resumeAt = letter;
+			resumeAt = place;
 			piece += 1;
-		} else if (wanted === one || (wanted !== undefined && wanted === letters[letter])) {
+		} else if (wanted === one) {
 			piece += 1;
-			letter += 1;
+			place += (text.codePointAt(place) ?? 0) > 0xff_ff ? 2 : 1;
+		} else if (wanted !== undefined && wanted === text[place]) {
+			piece += 1;
+			place += 1;
 		} else if (lastMany >= 0) {
 			piece = lastMany + 1;
 			resumeAt += 1;
-			letter = resumeAt;
+			place = resumeAt;
 		} else {
 			return false;
 		}
 	}
-	return pieces.slice(piece).every((rest) => rest === many);
+	while (pieces[piece] === many) {
+		piece += 1;
+	}
+	return piece === pieces.length;
 }
 
 /** `*` is any text; a pattern that ends with ` *` also means what stands before it alone. */
