@@ -174,6 +174,17 @@ CREATE TABLE memory (
  */
 const archives = 'ALTER TABLE boards ADD COLUMN stamp TEXT;';
 
+/**
+ * Names the text in `board_bases`, another one for each text that was ever there. Whoever writes a text and does not know of names,
+ * such as a program of before that still runs, leaves none.
+ */
+const baseIds = `
+ALTER TABLE boards ADD COLUMN base_id TEXT;
+CREATE TRIGGER base_added AFTER INSERT ON board_bases BEGIN UPDATE boards SET base_id = NULL WHERE name = NEW.name; END;
+CREATE TRIGGER base_changed AFTER UPDATE ON board_bases BEGIN UPDATE boards SET base_id = NULL WHERE name = NEW.name; END;
+CREATE TRIGGER base_removed AFTER DELETE ON board_bases BEGIN UPDATE boards SET base_id = NULL WHERE name = OLD.name; END;
+`;
+
 /** What agents ask the person; one row a question, kept for good as the account of who allowed what. */
 const questions = `
 CREATE TABLE questions (
@@ -199,4 +210,4 @@ CREATE INDEX questions_by_state ON questions (state, run_id);
 `;
 
 /** In order; the version of a ledger (`PRAGMA user_version`) is how many of them it has. */
-export const migrations: readonly string[] = [firstTables, archives, questions];
+export const migrations: readonly string[] = [firstTables, archives, baseIds, questions];
