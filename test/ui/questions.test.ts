@@ -68,4 +68,19 @@ describe('questions of agents', () => {
 		await workbench.messages.pressToastButton('Asker asks: npm start', 'Allow Once');
 		await workbench.messages.untilToast(/was answered before: human:.* chose deny/u);
 	});
+
+	it('tell a mistake in the rules on its line', async () => {
+		const { workbench, folder } = session;
+		const rules = textOf('.dreamos/policies.yaml');
+		writeFileSync(join(folder, '.dreamos/policies.yaml'), `${rules}  - decision: deny\n    comand: rm *\n`);
+		const line = rules.split('\n').length + 1;
+		await until(
+			'the mistake in the Problems panel',
+			async () => {
+				const problems = (await workbench.editors.problems()).join('\n');
+				return problems.includes('policies.yaml') && problems.includes(`[Ln ${line}, `);
+			},
+			async () => (await workbench.editors.problems()).join('\n'),
+		);
+	});
 });
