@@ -237,9 +237,9 @@ function thirdPartyNotices(metafiles) {
 
 /** The schemas the manifest contributes, made from the one zod schema the product reads with. */
 async function writeSchemas() {
-	const { agentsFileSchema, boardFileSchema } = await import('./src/core/board/fileSchemas.ts');
+	const { agentsFileSchema, boardFileSchema, policiesFileSchema } = await import('./src/core/board/fileSchemas.ts');
 	mkdirSync(path.join(root, 'dist/schemas'), { recursive: true });
-	const schemas = { 'task-board': boardFileSchema(), agents: agentsFileSchema() };
+	const schemas = { 'task-board': boardFileSchema(), agents: agentsFileSchema(), policies: policiesFileSchema() };
 	for (const [name, schema] of Object.entries(schemas)) {
 		writeFileSync(path.join(root, `dist/schemas/${name}.schema.json`), `${JSON.stringify(schema, null, '\t')}\n`);
 	}

@@ -42,6 +42,28 @@ export function sleep(milliseconds: number, signal?: AbortSignal): Promise<void>
 	});
 }
 
+/** A wait that goes on is looked at again after this long, however little of it there was. */
+const shortestLook = 250;
+/** The longest time a timer can wait. */
+const longestTimer = 2 ** 31 - 1;
+
+/**
+ * Resolves once so many milliseconds have passed besides those that `waited` counts, which never goes down; rejects as `sleep` does.
+ */
+export async function sleepWithoutWaits(
+	milliseconds: number,
+	waited: () => number,
+	signal?: AbortSignal,
+): Promise<void> {
+	let counted = waited();
+	for (let left = milliseconds; left > 0;) {
+		await sleep(Math.min(left, longestTimer), signal);
+		const before = counted;
+		counted = waited();
+		left = counted > before ? Math.max(counted - before, shortestLook) : 0;
+	}
+}
+
 export interface Coalescer extends Disposable {
 	/** Asks for a run; calls within the window and calls during a run fold into one more run. */
 	trigger(): void;

@@ -1,6 +1,7 @@
 // Owns how each answer reads for a person. An action without an entry is shown as indented JSON.
 
 import { displayLine } from '../base/text.ts';
+import { countOf } from '../base/words.ts';
 import type { BoardProblem } from '../core/board/boardProblem.ts';
 import type { Finding } from '../core/actions/workspaceDoor.ts';
 import type { LedgerEvent } from '../core/events.ts';
@@ -14,21 +15,10 @@ import type { TimelineEntry } from '../core/task/taskTimeline.ts';
 import { timelineLines } from '../core/task/taskTimeline.ts';
 import type { Output } from './output.ts';
 import { table } from './output.ts';
+import { policyExplain, policyList, questionAnswer, questionList } from './permissionAnswers.ts';
+import { sayTable } from './sayTable.ts';
 
 type Renderer = (answer: never, output: Output) => void;
-
-function sayTable(
-	output: Output,
-	header: readonly string[],
-	rows: readonly (readonly string[])[],
-	nothing: string,
-): void {
-	if (rows.length === 0) {
-		output.say(nothing);
-	} else {
-		table([header, ...rows]).forEach(output.say);
-	}
-}
 
 function taskList(tasks: readonly Task[], output: Output): void {
 	sayTable(
@@ -219,14 +209,18 @@ function swarmStatus(
 		readonly host_running: boolean;
 		readonly host_pid: number | null;
 		readonly tasks: Readonly<Partial<Record<TaskStatus, number>>>;
+		readonly questions: number;
 	},
 	output: Output,
 ): void {
-	const { should_run, host_running, host_pid, tasks } = answer;
+	const { should_run, host_running, host_pid, tasks, questions } = answer;
 	const host = host_running ? `The host runs (process ${host_pid ?? 'unknown'})` : 'No host runs';
 	output.say(`${host}; the swarm is told to ${should_run ? 'work' : 'rest'}.`);
 	const counts = Object.entries(tasks).filter(([, count]) => count > 0);
 	output.say(counts.length === 0 ? 'No tasks.' : counts.map(([status, count]) => `${count} ${status}`).join(', '));
+	if (questions > 0) {
+		output.say(`${countOf(questions, 'question')} of agents wait for you: dreamos question list.`);
+	}
 }
 
 function swarmStopped({ was_running }: { readonly was_running: boolean }, output: Output): void {
@@ -256,6 +250,10 @@ const renderers: Readonly<Record<string, Renderer>> = {
 	'run.list': runList,
 	'run.show': runShow,
 	'agent.list': agentList,
+	'policy.explain': policyExplain,
+	'policy.list': policyList,
+	'question.list': questionList,
+	'question.answer': questionAnswer,
 	'run.accept': acceptedRun,
 	'run.reject': rejectedRun,
 	'swarm.status': swarmStatus,

@@ -8,6 +8,7 @@ import { DreamError, isDreamError } from '../base/errors.ts';
 import type { DefinedAction } from '../core/actions/action.ts';
 import { catalogue, findAction } from '../core/actions/catalogue.ts';
 import type { Actor } from '../core/actor.ts';
+import { hookVariable } from '../core/hooks/runHook.ts';
 import { exportFormats, listFormats } from '../core/list/taskList.ts';
 import { boardNames, taskStatuses } from '../core/task/taskStatus.ts';
 import { openWorkspace } from '../workspace/openWorkspace.ts';
@@ -184,6 +185,8 @@ const groupTitles: Readonly<Record<string, string>> = {
 	boards: 'Check, repair and import board files',
 	agent: 'Look at the agents',
 	swarm: 'Look at the swarm',
+	policy: 'Look at the permission rules, and ask what they say',
+	question: 'Look at what agents ask, and answer',
 };
 
 function groupCommand(program: Command, name: string): Command {
@@ -214,10 +217,21 @@ async function withWorkspace(
 	try {
 		// A board that was edited a moment ago counts, also where no other program is there to take the edit over.
 		await mirrorBoards(workspace, output);
-		return await work({ workspace, actor: { kind: 'cli', id: userName() }, output });
+		return await work({ workspace, actor: terminalActor(), output });
 	} finally {
 		await workspace.close();
 	}
+}
+
+/**
+ * Who is at this terminal: a person, or the agent whose process this is. Its driver says so in the environment, and a hook says that
+ * it is a hook. Whoever wants to pass for somebody else can: this keeps agents honest, it does not lock them in.
+ */
+function terminalActor(): Actor {
+	const agent = process.env['DREAMOS_AGENT_ID'] ?? '';
+	return agent === '' || process.env[hookVariable] !== undefined
+		? { kind: 'cli', id: userName() }
+		: { kind: 'agent', id: agent };
 }
 
 /** The person at the terminal; a container without a user entry still has a number. */

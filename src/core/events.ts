@@ -31,6 +31,11 @@ export const eventTypes = {
 	'swarm.stopped': 'The swarm was told to stop',
 	'hook.failed': 'A hook did not do what it was to do; data holds its output. Nothing waits for it',
 	'hook.refused': 'A guard refused a move; data holds hook, move, to',
+	'question.asked': 'An agent asks the person; only its run waits. Data holds question, kinds, commands, paths',
+	'question.answered':
+		'A question was answered; data holds question, answer, option and, where one decided, the rule',
+	'question.closed': 'A question needs no answer any more; data holds question and why',
+	'policy.changed': 'A rule was added to the permission rules; data holds it and the question it comes from',
 	'action.refused': 'An action was refused; data holds its id and the reason',
 } as const;
 export type EventType = keyof typeof eventTypes;

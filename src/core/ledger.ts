@@ -7,6 +7,7 @@ import type { Actor } from './actor.ts';
 import type { Agent } from './agent/agent.ts';
 import type { EventType, LedgerEvent, NewEvent } from './events.ts';
 import type { LedgerChanged } from './ports.ts';
+import type { Question } from './question/question.ts';
 import type { Run, RunState, RunToken } from './run/run.ts';
 import type { Claimed, ClaimRequest } from './task/advanceTask.ts';
 import type { ArchiveName, BoardFileName } from './task/archive.ts';
@@ -99,6 +100,17 @@ export interface Command {
 	readonly created_at: string;
 }
 
+export interface QuestionFilter {
+	readonly state?: Question['state'];
+	readonly run_id?: string;
+}
+
+/** How a question came to its end. */
+export type QuestionDecision = Pick<
+	Question,
+	'state' | 'answer' | 'is_remembered' | 'option_kind' | 'decided_by' | 'note'
+>;
+
 export interface LedgerReader {
 	/** Sequence of the newest event; 0 in an empty ledger. */
 	sequence(): Promise<number>;
@@ -128,6 +140,9 @@ export interface LedgerReader {
 	leases(prefix?: string): Promise<Lease[]>;
 	commands(filter: { readonly target?: Command['target']; readonly state?: Command['state'] }): Promise<Command[]>;
 	command(id: string): Promise<Command | undefined>;
+	/** Oldest first. */
+	questions(filter?: QuestionFilter): Promise<Question[]>;
+	question(id: string): Promise<Question | undefined>;
 	/** Small facts by key: published settings, whether the swarm should work. */
 	fact(key: string): Promise<JsonValue | undefined>;
 }
@@ -181,6 +196,9 @@ export interface LedgerTransaction extends LedgerReader {
 	/** Gives a taken command back, because its taker died or cannot do it. */
 	returnCommand(id: string): Promise<void>;
 	finishCommand(id: string, state: 'done' | 'failed', answer: JsonObject): Promise<void>;
+	insertQuestion(question: Question): Promise<void>;
+	/** Ends an open question in one statement; false when it is not open any more, and then nothing changed. */
+	decideQuestion(id: string, decision: QuestionDecision): Promise<boolean>;
 	setFact(key: string, value: JsonValue): Promise<void>;
 }
 

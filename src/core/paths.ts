@@ -1,4 +1,4 @@
-// Owns every name inside `runtime/`. No other file spells one.
+// Owns every name inside `runtime/` and `.dreamos/`. No other file spells one.
 
 import type { BoardFileName } from './task/archive.ts';
 import { isArchive } from './task/archive.ts';
@@ -27,6 +27,11 @@ export const runtimePaths = {
 	landing: 'runtime/landing.tmp',
 	ignoreFile: 'runtime/.gitignore',
 } as const;
+
+/** Folder of what a person writes for Dream.OS and keeps in git, beside `runtime/`. */
+export const dreamosFolder = '.dreamos';
+/** What agents may do when they ask. No change of an agent may land in its folder. */
+export const policyPath = `${dreamosFolder}/policies.yaml`;
 
 /** What git must not see: the ledger with its side files, logs, copies of unreadable boards. */
 export const ignoredRuntimeNames = ['dreamos.db*', 'logs/', 'quarantine/', '*.tmp'] as const;

@@ -39,9 +39,11 @@ export const settingsSchema = z.object({
 		.default(1800)
 		.describe('Longest time an agent may work on one attempt at a task'),
 	'agents.permissions': z
-		.enum(['allowInWorktree', 'deny'])
+		.enum(['allowInWorktree', 'ask', 'deny'])
 		.default('allowInWorktree')
-		.describe('What is answered when an agent asks for permission'),
+		.describe(
+			'What is answered when an agent asks for permission and no rule in .dreamos/policies.yaml says anything',
+		),
 	'tasks.maxAttempts': z
 		.number()
 		.int()

@@ -8,6 +8,7 @@ import type { CommandRegistry } from './commands/commandRegistry.ts';
 import { createTaskCommand } from './commands/createTask.ts';
 import { createImportCommands } from './commands/importCommands.ts';
 import { createListCommands } from './commands/listCommands.ts';
+import { createQuestionCommands } from './commands/questionCommands.ts';
 import { createRunCommands } from './commands/runCommands.ts';
 import { searchTasksCommand } from './commands/searchTasks.ts';
 import { createSwarmCommands } from './commands/swarmCommands.ts';
@@ -21,6 +22,7 @@ import type { EditorLog } from './log.ts';
 import type { Notifier } from './notify.ts';
 import type { Dashboard } from './panels/dashboardPanel.ts';
 import type { Performer } from './performer.ts';
+import { QuestionNews } from './questionNews.ts';
 import type { ChangeReview } from './review/changeReview.ts';
 import { SettingsFollower } from './settingsFollower.ts';
 import { SwarmNews } from './swarmNews.ts';
@@ -79,6 +81,7 @@ const commands: Contribution = {
 			...registry.register(
 				createSwarmCommands({ session, performer, notifier, log, openDashboard: () => dashboard.open() }),
 			),
+			...registry.register(createQuestionCommands({ session, performer, notifier })),
 			...registry.register(createImportCommands({ session, performer, notifier, reports })),
 			...registry.register(
 				createWorkspaceCommands({
@@ -152,6 +155,7 @@ export const contributions: readonly Contribution[] = [
 	menus,
 	{ register: ({ session }) => [new SwarmStatus(session)] },
 	{ register: ({ session, notifier }) => [new SwarmNews(session, notifier)] },
+	{ register: ({ session, performer, notifier }) => [new QuestionNews(session, performer, notifier)] },
 	{ register: ({ session, notifier, log }) => [new SettingsFollower(session, notifier, log)] },
 	attendance,
 	boardLanguage,

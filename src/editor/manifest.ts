@@ -37,6 +37,8 @@ export const commandIds = [
 	'dreamos.task.search',
 	'dreamos.tasks.filter',
 	'dreamos.tasks.clearFilter',
+	'dreamos.question.answer',
+	'dreamos.policy.open',
 ] as const;
 export type CommandId = (typeof commandIds)[number];
 

@@ -5,7 +5,7 @@ import type { SwarmSnapshot } from '../core/swarm/swarmSnapshot.ts';
 import { workingStatuses } from './views/taskRows.ts';
 
 /** Text with its icon, and the lines of the hover. */
-export function statusSummary({ swarm, counts, agents }: SwarmSnapshot): {
+export function statusSummary({ swarm, counts, agents, questions }: SwarmSnapshot): {
 	readonly text: string;
 	readonly tooltip: string;
 } {
@@ -14,12 +14,14 @@ export function statusSummary({ swarm, counts, agents }: SwarmSnapshot): {
 	const icon = { stopped: '$(circle-outline)', running: '$(play-circle)', starting: '$(sync~spin)' }[state];
 	const review = counts.REVIEW === 0 ? '' : `${counts.REVIEW} to review`;
 	const busy = working === 0 ? '' : `${working} working`;
-	const figures = [busy, review].filter(Boolean).join(', ');
+	const asking = questions.length === 0 ? '' : countOf(questions.length, 'question');
+	const figures = [asking, busy, review].filter(Boolean).join(', ');
 	const enabled = agents.filter(({ state: each }) => each !== 'disabled').length;
 	return {
 		text: `${icon} ${figures === '' ? `Swarm ${state}` : figures}`,
 		tooltip: [
 			`Swarm ${state}`,
+			...(questions.length === 0 ? [] : [`${countOf(questions.length, 'question')} to answer`]),
 			`${countOf(working, 'task')} in work`,
 			`${countOf(counts.READY, 'task')} ready`,
 			...(counts.REVIEW === 0 ? [] : [`${countOf(counts.REVIEW, 'change')} to review`]),

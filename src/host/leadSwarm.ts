@@ -20,6 +20,7 @@ import type { LeaderLease } from '../core/loop/leaderLease.ts';
 import { recoverRuns } from '../core/loop/recoverRuns.ts';
 import { SwarmLoop } from '../core/loop/swarmLoop.ts';
 import type { Clock, FileSystem, Git, ProcessRunner } from '../core/ports.ts';
+import type { PolicyFile } from '../core/policy/policyFile.ts';
 import type { Settings } from '../core/settings.ts';
 import type { HostExitCode } from './exitCodes.ts';
 import { hostExitCodes } from './exitCodes.ts';
@@ -43,6 +44,8 @@ export interface LeadParts {
 	readonly landingTarget: LandingTarget;
 	/** Commands to run after events. */
 	readonly hooks: HooksFile;
+	/** What agents may do when they ask. */
+	readonly policy: PolicyFile;
 	readonly workspaceFolder: string;
 	readonly worktreesFolder: string;
 	readonly bounds: LandingBounds;

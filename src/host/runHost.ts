@@ -11,6 +11,7 @@ import type { Actor } from '../core/actor.ts';
 import { HooksFile } from '../core/hooks/hooksFile.ts';
 import { LeaderLease } from '../core/loop/leaderLease.ts';
 import { runtimePaths } from '../core/paths.ts';
+import { PolicyFile } from '../core/policy/policyFile.ts';
 import { leaseNames, readSwarmFact } from '../core/swarmFacts.ts';
 import { lookAtWorkspace } from '../core/workspace/lookAtWorkspace.ts';
 import { createDrivers } from '../drivers/drivers.ts';
@@ -123,6 +124,7 @@ async function runInWorkspace(options: HostOptions, workspace: OpenWorkspace, lo
 					stagingFolder: join(options.folder, runtimePaths.landing),
 				}),
 				hooks: new HooksFile(files, join(options.folder, runtimePaths.hooks)),
+				policy: new PolicyFile(files, options.folder),
 				workspaceFolder: options.folder,
 				flushBoards: () => workspace.flushBoards(),
 			});

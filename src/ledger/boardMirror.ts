@@ -15,7 +15,8 @@ import type { BoardProblem } from '../core/board/boardProblem.ts';
 import { copyToQuarantine } from '../core/board/quarantine.ts';
 import { HooksFile } from '../core/hooks/hooksFile.ts';
 import type { Ledger } from '../core/ledger.ts';
-import { runtimePaths } from '../core/paths.ts';
+import { policyPath, runtimePaths } from '../core/paths.ts';
+import { PolicyFile } from '../core/policy/policyFile.ts';
 import type { Clock, FileSystem, Watcher } from '../core/ports.ts';
 import type { Actor } from '../core/actor.ts';
 import { leaseLifetimes } from '../core/swarmFacts.ts';
@@ -64,6 +65,7 @@ export class BoardMirror implements MirrorDoor {
 	private readonly options: BoardMirrorOptions;
 	private readonly agentsFile: AgentsFile;
 	private readonly hooksFile: HooksFile;
+	private readonly policyFile: PolicyFile;
 	private readonly inspector: BoardInspector;
 	private readonly passes: Coalescer;
 	private readonly inspections: Coalescer;
@@ -94,6 +96,7 @@ export class BoardMirror implements MirrorDoor {
 		};
 		this.agentsFile = new AgentsFile(this.tools);
 		this.hooksFile = new HooksFile(files, files.join(folder, runtimePaths.hooks));
+		this.policyFile = new PolicyFile(files, folder);
 		this.inspector = new BoardInspector(this.tools);
 		this.changed = new Emitter((error) => log.error('A listener to board problems failed.', error));
 		const onError = (error: unknown) => this.onPassFailed(error);
@@ -116,7 +119,7 @@ export class BoardMirror implements MirrorDoor {
 		this.isStarted = true;
 		const { files, folder, ledger, watcher } = this.options;
 		const look = () => this.passes.trigger();
-		const paths = [runtimePaths.boards, runtimePaths.agents, runtimePaths.hooks].map((path) =>
+		const paths = [runtimePaths.boards, runtimePaths.agents, runtimePaths.hooks, policyPath].map((path) =>
 			files.join(folder, path),
 		);
 		if (watcher !== undefined) {
@@ -244,6 +247,7 @@ export class BoardMirror implements MirrorDoor {
 		const archives = await findArchives(this.tools);
 		const agents = await files.stat(files.join(folder, runtimePaths.agents));
 		const hooks = await files.stat(files.join(folder, runtimePaths.hooks));
+		const policy = await files.stat(files.join(folder, policyPath));
 		const sequence = await ledger.read((reader) => reader.sequence());
 		return JSON.stringify([
 			sequence,
@@ -254,6 +258,8 @@ export class BoardMirror implements MirrorDoor {
 			agents?.inode,
 			hooks?.modified,
 			hooks?.size,
+			policy?.modified,
+			policy?.size,
 		]);
 	}
 
@@ -340,6 +346,7 @@ export class BoardMirror implements MirrorDoor {
 
 	private async findProblems(): Promise<readonly BoardProblem[]> {
 		const { problems } = await this.hooksFile.read();
-		return this.inspector.inspect([...this.agentsFile.problems, ...problems], this.failures);
+		const { problems: rules } = await this.policyFile.read();
+		return this.inspector.inspect([...this.agentsFile.problems, ...problems, ...rules], this.failures);
 	}
 }

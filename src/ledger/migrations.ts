@@ -185,5 +185,29 @@ CREATE TRIGGER base_changed AFTER UPDATE ON board_bases BEGIN UPDATE boards SET 
 CREATE TRIGGER base_removed AFTER DELETE ON board_bases BEGIN UPDATE boards SET base_id = NULL WHERE name = OLD.name; END;
 `;
 
+/** What agents ask the person; one row a question, kept for good as the account of who allowed what. */
+const questions = `
+CREATE TABLE questions (
+	ordinal INTEGER PRIMARY KEY,
+	question_id TEXT NOT NULL UNIQUE,
+	run_id TEXT NOT NULL,
+	task_id TEXT NOT NULL,
+	agent_id TEXT NOT NULL,
+	kind TEXT NOT NULL,
+	title TEXT NOT NULL,
+	why TEXT NOT NULL,
+	request TEXT NOT NULL,
+	state TEXT NOT NULL,
+	answer TEXT,
+	is_remembered INTEGER NOT NULL,
+	option_kind TEXT,
+	decided_by TEXT,
+	note TEXT,
+	asked_at TEXT NOT NULL,
+	decided_at TEXT
+) STRICT;
+CREATE INDEX questions_by_state ON questions (state, run_id);
+`;
+
 /** In order; the version of a ledger (`PRAGMA user_version`) is how many of them it has. */
-export const migrations: readonly string[] = [firstTables, archives, baseIds];
+export const migrations: readonly string[] = [firstTables, archives, baseIds, questions];

@@ -8,6 +8,7 @@ import { agentSchema } from '../core/agent/agent.ts';
 import { completeTask } from '../core/board/olderTask.ts';
 import type { LedgerEvent } from '../core/events.ts';
 import type { Command, Lease } from '../core/ledger.ts';
+import type { Question } from '../core/question/question.ts';
 import type { Run } from '../core/run/run.ts';
 import { boardOfFile, fileOf, isArchive } from '../core/task/archive.ts';
 import type { GateResult, StoredTask, Task } from '../core/task/task.ts';
@@ -18,6 +19,7 @@ import type {
 	EventsTable,
 	JsonText,
 	LeasesTable,
+	QuestionsTable,
 	RunsTable,
 	TasksTable,
 } from './schema.ts';
@@ -167,6 +169,15 @@ export function toCommand(row: Selectable<CommandsTable>, report: ReportDamage):
 		...rest,
 		data: readObject(row.data, `commands ${row.command_id}`, report),
 		answer: row.answer === null ? null : readObject(row.answer, `commands ${row.command_id}`, report),
+	};
+}
+
+export function toQuestion(row: Selectable<QuestionsTable>, report: ReportDamage): Question {
+	const { ordinal: _ordinal, is_remembered, request, ...rest } = row;
+	return {
+		...rest,
+		is_remembered: is_remembered === 1,
+		request: readObject(request, `questions ${row.question_id}`, report),
 	};
 }
 

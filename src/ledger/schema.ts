@@ -5,6 +5,7 @@ import type { BoardFileName } from '../core/task/archive.ts';
 import type { TaskStatus } from '../core/task/taskStatus.ts';
 import type { Command } from '../core/ledger.ts';
 import type { EventType } from '../core/events.ts';
+import type { Question } from '../core/question/question.ts';
 import type { RunState } from '../core/run/run.ts';
 
 /** JSON text. Read it through rows.ts only: what is damaged is reported there and never thrown. */
@@ -132,6 +133,28 @@ export interface CommandsTable {
 	readonly created_at: string;
 }
 
+export interface QuestionsTable {
+	readonly ordinal: Generated<number>;
+	readonly question_id: string;
+	readonly run_id: string;
+	readonly task_id: string;
+	readonly agent_id: string;
+	readonly kind: Question['kind'];
+	readonly title: string;
+	readonly why: string;
+	/** What is asked for, as it was judged. */
+	readonly request: JsonText;
+	readonly state: Question['state'];
+	readonly answer: Question['answer'];
+	/** 0 or 1. */
+	readonly is_remembered: number;
+	readonly option_kind: string | null;
+	readonly decided_by: string | null;
+	readonly note: string | null;
+	readonly asked_at: string;
+	readonly decided_at: string | null;
+}
+
 export interface FactsTable {
 	readonly key: string;
 	readonly value: JsonText;
@@ -151,4 +174,5 @@ export interface LedgerTables {
 	readonly leases: LeasesTable;
 	readonly commands: CommandsTable;
 	readonly facts: FactsTable;
+	readonly questions: QuestionsTable;
 }

@@ -14,10 +14,12 @@ import type {
 	EventFilter,
 	Lease,
 	LedgerReader,
+	QuestionFilter,
 	RunFilter,
 	TaskFilter,
 	TaskPart,
 } from '../core/ledger.ts';
+import type { Question } from '../core/question/question.ts';
 import type { Run } from '../core/run/run.ts';
 import type { BoardFileName } from '../core/task/archive.ts';
 import { boardOfFile, isArchive } from '../core/task/archive.ts';
@@ -29,7 +31,7 @@ import type { KnownBases } from './knownBases.ts';
 import type { PreparedQueries } from './preparedQueries.ts';
 import { findBase, findBoard, findRun, findTask, lastSequence } from './queries.ts';
 import type { ReportDamage, StoredTaskRow } from './rows.ts';
-import { storedTaskColumns, toAgent, toCommand, toEvent, toLease, toRun, toStoredTask } from './rows.ts';
+import { storedTaskColumns, toAgent, toCommand, toEvent, toLease, toQuestion, toRun, toStoredTask } from './rows.ts';
 import type { LedgerTables } from './schema.ts';
 
 /** What reader and transaction work on. */
@@ -285,6 +287,26 @@ export class SqliteReader implements LedgerReader {
 			.where('command_id', '=', id)
 			.executeTakeFirst();
 		return row === undefined ? undefined : toCommand(row, this.source.report);
+	}
+
+	async questions(filter: QuestionFilter = {}): Promise<Question[]> {
+		let query = this.database.selectFrom('questions').selectAll().orderBy('ordinal');
+		if (filter.state !== undefined) {
+			query = query.where('state', '=', filter.state);
+		}
+		if (filter.run_id !== undefined) {
+			query = query.where('run_id', '=', filter.run_id);
+		}
+		return (await query.execute()).map((row) => toQuestion(row, this.source.report));
+	}
+
+	async question(id: string): Promise<Question | undefined> {
+		const row = await this.database
+			.selectFrom('questions')
+			.selectAll()
+			.where('question_id', '=', id)
+			.executeTakeFirst();
+		return row === undefined ? undefined : toQuestion(row, this.source.report);
 	}
 
 	async fact(key: string): Promise<JsonValue | undefined> {

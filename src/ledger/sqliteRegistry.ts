@@ -1,9 +1,10 @@
-// Owns the writes of a transaction beside tasks and runs: agents, leases, commands, facts.
+// Owns the writes of a transaction beside tasks and runs: agents, leases, commands, questions, facts.
 
 import type { JsonObject, JsonValue } from '../base/json.ts';
 import type { Actor } from '../core/actor.ts';
 import type { Agent } from '../core/agent/agent.ts';
-import type { Command, Lease } from '../core/ledger.ts';
+import type { Command, Lease, QuestionDecision } from '../core/ledger.ts';
+import type { Question } from '../core/question/question.ts';
 import { isLeaseAlive } from '../core/swarmFacts.ts';
 import type { LedgerSource } from './sqliteReader.ts';
 import { SqliteReader } from './sqliteReader.ts';
@@ -101,6 +102,25 @@ export class SqliteRegistry extends SqliteReader {
 			.where('command_id', '=', id)
 			.where('state', 'in', ['pending', 'taken'])
 			.execute();
+	}
+
+	async insertQuestion(question: Question): Promise<void> {
+		const { request, is_remembered, ...columns } = question;
+		await this.database
+			.insertInto('questions')
+			.values({ ...columns, request: JSON.stringify(request), is_remembered: is_remembered ? 1 : 0 })
+			.execute();
+	}
+
+	async decideQuestion(id: string, decision: QuestionDecision): Promise<boolean> {
+		const { is_remembered, ...columns } = decision;
+		const { numUpdatedRows } = await this.database
+			.updateTable('questions')
+			.set({ ...columns, is_remembered: is_remembered ? 1 : 0, decided_at: this.at })
+			.where('question_id', '=', id)
+			.where('state', '=', 'open')
+			.executeTakeFirst();
+		return numUpdatedRows === 1n;
 	}
 
 	async setFact(key: string, value: JsonValue): Promise<void> {

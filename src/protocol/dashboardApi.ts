@@ -14,6 +14,7 @@ export const dashboardCommands = [
 	'run.accept',
 	'run.reject',
 	'run.log',
+	'question.answer',
 	'swarm.start',
 	'swarm.stop',
 	'boards.check',

@@ -30,7 +30,7 @@ export interface AgentCard {
 
 /** Something that waits for the person. */
 export interface AttentionItem {
-	readonly kind: 'review' | 'blocked' | 'failed';
+	readonly kind: 'question' | 'review' | 'blocked' | 'failed';
 	readonly taskId: string;
 	readonly runId: string | null;
 	readonly name: string;
@@ -103,7 +103,14 @@ function toAgentCard(snapshot: SwarmSnapshot, { agent, run, state }: ShownAgent)
 		id: displayLine(agent.id, 80),
 		role: displayLine(agent.name || agent.role, 80),
 		state,
-		activity: state === 'working' ? (run?.state ?? state) : state === 'review' ? 'waits for review' : state,
+		activity:
+			state === 'working'
+				? (run?.state ?? state)
+				: state === 'review'
+					? 'waits for review'
+					: state === 'asking'
+						? 'asks you'
+						: state,
 		taskId: run?.task_id ?? null,
 		taskName: task === undefined ? (run?.task_id ?? null) : nameOf(task),
 		runId: run?.run_id ?? null,
@@ -116,13 +123,24 @@ const attentionKinds: Partial<Record<TaskStatus, AttentionItem['kind']>> = {
 	BLOCKED: 'blocked',
 	FAILED: 'failed',
 };
-const attentionOrder: readonly AttentionItem['kind'][] = ['review', 'blocked', 'failed'];
+const attentionOrder: readonly AttentionItem['kind'][] = ['question', 'review', 'blocked', 'failed'];
 
 /** Boards that are not ours are only looked at: nothing in them waits for this person. */
-function attentionOf({ workspace, tasks, counts, events }: SwarmSnapshot): AttentionItem[] {
-	if (workspace !== 'ours' || counts.REVIEW + counts.BLOCKED + counts.FAILED === 0) {
+function attentionOf({ workspace, tasks, counts, events, questions }: SwarmSnapshot): AttentionItem[] {
+	if (workspace !== 'ours' || counts.REVIEW + counts.BLOCKED + counts.FAILED + questions.length === 0) {
 		return [];
 	}
+	const asked = questions.map(({ task_id: taskId, run_id: runId, agent_id: agent, title }): AttentionItem => {
+		const shownTask = tasks.get(taskId);
+		return {
+			kind: 'question',
+			taskId,
+			runId,
+			name: shownTask === undefined ? displayLine(taskId, 80) : nameOf(shownTask),
+			detail: displayLine(`${agent} asks: ${title}`, 200),
+			hasRuns: true,
+		};
+	});
 	const items = [...tasks.values()].flatMap((each): AttentionItem[] => {
 		const { task, run_id: runId } = each;
 		const kind = attentionKinds[task.status];
@@ -144,7 +162,9 @@ function attentionOf({ workspace, tasks, counts, events }: SwarmSnapshot): Atten
 					},
 				];
 	});
-	return items.sort((left, right) => attentionOrder.indexOf(left.kind) - attentionOrder.indexOf(right.kind));
+	return [...asked, ...items].sort(
+		(left, right) => attentionOrder.indexOf(left.kind) - attentionOrder.indexOf(right.kind),
+	);
 }
 
 /** `human:ann` → `ann`, `agent:Agent-3` → `Agent-3`; the swarm's own parts by what they are: `host`, `editor`, `file`. */

@@ -7,12 +7,15 @@ import { sortProblems } from '../core/board/boardProblem.ts';
 import { HooksFile } from '../core/hooks/hooksFile.ts';
 import type { Ledger } from '../core/ledger.ts';
 import { runtimePaths } from '../core/paths.ts';
+import { PolicyFile } from '../core/policy/policyFile.ts';
 import type { Clock, FileSystem, ProcessRunner } from '../core/ports.ts';
 import type { SettingProblem } from '../core/settings.ts';
 import { adoptBoards, planBoards } from '../core/workspace/adoptBoards.ts';
 import { reportAdoption } from '../core/workspace/adoptionReport.ts';
 import { readForeignBoards } from '../core/workspace/foreignBoards.ts';
 import { initializeWorkspace } from '../core/workspace/initializeWorkspace.ts';
+import { placePaths } from '../drivers/acp/toolPaths.ts';
+import { createWorktreeFence } from '../drivers/acp/worktreeFence.ts';
 import type { MirrorDoor } from '../ledger/mirrorDoor.ts';
 import type { WorkspaceGit } from '../node/git.ts';
 import { findMissingPrograms } from './examineHooks.ts';
@@ -40,6 +43,7 @@ export function createWorkspaceDoor(parts: WorkspaceDoorParts): WorkspaceDoor {
 	const { folder, files, clock, git } = parts;
 	const tools = { files, clock, folder };
 	const hooks = new HooksFile(files, files.join(folder, runtimePaths.hooks));
+	const policy = new PolicyFile(files, folder);
 
 	const currentProblems = async (): Promise<readonly BoardProblem[]> => {
 		if (parts.state() !== 'ours' || !parts.isWritable()) {
@@ -79,6 +83,9 @@ export function createWorkspaceDoor(parts: WorkspaceDoorParts): WorkspaceDoor {
 			return answer;
 		},
 		checkBoards: currentProblems,
+		policy: () => policy.read(),
+		placePaths: (paths, command) => placePaths(createWorktreeFence(folder), paths, command),
+		rememberRule: (rule, comment) => policy.remember(rule, comment),
 		acceptLedger: (board, actor) => parts.mirror().acceptLedger(board, actor),
 		async examine() {
 			const state = parts.state();
@@ -88,6 +95,7 @@ export function createWorkspaceDoor(parts: WorkspaceDoorParts): WorkspaceDoor {
 				ledger: parts.ledger(),
 				problems: state === 'none' ? [] : await currentProblems(),
 				hooks: await hooks.read(),
+				policy: await policy.read(),
 				settingProblems: parts.settingProblems(),
 			});
 		},

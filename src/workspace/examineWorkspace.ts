@@ -6,7 +6,9 @@ import type { BoardProblem } from '../core/board/boardProblem.ts';
 import type { Ledger } from '../core/ledger.ts';
 import type { HooksReading } from '../core/hooks/hooksFile.ts';
 import { describeHooks } from '../core/hooks/hooksFile.ts';
-import { runtimePaths } from '../core/paths.ts';
+import { countOf } from '../base/words.ts';
+import { policyPath, runtimePaths } from '../core/paths.ts';
+import type { PolicyReading } from '../core/policy/readPolicy.ts';
 import type { ProcessRunner } from '../core/ports.ts';
 import type { SettingProblem } from '../core/settings.ts';
 import type { HostStatus } from '../core/actions/swarmDoor.ts';
@@ -21,6 +23,7 @@ export interface ExamineParts {
 	/** Of the boards and the files beside them. */
 	readonly problems: readonly BoardProblem[];
 	readonly hooks: HooksReading;
+	readonly policy: PolicyReading;
 	readonly settingProblems: readonly SettingProblem[];
 	readonly hostStatus: () => Promise<HostStatus>;
 }
@@ -37,6 +40,7 @@ export async function examineWorkspace(parts: ExamineParts): Promise<Finding[]> 
 		...examineState(parts),
 		...(await examineAgents(parts)),
 		...examineHooks(parts),
+		...examinePolicy(parts),
 		...parts.settingProblems.map(({ setting, message }) => ({ subject: setting, ok: false, message })),
 	];
 }
@@ -53,7 +57,9 @@ function examineState({ state, folder, problems }: ExamineParts): Finding[] {
 	if (state === 'none') {
 		return [{ subject: 'workspace', ok: false, message: `${folder} is not set up.`, advice: 'Run dreamos init.' }];
 	}
-	const errors = problems.filter(({ severity, file }) => severity === 'error' && file !== runtimePaths.hooks).length;
+	const errors = problems.filter(
+		({ severity, file }) => severity === 'error' && file !== runtimePaths.hooks && file !== policyPath,
+	).length;
 	const boards: Finding = {
 		subject: 'boards',
 		ok: errors === 0,
@@ -84,6 +90,17 @@ function examineHooks({ problems, hooks }: ExamineParts): Finding[] {
 	return hooks.hooks.length + hooks.guards.length === 0
 		? []
 		: [{ subject: 'hooks', ok: true, message: describeHooks(hooks) }];
+}
+
+function examinePolicy({ policy }: ExamineParts): Finding[] {
+	const [first] = policy.problems;
+	if (first !== undefined) {
+		const message = `${policyPath}, line ${first.line}: ${first.message}`;
+		return [{ subject: 'permissions', ok: false, message, advice: first.advice }];
+	}
+	return policy.rules.length === 0
+		? []
+		: [{ subject: 'permissions', ok: true, message: countOf(policy.rules.length, 'rule') }];
 }
 
 async function examineAgents({ ledger, processes, folder, hostStatus }: ExamineParts): Promise<Finding[]> {

@@ -6,6 +6,7 @@ import type { Ledger, LedgerReader } from '../core/ledger.ts';
 import { explainTask } from '../core/loop/explainTask.ts';
 import { readHeldAgents } from '../core/loop/heldAgents.ts';
 import { whyWaiting } from '../core/loop/schedule.ts';
+import { readAsking } from '../core/question/readAsking.ts';
 import { isOpenRun, runStates } from '../core/run/run.ts';
 import { LiveTasks } from '../core/task/liveTasks.ts';
 import type { Settings } from '../core/settings.ts';
@@ -51,6 +52,7 @@ async function factsOf(reader: LedgerReader, settings: Settings, drivers: Readon
 		settings,
 		drivers,
 		held: await readHeldAgents(reader),
+		asking: await readAsking(reader),
 		shouldRun: (await readSwarmFact(reader))?.should_run ?? false,
 	};
 }

@@ -3,6 +3,7 @@
 import type { Ledger } from '../../src/core/ledger.ts';
 import { claimContract } from './ledgerContractClaims.ts';
 import { archiveContract } from './ledgerContractArchives.ts';
+import { questionContract } from './ledgerContractQuestions.ts';
 import { registryContract } from './ledgerContractRegistry.ts';
 import { runContract } from './ledgerContractRuns.ts';
 import { taskContract } from './ledgerContractTasks.ts';
@@ -22,6 +23,7 @@ export function ledgerContract(name: string, makeStore: MakeLedgerStore): void {
 		taskContract(makeStore);
 		runContract(makeStore);
 		registryContract(makeStore);
+		questionContract(makeStore);
 		claimContract(makeStore);
 		archiveContract(makeStore);
 	});

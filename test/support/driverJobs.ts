@@ -19,6 +19,8 @@ import type {
 } from '../../src/core/driver/driver.ts';
 import type { ProcessIdentity } from '../../src/core/ports.ts';
 import { newTask } from '../../src/core/task/task.ts';
+import type { DoorParts } from './permissionDoors.ts';
+import { permissionDoor } from './permissionDoors.ts';
 import { PROCESS_MARK, endProcesses, findProcesses } from './processTree.mjs';
 import type { Script } from './scriptedAcpScript.ts';
 import { scriptVariable } from './scriptedAcpScript.ts';
@@ -36,7 +38,7 @@ export interface JobParts {
 	readonly model?: string;
 	readonly prompt?: string;
 	readonly timeoutMilliseconds?: number;
-	readonly permissions?: DriverJob['permissions'];
+	readonly permissions?: DoorParts;
 }
 
 /** A job in progress with everything it told. */
@@ -89,7 +91,7 @@ export class DriverFixture {
 			prompt: parts.prompt ?? 'Do nothing.',
 			attempt: 2,
 			timeoutMilliseconds: parts.timeoutMilliseconds ?? 30_000,
-			permissions: parts.permissions ?? 'allowInWorktree',
+			permissions: permissionDoor(parts.permissions),
 		};
 	}
 

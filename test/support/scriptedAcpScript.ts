@@ -10,6 +10,8 @@ interface Asking {
 	readonly rawInput?: unknown;
 	/** Kinds of the options offered, in this order. */
 	readonly options?: readonly string[];
+	/** Takes the request back once this file is there, as agents do that were told to stop. */
+	readonly takenBackWhen?: string;
 	/** Does not say what was answered. */
 	readonly isQuiet?: boolean;
 	/** Done when one of the allowing options was chosen, or else. */

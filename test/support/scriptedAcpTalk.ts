@@ -1,5 +1,6 @@
 // Owns what a scripted agent says over the wire: updates, questions, and what it asks its client to do.
 
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { AgentContext } from '@agentclientprotocol/sdk';
@@ -49,6 +50,18 @@ export function toolCall(step: Extract<Step, { do: 'tool' }>, scene: Scene): obj
 	};
 }
 
+/** Aborts once the file is there. */
+function untilFile(file: string): AbortSignal {
+	const controller = new AbortController();
+	const timer = setInterval(() => {
+		if (existsSync(file)) {
+			clearInterval(timer);
+			controller.abort();
+		}
+	}, 20);
+	return controller.signal;
+}
+
 /** Asks for permission; true when it was given. */
 export async function ask(step: Extract<Step, { do: 'ask' }>, scene: Scene): Promise<boolean> {
 	const kinds = step.options ?? ['allow_once', 'allow_always', 'reject_once'];
@@ -67,6 +80,7 @@ export async function ask(step: Extract<Step, { do: 'ask' }>, scene: Scene): Pro
 			},
 			options: kinds.map((kind) => ({ optionId: `option-${kind}`, name: kind, kind })),
 		},
+		step.takenBackWhen === undefined ? {} : { cancellationSignal: untilFile(absolute(scene, step.takenBackWhen)) },
 	);
 	if (step.isQuiet !== true) {
 		await speak(scene, 'say', `answer: ${outcome.optionId ?? outcome.outcome}\n`, 1);

@@ -2,6 +2,7 @@
 
 import type { Agent } from '../../src/core/agent/agent.ts';
 import { agentSchema } from '../../src/core/agent/agent.ts';
+import type { Question } from '../../src/core/question/question.ts';
 import type { Run } from '../../src/core/run/run.ts';
 import type { StoredTask, Task } from '../../src/core/task/task.ts';
 import { newTask } from '../../src/core/task/task.ts';
@@ -46,6 +47,28 @@ export function buildRun(run_id: string, fields: Partial<Run> = {}): Run {
 		opened_at: '2026-01-01T00:00:00.000Z',
 		active_at: '2026-01-01T00:00:00.000Z',
 		closed_at: null,
+		...fields,
+	};
+}
+
+export function buildQuestion(question_id: string, fields: Partial<Question> = {}): Question {
+	return {
+		question_id,
+		run_id: 'run-1',
+		task_id: 'A',
+		agent_id: 'Agent-1',
+		kind: 'permission',
+		title: 'A tool',
+		why: '.dreamos/policies.yaml, line 2',
+		request: {},
+		state: 'open',
+		answer: null,
+		is_remembered: false,
+		option_kind: null,
+		decided_by: null,
+		note: null,
+		asked_at: '2026-01-01T00:00:00.000Z',
+		decided_at: null,
 		...fields,
 	};
 }

@@ -7,6 +7,7 @@ import type { Actor } from '../../src/core/actor.ts';
 import type { Dream } from '../../src/core/dream.ts';
 import { createDream } from '../../src/core/dream.ts';
 import type { Ledger } from '../../src/core/ledger.ts';
+import { noPolicy } from '../../src/core/policy/readPolicy.ts';
 import { defaultSettings } from '../../src/core/settings.ts';
 import { openLedger } from '../../src/ledger/openLedger.ts';
 import { systemClock } from '../../src/node/systemClock.ts';
@@ -33,6 +34,9 @@ const workspaceDoor: WorkspaceDoor = {
 	acceptLedger: refusing('acceptLedger'),
 	examine: refusing('examine'),
 	importBoards: refusing('importBoards'),
+	policy: async () => noPolicy,
+	placePaths: async (paths) => paths.map((named) => ({ named, place: 'inside', names: [named] })),
+	rememberRule: refusing('rememberRule'),
 };
 
 const swarmDoor: SwarmDoor = {

@@ -19,6 +19,7 @@ import type { Lease, Ledger } from '../../src/core/ledger.ts';
 import { isIdle } from '../../src/core/loop/idle.ts';
 import { LeaderLease } from '../../src/core/loop/leaderLease.ts';
 import { runtimePaths } from '../../src/core/paths.ts';
+import { PolicyFile } from '../../src/core/policy/policyFile.ts';
 import type { Clock, Git } from '../../src/core/ports.ts';
 import type { Run } from '../../src/core/run/run.ts';
 import type { Settings } from '../../src/core/settings.ts';
@@ -183,6 +184,7 @@ export class TemporarySwarm {
 				more.landingTarget ??
 				createFileLandingTarget({ topFolder: this.top, stagingFolder: join(folder, runtimePaths.landing) }),
 			hooks: new HooksFile(nodeFileSystem, join(folder, runtimePaths.hooks)),
+			policy: new PolicyFile(nodeFileSystem, folder),
 			workspaceFolder: folder,
 			worktreesFolder: this.worktrees,
 			bounds: { workspacePath: folder === this.top ? '' : folder.slice(this.top.length + 1) },

@@ -1,4 +1,4 @@
-// Owns what waits for the person: changes to review, blocked and failed tasks, each with the command that helps.
+// Owns what waits for the person: questions of agents, changes to review, blocked and failed tasks, each with the command that helps.
 
 import type { CommandRequest, toEditor } from '../../src/protocol/dashboardApi.ts';
 import type { Post } from '../../src/protocol/define.ts';
@@ -7,6 +7,7 @@ import { createList, element, setText } from '../shared/dom.ts';
 import type { Section } from './section.ts';
 
 const kindTexts: Readonly<Record<AttentionItem['kind'], string>> = {
+	question: 'Question',
 	review: 'To review',
 	blocked: 'Blocked',
 	failed: 'Failed',
@@ -15,6 +16,10 @@ const kindTexts: Readonly<Record<AttentionItem['kind'], string>> = {
 const commandsOf: Readonly<
 	Record<AttentionItem['kind'], readonly { readonly command: CommandRequest['command']; readonly title: string }[]>
 > = {
+	question: [
+		{ command: 'question.answer', title: 'Answer' },
+		{ command: 'run.log', title: 'Log' },
+	],
 	review: [
 		{ command: 'run.review', title: 'Review' },
 		{ command: 'run.accept', title: 'Accept' },
@@ -35,12 +40,20 @@ export function createAttention(post: Post<typeof toEditor>): Section {
 	const rest = element('p', { className: 'note' });
 	const render = createList<AttentionItem>(
 		list,
-		({ kind, taskId }) => `${kind} ${taskId}`,
-		({ kind, taskId }) => {
+		({ kind, taskId, runId }) => `${kind} ${taskId} ${runId ?? ''}`,
+		({ kind, taskId, runId }) => {
 			const name = element('button', { className: 'link name', onClick: () => post('revealTask', { taskId }) });
 			const detail = element('span', { className: 'note' });
 			const buttons = commandsOf[kind].map(({ command, title }) => {
-				const button = element('button', { text: title, onClick: () => post('perform', { command, taskId }) });
+				const button = element('button', {
+					text: title,
+					onClick: () =>
+						post('perform', {
+							command,
+							taskId,
+							...(kind === 'question' && runId !== null ? { runId } : {}),
+						}),
+				});
 				return { button, title, command };
 			});
 			return {

@@ -2,6 +2,8 @@
 
 import type { DefinedAction } from './action.ts';
 import { listActions } from './listActions.ts';
+import { policyActions } from './policyActions.ts';
+import { questionActions } from './questionActions.ts';
 import { runActions } from './runActions.ts';
 import { searchActions } from './searchActions.ts';
 import { swarmActions } from './swarmActions.ts';
@@ -21,6 +23,8 @@ export const catalogue: readonly DefinedAction[] = [
 	...taskHistoryActions,
 	...listActions,
 	...searchActions,
+	...policyActions,
+	...questionActions,
 ];
 
 const byId = new Map(catalogue.map((action) => [action.id, action]));

@@ -69,6 +69,7 @@ const show = defineAction({
 	run: (context, { run_id }) =>
 		context.ledger.read(async (reader) => ({
 			...(await requireRun(reader, run_id)),
+			questions: await reader.questions({ run_id, state: 'open' }),
 			history: await reader.events({ run_id }),
 		})),
 });

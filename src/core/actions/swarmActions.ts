@@ -3,6 +3,9 @@
 import * as z from 'zod';
 import { DreamError } from '../../base/errors.ts';
 import { formatActor } from '../actor.ts';
+import type { Agent } from '../agent/agent.ts';
+import { readAsking } from '../question/readAsking.ts';
+import type { Run } from '../run/run.ts';
 import { isOpenRun } from '../run/run.ts';
 import type { SwarmFact } from '../swarmFacts.ts';
 import { factKeys, readSwarmFact } from '../swarmFacts.ts';
@@ -78,9 +81,17 @@ const status = defineAction({
 			host_running: host.isRunning,
 			host_pid: host.pid ?? null,
 			tasks: await reader.countByStatus(),
+			questions: (await reader.questions({ state: 'open' })).length,
 		}));
 	},
 });
+
+const stateOf = ({ enabled }: Agent, run: Run | undefined, asking: ReadonlyMap<string, string>): string => {
+	if (run === undefined) {
+		return enabled ? 'idle' : 'disabled';
+	}
+	return asking.has(run.run_id) ? 'asking' : run.state;
+};
 
 const agentList = defineAction({
 	id: 'agent.list',
@@ -89,21 +100,23 @@ const agentList = defineAction({
 	effect: 'read',
 	input: z.object({}),
 	run: (context) =>
-		context.ledger.read(async (reader) =>
-			Promise.all(
+		context.ledger.read(async (reader) => {
+			const asking = await readAsking(reader);
+			return Promise.all(
 				(await reader.agents()).map(async (agent) => {
 					const run = (await reader.runs({ worker: agent.id, limit: 5 })).find(({ state }) =>
 						isOpenRun(state),
 					);
 					return {
 						...agent,
-						state: run === undefined ? (agent.enabled ? 'idle' : 'disabled') : run.state,
+						state: stateOf(agent, run, asking),
 						task_id: run?.task_id ?? null,
 						run_id: run?.run_id ?? null,
+						question_id: asking.get(run?.run_id ?? '') ?? null,
 					};
 				}),
-			),
-		),
+			);
+		}),
 });
 
 export const swarmActions: readonly DefinedAction[] = [start, stop, status, agentList];

@@ -3,6 +3,9 @@
 import type { JsonObject } from '../../base/json.ts';
 import type { Actor } from '../actor.ts';
 import type { BoardProblem } from '../board/boardProblem.ts';
+import type { PlacedPath } from '../policy/permissionRequest.ts';
+import type { PolicyRuleText } from '../policy/policyRule.ts';
+import type { PolicyReading } from '../policy/readPolicy.ts';
 import type { BoardFileName } from '../task/archive.ts';
 import type { StoredTask } from '../task/task.ts';
 
@@ -42,6 +45,12 @@ export interface WorkspaceDoor {
 	importBoards(choices: { readonly path: string; readonly isDryRun: boolean }, actor: Actor): Promise<ImportAnswer>;
 	checkBoards(): Promise<readonly BoardProblem[]>;
 	acceptLedger(board: BoardFileName, actor: Actor): Promise<void>;
+	/** What agents may do when they ask, as the file says it now. */
+	policy(): Promise<PolicyReading>;
+	/** Where paths, and those that a command line names, lead from the workspace folder, as they would for an agent in its worktree. */
+	placePaths(paths: readonly string[], command: string | undefined): Promise<PlacedPath[]>;
+	/** Puts a rule on top of the permission rules. Fails with `policy.notWritten`, `file.*`. */
+	rememberRule(rule: PolicyRuleText, comment: string): Promise<void>;
 	/** Facts about machine and workspace with what is wrong and what to do; for `doctor`. */
 	examine(): Promise<readonly Finding[]>;
 }

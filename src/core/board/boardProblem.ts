@@ -39,6 +39,8 @@ export const boardProblemCodes = {
 	'task.guarded': 'A guard keeps the task from this move; an edit of the file does not ask it',
 	'hooks.badHook': 'A hook has a value that cannot be used',
 	'hooks.programMissing': 'The program of a hook is not there',
+	'policy.unreadable': 'The permission rules cannot be read; nothing is allowed without asking',
+	'policy.badRule': 'A permission rule has a value that cannot be used',
 } as const;
 export type BoardProblemCode = keyof typeof boardProblemCodes;
 

@@ -5,6 +5,7 @@ import * as z from 'zod';
 import type { JsonObject, JsonValue } from '../../base/json.ts';
 import { isJsonObject } from '../../base/json.ts';
 import { agentSchema } from '../agent/agent.ts';
+import { policyFileSchema } from '../policy/policyRule.ts';
 import type { Task } from '../task/task.ts';
 import { taskSchema } from '../task/task.ts';
 import type { PlainFieldName } from './recordFields.ts';
@@ -98,6 +99,16 @@ export function agentsFileSchema(): JsonObject {
 		title: 'Dream.OS agents',
 		type: ['array', 'object'],
 		items: toJsonSchema(agentSchema),
+	};
+}
+
+/** JSON Schema of .dreamos/policies.yaml, for editors that complete YAML. */
+export function policiesFileSchema(): JsonObject {
+	return {
+		$schema: 'http://json-schema.org/draft-07/schema#',
+		$id: `urn:dreamos:schema:policies:${schemaVersion}`,
+		title: 'Dream.OS permission rules',
+		...toJsonSchema(policyFileSchema),
 	};
 }
 

@@ -3,6 +3,7 @@
 
 import type { Agent } from '../agent/agent.ts';
 import type { Clock, FileSystem, ProcessIdentity, ProcessRunner } from '../ports.ts';
+import type { PermissionRequest } from '../policy/permissionRequest.ts';
 import type { Task } from '../task/task.ts';
 
 /** What a driver may ask of the machine. Handed in, so that drivers import nothing from node/. */
@@ -23,11 +24,34 @@ export interface DriverJob {
 	readonly attempt: number;
 	/** Longest time for the whole job, in milliseconds. */
 	readonly timeoutMilliseconds: number;
-	readonly permissions: PermissionPolicy;
+	readonly permissions: PermissionDoor;
 }
 
-/** What is answered when an agent asks. `allowInWorktree` allows what stays inside the worktree and rejects the rest. */
-export type PermissionPolicy = 'allowInWorktree' | 'deny';
+/** What came of a request for permission. */
+export interface PermissionVerdict {
+	readonly isAllowed: boolean;
+	/** One phrase: which rule, setting or person, and why. */
+	readonly why: string;
+	/** Nobody decided: the run ends, or the agent waits no longer. The answer is `cancelled`, which is not a no. */
+	readonly isCancelled: boolean;
+	/** A person said "always"; the option for good may be taken where it is the only one. */
+	readonly isRemembered: boolean;
+	/** For the log: line of the rule, id of the question, who answered. */
+	readonly data: Readonly<Record<string, unknown>>;
+}
+
+/** The one door that decides what an agent may do: rules, settings, and the person where those say to ask. */
+export interface PermissionDoor {
+	/** Whether commands may be allowed at all; without that no terminals are offered. */
+	readonly mayRunCommands: boolean;
+	/**
+	 * Decides one request; takes as long as the person does where the rules say to ask. Never rejects: after an abort, and when the
+	 * ledger cannot be written, the verdict is no.
+	 */
+	decide(request: Omit<PermissionRequest, 'agent'>, signal: AbortSignal): Promise<PermissionVerdict>;
+	/** Milliseconds in which the job stood still for a person's answer; its time limits do not count them. */
+	waitedMilliseconds(): number;
+}
 
 /** One line of the run's log. Text is foreign: show it through displayText. */
 export interface DriverUpdate {

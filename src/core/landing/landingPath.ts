@@ -1,6 +1,7 @@
-// Owns which paths a change may touch: files of the repository, never git's own folder, never our runtime folder.
+// Owns which paths a change may touch: files of the repository, never git's own folder, never our runtime folder, never the folder
+// with the rules for agents.
 
-import { runtimeFolder } from '../paths.ts';
+import { dreamosFolder, runtimeFolder } from '../paths.ts';
 
 export interface LandingBounds {
 	/** Path of the workspace folder inside the repository, with forward slashes; empty when it is the top folder. */
@@ -8,7 +9,7 @@ export interface LandingBounds {
 }
 
 /** Parts of the workspace that no snapshot and no change holds, from the workspace folder, as the Git port wants them. */
-export const excludedPaths: readonly string[] = [runtimeFolder];
+export const excludedPaths: readonly string[] = [runtimeFolder, dreamosFolder];
 
 /** Why nothing may land at this path, as a phrase; undefined when it may. */
 export function pathRefusal(path: string, bounds: LandingBounds): string | undefined {
@@ -25,8 +26,11 @@ export function pathRefusal(path: string, bounds: LandingBounds): string | undef
 	if (parts.some((part) => /^\.git$/iu.test(part) || /^git~1$/iu.test(part))) {
 		return "is git's own";
 	}
-	const runtime = `${bounds.workspacePath === '' ? '' : `${bounds.workspacePath}/`}${runtimeFolder}/`.toLowerCase();
-	return `${path}/`.toLowerCase().startsWith(runtime) ? 'belongs to Dream.OS itself' : undefined;
+	const workspace = bounds.workspacePath === '' ? '' : `${bounds.workspacePath}/`;
+	const isOurs = excludedPaths.some((folder) =>
+		`${path}/`.toLowerCase().startsWith(`${workspace}${folder}/`.toLowerCase()),
+	);
+	return isOurs ? 'belongs to Dream.OS itself' : undefined;
 }
 
 /** Whether a link at `path` points to a place inside the repository. */

@@ -1,6 +1,6 @@
 // Owns waiting for a driver: for its outcome, for its end after a cancel, and never for ever for either.
 
-import { sleep } from '../../base/async.ts';
+import { sleepWithoutWaits } from '../../base/async.ts';
 import type { DriverOutcome, DriverSession } from '../driver/driver.ts';
 
 export interface OutcomeRequest {
@@ -8,6 +8,8 @@ export interface OutcomeRequest {
 	readonly signal: AbortSignal;
 	/** After this long without an outcome the driver is given up. */
 	readonly limitMilliseconds: number;
+	/** Milliseconds in which the driver waited for a person; they do not count. */
+	readonly waitedMilliseconds: () => number;
 	/** Names the driver in what is said of it. */
 	readonly driverId: string;
 	readonly onCancelError: (error: unknown) => void;
@@ -20,8 +22,12 @@ const cancelLimitMilliseconds = 10_000;
 export async function awaitOutcome(session: DriverSession, request: OutcomeRequest): Promise<DriverOutcome> {
 	const { signal, driverId } = request;
 	const over = new AbortController();
-	const silence = async (milliseconds: number, what: string): Promise<DriverOutcome> => {
-		await sleep(milliseconds, over.signal);
+	const silence = async (
+		milliseconds: number,
+		what: string,
+		waited: () => number = () => 0,
+	): Promise<DriverOutcome> => {
+		await sleepWithoutWaits(milliseconds, waited, over.signal);
 		return { kind: 'failed', code: 'driver.hangs', reason: `The driver ${driverId} ${what}.`, isTransient: true };
 	};
 	const cancelled = new Promise<DriverOutcome>((resolve) => {
@@ -34,7 +40,7 @@ export async function awaitOutcome(session: DriverSession, request: OutcomeReque
 			cancel();
 		}
 	});
-	const hung = silence(request.limitMilliseconds, 'did not come to an end');
+	const hung = silence(request.limitMilliseconds, 'did not come to an end', request.waitedMilliseconds);
 	hung.catch(() => undefined);
 	try {
 		const outcome = await Promise.race([session.outcome, cancelled, hung]);

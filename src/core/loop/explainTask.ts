@@ -31,6 +31,10 @@ export function explainTask(facts: ExplainFacts, stored: StoredTask): string {
 		case 'IN_PROGRESS':
 		case 'VALIDATING': {
 			const run = facts.openRuns.find(({ run_id }) => run_id === stored.run_id);
+			const question = facts.asking?.get(stored.run_id ?? '');
+			if (question !== undefined) {
+				return `${task_id} waits for a person: ${task.claimed_by ?? 'its worker'} asks (${question}); answer it, and only then it goes on.`;
+			}
 			const state = run === undefined ? '' : `, its run is ${run.state}`;
 			return `${task_id} is not waiting: ${task.claimed_by ?? 'somebody'} holds it since ${task.claimed_at ?? 'an unknown time'} (${status}${state}).`;
 		}

@@ -12,12 +12,14 @@ import { excludedPaths } from '../landing/landingPath.ts';
 import { runReference } from '../landing/runReferences.ts';
 import type { LedgerTransaction } from '../ledger.ts';
 import { runtimePaths } from '../paths.ts';
+import type { PolicyFile } from '../policy/policyFile.ts';
 import type { Clock, FileSystem, Git, ProcessRunner } from '../ports.ts';
 import type { Run, RunToken } from '../run/run.ts';
 import type { Settings } from '../settings.ts';
 import { advanceTask } from '../task/advanceTask.ts';
 import type { GateResult, Task } from '../task/task.ts';
 import { awaitOutcome } from './awaitOutcome.ts';
+import { createPermissionDoor } from './permissionDoor.ts';
 import type { HostLedger } from './hostLedger.ts';
 import type { RunEnding, RunStop } from './runEnding.ts';
 import { concludeRun } from './runEnding.ts';
@@ -34,6 +36,8 @@ export interface HostRunParts {
 	readonly clock: Clock;
 	readonly log: Logger;
 	readonly settings: () => Settings;
+	/** What agents may do when they ask. */
+	readonly policy: Pick<PolicyFile, 'read'>;
 	/** Absolute path of the workspace folder. */
 	readonly workspaceFolder: string;
 	readonly bounds: LandingBounds;
@@ -201,8 +205,15 @@ export class HostRun {
 	private async work(): Promise<DriverOutcome> {
 		const { files, ledger, log, workspaceFolder } = this.parts;
 		const { driver } = this.claim;
+		const permissions = await createPermissionDoor({
+			...this.parts,
+			run: this.claim.run,
+			signal: this.signal,
+			onAsk: (text) => this.runLog.add({ kind: 'permission', text }),
+		});
 		const job = await createJob({
 			...this.claim,
+			permissions,
 			folder: this.workFolder,
 			settings: this.parts.settings(),
 			workspaceFolder,
@@ -220,6 +231,7 @@ export class HostRun {
 		return awaitOutcome(session, {
 			signal: this.signal,
 			limitMilliseconds: job.timeoutMilliseconds + driverGraceMilliseconds,
+			waitedMilliseconds: () => permissions.waitedMilliseconds(),
 			driverId: driver.id,
 			onCancelError: (error) => log.error(`${this.runId} was not cancelled cleanly.`, error),
 		});

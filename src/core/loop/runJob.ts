@@ -1,7 +1,7 @@
 // Owns what a driver is given for a run: task, folder, limits, and the prompt with the agent's role and what went before.
 
 import type { Agent } from '../agent/agent.ts';
-import type { DriverJob } from '../driver/driver.ts';
+import type { DriverJob, PermissionDoor } from '../driver/driver.ts';
 import type { LedgerReader } from '../ledger.ts';
 import { runtimePaths } from '../paths.ts';
 import type { FileSystem } from '../ports.ts';
@@ -18,6 +18,7 @@ export interface JobFacts {
 	/** Absolute path of the folder to work in. */
 	readonly folder: string;
 	readonly settings: Settings;
+	readonly permissions: PermissionDoor;
 	/** Absolute path of the workspace folder, where the role files are. */
 	readonly workspaceFolder: string;
 	readonly files: Pick<FileSystem, 'readText' | 'join'>;
@@ -36,7 +37,7 @@ export async function createJob(facts: JobFacts): Promise<DriverJob> {
 		prompt,
 		attempt: run.attempt,
 		timeoutMilliseconds: (agent.limits.turn_timeout_seconds ?? settings['agents.turnTimeoutSeconds']) * 1000,
-		permissions: settings['agents.permissions'],
+		permissions: facts.permissions,
 	};
 }
 

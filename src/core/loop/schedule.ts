@@ -20,6 +20,8 @@ export interface ScheduleFacts {
 	readonly drivers: ReadonlyMap<string, Pick<Driver, 'refusal'>>;
 	/** Agents that get nothing for now, with the reason: their program is missing, they are not logged in. */
 	readonly held: ReadonlyMap<string, string>;
+	/** Runs that wait for a person's answer, with the question: such a run keeps its agent, and takes nobody's place. */
+	readonly asking?: ReadonlyMap<string, string>;
 }
 
 export interface Start {
@@ -105,8 +107,10 @@ function whyReady(task: Task, facts: ScheduleFacts & { readonly shouldRun: boole
 const occupations = ({ openRuns }: ScheduleFacts): Map<string, string> =>
 	new Map(openRuns.filter(({ state }) => busyStates.includes(state)).map((run) => [run.worker, run.task_id]));
 
-const countActive = ({ openRuns }: ScheduleFacts): number =>
-	openRuns.filter((run) => run.host_id !== null && activeStates.includes(run.state)).length;
+const countActive = ({ openRuns, asking }: ScheduleFacts): number =>
+	openRuns.filter(
+		(run) => run.host_id !== null && activeStates.includes(run.state) && asking?.has(run.run_id) !== true,
+	).length;
 
 function refusalOf(facts: ScheduleFacts, agent: Agent, task: Task): string | undefined {
 	const driver = facts.drivers.get(agent.driver);

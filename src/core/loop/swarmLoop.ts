@@ -9,6 +9,7 @@ import type { Agent } from '../agent/agent.ts';
 import type { Driver } from '../driver/driver.ts';
 import { reclaimReferences } from '../landing/runReferences.ts';
 import type { LedgerReader } from '../ledger.ts';
+import { readAsking } from '../question/readAsking.ts';
 import type { Run, RunState } from '../run/run.ts';
 import { readSwarmFact } from '../swarmFacts.ts';
 import { claimTask } from '../task/advanceTask.ts';
@@ -34,6 +35,7 @@ interface Picture {
 	readonly shouldRun: boolean;
 	readonly agents: readonly Agent[];
 	readonly openRuns: readonly Run[];
+	readonly asking: ReadonlyMap<string, string>;
 }
 
 const windowMilliseconds = 5;
@@ -163,6 +165,7 @@ export class SwarmLoop implements Disposable {
 			shouldRun,
 			agents: await reader.agents(),
 			openRuns: await reader.runs({ state: openStates }),
+			asking: await readAsking(reader),
 		};
 		return this.picture;
 	}

@@ -9,6 +9,7 @@ import type { AgentState } from '../agent/agent.ts';
 import type { BoardProblem } from '../board/boardProblem.ts';
 import type { Ledger, LedgerReader } from '../ledger.ts';
 import type { Clock } from '../ports.ts';
+import type { Question } from '../question/question.ts';
 import type { Run } from '../run/run.ts';
 import { isOpenRun } from '../run/run.ts';
 import { leaseNames, readSwarmFact } from '../swarmFacts.ts';
@@ -131,11 +132,13 @@ export class SwarmModel implements Disposable {
 			if (this.isShown(await reader.sequence(), swarm)) {
 				return undefined;
 			}
-			const agents = await this.readAgents(reader);
+			const questions = await reader.questions({ state: 'open' });
+			const agents = await this.readAgents(reader, questions);
 			await this.readTasks(reader, agents);
 			return {
 				swarm,
 				agents,
+				questions,
 				events: await reader.events({ newestFirst: true, limit: shownEvents }),
 			};
 		});
@@ -190,21 +193,22 @@ export class SwarmModel implements Disposable {
 		}
 	}
 
-	private async readAgents(reader: LedgerReader): Promise<ShownAgent[]> {
+	private async readAgents(reader: LedgerReader, questions: readonly Question[]): Promise<ShownAgent[]> {
+		const asking = new Set(questions.map(({ run_id }) => run_id));
 		const agents = await reader.agents();
 		return Promise.all(
 			agents.map(async (agent) => {
 				const runs = await reader.runs({ worker: agent.id, limit: shownRunsPerAgent });
 				const run = runs.find(({ state }) => isOpenRun(state));
-				return { agent, run, runs, state: stateOf(agent.enabled, run) };
+				return { agent, run, runs, state: stateOf(agent.enabled, run, asking) };
 			}),
 		);
 	}
 }
 
-function stateOf(isEnabled: boolean, run: Run | undefined): AgentState {
+function stateOf(isEnabled: boolean, run: Run | undefined, asking: ReadonlySet<string>): AgentState {
 	if (run !== undefined) {
-		return run.state === 'review' ? 'review' : 'working';
+		return run.state === 'review' ? 'review' : asking.has(run.run_id) ? 'asking' : 'working';
 	}
 	return isEnabled ? 'idle' : 'disabled';
 }

@@ -4,6 +4,7 @@ import type { Agent, AgentState } from '../agent/agent.ts';
 import type { WorkspaceState } from '../actions/workspaceDoor.ts';
 import type { BoardProblem } from '../board/boardProblem.ts';
 import type { LedgerEvent } from '../events.ts';
+import type { Question } from '../question/question.ts';
 import type { Run } from '../run/run.ts';
 import type { StoredTask } from '../task/task.ts';
 import type { BoardName, TaskStatus } from '../task/taskStatus.ts';
@@ -39,6 +40,8 @@ export interface SwarmSnapshot {
 	readonly agents: readonly ShownAgent[];
 	/** Newest first. */
 	readonly events: readonly LedgerEvent[];
+	/** What agents ask and wait for, oldest first. */
+	readonly questions: readonly Question[];
 	readonly problems: readonly BoardProblem[];
 	readonly swarm: SwarmState;
 }
@@ -52,6 +55,7 @@ export const emptySnapshot: SwarmSnapshot = {
 	counts: countStatuses([]),
 	agents: [],
 	events: [],
+	questions: [],
 	problems: [],
 	swarm: { shouldRun: false, isHostAlive: false },
 };

@@ -4,6 +4,7 @@ import { DreamError } from '../../base/errors.ts';
 import { newRunId } from '../../base/ids.ts';
 import { isPerson } from '../actor.ts';
 import type { LedgerTransaction } from '../ledger.ts';
+import { closeQuestions } from '../question/decideQuestion.ts';
 import type { Run, RunState, RunToken } from '../run/run.ts';
 import type { MoveRequest } from './moveTask.ts';
 import { moveTask, promoteDependants, reportStranded, requireTask, shelveDependants } from './moveTask.ts';
@@ -53,6 +54,9 @@ export async function advanceTask(transaction: LedgerTransaction, request: Advan
 			message: `${run.run_id} of ${run.worker}: ${state}${request.reason === undefined ? '' : ` (${request.reason})`}`,
 			data: { state },
 		});
+		if (state !== 'working') {
+			await closeQuestions(transaction, run, `the run is ${state}`);
+		}
 	}
 	const { status } = stored.task;
 	return {

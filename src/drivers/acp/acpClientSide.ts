@@ -35,29 +35,32 @@ export function createClientSide(
 	const toolCalls = createToolCalls(fence, tell);
 	const updates = createUpdates(toolCalls, tell);
 	const permissions = createPermissions({
-		policy: job.permissions,
+		door: job.permissions,
 		fence,
 		toolCall: (call) => toolCalls.seen(call),
 		tell,
 	});
-	// A terminal runs anything, and nobody is asked: where everything is to be denied there are none.
-	const terminals =
-		job.permissions === 'deny'
-			? undefined
-			: createTerminals({
-					processes: ports.processes,
-					fence,
-					worktree: job.worktree,
-					environment,
-					refuse: (command) => permissions.refuseCommand(command),
-					tell,
-				});
+	// A terminal runs anything: where every command is to be denied there are none.
+	const terminals = job.permissions.mayRunCommands
+		? createTerminals({
+				processes: ports.processes,
+				fence,
+				worktree: job.worktree,
+				environment,
+				refuse: (command) => permissions.refuseCommand(command),
+				tell,
+			})
+		: undefined;
 	// gemini cannot create a file when reading it beforehand fails; every other agent wants the error.
 	const isGemini = () => {
 		const name = textAt(objectAt(state.initialized, 'agentInfo'), 'name') ?? (job.agent.command ?? []).join(' ');
 		return /gemini/iu.test(name);
 	};
-	const files = createClientFiles({ fence, isMissingEmpty: isGemini });
+	const files = createClientFiles({
+		fence,
+		isMissingEmpty: isGemini,
+		refuse: (kind, path) => permissions.refuseFile(kind, path),
+	});
 	return {
 		updates,
 		toolCalls,

@@ -151,7 +151,7 @@ function serve(services: ClientServices): { connect(stream: ReturnType<typeof cr
 		.onRequest(
 			methods.client.session.requestPermission,
 			(parameters: unknown) => (isJsonObject(parameters) ? (parameters as Foreign) : {}),
-			({ params }) => services.permission(params),
+			({ params, signal }) => services.permission(params, signal),
 		)
 		.onRequest(methods.client.fs.readTextFile, ({ params }) => services.readFile(params))
 		.onRequest(methods.client.fs.writeTextFile, ({ params }) => services.writeFile(params));

@@ -26,13 +26,15 @@ export interface ClientFilesOptions {
 	readonly fence: WorktreeFence;
 	/** Whether a missing file reads as empty text; asked at each read, because it depends on the agent's answer to initialize. */
 	readonly isMissingEmpty: () => boolean;
+	/** Why a file inside may not be read or written all the same; undefined when it may. */
+	readonly refuse: (kind: 'read' | 'edit', path: string) => Promise<string | undefined>;
 }
 
 export function createClientFiles(options: ClientFilesOptions): ClientFiles {
-	const { fence, isMissingEmpty } = options;
+	const { isMissingEmpty } = options;
 	return {
 		async read(request) {
-			const path = await pathInside(fence, request.path, 'read');
+			const path = await allowedPath(options, request.path, 'read');
 			const text = await readWhole(path);
 			if (text === undefined && !isMissingEmpty()) {
 				throw RequestError.resourceNotFound(request.path);
@@ -40,7 +42,7 @@ export function createClientFiles(options: ClientFilesOptions): ClientFiles {
 			return { content: linesOf(text ?? '', request.line ?? undefined, request.limit ?? undefined) };
 		},
 		async write(request) {
-			const path = await pathInside(fence, request.path, 'written');
+			const path = await allowedPath(options, request.path, 'edit');
 			if ((await readWhole(path)) === request.content) {
 				return false;
 			}
@@ -50,10 +52,33 @@ export function createClientFiles(options: ClientFilesOptions): ClientFiles {
 	};
 }
 
-async function pathInside(fence: WorktreeFence, path: string, what: string): Promise<string> {
+/** The real path, if it lies inside and may be used. Asked for again after the answer: a person takes time, and links change. */
+async function allowedPath(
+	{ fence, refuse }: ClientFilesOptions,
+	path: string,
+	kind: 'read' | 'edit',
+): Promise<string> {
+	const real = await pathInside(fence, path, kind);
+	const why = await refuse(kind, path);
+	if (why !== undefined) {
+		throw new RequestError(invalidParameters, `${path} was not ${doneWords[kind]}: ${why}`, { path });
+	}
+	if ((await pathInside(fence, path, kind)) !== real) {
+		throw new RequestError(invalidParameters, `${path} was not ${doneWords[kind]}: it leads elsewhere by now`, {
+			path,
+		});
+	}
+	return real;
+}
+
+const doneWords = { read: 'read', edit: 'written' } as const;
+
+async function pathInside(fence: WorktreeFence, path: string, kind: 'read' | 'edit'): Promise<string> {
 	const real = await fence.resolve(path);
 	if (real === undefined) {
-		throw new RequestError(invalidParameters, `${path} was not ${what}: it is outside the worktree`, { path });
+		throw new RequestError(invalidParameters, `${path} was not ${doneWords[kind]}: it is outside the worktree`, {
+			path,
+		});
 	}
 	return real;
 }

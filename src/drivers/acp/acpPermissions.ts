@@ -1,11 +1,13 @@
-// Owns the answers to `session/request_permission`: by policy and by the kind of an option, never by its position or id.
-// It refuses to allow anything for good: rules that outlive one question belong to the person, not to the agent.
+// Owns the answers to `session/request_permission`, and the same question for what we do ourselves for an agent. It brings what is
+// asked for to the one door that decides, and gives the answer back by the kind of an option, never by its position or id.
 
 import { displayLine } from '../../base/text.ts';
-import type { DriverUpdate, PermissionPolicy } from '../../core/driver/driver.ts';
+import type { DriverUpdate, PermissionDoor, PermissionVerdict } from '../../core/driver/driver.ts';
+import type { PermissionRequest } from '../../core/policy/permissionRequest.ts';
+import { chooseOption } from '../../core/question/chooseOption.ts';
 import type { Foreign } from './acpRead.ts';
 import { objectAt, objectsAt, textAt } from './acpRead.ts';
-import { namedPaths } from './toolPaths.ts';
+import { namedCommands, namedKinds, namedPaths } from './toolPaths.ts';
 import type { WorktreeFence } from './worktreeFence.ts';
 
 export type PermissionOutcome =
@@ -13,10 +15,12 @@ export type PermissionOutcome =
 	| { readonly outcome: 'selected'; readonly optionId: string };
 
 export interface Permissions {
-	/** Answers one request; tells the answer and its reason as an update. */
-	answer(request: Foreign): Promise<{ outcome: PermissionOutcome }>;
-	/** Why a command may not be run for the agent, which nobody was asked about; undefined when it may. */
+	/** Answers one request; tells the answer and its reason as an update. `signal` aborts when the agent takes it back. */
+	answer(request: Foreign, signal?: AbortSignal): Promise<{ outcome: PermissionOutcome }>;
+	/** Why a command may not be run for the agent, which asked no permission for it; undefined when it may. */
 	refuseCommand(command: string): Promise<string | undefined>;
+	/** Why a file may not be read or written for the agent; undefined when it may. */
+	refuseFile(kind: 'read' | 'edit', path: string): Promise<string | undefined>;
 	/** From now on, and for what is still open, the answer is `cancelled`. */
 	cancelAll(): void;
 	/** Titles of what was rejected, for the reason of a run that ended because of it. */
@@ -24,66 +28,76 @@ export interface Permissions {
 }
 
 export interface PermissionsOptions {
-	readonly policy: PermissionPolicy;
+	readonly door: PermissionDoor;
 	readonly fence: WorktreeFence;
 	/** What is known of a tool call from earlier updates, with what the request says laid over it. */
 	readonly toolCall: (announced: Foreign) => Foreign;
 	readonly tell: (update: DriverUpdate) => void;
 }
 
-interface Decision {
-	readonly isAllowed: boolean;
-	/** Why, to be read after "Allowed" or "Rejected". */
-	readonly why: string;
-	readonly paths: readonly string[];
-}
-
 export function createPermissions(options: PermissionsOptions): Permissions {
+	const { door, fence, tell } = options;
 	const rejected: string[] = [];
-	let isCancelled = false;
+	const cancelled = new AbortController();
+
+	const decide = async (toolCall: Foreign, title: string, offered?: readonly string[], signal?: AbortSignal) => {
+		const request = await requestOf(fence, toolCall, title, offered);
+		const either = signal === undefined ? cancelled.signal : AbortSignal.any([cancelled.signal, signal]);
+		return { request, verdict: await door.decide(request, either) };
+	};
+	const refuse = async (toolCall: Foreign, title: string): Promise<string | undefined> => {
+		const { request, verdict } = await decide(toolCall, title);
+		if (verdict.isAllowed) {
+			return undefined;
+		}
+		tell({
+			kind: 'permission',
+			text: `Rejected: ${title} (${verdict.why})`,
+			data: { title, answer: 'rejected', ...verdict.data, paths: shownPaths(request) },
+		});
+		return verdict.why;
+	};
 
 	return {
 		rejected,
-		async refuseCommand(command) {
-			const toolCall = { title: command, kind: 'execute' };
-			const { isAllowed, why, paths } = await decide(options, toolCall);
-			if (isAllowed) {
-				return undefined;
-			}
-			const data = {
-				title: displayLine(command),
-				answer: 'rejected',
-				policy: options.policy,
-				paths: paths.slice(0, 20),
-			};
-			options.tell({ kind: 'permission', text: `Rejected: ${displayLine(command)} (${why})`, data });
-			return why;
-		},
+		refuseCommand: (command) => refuse({ title: command, kind: 'execute' }, displayLine(command)),
+		refuseFile: (kind, path) =>
+			refuse(
+				{ kind, locations: [{ path }] },
+				`${kind === 'read' ? 'Read' : 'Write'} ${displayLine(fence.show(path))}`,
+			),
 		cancelAll() {
-			isCancelled = true;
+			cancelled.abort();
 		},
-		async answer(request) {
+		async answer(request, signal) {
 			const toolCall = options.toolCall(objectAt(request, 'toolCall') ?? {});
-			const title = nameOf(toolCall, options.fence);
-			const decision = await decide(options, toolCall);
+			const title = nameOf(toolCall, fence);
 			const offered = objectsAt(request, 'options');
-			const option = isCancelled ? undefined : choose(offered, decision.isAllowed);
-			const isAllowed = option?.['kind'] === 'allow_once';
+			const kinds = offered.flatMap((option) =>
+				textAt(option, 'optionId') === undefined ? [] : (textAt(option, 'kind') ?? []),
+			);
+			const { request: asked, verdict } = await decide(toolCall, title, kinds, signal);
+			const isCancelled = cancelled.signal.aborted || signal?.aborted === true || verdict.isCancelled;
+			const kind = isCancelled ? undefined : chooseOption(kinds, verdict);
+			const option = offered.find(
+				(each) => kind !== undefined && each['kind'] === kind && textAt(each, 'optionId') !== undefined,
+			);
+			const isAllowed = kind === 'allow_once' || kind === 'allow_always';
 			if (!isAllowed && rejected.length < 20) {
 				rejected.push(title);
 			}
 			const optionId = textAt(option, 'optionId');
-			options.tell({
+			tell({
 				kind: 'permission',
-				text: answerText(title, decision, { isCancelled, isAllowed, hasOption: optionId !== undefined }),
+				text: answerText(title, verdict, { isCancelled, isAllowed, hasOption: optionId !== undefined }),
 				data: {
 					toolCallId: textAt(toolCall, 'toolCallId'),
 					title,
 					answer: optionId === undefined ? 'cancelled' : isAllowed ? 'allowed' : 'rejected',
 					optionId,
-					optionKind: textAt(option, 'kind'),
-					policy: options.policy,
-					paths: decision.paths.slice(0, 20),
+					optionKind: kind,
+					...verdict.data,
+					paths: shownPaths(asked),
 					offered: offered.slice(0, 20).map((item) => displayLine(textAt(item, 'kind') ?? '')),
 				},
 			});
@@ -91,6 +105,32 @@ export function createPermissions(options: PermissionsOptions): Permissions {
 		},
 	};
 }
+
+/** More than a person would read. */
+const mostCommands = 100;
+
+/** What the door is asked: kinds, commands and paths of the tool call, with every path followed to where it leads. */
+async function requestOf(
+	fence: WorktreeFence,
+	toolCall: Foreign,
+	title: string,
+	offered: readonly string[] | undefined,
+): Promise<Omit<PermissionRequest, 'agent'>> {
+	const { paths, isComplete } = namedPaths(toolCall, await fence.roots());
+	const commands = namedCommands(toolCall);
+	return {
+		title,
+		kinds: namedKinds(toolCall),
+		paths: await Promise.all(paths.map((path) => fence.place(path))),
+		commands: commands.slice(0, mostCommands),
+		isComplete: isComplete && commands.length <= mostCommands,
+		offered: offered ?? [],
+		isServed: offered === undefined,
+	};
+}
+
+const shownPaths = ({ paths }: Omit<PermissionRequest, 'agent'>): string[] =>
+	paths.slice(0, 20).map(({ named }) => displayLine(named));
 
 /** What is asked for: the title, and what it is about where the title does not say. */
 function nameOf(toolCall: Foreign, fence: WorktreeFence): string {
@@ -103,56 +143,19 @@ function nameOf(toolCall: Foreign, fence: WorktreeFence): string {
 	return displayLine(fence.shorten(name), 300);
 }
 
-async function decide(options: PermissionsOptions, toolCall: Foreign): Promise<Decision> {
-	const { paths, isComplete } = namedPaths(toolCall, await options.fence.roots());
-	if (options.policy === 'deny') {
-		return { isAllowed: false, why: 'the setting dreamos.agents.permissions is "deny"', paths };
-	}
-	if (!isComplete) {
-		return { isAllowed: false, why: 'it names more paths than can be checked', paths };
-	}
-	for (const path of paths) {
-		if ((await options.fence.resolve(path)) === undefined) {
-			return { isAllowed: false, why: `it names ${displayLine(path)}, which is not inside the worktree`, paths };
-		}
-	}
-	const why = paths.length === 0 ? 'it names no path' : `it stays in the worktree: ${pathList(options.fence, paths)}`;
-	return { isAllowed: true, why, paths };
-}
-
-/** The option to take; undefined when none fits and `cancelled` is all that is left to say. */
-function choose(offered: readonly Foreign[], isAllowed: boolean): Foreign | undefined {
-	const kinds = isAllowed ? ['allow_once', 'reject_once', 'reject_always'] : ['reject_once', 'reject_always'];
-	const usable = offered.filter((option) => textAt(option, 'optionId') !== undefined);
-	for (const kind of kinds) {
-		const option = usable.find((candidate) => candidate['kind'] === kind);
-		if (option !== undefined) {
-			return option;
-		}
-	}
-	return undefined;
-}
-
 function answerText(
 	title: string,
-	decision: Decision,
+	verdict: PermissionVerdict,
 	answer: { readonly isCancelled: boolean; readonly isAllowed: boolean; readonly hasOption: boolean },
 ): string {
 	if (answer.isCancelled) {
 		return `Cancelled: ${title} (the work was cancelled)`;
 	}
 	if (answer.isAllowed) {
-		return `Allowed: ${title} (${decision.why})`;
+		return `Allowed: ${title} (${verdict.why})`;
 	}
-	const why = decision.isAllowed ? 'the agent offers no way to allow it just once' : decision.why;
+	const why = verdict.isAllowed ? 'the agent offers no way to allow it just once' : verdict.why;
 	return answer.hasOption
 		? `Rejected: ${title} (${why})`
 		: `Cancelled: ${title} (${why}, and there is no option to reject)`;
-}
-
-function pathList(fence: WorktreeFence, paths: readonly string[]): string {
-	const shown = paths.slice(0, 3).map((path) => displayLine(fence.show(path)));
-	return paths.length > shown.length
-		? `${shown.join(', ')} and ${paths.length - shown.length} more`
-		: shown.join(', ');
 }

@@ -1,5 +1,6 @@
 // Owns the life of one run with an agent, from spawn to exit. Whatever happens, it ends with one outcome and no process.
 
+import { sleepWithoutWaits } from '../../base/async.ts';
 import type {
 	DriverJob,
 	DriverListener,
@@ -45,9 +46,6 @@ export const defaultAcpLimits: AcpLimits = {
 
 type Interruption = 'cancelled' | 'timeout';
 
-/** The longest time a timer can wait. */
-const longestTimer = 2 ** 31 - 1;
-
 export function startAcpRun(
 	ports: DriverPorts,
 	job: DriverJob,
@@ -58,10 +56,14 @@ export function startAcpRun(
 	const interruption = new Promise<Interruption>((resolve) => {
 		interrupt = resolve;
 	});
-	const timer = setTimeout(() => interrupt('timeout'), Math.min(job.timeoutMilliseconds, longestTimer));
+	const over = new AbortController();
+	sleepWithoutWaits(job.timeoutMilliseconds, () => job.permissions.waitedMilliseconds(), over.signal).then(
+		() => interrupt('timeout'),
+		() => undefined,
+	);
 	const outcome = live(ports, job, listener, limits, interruption)
 		.catch((error: unknown): DriverOutcome => failedOutcome(error, 'agent.failed'))
-		.finally(() => clearTimeout(timer));
+		.finally(() => over.abort());
 	return {
 		outcome,
 		async cancel() {

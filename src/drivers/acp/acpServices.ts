@@ -13,7 +13,8 @@ import type { Terminals } from './acpTerminals.ts';
 import type { WorktreeFence } from './worktreeFence.ts';
 
 export interface ClientServices {
-	permission(request: Foreign): Promise<RequestPermissionResponse>;
+	/** `signal` aborts when the agent takes its request back. */
+	permission(request: Foreign, signal: AbortSignal): Promise<RequestPermissionResponse>;
 	readFile(request: ReadTextFileRequest): Promise<{ content: string }>;
 	writeFile(request: WriteTextFileRequest): Promise<object>;
 	/** undefined when commands are not run for the agent. */
@@ -54,10 +55,10 @@ export function createServices(options: ServicesOptions): ClientServices {
 	};
 	return {
 		terminals: options.terminals,
-		async permission(request) {
+		async permission(request, signal) {
 			checkSession(textAt(request, 'sessionId'));
 			try {
-				return await permissions.answer(request);
+				return await permissions.answer(request, signal);
 			} catch (error) {
 				// Nothing may be allowed by a fault of ours, and an error instead of an answer confuses some agents.
 				tell({

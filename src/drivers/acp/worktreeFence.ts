@@ -4,10 +4,13 @@
 import { lstat, realpath } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { basename, dirname, isAbsolute, join, relative, sep } from 'node:path';
+import type { PlacedPath } from '../../core/policy/permissionRequest.ts';
 
 export interface WorktreeFence {
 	/** The real absolute path, or undefined when it is not inside. Relative paths start at the worktree. */
 	resolve(path: string): Promise<string | undefined>;
+	/** Where a path an agent names leads, for the rules; also outside, where it may be looked at only. */
+	place(path: string): Promise<PlacedPath>;
 	/** The names of the worktree: the one it was given, and where that leads. */
 	roots(): Promise<readonly string[]>;
 	/** How a path is shown: short inside the worktree, whole outside. */
@@ -19,6 +22,30 @@ export interface WorktreeFence {
 export function createWorktreeFence(worktree: string): WorktreeFence {
 	// Asked anew each time: it costs microseconds, and the folder may be replaced while the agent works.
 	return {
+		async place(path) {
+			const unknown = { named: path, place: 'unknown', names: [path] } as const;
+			const home = homedir();
+			const whole = path === '~' || path.startsWith('~/') ? `${home}${path.slice(1)}` : path;
+			if (whole === '' || whole.startsWith('~') || whole.includes('\0')) {
+				return unknown;
+			}
+			try {
+				const root = await realpath(worktree);
+				const real = await realPathOfFuture(isAbsolute(whole) ? whole : `${root}${sep}${whole}`);
+				if (real === undefined || namesGit(relative(root, real))) {
+					return unknown;
+				}
+				if (isWithin(root, real)) {
+					const inside = relative(root, real).split(sep).join('/');
+					return { named: path, place: 'inside', names: [inside === '' ? '.' : inside] };
+				}
+				const isHome = home.length > 1 && real.startsWith(`${home}${sep}`);
+				const names = [real, ...(isHome ? [`~${real.slice(home.length)}`] : [])];
+				return { named: path, place: 'outside', names: names.map((name) => name.split(sep).join('/')) };
+			} catch {
+				return unknown;
+			}
+		},
 		async resolve(path) {
 			if (path === '' || path.startsWith('~') || path.includes('\0')) {
 				return undefined;
@@ -54,8 +81,10 @@ export function createWorktreeFence(worktree: string): WorktreeFence {
 function isWithin(root: string, path: string): boolean {
 	const inside = relative(root, path);
 	const parts = inside.split(sep);
-	return !isAbsolute(inside) && parts[0] !== '..' && !parts.some((part) => part.toLowerCase() === '.git');
+	return !isAbsolute(inside) && parts[0] !== '..' && !namesGit(inside);
 }
+
+const namesGit = (path: string): boolean => path.split(sep).some((part) => part.toLowerCase() === '.git');
 
 /** The real path of something that may not exist yet: that of its nearest existing folder, and the rest. */
 async function realPathOfFuture(path: string): Promise<string | undefined> {

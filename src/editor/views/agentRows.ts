@@ -3,14 +3,17 @@
 import { displayLine } from '../../base/text.ts';
 import { formatDuration } from '../../base/words.ts';
 import type { AgentState } from '../../core/agent/agent.ts';
+import type { Question } from '../../core/question/question.ts';
 import type { Run, RunState } from '../../core/run/run.ts';
 import { isOpenRun } from '../../core/run/run.ts';
 import type { ShownAgent, SwarmSnapshot } from '../../core/swarm/swarmSnapshot.ts';
 import type { RowIcon } from './taskRows.ts';
+import { askingIcon } from './taskRows.ts';
 
 const agentIcons: Readonly<Record<AgentState, RowIcon>> = {
 	idle: { id: 'circle-large-outline' },
 	working: { id: 'play-circle', color: 'charts.blue' },
+	asking: askingIcon,
 	review: { id: 'git-pull-request', color: 'charts.yellow' },
 	disabled: { id: 'circle-slash', color: 'disabledForeground' },
 };
@@ -46,9 +49,13 @@ const nameOf = (snapshot: SwarmSnapshot, taskId: string): string =>
 
 export function agentRow(snapshot: SwarmSnapshot, { agent, run, state }: ShownAgent, now: number): AgentRow {
 	const role = displayLine(agent.name || agent.role, 80);
-	const words = { idle: 'idle', working: run?.state ?? 'working', review: 'waits for review', disabled: 'disabled' }[
-		state
-	];
+	const words = {
+		idle: 'idle',
+		working: run?.state ?? 'working',
+		asking: 'asks you',
+		review: 'waits for review',
+		disabled: 'disabled',
+	}[state];
 	// The state first: in a narrow sidebar the end is cut off.
 	const parts = run === undefined ? [words, role] : [words, nameOf(snapshot, run.task_id), elapsed(run, now)];
 	return {
@@ -73,8 +80,21 @@ export function agentTooltip({ agent }: ShownAgent): string {
 		.join('\n');
 }
 
+/** The oldest question of a run that is open. */
+export const questionOf = ({ questions }: SwarmSnapshot, runId: string): Question | undefined =>
+	questions.find(({ run_id }) => run_id === runId);
+
 export function runRow(snapshot: SwarmSnapshot, run: Run, now: number): AgentRow {
 	const attempt = run.attempt > 1 ? ` · attempt ${run.attempt}` : '';
+	const question = questionOf(snapshot, run.run_id);
+	if (question !== undefined) {
+		return {
+			label: nameOf(snapshot, run.task_id),
+			description: `asks: ${displayLine(question.title, 120)}`,
+			icon: askingIcon,
+			contextValue: 'run.asking',
+		};
+	}
 	return {
 		label: nameOf(snapshot, run.task_id),
 		description: `${run.state}${attempt} · ${elapsed(run, now)}`,

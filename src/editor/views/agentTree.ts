@@ -1,4 +1,5 @@
-// Owns the Agents view's data: agents and, beneath each, its last runs. A click on a run opens its log.
+// Owns the Agents view's data: agents and, beneath each, its last runs. A click on a run opens its log, or
+// asks for the answer it waits for.
 
 import type { Event, TreeDataProvider } from 'vscode';
 import { EventEmitter, TreeItem, TreeItemCollapsibleState } from 'vscode';
@@ -8,7 +9,7 @@ import type { Run } from '../../core/run/run.ts';
 import type { ShownAgent, SwarmSnapshot } from '../../core/swarm/swarmSnapshot.ts';
 import { emptySnapshot } from '../../core/swarm/swarmSnapshot.ts';
 import type { CommandId } from '../manifest.ts';
-import { agentRow, agentTooltip, isTicking, runRow, runTooltip } from './agentRows.ts';
+import { agentRow, agentTooltip, isTicking, questionOf, runRow, runTooltip } from './agentRows.ts';
 import { toIcon } from './taskTree.ts';
 
 export interface AgentNode {
@@ -24,6 +25,7 @@ export interface RunNode {
 export type AgentTreeNode = AgentNode | RunNode;
 
 const showLog: CommandId = 'dreamos.run.log';
+const answerQuestion: CommandId = 'dreamos.question.answer';
 
 /** Agents and runs are small plain objects that are read anew for each picture: they are compared by content. */
 const isSame = (left: unknown, right: unknown): boolean => jsonEquals(left as JsonValue, right as JsonValue);
@@ -116,7 +118,12 @@ export class AgentTree implements TreeDataProvider<AgentTreeNode> {
 		item.description = row.description;
 		item.iconPath = toIcon(row.icon);
 		item.contextValue = row.contextValue;
-		item.command = { command: showLog, title: 'Show Run Log', arguments: [{ runId: node.runId }] };
+		const isAsking = questionOf(this.snapshot, node.runId) !== undefined;
+		item.command = {
+			command: isAsking ? answerQuestion : showLog,
+			title: isAsking ? 'Answer Question' : 'Show Run Log',
+			arguments: [{ runId: node.runId }],
+		};
 		item.accessibilityInformation = { label: `${row.label}, ${row.description}` };
 		return item;
 	}
@@ -131,7 +138,10 @@ export class AgentTree implements TreeDataProvider<AgentTreeNode> {
 
 	private looksSame(now: ShownAgent, before: ShownAgent | undefined, previous: SwarmSnapshot): boolean {
 		const names = (snapshot: SwarmSnapshot, { runs }: ShownAgent) =>
-			runs.map((run) => snapshot.tasks.get(run.task_id)?.task.name ?? '');
+			runs.map((run) => [
+				snapshot.tasks.get(run.task_id)?.task.name ?? '',
+				questionOf(snapshot, run.run_id)?.question_id ?? '',
+			]);
 		return (
 			before !== undefined && isSame(now, before) && isSame(names(this.snapshot, now), names(previous, before))
 		);

@@ -1,8 +1,9 @@
-// Owns the Agents view: its tree, and the clock that keeps elapsed times fresh while somebody can see them.
+// Owns the Agents view: its tree, its badge, and the clock that keeps elapsed times fresh while somebody can see them.
 
 import type { Disposable } from 'vscode';
 import { window } from 'vscode';
 import { DisposableStore, toDisposable } from '../../base/disposable.ts';
+import { countOf } from '../../base/words.ts';
 import { viewIds } from '../manifest.ts';
 import { throttle, treeMilliseconds } from '../throttle.ts';
 import type { WorkspaceSession } from '../workspaceSession.ts';
@@ -19,7 +20,16 @@ export class AgentView implements Disposable {
 		const view = this.subscriptions.add(
 			window.createTreeView(viewIds.agents, { treeDataProvider: this.tree, showCollapseAll: true }),
 		);
-		const refresh = this.subscriptions.add(throttle(treeMilliseconds, () => this.tree.update(session.snapshot)));
+		const refresh = this.subscriptions.add(
+			throttle(treeMilliseconds, () => {
+				const { questions } = session.snapshot;
+				this.tree.update(session.snapshot);
+				view.badge =
+					questions.length === 0
+						? undefined
+						: { value: questions.length, tooltip: `${countOf(questions.length, 'question')} to answer` };
+			}),
+		);
 		this.subscriptions.add(session.onDidChangeSnapshot(() => refresh.trigger()));
 		const timer = setInterval(() => {
 			if (view.visible) {

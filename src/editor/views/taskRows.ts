@@ -35,11 +35,14 @@ const statusIcons: Readonly<Record<TaskStatus, RowIcon>> = {
 	CANCELLED: { id: 'circle-slash' },
 };
 
+/** An agent waits for the person's answer. */
+export const askingIcon: RowIcon = { id: 'question', color: 'charts.yellow' };
+
 export interface TaskRow {
 	readonly label: string;
 	readonly description: string;
 	readonly icon: RowIcon;
-	/** `task.READY`, with flags after it: `driven` while an agent works on it, `tried` once somebody has, `pinned`. */
+	/** `task.READY`, with flags after it: `driven` while an agent works on it, `asking` while that waits for an answer, `tried` once somebody has, `pinned`. */
 	readonly contextValue: string;
 	readonly accessibleLabel: string;
 }
@@ -50,11 +53,12 @@ export function taskRow(snapshot: SwarmSnapshot, shown: ShownTask): TaskRow {
 	const label = displayLine(task.name, 300) || displayLine(task.task_id);
 	const holder = task.claimed_by ?? task.assigned_agent;
 	const isPinned = task.pinned !== null && !isFinished(task.status);
+	const isAsking = snapshot.questions.some(({ task_id }) => task_id === task.task_id);
 	const parts = [
 		isPinned ? 'pinned' : '',
 		label === task.task_id ? '' : task.task_id,
 		task.priority === 'MEDIUM' ? '' : task.priority,
-		statusNote(task.status),
+		isAsking ? 'asks you' : statusNote(task.status),
 		holder ?? '',
 	];
 	const description = parts
@@ -65,13 +69,14 @@ export function taskRow(snapshot: SwarmSnapshot, shown: ShownTask): TaskRow {
 		snapshot.workspace === 'ours' ? 'task' : 'foreign',
 		`.${task.status}`,
 		drivenRunOf(snapshot, shown) === undefined ? '' : '.driven',
+		isAsking ? '.asking' : '',
 		task.attempts > 0 ? '.tried' : '',
 		isPinned ? '.pinned' : '',
 	];
 	return {
 		label,
 		description,
-		icon: statusIcons[task.status],
+		icon: isAsking ? askingIcon : statusIcons[task.status],
 		contextValue: flags.join(''),
 		accessibleLabel: `${label}, ${statusWord(task.status)}, ${task.priority.toLowerCase()} priority, ${description}`,
 	};

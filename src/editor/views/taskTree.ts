@@ -221,11 +221,19 @@ export class TaskTree implements TreeDataProvider<TaskTreeNode> {
 		if (isRest || isCounted || before.length !== now.length || before.some((id, index) => id !== now[index])) {
 			return [group];
 		}
+		const asked = changedAsking(previous, this.snapshot);
 		return this.idsOf(group.board)
 			.slice(0, this.limitOf(group.board))
-			.filter((id) => this.snapshot.tasks.get(id) !== previous.tasks.get(id))
+			.filter((id) => asked.has(id) || this.snapshot.tasks.get(id) !== previous.tasks.get(id))
 			.map((id) => this.taskNode(id, group.board));
 	}
+}
+
+/** Tasks whose agent began or ceased to wait for an answer. */
+function changedAsking(before: SwarmSnapshot, now: SwarmSnapshot): ReadonlySet<string> {
+	const idsOf = ({ questions }: SwarmSnapshot) => questions.map(({ task_id }) => task_id);
+	const [old, current] = [idsOf(before), idsOf(now)];
+	return new Set([...old.filter((id) => !current.includes(id)), ...current.filter((id) => !old.includes(id))]);
 }
 
 function filterBoards(boards: SwarmSnapshot['boards'], keys: ReadonlySet<string>): SwarmSnapshot['boards'] {

@@ -1,7 +1,7 @@
 // Checks sequencing, coalescing and abortable waiting.
 
 import assert from 'node:assert/strict';
-import { coalesce, Sequencer, sleep, withTimeout } from '../../../src/base/async.ts';
+import { coalesce, Sequencer, sleep, sleepWithoutWaits, withTimeout } from '../../../src/base/async.ts';
 
 describe('Sequencer', () => {
 	it('runs jobs of one key one after the other, also after a failure', async () => {
@@ -104,5 +104,23 @@ describe('sleep and withTimeout', () => {
 			),
 			7,
 		);
+	});
+});
+
+describe('sleepWithoutWaits', () => {
+	it('sleeps longer by what was waited meanwhile, also when that goes on', async () => {
+		const looks: number[] = [0, 40, 40];
+		const begin = Date.now();
+		await sleepWithoutWaits(20, () => looks.shift() ?? 40);
+		assert.ok(Date.now() - begin >= 60);
+		assert.deepEqual(looks, []);
+	});
+
+	it('ends with its signal', async () => {
+		const controller = new AbortController();
+		let waited = 0;
+		const sleeping = sleepWithoutWaits(1, () => (waited += 1000), controller.signal);
+		setTimeout(() => controller.abort(new Error('enough')), 20);
+		await assert.rejects(sleeping, /enough/u);
 	});
 });

@@ -9,7 +9,7 @@ import { taskRow, taskTooltip } from '../../../src/editor/views/taskRows.ts';
 import type { ViewFacts } from '../../../src/editor/views/viewState.ts';
 import { viewMessage, workspaceKey } from '../../../src/editor/views/viewState.ts';
 import { buildShownAgent, buildSnapshot } from '../../support/snapshotBuilder.ts';
-import { buildAgent, buildRun, buildTask } from '../../support/swarmBuilders.ts';
+import { buildAgent, buildQuestion, buildRun, buildTask } from '../../support/swarmBuilders.ts';
 
 describe('taskRow', () => {
 	const draw = (task: ReturnType<typeof buildTask>, fields: Partial<SwarmSnapshot> = {}) => {
@@ -36,6 +36,15 @@ describe('taskRow', () => {
 		};
 		const agents = [buildShownAgent('Agent-1', [buildRun('run-1')])];
 		assert.equal(draw(task, { agents }), 'do A [A · Agent-1] task.IN_PROGRESS.driven.tried');
+		const questions = [buildQuestion('question-1', { run_id: 'run-1', task_id: 'A', title: 'npm test' })];
+		assert.equal(
+			draw(task, { agents, questions }),
+			'do A [A · asks you · Agent-1] task.IN_PROGRESS.driven.asking.tried',
+		);
+		const asking = buildSnapshot([task], { agents, questions });
+		const row = runRow(asking, buildRun('run-1'), 0);
+		assert.deepEqual([row.description, row.contextValue], ['asks: npm test', 'run.asking']);
+		assert.match(statusSummary(asking).text, /1 question/u);
 		const byHand = [buildShownAgent('Agent-1', [buildRun('run-1', { host_id: null })])];
 		assert.equal(draw(task, { agents: byHand }), 'do A [A · Agent-1] task.IN_PROGRESS.tried');
 	});

@@ -9,6 +9,7 @@ describe('awaitOutcome', () => {
 	const request = (more: { signal?: AbortSignal; limitMilliseconds?: number } = {}) => ({
 		signal: new AbortController().signal,
 		limitMilliseconds: 60_000,
+		waitedMilliseconds: () => 0,
 		driverId: 'test',
 		onCancelError: () => undefined,
 		...more,

@@ -59,6 +59,11 @@ describe('explainTask', () => {
 			why({ status: 'IN_PROGRESS', claimed_by: 'Agent-1', claimed_at: at }, { openRuns: [buildRun('run-1')] }),
 			`A is not waiting: Agent-1 holds it since ${at} (IN_PROGRESS, its run is working).`,
 		);
+		const asking = new Map([['run-1', 'question-1']]);
+		assert.match(
+			why({ status: 'IN_PROGRESS', claimed_by: 'Agent-1' }, { openRuns: [buildRun('run-1')], asking }),
+			/^A waits for a person: Agent-1 asks \(question-1\)/u,
+		);
 		assert.match(why({ status: 'REVIEW' }), /^A waits for a person since .*: its change waits for review/u);
 	});
 

@@ -72,6 +72,15 @@ describe('chooseStarts', () => {
 		assert.deepEqual(begun({ agents, tasks: [buildTask('A')], drivers }), []);
 	});
 
+	it('gives the place of a run that waits for an answer to another, and its agent to nobody', () => {
+		const openRuns = [buildRun('run-1', { worker: 'Agent-1' })];
+		const settings = { 'swarm.maxConcurrentRuns': 1 };
+		const tasks = [buildTask('B')];
+		assert.deepEqual(begun({ tasks, openRuns, settings }), []);
+		const asking = new Map([['run-1', 'question-1']]);
+		assert.deepEqual(begun({ tasks, openRuns, settings, asking }), ['B Agent-2']);
+	});
+
 	it('goes on to tasks that can begin when the first cannot', () => {
 		const tasks = [
 			buildTask('rust', { priority: 'CRITICAL', required_capabilities: ['rust'] }, 1),

@@ -147,7 +147,7 @@ describe('What an agent asks of its client', function () {
 				{ do: 'terminal', command: 'echo', args: ['hi'] },
 			],
 			{},
-			{ permissions: 'deny' },
+			{ permissions: { setting: 'deny' } },
 		);
 		assert.match(job.text('message'), /answer: option-reject_once\nterminal: error -32601/u);
 	});

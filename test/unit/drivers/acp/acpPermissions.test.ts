@@ -1,7 +1,9 @@
 // Owns the table of permission requests and their answers. No process is needed for it.
 
 import { strict as assert } from 'node:assert';
-import type { DriverUpdate, PermissionPolicy } from '../../../../src/core/driver/driver.ts';
+import type { DriverUpdate } from '../../../../src/core/driver/driver.ts';
+import type { DoorParts } from '../../../support/permissionDoors.ts';
+import { permissionDoor } from '../../../support/permissionDoors.ts';
 import type { Foreign } from '../../../../src/drivers/acp/acpRead.ts';
 import { createPermissions } from '../../../../src/drivers/acp/acpPermissions.ts';
 import type { WorktreeFence } from '../../../../src/drivers/acp/worktreeFence.ts';
@@ -9,15 +11,19 @@ import type { WorktreeFence } from '../../../../src/drivers/acp/worktreeFence.ts
 /** A fence for which everything below /w is inside. */
 const fence: WorktreeFence = {
 	resolve: async (path) => (path.startsWith('/w/') || !/^[/~]|\.\./u.test(path) ? path : undefined),
+	place: async (named) => {
+		const isInside = named.startsWith('/w/') || !/^[/~]|\.\./u.test(named);
+		return { named, place: isInside ? 'inside' : 'outside', names: [named.replace('/w/', '')] };
+	},
 	roots: async () => ['/w'],
 	shorten: (text) => text,
 	show: (path) => path.replace('/w/', ''),
 };
 
-function permissionsWith(policy: PermissionPolicy, known: Foreign = {}) {
+function permissionsWith(door: DoorParts, known: Foreign = {}) {
 	const told: DriverUpdate[] = [];
 	const permissions = createPermissions({
-		policy,
+		door: permissionDoor(door),
 		fence,
 		toolCall: (announced) => ({ ...known, ...announced }),
 		tell: (update) => told.push(update),
@@ -31,7 +37,7 @@ const options = (...kinds: unknown[]) =>
 describe('Permission requests', () => {
 	const cases: readonly {
 		readonly title: string;
-		readonly policy?: PermissionPolicy;
+		readonly door?: DoorParts;
 		readonly toolCall?: Foreign;
 		readonly known?: Foreign;
 		readonly options?: readonly unknown[];
@@ -80,7 +86,7 @@ describe('Permission requests', () => {
 		},
 		{
 			title: 'are all rejected by the policy "deny"',
-			policy: 'deny',
+			door: { setting: 'deny' },
 			options: options('allow_once', 'reject_once'),
 			chosen: 'o1',
 			text: /^Rejected: Edit \(the setting dreamos\.agents\.permissions is "deny"\)$/u,
@@ -116,9 +122,9 @@ describe('Permission requests', () => {
 		},
 		{ title: 'without options are cancelled', options: [], chosen: undefined, text: /^Cancelled: Edit/u },
 	];
-	for (const { title, policy = 'allowInWorktree', known, chosen, text, ...request } of cases) {
+	for (const { title, door = {}, known, chosen, text, ...request } of cases) {
 		it(title, async () => {
-			const { permissions, told } = permissionsWith(policy, known);
+			const { permissions, told } = permissionsWith(door, known);
 			const toolCall = request.toolCall ?? { title: 'Edit', locations: [{ path: '/w/a.txt' }] };
 			const { outcome } = await permissions.answer({ toolCall, options: request.options });
 			const expected =
@@ -137,8 +143,12 @@ describe('Permission requests', () => {
 		let finish: () => void = () => undefined;
 		const told: DriverUpdate[] = [];
 		const permissions = createPermissions({
-			policy: 'allowInWorktree',
-			fence: { ...fence, resolve: (path) => new Promise((resolve) => (finish = () => resolve(path))) },
+			door: permissionDoor(),
+			fence: {
+				...fence,
+				place: (named) =>
+					new Promise((resolve) => (finish = () => resolve({ named, place: 'inside', names: [named] }))),
+			},
 			toolCall: (announced) => announced,
 			tell: (update) => told.push(update),
 		});
@@ -157,7 +167,7 @@ describe('Permission requests', () => {
 			{ toolCall: 3, options: 'all' },
 			{ toolCall: { title: {}, locations: {}, rawInput: [[[]]] } },
 		]) {
-			const { permissions } = permissionsWith('allowInWorktree');
+			const { permissions } = permissionsWith({});
 			assert.deepEqual(await permissions.answer(request), { outcome: { outcome: 'cancelled' } });
 		}
 	});

@@ -2,7 +2,8 @@
 
 import { strict as assert } from 'node:assert';
 import { commandPaths } from '../../../../src/drivers/acp/commandPaths.ts';
-import { namedPaths } from '../../../../src/drivers/acp/toolPaths.ts';
+import type { Foreign } from '../../../../src/drivers/acp/acpRead.ts';
+import { namedCommands, namedKinds, namedPaths } from '../../../../src/drivers/acp/toolPaths.ts';
 
 const roots = ['/w-1 (t)/x'];
 
@@ -84,4 +85,40 @@ describe('Paths a tool call names', () => {
 		assert.deepEqual(namedPaths({ rawInput: deep }, roots).isComplete, false);
 		assert.deepEqual(namedPaths({ rawInput: { path: '/w/a' } }, roots).isComplete, true);
 	});
+});
+
+describe('What a tool call is', () => {
+	const cases: readonly (readonly [string, Foreign, readonly string[], readonly string[]])[] = [
+		['an edit', { kind: 'edit', rawInput: { path: 'a' } }, ['edit'], []],
+		[
+			'a command by its raw input',
+			{ kind: 'execute', title: 'Run', rawInput: { command: 'ls' } },
+			['execute'],
+			['ls'],
+		],
+		[
+			'a command as words',
+			{ kind: 'execute', rawInput: { command: ['bash', '-lc', 'ls'] } },
+			['execute'],
+			['bash -lc ls'],
+		],
+		['a command by its title only', { kind: 'execute', title: '`npm test`' }, ['execute'], ['npm test']],
+		['several commands', { kind: 'execute', rawInput: { commands: ['a', 'b'] } }, ['execute'], ['a', 'b']],
+		[
+			'a command deep in its input',
+			{ kind: 'read', rawInput: { call: { cmd: 'rm x' } } },
+			['read', 'execute'],
+			['rm x'],
+		],
+		['a lie about a diff', { kind: 'read', content: [{ type: 'diff', path: 'a' }] }, ['read', 'edit'], []],
+		['something unknown that runs a command', { kind: 'magic', rawInput: { command: 'ls' } }, ['execute'], ['ls']],
+		['something unknown', { kind: 7, title: 'x' }, ['other'], []],
+		['nothing at all', {}, ['other'], []],
+	];
+	for (const [title, call, kinds, commands] of cases) {
+		it(`is ${title}`, () => {
+			assert.deepEqual(namedKinds(call), kinds);
+			assert.deepEqual(namedCommands(call), commands);
+		});
+	}
 });

@@ -2,7 +2,7 @@
 
 import { strict as assert } from 'node:assert';
 import { mkdir, mkdtemp, realpath, rm, symlink, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { homedir, tmpdir } from 'node:os';
 import path from 'node:path';
 import type { WorktreeFence } from '../../../../src/drivers/acp/worktreeFence.ts';
 import { createWorktreeFence } from '../../../../src/drivers/acp/worktreeFence.ts';
@@ -57,12 +57,28 @@ describe('The fence of a worktree', () => {
 		it(`${expected === undefined ? 'refuses' : 'resolves'} ${name}`, async () => {
 			const expectedPath = expected === undefined ? undefined : path.join(worktree, expected);
 			const real = await fence.resolve(given(worktree));
+			const { place, names } = await fence.place(given(worktree));
+			assert.deepEqual([place === 'inside', names[0]], [expected !== undefined, expected ?? names[0]]);
 			assert.equal(real, expectedPath === undefined ? undefined : path.resolve(expectedPath));
 		});
 	}
 
 	it('refuses everything once the worktree is gone', async () => {
 		assert.equal(await createWorktreeFence(path.join(root, 'gone')).resolve('a.txt'), undefined);
+	});
+
+	it('places what lies outside where its links lead, and what nobody can follow nowhere', async () => {
+		const at = async (name: string) => {
+			const { place, names } = await fence.place(name);
+			return `${place} ${names.join(' ')}`;
+		};
+		assert.equal(await at('out/secret'), `outside ${root}/outside/secret`);
+		assert.equal(await at('../outside/new'), `outside ${root}/outside/new`);
+		const home = await realpath(homedir());
+		assert.equal(await at('~/no-such-folder/x'), `outside ${home}/no-such-folder/x ~/no-such-folder/x`);
+		for (const name of ['dangling', 'loop', '.git', 'src/.GIT/hooks/x', '../outside/.git/config', '~other/x', '']) {
+			assert.equal(await at(name), `unknown ${name}`);
+		}
 	});
 
 	it('shows paths short inside and whole outside', () => {

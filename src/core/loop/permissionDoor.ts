@@ -1,0 +1,222 @@
+// Owns how a run's requests for permission are decided: by the rules as they are now and, where those say to ask, by the person. The
+// question is a row in the ledger, and so is the answer: whoever gives it needs no other way to this host.
+
+import { describeError } from '../../base/errors.ts';
+import { newId } from '../../base/ids.ts';
+import type { Logger } from '../../base/log.ts';
+import type { LedgerTransaction } from '../ledger.ts';
+import type { PermissionDoor, PermissionVerdict } from '../driver/driver.ts';
+import { decidePermission, partKeys } from '../policy/decidePermission.ts';
+import type { PermissionRequest } from '../policy/permissionRequest.ts';
+import type { PolicyFile } from '../policy/policyFile.ts';
+import type { Clock } from '../ports.ts';
+import { answerByRule, askQuestion, closeQuestion, requireQuestion } from '../question/decideQuestion.ts';
+import type { Question } from '../question/question.ts';
+import type { Run } from '../run/run.ts';
+import type { Settings } from '../settings.ts';
+import type { HostLedger } from './hostLedger.ts';
+
+export interface PermissionDoorParts {
+	readonly ledger: HostLedger;
+	readonly clock: Clock;
+	readonly log: Logger;
+	readonly settings: () => Settings;
+	readonly policy: Pick<PolicyFile, 'read'>;
+	readonly run: Run;
+	/** Told when a question waits for the person, as a line of the run's log. */
+	readonly onAsk: (line: string) => void;
+	/** Aborted when the run is to end. */
+	readonly signal: AbortSignal;
+}
+
+/** The door of one run. */
+export async function createPermissionDoor(parts: PermissionDoorParts): Promise<PermissionDoor> {
+	const { settings, policy, run, clock, log } = parts;
+	const { rules } = await policy.read();
+	const waits = new WaitClock(clock);
+	/** What a person allowed once, and one of our own services is still to do. */
+	const granted: string[] = [];
+	return {
+		mayRunCommands:
+			settings()['agents.permissions'] !== 'deny' ||
+			rules.some(({ decision, kinds }) => decision !== 'deny' && kinds?.includes('execute') !== false),
+		waitedMilliseconds: () => waits.total,
+		async decide(asked, signal) {
+			const request: PermissionRequest = { ...asked, agent: run.worker };
+			try {
+				const judgement = await judgeNow(parts, request);
+				if (judgement.decision !== 'ask') {
+					const line = judgement.rule?.line;
+					return verdict(judgement.decision === 'allow', judgement.why, { by: 'policy', line });
+				}
+				const keys = partKeys(request);
+				if (request.isServed && keys.length > 0 && keys.every((key) => granted.includes(key))) {
+					keys.forEach((key) => granted.splice(granted.indexOf(key), 1));
+					return verdict(true, 'the person allowed it a moment ago', { by: 'person' });
+				}
+				const end = waits.begin();
+				try {
+					const given = await ask(parts, request, judgement.why, AbortSignal.any([signal, parts.signal]));
+					if (given.isAllowed && !request.isServed) {
+						granted.push(...keys);
+						granted.splice(0, Math.max(0, granted.length - mostGranted));
+					}
+					return given;
+				} finally {
+					end();
+				}
+			} catch (error) {
+				log.warn(
+					`${run.run_id}: a request was denied, because it could not be judged: ${describeError(error)}`,
+				);
+				return verdict(false, `it could not be judged: ${describeError(error)}`, {});
+			}
+		},
+	};
+}
+
+const mostGranted = 200;
+
+const verdict = (
+	isAllowed: boolean,
+	why: string,
+	data: PermissionVerdict['data'],
+	isRemembered = false,
+): PermissionVerdict => ({ isAllowed, why, isRemembered, isCancelled: false, data });
+
+const cancelled: PermissionVerdict = {
+	isAllowed: false,
+	why: 'the work was cancelled',
+	isRemembered: false,
+	isCancelled: true,
+	data: {},
+};
+
+async function judgeNow({ policy, settings }: PermissionDoorParts, request: PermissionRequest) {
+	return decidePermission({ reading: await policy.read(), setting: settings()['agents.permissions'] }, request);
+}
+
+/** Asks the person and waits, for as long as it takes. Nothing is lost when this host dies: the next one closes the question. */
+async function ask(
+	parts: PermissionDoorParts,
+	request: PermissionRequest,
+	why: string,
+	signal: AbortSignal,
+): Promise<PermissionVerdict> {
+	const { ledger, run, log } = parts;
+	const questionId = newId('question');
+	if (signal.aborted) {
+		return cancelled;
+	}
+	await ledger.persist((transaction) => askQuestion(transaction, run, { questionId, request, why }));
+	parts.onAsk(`Waits for a person: ${request.title} (${questionId}; ${why})`);
+	const question = await decided(parts, questionId, request, signal);
+	if (question?.state !== 'answered') {
+		// A run that ends closes its questions in the transaction that ends it. Otherwise the agent took the question back.
+		if (!parts.signal.aborted) {
+			ledger
+				.persist((transaction) => takeBack(transaction, questionId))
+				.catch((error: unknown) => log.warn(`${questionId} was not closed: ${describeError(error)}`));
+		}
+		return { ...cancelled, data: { question: questionId } };
+	}
+	const { answer, decided_by: by, note, is_remembered: isRemembered } = question;
+	const said = `${by ?? 'somebody'} chose ${answer ?? 'nothing'}`;
+	return verdict(
+		answer === 'allow',
+		note === null ? said : `${said}: ${note}`,
+		{ question: questionId, by, isRemembered },
+		isRemembered,
+	);
+}
+
+async function takeBack(transaction: LedgerTransaction, questionId: string): Promise<void> {
+	await closeQuestion(transaction, await requireQuestion(transaction, questionId), 'the agent waits no longer');
+}
+
+/** The question once it is not open any more; undefined after an abort. A rule that came after the question answers it too. */
+async function decided(
+	parts: PermissionDoorParts,
+	questionId: string,
+	request: PermissionRequest,
+	signal: AbortSignal,
+): Promise<Question | undefined> {
+	const { ledger, log } = parts;
+	let hasChanged = false;
+	let wake: () => void = () => undefined;
+	const notice = () => {
+		hasChanged = true;
+		wake();
+	};
+	const subscription = ledger.onDidChange(notice);
+	signal.addEventListener('abort', notice, { once: true });
+	try {
+		while (!signal.aborted) {
+			hasChanged = false;
+			const question = await look(parts, questionId, request).catch((error: unknown) => {
+				log.warn(`${questionId} was not looked at: ${describeError(error)}`);
+				return 'again' as const;
+			});
+			if (question !== 'again') {
+				return question;
+			}
+			if (!hasChanged) {
+				await new Promise<void>((resolve) => {
+					wake = resolve;
+				});
+			}
+		}
+		return undefined;
+	} finally {
+		subscription.dispose();
+		signal.removeEventListener('abort', notice);
+	}
+}
+
+async function look(
+	parts: PermissionDoorParts,
+	questionId: string,
+	request: PermissionRequest,
+): Promise<Question | undefined | 'again'> {
+	const { ledger } = parts;
+	const question = await ledger.read((reader) => reader.question(questionId));
+	if (question?.state !== 'open') {
+		return question;
+	}
+	const { decision: answer, why, rule } = await judgeNow(parts, request);
+	if (answer === 'ask') {
+		return 'again';
+	}
+	await ledger.write((transaction) => answerByRule(transaction, questionId, { answer, why, rule }));
+	return ledger.read((reader) => reader.question(questionId));
+}
+
+/** Counts the time in which at least one question is open. */
+class WaitClock {
+	private readonly clock: Clock;
+	private open = 0;
+	private since = 0;
+	private past = 0;
+
+	constructor(clock: Clock) {
+		this.clock = clock;
+	}
+
+	get total(): number {
+		return this.past + (this.open > 0 ? this.clock.monotonic() - this.since : 0);
+	}
+
+	/** Returns what ends this wait. */
+	begin(): () => void {
+		if (this.open === 0) {
+			this.since = this.clock.monotonic();
+		}
+		this.open += 1;
+		return () => {
+			this.open -= 1;
+			if (this.open === 0) {
+				this.past += this.clock.monotonic() - this.since;
+			}
+		};
+	}
+}
