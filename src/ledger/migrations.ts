@@ -174,5 +174,8 @@ CREATE TABLE memory (
  */
 const archives = 'ALTER TABLE boards ADD COLUMN stamp TEXT;';
 
+/** The agent's own session of a run, as JSON, so that the next attempt can go on with it. */
+const runSessions = 'ALTER TABLE runs ADD COLUMN session TEXT;';
+
 /** In order; the version of a ledger (`PRAGMA user_version`) is how many of them it has. */
-export const migrations: readonly string[] = [firstTables, archives];
+export const migrations: readonly string[] = [firstTables, archives, runSessions];

@@ -11,6 +11,7 @@ import { createGit } from '../node/git.ts';
 import { nodeFileSystem } from '../node/nodeFileSystem.ts';
 import { createProcessRunner } from '../node/processRunner.ts';
 import { systemClock } from '../node/systemClock.ts';
+import { createAgentDoor } from './createAgentDoor.ts';
 import { createWorkspaceDoor } from './createWorkspaceDoor.ts';
 import { createDrivers } from '../drivers/drivers.ts';
 import { explainAnyTask, explainWaiting } from './explainWaiting.ts';
@@ -98,6 +99,12 @@ class WorkspaceAssembly implements OpenWorkspace {
 				setUp: (work) => place.setUp(work),
 			}),
 			swarm: this.swarm,
+			agents: createAgentDoor({
+				folder,
+				processes: this.ports.processes,
+				drivers: () => this.createDrivers(),
+				settings: () => this.settings(),
+			}),
 			ledger: () => place.requireLedger(),
 			settings: () => this.settings(),
 		});

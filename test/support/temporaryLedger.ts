@@ -10,6 +10,7 @@ import type { Ledger } from '../../src/core/ledger.ts';
 import { defaultSettings } from '../../src/core/settings.ts';
 import { openLedger } from '../../src/ledger/openLedger.ts';
 import { systemClock } from '../../src/node/systemClock.ts';
+import type { AgentDoor } from '../../src/core/actions/agentDoor.ts';
 import type { SwarmDoor } from '../../src/core/actions/swarmDoor.ts';
 import type { WorkspaceDoor } from '../../src/core/actions/workspaceDoor.ts';
 
@@ -46,6 +47,8 @@ const swarmDoor: SwarmDoor = {
 	waitUntilStopped: refusing('waitUntilStopped'),
 };
 
+const agentDoor: AgentDoor = { presets: async () => [], check: refusing('check') };
+
 /** @param wrap what stands between the ledger and everybody, such as guards. */
 export async function openTemporaryLedger(
 	folder: string,
@@ -57,6 +60,7 @@ export async function openTemporaryLedger(
 		log: nullLogger,
 		workspace: workspaceDoor,
 		swarm: swarmDoor,
+		agents: agentDoor,
 		ledger: () => ledger,
 		settings: () => defaultSettings,
 	});

@@ -17,6 +17,7 @@ import { HeldAgents } from './heldAgents.ts';
 import type { HostRunParts } from './hostRun.ts';
 import { HostRun, runLogPath } from './hostRun.ts';
 import { publishRest } from './idle.ts';
+import { findResumedWork } from './resumedWork.ts';
 import type { RunStop } from './runEnding.ts';
 import type { Start } from './schedule.ts';
 import { chooseStarts } from './schedule.ts';
@@ -198,6 +199,11 @@ export class SwarmLoop implements Disposable {
 			return;
 		}
 		try {
+			const resumed = await findResumedWork(
+				{ ...this.parts, read: (work) => ledger.read(work) },
+				task.task_id,
+				agent,
+			);
 			const claim = await ledger.write(async (transaction) => {
 				const { stored, run } = await claimTask(transaction, {
 					taskId: task.task_id,
@@ -207,13 +213,13 @@ export class SwarmLoop implements Disposable {
 					now: clock.now(),
 					reason,
 				});
-				const folder = files.join(worktreesFolder, run.run_id);
+				const folder = resumed?.folder ?? files.join(worktreesFolder, run.run_id);
 				const prepared = await transaction.updateRun(run, {
 					state: 'preparing',
 					worktree: folder,
 					log_file: runLogPath(run.run_id),
 				});
-				return { run: prepared, task: stored.task, agent, driver, folder };
+				return { run: prepared, task: stored.task, agent, driver, folder, resumed };
 			});
 			const run = new HostRun(
 				{
