@@ -112,11 +112,14 @@ export async function checkAcpAgent(
 		const opened = session;
 		if (tried !== undefined && opened !== undefined && hasTurns) {
 			await step('permission', () => tryPermission(ports, job, tried, opened));
-			await step('usage', async () => describeUsage(tried));
 			await step('cancel', () => tryCancel(tried, opened));
 		}
 		if (tried !== undefined && opened !== undefined) {
 			await step('resume', () => tryResume(tried, opened, { job, begin, hasTurns }));
+			if (hasTurns) {
+				// Some agents tell it only after the turn.
+				await step('usage', async () => describeUsage(tried));
+			}
 			await step('mcp', async () => describeMcp(job, tried.state));
 		}
 	} finally {
