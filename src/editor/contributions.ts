@@ -3,6 +3,7 @@
 import type { Disposable } from 'vscode';
 import { DisposableStore } from '../base/disposable.ts';
 import type { BoardDiagnostics } from './boardDiagnostics.ts';
+import { createAgentCommands } from './commands/agentCommands.ts';
 import { createBoardCommands, openTask } from './commands/boardCommands.ts';
 import type { CommandRegistry } from './commands/commandRegistry.ts';
 import { createTaskCommand } from './commands/createTask.ts';
@@ -79,6 +80,7 @@ const commands: Contribution = {
 			...registry.register(
 				createSwarmCommands({ session, performer, notifier, log, openDashboard: () => dashboard.open() }),
 			),
+			...registry.register(createAgentCommands({ session, performer, notifier, reports })),
 			...registry.register(createImportCommands({ session, performer, notifier, reports })),
 			...registry.register(
 				createWorkspaceCommands({

@@ -37,6 +37,8 @@ export const commandIds = [
 	'dreamos.task.search',
 	'dreamos.tasks.filter',
 	'dreamos.tasks.clearFilter',
+	'dreamos.agent.add',
+	'dreamos.agent.check',
 ] as const;
 export type CommandId = (typeof commandIds)[number];
 

@@ -2,6 +2,7 @@
 
 import * as z from 'zod';
 import { DreamError } from '../../base/errors.ts';
+import { readAgentChecks } from '../agent/agentCheck.ts';
 import { formatActor } from '../actor.ts';
 import { isOpenRun } from '../run/run.ts';
 import type { SwarmFact } from '../swarmFacts.ts';
@@ -89,8 +90,9 @@ const agentList = defineAction({
 	effect: 'read',
 	input: z.object({}),
 	run: (context) =>
-		context.ledger.read(async (reader) =>
-			Promise.all(
+		context.ledger.read(async (reader) => {
+			const checks = await readAgentChecks(reader);
+			return Promise.all(
 				(await reader.agents()).map(async (agent) => {
 					const run = (await reader.runs({ worker: agent.id, limit: 5 })).find(({ state }) =>
 						isOpenRun(state),
@@ -100,10 +102,11 @@ const agentList = defineAction({
 						state: run === undefined ? (agent.enabled ? 'idle' : 'disabled') : run.state,
 						task_id: run?.task_id ?? null,
 						run_id: run?.run_id ?? null,
+						check: checks.get(agent.id) ?? null,
 					};
 				}),
-			),
-		),
+			);
+		}),
 });
 
 export const swarmActions: readonly DefinedAction[] = [start, stop, status, agentList];

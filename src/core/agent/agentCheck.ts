@@ -2,6 +2,7 @@
 // not in its file, because it is about this machine.
 
 import * as z from 'zod';
+import { isJsonObject } from '../../base/json.ts';
 import type { LedgerReader, LedgerTransaction } from '../ledger.ts';
 
 /** What is tried, in this order. */
@@ -32,21 +33,28 @@ export type AgentCheck = z.infer<typeof checkSchema>;
 export type CheckedStep = AgentCheck['steps'][number];
 export type LoginWay = AgentCheck['login'][number];
 
-const factKey = (agentId: string): string => `agent.check:${agentId}`;
+const factKey = 'agents.checks';
 
-/** What came of the last check of an agent; undefined when it never was, or not by a program that wrote it like this. */
-export async function readAgentCheck(reader: LedgerReader, agentId: string): Promise<AgentCheck | undefined> {
-	const parsed = checkSchema.safeParse(await reader.fact(factKey(agentId)));
-	return parsed.success ? parsed.data : undefined;
+/** What came of the last check of each agent; one that was written in another form counts as none. */
+export async function readAgentChecks(reader: LedgerReader): Promise<ReadonlyMap<string, AgentCheck>> {
+	const fact = await reader.fact(factKey);
+	return new Map(
+		Object.entries(isJsonObject(fact) ? fact : {}).flatMap(([id, value]) => {
+			const parsed = checkSchema.safeParse(value);
+			return parsed.success ? [[id, parsed.data] as const] : [];
+		}),
+	);
 }
 
-/** Keeps the result in place of the one before. */
+/** Keeps the result in place of the one before, and forgets those of agents that are no more. */
 export async function keepAgentCheck(
 	transaction: LedgerTransaction,
 	agentId: string,
 	check: AgentCheck,
 ): Promise<void> {
-	await transaction.setFact(factKey(agentId), check);
+	const ids = new Set((await transaction.agents()).map(({ id }) => id));
+	const others = [...(await readAgentChecks(transaction))].filter(([id]) => ids.has(id));
+	await transaction.setFact(factKey, Object.fromEntries([...others, [agentId, check]]));
 	const failed = check.steps.find(({ verdict }) => verdict === 'failed');
 	await transaction.append({
 		type: 'agent.checked',
@@ -54,17 +62,4 @@ export async function keepAgentCheck(
 		message: `${agentId} was checked: ${failed === undefined ? 'it works' : `${failed.step} failed`}`,
 		data: { is_usable: check.is_usable },
 	});
-}
-
-/** One line a person reads of a whole check. */
-export function describeCheck(check: AgentCheck): string {
-	const failed = check.steps.find(({ verdict }) => verdict === 'failed');
-	const odd = check.steps.filter(({ verdict }) => verdict === 'odd').map(({ step }) => step);
-	const what =
-		failed !== undefined
-			? `${failed.step} failed: ${failed.text}`
-			: odd.length === 0
-				? 'all in order'
-				: `works; look at ${odd.join(', ')}`;
-	return [check.agent, what].filter(Boolean).join(': ');
 }

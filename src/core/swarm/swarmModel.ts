@@ -7,6 +7,7 @@ import { Emitter } from '../../base/event.ts';
 import type { Logger } from '../../base/log.ts';
 import type { AgentState } from '../agent/agent.ts';
 import type { BoardProblem } from '../board/boardProblem.ts';
+import { readAgentChecks } from '../agent/agentCheck.ts';
 import type { Ledger, LedgerReader } from '../ledger.ts';
 import type { Clock } from '../ports.ts';
 import type { Run } from '../run/run.ts';
@@ -192,11 +193,12 @@ export class SwarmModel implements Disposable {
 
 	private async readAgents(reader: LedgerReader): Promise<ShownAgent[]> {
 		const agents = await reader.agents();
+		const checks = await readAgentChecks(reader);
 		return Promise.all(
 			agents.map(async (agent) => {
 				const runs = await reader.runs({ worker: agent.id, limit: shownRunsPerAgent });
 				const run = runs.find(({ state }) => isOpenRun(state));
-				return { agent, run, runs, state: stateOf(agent.enabled, run) };
+				return { agent, run, runs, state: stateOf(agent.enabled, run), check: checks.get(agent.id) };
 			}),
 		);
 	}
