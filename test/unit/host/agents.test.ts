@@ -2,7 +2,7 @@
 // and keeping their keys to itself.
 
 import assert from 'node:assert/strict';
-import { readFileSync, readdirSync, statSync } from 'node:fs';
+import { readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Agent } from '../../../src/core/agent/agent.ts';
 import { hostExitCodes } from '../../../src/host/exitCodes.ts';
@@ -17,13 +17,11 @@ describe('a host with agents', function () {
 	const folders = useTemporaryFolders();
 	let swarm: TemporarySwarm;
 	const open = async (script: Script, fields: Partial<Agent> = {}) => {
-		const { command, env } = scripted(script);
-		const agent = buildAgent('Agent-1', {
-			driver: 'acp',
-			command: [...(command ?? [])],
-			env: { ...env },
-			...fields,
-		});
+		// Beside the workspace: what the agent will say must not stand in its entry.
+		const file = join(folders.make(), 'script.json');
+		writeFileSync(file, JSON.stringify(script));
+		const command = [...(scripted({}).command ?? []), file];
+		const agent = buildAgent('Tester', { driver: 'acp', command, ...fields });
 		swarm = await TemporarySwarm.create(folders.make(), { 'a.txt': 'a\n' }, { agents: [agent] });
 		return swarm;
 	};
@@ -41,7 +39,11 @@ describe('a host with agents', function () {
 		await swarm.add('A', [], { params: {}, validation: { commands: ['cat half.txt rest.txt'] } });
 		await swarm.tell(true);
 		const killed = swarm.spawnHost();
-		await swarm.until(async () => (await swarm.runs('A'))[0]?.session != null, 'the session is recorded');
+		await swarm.until(
+			async () => typeof (await swarm.runs('A'))[0]?.session?.session_id === 'string',
+			'the session is recorded',
+			20_000,
+		);
 		const [first] = await swarm.runs('A');
 		await swarm.until(() => statOf(join(first?.worktree ?? '', 'half.txt')), 'it works');
 		killed.child.kill('SIGKILL');
