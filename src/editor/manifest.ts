@@ -39,6 +39,7 @@ export const commandIds = [
 	'dreamos.tasks.clearFilter',
 	'dreamos.agent.add',
 	'dreamos.agent.check',
+	'dreamos.agent.setKey',
 ] as const;
 export type CommandId = (typeof commandIds)[number];
 

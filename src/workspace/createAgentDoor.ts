@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DreamError } from '../base/errors.ts';
 import { randomText } from '../base/ids.ts';
+import type { AgentKeys } from '../core/agent/agentKeys.ts';
 import type { AgentDoor } from '../core/actions/agentDoor.ts';
 import { lookForPresets } from '../core/agent/lookForPresets.ts';
 import type { Driver } from '../core/driver/driver.ts';
@@ -16,18 +17,19 @@ import { newTask } from '../core/task/task.ts';
 export interface AgentDoorParts {
 	readonly folder: string;
 	readonly processes: ProcessRunner;
-	readonly drivers: () => ReadonlyMap<string, Driver>;
+	readonly drivers: (keys: AgentKeys) => ReadonlyMap<string, Driver>;
+	readonly keys: () => Promise<AgentKeys>;
 	readonly settings: () => Settings;
 }
 
 /** Longest time for one step of a check: the answer of a model to a short prompt. */
 const stepMilliseconds = 90_000;
 
-export function createAgentDoor({ folder, processes, drivers, settings }: AgentDoorParts): AgentDoor {
+export function createAgentDoor({ folder, processes, drivers, keys, settings }: AgentDoorParts): AgentDoor {
 	return {
 		presets: () => lookForPresets(processes, folder),
 		async check(agent, choices) {
-			const driver = drivers().get(agent.driver);
+			const driver = drivers(await keys()).get(agent.driver);
 			const refusal = driver?.refusal(agent, newTask({ task_id: 'CHECK', name: 'check' }));
 			if (driver?.check === undefined || refusal !== undefined) {
 				throw new DreamError(

@@ -2,6 +2,7 @@
 
 import { DisposableStore } from '../base/disposable.ts';
 import { describeError, DreamError } from '../base/errors.ts';
+import type { AgentKeys } from '../core/agent/agentKeys.ts';
 import type { SwarmDoor } from '../core/actions/swarmDoor.ts';
 import type { Dream } from '../core/dream.ts';
 import { createDream } from '../core/dream.ts';
@@ -78,6 +79,7 @@ class WorkspaceAssembly implements OpenWorkspace {
 				startedFrom: options.startedFrom,
 				clock: systemClock,
 				ledger: () => place.requireLedger(),
+				...(options.agentKeys === undefined ? {} : { agentKeys: options.agentKeys }),
 			}),
 		);
 		this.swarm = this.createSwarmDoor();
@@ -102,7 +104,8 @@ class WorkspaceAssembly implements OpenWorkspace {
 			agents: createAgentDoor({
 				folder,
 				processes: this.ports.processes,
-				drivers: () => this.createDrivers(),
+				drivers: (keys) => this.createDrivers(keys),
+				keys: async () => (await options.agentKeys?.()) ?? {},
 				settings: () => this.settings(),
 			}),
 			ledger: () => place.requireLedger(),
@@ -146,9 +149,9 @@ class WorkspaceAssembly implements OpenWorkspace {
 		await this.place.close();
 	}
 
-	private createDrivers() {
+	private createDrivers(keys: AgentKeys = {}) {
 		const { clock, files, processes } = this.ports;
-		return createDrivers({ clock, files, processes });
+		return createDrivers({ clock, files, processes, keys });
 	}
 
 	private createSwarmDoor(): SwarmDoor {

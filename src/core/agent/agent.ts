@@ -21,6 +21,10 @@ export const agentSchema = z.looseObject({
 		.optional()
 		.describe('Program and arguments of an ACP agent, such as ["opencode", "acp"]'),
 	env: z.record(z.string(), z.string()).optional().describe('Added to the environment of the agent; no secrets here'),
+	keys: z
+		.array(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/u, 'must be the name of a variable'))
+		.optional()
+		.describe('Names of variables with its keys, taken from where the editor keeps secrets; no values here'),
 	preset: z.string().optional().describe('Known kind of agent, such as gemini; says what a driver has to know of it'),
 	model: z.string().optional(),
 	mode: z.string().optional().describe('Mode the agent is put into, by an id or name it offers'),

@@ -3,6 +3,7 @@
 
 import type { Agent } from '../agent/agent.ts';
 import type { AgentCheck } from '../agent/agentCheck.ts';
+import type { AgentKeys } from '../agent/agentKeys.ts';
 import type { Clock, FileSystem, ProcessIdentity, ProcessRunner } from '../ports.ts';
 import type { RunSession } from '../run/run.ts';
 import type { Task } from '../task/task.ts';
@@ -12,6 +13,8 @@ export interface DriverPorts {
 	readonly clock: Clock;
 	readonly files: FileSystem;
 	readonly processes: ProcessRunner;
+	/** Keys a person gave to agents, beside those in the environment. */
+	readonly keys?: AgentKeys;
 }
 
 export interface DriverJob {

@@ -52,7 +52,7 @@ export async function checkAcpAgent(
 	job: DriverJob,
 	{ hasTurns }: { readonly hasTurns: boolean },
 ): Promise<AgentCheck> {
-	const hide = createSecretFilter(process.env, job.agent.env ?? {});
+	const hide = createSecretFilter(process.env, job.agent.env ?? {}, ports.keys ?? {});
 	const steps: CheckedStep[] = [];
 	let login: LoginWay[] = [];
 	const open: AcpConnection[] = [];
@@ -147,7 +147,7 @@ async function startOne(ports: DriverPorts, job: DriverJob): Promise<Try> {
 	const state = newAgentState();
 	const updates: DriverUpdate[] = [];
 	const tell = (update: DriverUpdate) => updates.length < 5_000 && updates.push(update);
-	const environment = jobEnvironment(job);
+	const environment = jobEnvironment(job, ports.keys);
 	const client = createClientSide(ports, job, state, environment, tell);
 	const connection = await openConnection({
 		processes: ports.processes,

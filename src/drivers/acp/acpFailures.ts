@@ -107,7 +107,7 @@ function authenticationRequired(facts: AgentFacts, methods: readonly Foreign[], 
 }
 
 /** The agent's own ways to log in. One of them in a terminal is the agent's command with arguments of its own. */
-export function loginWays(agentCommand: readonly string[], methods: readonly Foreign[]): LoginWay[] {
+function loginWays(agentCommand: readonly string[], methods: readonly Foreign[]): LoginWay[] {
 	return methods.slice(0, 10).map((method) => {
 		const name = displayLine(textAt(method, 'name') ?? textAt(method, 'id') ?? 'unnamed', 80);
 		const description = displayLine(textAt(method, 'description') ?? '', 120);

@@ -57,7 +57,7 @@ export function startAcpRun(
 	limits: AcpLimits,
 	starts: FirstStarts,
 ): DriverSession {
-	const hide = createSecretFilter(process.env, job.agent.env ?? {});
+	const hide = createSecretFilter(process.env, job.agent.env ?? {}, ports.keys ?? {});
 	let interrupt: (why: Interruption) => void = () => undefined;
 	const interruption = new Promise<Interruption>((resolve) => {
 		interrupt = resolve;
@@ -98,7 +98,7 @@ async function live({ ports, job, listener, limits, starts, interruption, interr
 	const sink = createUpdateSink(listener, ports.clock);
 	const tell = (update: DriverUpdate) => sink.push(update);
 	const state = newAgentState();
-	const environment = jobEnvironment(job);
+	const environment = jobEnvironment(job, ports.keys);
 	const client = createClientSide(ports, job, state, environment, tell);
 	let whenUp: (isUp: boolean) => void = () => undefined;
 	let silence: SilenceWatch | undefined;

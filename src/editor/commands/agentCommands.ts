@@ -6,8 +6,10 @@ import { DreamError } from '../../base/errors.ts';
 import type { Agent } from '../../core/agent/agent.ts';
 import type { AgentCheck, LoginWay } from '../../core/agent/agentCheck.ts';
 import { describeCheck } from '../../core/agent/describeCheck.ts';
+import { keyNames } from '../../core/agent/agentKeys.ts';
 import type { FoundPreset } from '../../core/agent/lookForPresets.ts';
 import { runtimePaths } from '../../core/paths.ts';
+import type { AgentSecrets } from '../agentSecrets.ts';
 import type { ReportDocuments } from '../documents/reportDocuments.ts';
 import type { Choice, Notifier } from '../notify.ts';
 import type { Performer } from '../performer.ts';
@@ -23,6 +25,7 @@ export interface AgentCommandParts {
 	readonly performer: Performer;
 	readonly notifier: Notifier;
 	readonly reports: ReportDocuments;
+	readonly secrets: AgentSecrets;
 }
 
 async function add(parts: AgentCommandParts): Promise<void> {
@@ -91,7 +94,7 @@ async function openAgents({ session }: AgentCommandParts): Promise<void> {
 async function check(parts: AgentCommandParts, argument: unknown): Promise<void> {
 	const { session, performer, notifier, reports } = parts;
 	performer.assertReady();
-	const agentId = agentOf(argument) ?? (await pickAgent(session));
+	const agentId = agentOf(argument) ?? (await pickAgent(session, 'Check Agent'));
 	if (agentId === undefined) {
 		return;
 	}
@@ -114,7 +117,47 @@ async function check(parts: AgentCommandParts, argument: unknown): Promise<void>
 	}
 }
 
-async function pickAgent(session: WorkspaceSession): Promise<string | undefined> {
+/** Keeps a key where the editor keeps secrets; the swarm gets it when its host is started next. */
+async function setKey({ session, performer, notifier, secrets }: AgentCommandParts, argument: unknown): Promise<void> {
+	performer.assertReady();
+	const agentId = agentOf(argument) ?? (await pickAgent(session, 'Set Agent Key'));
+	const agent = session.snapshot.agents.find((shown) => shown.agent.id === agentId)?.agent;
+	if (agent === undefined) {
+		return;
+	}
+	const names = keyNames(agent);
+	if (names.length === 0) {
+		throw new DreamError('agent.noKeys', `It is not known in which variable ${agent.id} looks for its key.`, {
+			details: { agent_id: agent.id },
+			advice: `Write its name beside the agent in ${runtimePaths.agents}, such as "keys": ["MY_API_KEY"].`,
+		});
+	}
+	const [only] = names;
+	const name =
+		names.length === 1
+			? only
+			: await pickOne(
+					names.map((value) => ({ value, label: value })),
+					{ title: 'Set Agent Key', placeHolder: `Which key of ${agent.id}?` },
+				);
+	if (name === undefined) {
+		return;
+	}
+	const value = await window.showInputBox({
+		title: `${name} of ${agent.id}`,
+		prompt: 'Kept where the editor keeps secrets. Leave it empty to forget the one that is kept.',
+		password: true,
+		ignoreFocusOut: true,
+	});
+	if (value !== undefined) {
+		await secrets.keep(name, value.trim());
+		notifier.answer(
+			`${name} is ${value.trim() === '' ? 'forgotten' : 'kept'}. ${session.snapshot.swarm.isHostAlive ? 'The swarm uses it when it is started next.' : ''}`.trim(),
+		);
+	}
+}
+
+async function pickAgent(session: WorkspaceSession, title: string): Promise<string | undefined> {
 	const agents = session.snapshot.agents.filter(({ agent }) => agent.driver === 'acp');
 	if (agents.length === 0) {
 		throw new DreamError('agent.none', 'No agent here speaks the Agent Client Protocol.', {
@@ -127,7 +170,7 @@ async function pickAgent(session: WorkspaceSession): Promise<string | undefined>
 			label: plainLabel(agent.id),
 			description: plainLabel((agent.command ?? []).join(' ')),
 		})),
-		{ title: 'Check Agent', placeHolder: 'Which agent is to be tried?' },
+		{ title, placeHolder: 'Which agent?' },
 	);
 }
 
@@ -162,5 +205,6 @@ export function createAgentCommands(parts: AgentCommandParts): CommandHandlers {
 	return {
 		'dreamos.agent.add': () => add(parts),
 		'dreamos.agent.check': (argument) => check(parts, argument),
+		'dreamos.agent.setKey': (argument) => setKey(parts, argument),
 	};
 }

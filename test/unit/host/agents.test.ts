@@ -105,6 +105,65 @@ describe('a host with agents', function () {
 			delete process.env['PLANTED_API_KEY'];
 		}
 	});
+
+	it('gives an agent the keys that were handed over for it, and nobody else, neither gates nor steps', async () => {
+		const key = 'planted-secret-77aa31';
+		await open(
+			{
+				turn: [
+					{ do: 'environment', names: ['MY_KEY', 'OTHER_KEY', 'DREAMOS_AGENT_KEYS'] },
+					{ do: 'write', path: 'b.txt', content: 'b\n' },
+				],
+			},
+			{ keys: ['MY_KEY'] },
+		);
+		await swarm.add('A', [], {
+			params: {},
+			validation: { commands: ['test -z "$MY_KEY" && test -z "$DREAMOS_AGENT_KEYS"'] },
+		});
+		await swarm.tell(true);
+		process.env['DREAMOS_AGENT_KEYS'] = JSON.stringify({ MY_KEY: key, OTHER_KEY: key });
+		const host = swarm.spawnHost();
+		delete process.env['DREAMOS_AGENT_KEYS'];
+		await swarm.statusIs('A', 'COMPLETED', 30_000);
+		const [run] = await swarm.runs('A');
+		// Its value is hidden, which shows that it was there.
+		assert.match(
+			swarm.shown(run?.log_file ?? '') ?? '',
+			/"MY_KEY=\[secret\]"(?:.|\n)*"OTHER_KEY="(?:.|\n)*"DREAMOS_AGENT_KEYS="/u,
+		);
+		await swarm.tell(false);
+		assert.equal(await host.exited, hostExitCodes.stopped);
+		assert.deepEqual(
+			filesIn(join(swarm.folder, 'runtime')).filter((file) => readFileSync(file, 'latin1').includes(key)),
+			[],
+		);
+	});
+
+	it('is not drowned by one that floods it with 100 MB: others go on, and the log is capped with a note', async () => {
+		await open({
+			turn: [
+				{ do: 'flood', megabytes: 100 },
+				{ do: 'say', text: 'enough' },
+			],
+		});
+		await swarm.ledger.write({ kind: 'human', id: 'ann' }, (transaction) =>
+			transaction.putAgent(buildAgent('Builder', { driver: 'command' })),
+		);
+		await swarm.add('flood', [], { params: {}, assigned_agent: 'Tester' });
+		await swarm.add('quick', ['echo q > q.txt'], { assigned_agent: 'Builder' });
+		await swarm.workUntilIdle(55_000);
+		assert.equal((await swarm.task('quick')).status, 'COMPLETED');
+		const task = await swarm.task('flood');
+		assert.deepEqual([task.status, task.result?.summary?.startsWith('…')], ['COMPLETED', true]);
+		const [run] = await swarm.runs('flood');
+		const log = swarm.shown(run?.log_file ?? '') ?? '';
+		assert.ok(log.length < 12 * 1024 * 1024, `${log.length} characters`);
+		assert.match(
+			log.slice(-2_000),
+			/The log of this run is full; \d+ updates with \d+ characters were not logged/u,
+		);
+	});
 });
 
 const statOf = (file: string): boolean => statSync(file, { throwIfNoEntry: false }) !== undefined;
