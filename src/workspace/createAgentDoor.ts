@@ -27,7 +27,7 @@ const stepMilliseconds = 90_000;
 
 export function createAgentDoor({ folder, processes, drivers, keys, settings }: AgentDoorParts): AgentDoor {
 	return {
-		presets: () => lookForPresets(processes, folder),
+		presets: (only) => lookForPresets(processes, folder, only),
 		async check(agent, choices) {
 			const driver = drivers(await keys()).get(agent.driver);
 			const refusal = driver?.refusal(agent, newTask({ task_id: 'CHECK', name: 'check' }));

@@ -40,7 +40,7 @@ const add = defineAction({
 	terminal: { positionals: ['preset'] },
 	async run(context, input) {
 		const agent = await context.ledger.write(context.actor, (transaction) => addAgent(transaction, input));
-		const found = (await context.agents.presets()).find(({ id }) => id === agent.preset);
+		const [found] = agent.preset === undefined ? [] : await context.agents.presets(agent.preset);
 		return { agent, problem: found?.problem ?? null };
 	},
 });

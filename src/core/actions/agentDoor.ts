@@ -5,8 +5,8 @@ import type { AgentCheck } from '../agent/agentCheck.ts';
 import type { FoundPreset } from '../agent/lookForPresets.ts';
 
 export interface AgentDoor {
-	/** Every preset, with where its program is and which version; each one found is started once to be asked for it. */
-	presets(): Promise<readonly FoundPreset[]>;
+	/** Presets, all or one, with where the program is and which version; each one found is started once to be asked for it. */
+	presets(only?: string): Promise<readonly FoundPreset[]>;
 	/**
 	 * Tries an agent in a folder that is thrown away. What fails is a step of the answer. Rejects with `agent.noCheck` for an agent
 	 * whose driver has nothing to try.

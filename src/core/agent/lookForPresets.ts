@@ -25,11 +25,15 @@ const versionPattern = /\d+\.\d+(?:\.\d+)?(?:[-+.][0-9A-Za-z.-]+)?/u;
 
 type Programs = Pick<ProcessRunner, 'find' | 'run'>;
 
-/** Every preset in order, each found program asked for its version. */
-export async function lookForPresets(programs: Programs, folder: string): Promise<FoundPreset[]> {
+/** Presets in order, all or the one of that id, each found program asked for its version. */
+export async function lookForPresets(programs: Programs, folder: string, only?: string): Promise<FoundPreset[]> {
 	let node: Promise<string | null> | undefined;
 	const nodeVersion = () => (node ??= askVersion(programs, 'node', ['--version'], folder));
-	return Promise.all(agentPresets.map((preset) => lookForPreset(preset, programs, folder, nodeVersion)));
+	return Promise.all(
+		agentPresets
+			.filter(({ id }) => only === undefined || id === only)
+			.map((preset) => lookForPreset(preset, programs, folder, nodeVersion)),
+	);
 }
 
 async function lookForPreset(
