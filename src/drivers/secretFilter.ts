@@ -2,11 +2,9 @@
 // says it aloud, its value is replaced. It knows keys by the names of their variables.
 
 import { isJsonObject } from '../base/json.ts';
+import { isSecret } from '../core/agent/agentKeys.ts';
 import type { DriverListener, DriverOutcome } from '../core/driver/driver.ts';
 
-const secretName = /(?:^|_)(?:API_?KEY|KEY|TOKEN|SECRET|PASSWORD|PASSWD|CREDENTIALS?)(?:_|$)/iu;
-/** Shorter values are words like `none` or `true`, which would be cut out of every sentence. */
-const shortest = 8;
 const shown = '[secret]';
 
 export type SecretFilter = (text: string) => string;
@@ -17,9 +15,7 @@ export function createSecretFilter(
 ): SecretFilter {
 	const values = environments
 		.flatMap((environment) => Object.entries(environment))
-		.flatMap(([name, value]) =>
-			secretName.test(name) && value !== undefined && value.length >= shortest ? [value] : [],
-		)
+		.flatMap(([name, value]) => (value !== undefined && isSecret(name, value) ? [value] : []))
 		// A longer one may contain a shorter one.
 		.toSorted((left, right) => right.length - left.length);
 	return (text) => values.reduce((rest, value) => rest.replaceAll(value, shown), text);

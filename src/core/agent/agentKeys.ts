@@ -12,6 +12,13 @@ export function keyNames(agent: Pick<Agent, 'preset' | 'command' | 'keys'>): rea
 	return [...new Set([...(agent.keys ?? []), ...(presetOf(agent)?.keys ?? [])])];
 }
 
+const secretName = /(?:^|_)(?:API_?KEY|KEY|TOKEN|SECRET|PASSWORD|PASSWD|CREDENTIALS?)(?:_|$)/iu;
+/** Shorter values are words like `none` or `true`. */
+const shortest = 8;
+
+/** Whether a variable holds a secret, by its name. */
+export const isSecret = (name: string, value: string): boolean => value.length >= shortest && secretName.test(name);
+
 /** Those of the keys that are for this agent, and no others. */
 export function keysFor(agent: Pick<Agent, 'preset' | 'command' | 'keys'>, keys: AgentKeys): AgentKeys {
 	return Object.fromEntries(

@@ -6,6 +6,8 @@ import { coalesce } from '../../base/async.ts';
 import type { Disposable } from '../../base/event.ts';
 import { describeError, isDreamError } from '../../base/errors.ts';
 import type { Agent } from '../agent/agent.ts';
+import type { AgentCheck } from '../agent/agentCheck.ts';
+import { readAgentChecks } from '../agent/agentCheck.ts';
 import type { Driver } from '../driver/driver.ts';
 import { reclaimReferences } from '../landing/runReferences.ts';
 import type { LedgerReader } from '../ledger.ts';
@@ -35,6 +37,7 @@ interface Picture {
 	readonly shouldRun: boolean;
 	readonly agents: readonly Agent[];
 	readonly openRuns: readonly Run[];
+	readonly checks: ReadonlyMap<string, AgentCheck>;
 }
 
 const windowMilliseconds = 5;
@@ -119,7 +122,7 @@ export class SwarmLoop implements Disposable {
 			return;
 		}
 		const settings = this.parts.settings();
-		if (this.held.review(picture.agents, settings) || !this.isHeldPublished) {
+		if (this.held.review(picture.agents, settings, picture.checks) || !this.isHeldPublished) {
 			this.decided = '';
 			this.isHeldPublished = true;
 			await this.held.publish((work) => this.parts.ledger.write(work));
@@ -164,6 +167,7 @@ export class SwarmLoop implements Disposable {
 			shouldRun,
 			agents: await reader.agents(),
 			openRuns: await reader.runs({ state: openStates }),
+			checks: await readAgentChecks(reader),
 		};
 		return this.picture;
 	}
@@ -256,9 +260,9 @@ export class SwarmLoop implements Disposable {
 	}
 
 	private hold(agent: Agent, reason: string): void {
-		this.held.hold(agent, this.parts.settings(), reason);
+		this.held.hold(agent, this.parts.settings(), reason, this.parts.clock.now());
 		this.parts.log.warn(
-			`${agent.id} gets no task until its entry, or a setting, changes or the swarm is started again: ${reason}`,
+			`${agent.id} gets no task until its entry or a setting changes, it passes a check, or the swarm is started again: ${reason}`,
 		);
 		this.held.publish((work) => this.parts.ledger.write(work)).catch((error: unknown) => this.onTickError(error));
 	}

@@ -5,6 +5,7 @@ import assert from 'node:assert/strict';
 import { readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Agent } from '../../../src/core/agent/agent.ts';
+import { keepAgentCheck } from '../../../src/core/agent/agentCheck.ts';
 import { hostExitCodes } from '../../../src/host/exitCodes.ts';
 import { scripted } from '../../support/driverJobs.ts';
 import type { Script } from '../../support/scriptedAcpScript.ts';
@@ -72,6 +73,17 @@ describe('a host with agents', function () {
 		const task = await swarm.statusIs('A', 'BLOCKED', 20_000);
 		assert.match(task.block_reason?.text ?? '', /offers no mode "strict"\. It offers: a, b\./u);
 		assert.equal((await swarm.task('B')).status, 'READY');
+		// A check that passes is as good as an edit: it works now, whatever was wrong.
+		await swarm.ledger.write({ kind: 'human', id: 'ann' }, (transaction) =>
+			keepAgentCheck(transaction, 'Tester', {
+				at: new Date().toISOString(),
+				is_usable: true,
+				agent: '',
+				steps: [],
+				login: [],
+			}),
+		);
+		await swarm.statusIs('B', 'BLOCKED', 20_000);
 		await host.stop();
 	});
 

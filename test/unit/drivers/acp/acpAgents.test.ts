@@ -3,6 +3,7 @@
 import { strict as assert } from 'node:assert';
 import { readFile, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import type { Driver } from '../../../../src/core/driver/driver.ts';
 import { createAcpDriver } from '../../../../src/drivers/acp/acpDriver.ts';
 import type { JobParts } from '../../../support/driverJobs.ts';
 import { DriverFixture, realDriverPorts, scripted, startJob } from '../../../support/driverJobs.ts';
@@ -12,9 +13,10 @@ describe('A conversation with an agent', function () {
 	this.timeout(30_000);
 	this.slow(2_000);
 	let fixture: DriverFixture;
-	const driver = createAcpDriver(realDriverPorts());
+	let driver: Driver;
 
 	beforeEach(async () => {
+		driver = createAcpDriver(realDriverPorts());
 		fixture = await DriverFixture.create();
 	});
 	afterEach(async () => {
@@ -180,6 +182,26 @@ describe('A conversation with an agent', function () {
 		assert.equal((await fixture.living()).length, 3);
 		await job.session.cancel();
 		assert.deepEqual(await fixture.living(), []);
+	});
+
+	it('starts the first codex of a machine alone, because two at once break each other', async () => {
+		const parts = { entry: { preset: 'codex' } };
+		const first = start({ initialize: { isSilent: true } }, parts);
+		const second = start({ turn: [{ do: 'say', text: 'done' }] }, parts);
+		const other = start({ turn: [{ do: 'say', text: 'done' }] }, { entry: { preset: 'kimi' } });
+		assert.equal((await other.outcome).kind, 'finished');
+		assert.deepEqual([first.processes.length, second.processes.length], [1, 0]);
+		await first.session.cancel();
+		assert.deepEqual(await second.outcome, { kind: 'finished', summary: 'done' });
+	});
+
+	it('a codex that waits for another to start can be cancelled', async () => {
+		const parts = { entry: { preset: 'codex' } };
+		const first = start({ initialize: { isSilent: true } }, parts);
+		const second = start({}, parts);
+		await second.session.cancel();
+		assert.deepEqual([await second.outcome, second.processes], [{ kind: 'cancelled' }, []]);
+		await first.session.cancel();
 	});
 
 	it('an agent that does not read cannot hold us with a long prompt', async () => {
