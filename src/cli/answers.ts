@@ -1,7 +1,12 @@
 // Owns how each answer reads for a person. An action without an entry is shown as indented JSON.
 
+import { isJsonObject } from '../base/json.ts';
 import { displayLine } from '../base/text.ts';
 import { countOf } from '../base/words.ts';
+import type { Agent } from '../core/agent/agent.ts';
+import type { AgentCheck } from '../core/agent/agentCheck.ts';
+import { describeCheck } from '../core/agent/describeCheck.ts';
+import type { FoundPreset } from '../core/agent/lookForPresets.ts';
 import type { BoardProblem } from '../core/board/boardProblem.ts';
 import type { Finding } from '../core/actions/workspaceDoor.ts';
 import type { LedgerEvent } from '../core/events.ts';
@@ -137,8 +142,50 @@ function agentList(
 		output,
 		['AGENT', 'STATE', 'DRIVER', 'ROLE', 'TASK'],
 		agents.map((agent) => [agent.id, agent.state, agent.driver, agent.role, agent.task_id ?? '-']),
-		'No agents. Add them to runtime/agents.json.',
+		'No agents. Add one with: dreamos agent add PRESET',
 	);
+}
+
+function agentPresets(presets: readonly FoundPreset[], output: Output): void {
+	sayTable(
+		output,
+		['PRESET', 'NAME', 'VERSION', 'PROGRAM'],
+		presets.map(({ id, name, version, path, problem }) => [
+			id,
+			name,
+			path === null ? '-' : (version ?? 'unknown'),
+			problem ?? path ?? '',
+		]),
+		'No agents are known.',
+	);
+}
+
+function addedAgent(
+	{ agent, problem }: { readonly agent: Agent; readonly problem: string | null },
+	output: Output,
+): void {
+	output.say(`${agent.id} is in runtime/agents.json: ${(agent.command ?? []).join(' ')}`);
+	if (problem !== null) {
+		output.say(problem);
+	}
+	output.say(`Try it with: dreamos agent check ${agent.id}`);
+}
+
+function agentCheck(check: AgentCheck & { readonly agent_id: string }, output: Output): void {
+	output.say(
+		`${check.agent_id}${check.agent === '' ? '' : ` (${check.agent})`} ${describeCheck({ ...check, agent: '' })}`,
+	);
+	table(
+		check.steps.map(({ step, verdict, text, milliseconds }) => [
+			verdict === 'passed' ? 'ok' : verdict.toUpperCase(),
+			step,
+			verdict === 'skipped' ? '' : `${(milliseconds / 1000).toFixed(1)} s`,
+			text,
+		]),
+	).forEach(output.say);
+	for (const { name, command } of check.login) {
+		output.say(command === null ? `Log in: ${name}` : `Log in: ${name}: ${command.join(' ')}`);
+	}
 }
 
 function describeProblem(problem: BoardProblem): string {
@@ -259,6 +306,9 @@ const renderers: Readonly<Record<string, Renderer>> = {
 	'swarm.status': swarmStatus,
 	'swarm.stop': swarmStopped,
 	'boards.accept': acceptedBoard,
+	'agent.presets': agentPresets,
+	'agent.add': addedAgent,
+	'agent.check': agentCheck,
 	'boards.check': boardsCheck,
 	'workspace.examine': doctor,
 };
@@ -280,6 +330,9 @@ export function renderAnswer(actionId: string, answer: unknown, output: Output):
 
 /** Whether an answer is fine as an answer but tells of something a person should see to. */
 export function needsAttention(actionId: string, answer: unknown): boolean {
+	if (actionId === 'agent.check') {
+		return isJsonObject(answer) && answer['is_usable'] === false;
+	}
 	const isJudgement = actionId === 'boards.check' || actionId === 'workspace.examine';
 	return isJudgement && typeof answer === 'object' && answer !== null && 'ok' in answer && answer.ok === false;
 }

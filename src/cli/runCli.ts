@@ -183,7 +183,7 @@ const groupTitles: Readonly<Record<string, string>> = {
 	task: 'Look at tasks and move them',
 	run: 'Look at attempts, accept or reject their changes',
 	boards: 'Check, repair and import board files',
-	agent: 'Look at the agents',
+	agent: 'Look at the agents, add one, try one',
 	swarm: 'Look at the swarm',
 	policy: 'Look at the permission rules, and ask what they say',
 	question: 'Look at what agents ask, and answer',

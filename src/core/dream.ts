@@ -5,6 +5,7 @@ import type { JsonValue } from '../base/json.ts';
 import type { Logger } from '../base/log.ts';
 import type { ActionContext, ActionEffect, DefinedAction } from './actions/action.ts';
 import { findAction } from './actions/catalogue.ts';
+import type { AgentDoor } from './actions/agentDoor.ts';
 import type { SwarmDoor } from './actions/swarmDoor.ts';
 import type { WorkspaceDoor } from './actions/workspaceDoor.ts';
 import type { Actor } from './actor.ts';
@@ -18,6 +19,7 @@ export interface DreamParts {
 	readonly log: Logger;
 	readonly workspace: WorkspaceDoor;
 	readonly swarm: SwarmDoor;
+	readonly agents: AgentDoor;
 	/** The open ledger, or an error that says why there is none. */
 	readonly ledger: () => Ledger;
 	readonly settings: () => Settings;
@@ -75,6 +77,7 @@ export function createDream(parts: DreamParts): Dream {
 				clock: parts.clock,
 				workspace: parts.workspace,
 				swarm: parts.swarm,
+				agents: parts.agents,
 				settings: parts.settings(),
 				get ledger() {
 					return parts.ledger();

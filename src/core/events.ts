@@ -36,6 +36,7 @@ export const eventTypes = {
 		'A question was answered; data holds question, answer, option and, where one decided, the rule',
 	'question.closed': 'A question needs no answer any more; data holds question and why',
 	'policy.changed': 'A rule was added to the permission rules; data holds it and the question it comes from',
+	'agent.checked': 'An agent was checked; data holds whether it can be used',
 	'action.refused': 'An action was refused; data holds its id and the reason',
 } as const;
 export type EventType = keyof typeof eventTypes;

@@ -113,6 +113,8 @@ export interface ProcessRunner {
 	 */
 	endRun(runId: string): Promise<void>;
 	isAlive(process: ProcessIdentity): Promise<boolean>;
+	/** Absolute path of a program, by its name as a command would be found; undefined where there is none. */
+	find(program: string): Promise<string | undefined>;
 }
 
 export interface ChangedFile {

@@ -38,6 +38,24 @@ export const settingsSchema = z.object({
 		.max(86_400)
 		.default(1800)
 		.describe('Longest time an agent may work on one attempt at a task'),
+	'agents.startTimeoutSeconds': z
+		.number()
+		.positive()
+		.max(3_600)
+		.default(30)
+		.describe('Longest time until an agent that was started answers'),
+	'agents.sessionTimeoutSeconds': z
+		.number()
+		.positive()
+		.max(3_600)
+		.default(90)
+		.describe('Longest time until an agent has opened a session with its tools'),
+	'agents.silenceTimeoutSeconds': z
+		.number()
+		.min(0)
+		.max(86_400)
+		.default(900)
+		.describe('Longest time without a sign of life of an agent that uses no tool; 0 means any time'),
 	'agents.permissions': z
 		.enum(['allowInWorktree', 'ask', 'deny'])
 		.default('allowInWorktree')

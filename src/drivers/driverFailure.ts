@@ -3,6 +3,7 @@
 import type { ErrorCode } from '../base/errors.ts';
 import { DreamError, describeError, isDreamError } from '../base/errors.ts';
 import { displayText } from '../base/text.ts';
+import type { LoginWay } from '../core/agent/agentCheck.ts';
 import type { DriverOutcome } from '../core/driver/driver.ts';
 
 export interface FailureOptions {
@@ -10,12 +11,14 @@ export interface FailureOptions {
 	readonly advice?: string;
 	/** True when another try can help without a person doing something first. */
 	readonly isTransient?: boolean;
+	/** Ways to log in, where that is what is missing. */
+	readonly login?: readonly LoginWay[];
 }
 
 /** An error that becomes the outcome of a run. */
 export function driverError(code: ErrorCode, message: string, options: FailureOptions = {}): DreamError {
 	return new DreamError(code, message, {
-		details: { isTransient: options.isTransient ?? false },
+		details: { isTransient: options.isTransient ?? false, login: options.login ?? [] },
 		advice: options.advice,
 	});
 }

@@ -4,6 +4,7 @@
 import path from 'node:path';
 import type { ExtensionContext, WorkspaceFolder } from 'vscode';
 import { DisposableStore } from '../base/disposable.ts';
+import { AgentSecrets } from './agentSecrets.ts';
 import { BoardDiagnostics } from './boardDiagnostics.ts';
 import { CommandRegistry } from './commands/commandRegistry.ts';
 import { ContextKeys } from './contextKeys.ts';
@@ -40,6 +41,7 @@ function titlesOf(manifest: unknown): (id: string) => string {
 export function createContainer(context: ExtensionContext): Container {
 	const log = createLog();
 	const store = new DisposableStore();
+	const secrets = new AgentSecrets(context.secrets);
 	const open = async (folder: WorkspaceFolder) => {
 		// Ledger, git and validator are loaded when the editor has its answer: activation pays for none of them.
 		const { openWorkspace } = await import('../workspace/openWorkspace.ts');
@@ -51,6 +53,7 @@ export function createContainer(context: ExtensionContext): Container {
 			mirrorScript: path.join(context.extensionPath, 'dist', 'mirror.cjs'),
 			editorSettings: () => readEditorSettings(folder.uri),
 			trustRefusal,
+			agentKeys: () => secrets.read(),
 			follows: 'everything',
 		});
 	};
@@ -72,6 +75,7 @@ export function createContainer(context: ExtensionContext): Container {
 
 	const services: EditorServices = {
 		session,
+		secrets,
 		log,
 		notifier,
 		contextKeys,

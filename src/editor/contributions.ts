@@ -2,7 +2,9 @@
 
 import type { Disposable } from 'vscode';
 import { DisposableStore } from '../base/disposable.ts';
+import type { AgentSecrets } from './agentSecrets.ts';
 import type { BoardDiagnostics } from './boardDiagnostics.ts';
+import { createAgentCommands } from './commands/agentCommands.ts';
 import { createBoardCommands, openTask } from './commands/boardCommands.ts';
 import type { CommandRegistry } from './commands/commandRegistry.ts';
 import { createTaskCommand } from './commands/createTask.ts';
@@ -36,6 +38,7 @@ import type { WorkspaceSession } from './workspaceSession.ts';
 /** What the container built; each contribution takes the few it needs. */
 export interface EditorServices {
 	readonly session: WorkspaceSession;
+	readonly secrets: AgentSecrets;
 	readonly log: EditorLog;
 	readonly notifier: Notifier;
 	readonly contextKeys: ContextKeys;
@@ -82,6 +85,9 @@ const commands: Contribution = {
 				createSwarmCommands({ session, performer, notifier, log, openDashboard: () => dashboard.open() }),
 			),
 			...registry.register(createQuestionCommands({ session, performer, notifier })),
+			...registry.register(
+				createAgentCommands({ session, performer, notifier, reports, secrets: services.secrets }),
+			),
 			...registry.register(createImportCommands({ session, performer, notifier, reports })),
 			...registry.register(
 				createWorkspaceCommands({

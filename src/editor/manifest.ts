@@ -39,6 +39,9 @@ export const commandIds = [
 	'dreamos.tasks.clearFilter',
 	'dreamos.question.answer',
 	'dreamos.policy.open',
+	'dreamos.agent.add',
+	'dreamos.agent.check',
+	'dreamos.agent.setKey',
 ] as const;
 export type CommandId = (typeof commandIds)[number];
 

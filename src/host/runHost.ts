@@ -7,6 +7,7 @@ import { join, relative, sep } from 'node:path';
 import { DreamError } from '../base/errors.ts';
 import { newId } from '../base/ids.ts';
 import type { Logger } from '../base/log.ts';
+import type { AgentKeys } from '../core/agent/agentKeys.ts';
 import type { Actor } from '../core/actor.ts';
 import { HooksFile } from '../core/hooks/hooksFile.ts';
 import { LeaderLease } from '../core/loop/leaderLease.ts';
@@ -19,6 +20,7 @@ import { worktreesFolder } from '../node/cacheFolder.ts';
 import { createFileLandingTarget } from '../node/fileLandingTarget.ts';
 import { nodeFileSystem } from '../node/nodeFileSystem.ts';
 import { openWorkspace } from '../workspace/openWorkspace.ts';
+import { takeKeys } from '../workspace/handedKeys.ts';
 import type { OpenWorkspace } from '../workspace/workspaceOptions.ts';
 import type { HostExitCode } from './exitCodes.ts';
 import { hostExitCodes } from './exitCodes.ts';
@@ -41,6 +43,7 @@ const guardEveryMilliseconds = 2000;
 /** Runs a host to its end and resolves to its exit code. Rejects when it could not start or broke. */
 export async function runHost(options: HostOptions): Promise<HostExitCode> {
 	const { folder } = options;
+	const keys = takeKeys(process.env);
 	const { state } = await lookAtWorkspace(nodeFileSystem, folder);
 	if (state !== 'ours') {
 		// Not even a log is written to a folder that is not ours; the reason is on stderr, where the starter looks.
@@ -57,7 +60,7 @@ export async function runHost(options: HostOptions): Promise<HostExitCode> {
 		follows: 'boards',
 	});
 	try {
-		return await runInWorkspace(options, workspace, log);
+		return await runInWorkspace({ ...options, keys }, workspace, log);
 	} catch (error) {
 		log.error('The host ends with an error.', error);
 		throw error;
@@ -66,7 +69,11 @@ export async function runHost(options: HostOptions): Promise<HostExitCode> {
 	}
 }
 
-async function runInWorkspace(options: HostOptions, workspace: OpenWorkspace, log: Logger): Promise<HostExitCode> {
+async function runInWorkspace(
+	options: HostOptions & { readonly keys: AgentKeys },
+	workspace: OpenWorkspace,
+	log: Logger,
+): Promise<HostExitCode> {
 	const ledger = workspace.ledger();
 	if (ledger === undefined) {
 		throw new DreamError('workspace.notInitialized', `${options.folder} has no ledger.`, {
@@ -118,7 +125,7 @@ async function runInWorkspace(options: HostOptions, workspace: OpenWorkspace, lo
 				clock,
 				log,
 				settings,
-				drivers: createDrivers({ clock, files, processes }),
+				drivers: createDrivers({ clock, files, processes, keys: options.keys }),
 				landingTarget: createFileLandingTarget({
 					topFolder: places.topFolder,
 					stagingFolder: join(options.folder, runtimePaths.landing),

@@ -9,7 +9,7 @@ import { completeTask } from '../core/board/olderTask.ts';
 import type { LedgerEvent } from '../core/events.ts';
 import type { Command, Lease } from '../core/ledger.ts';
 import type { Question } from '../core/question/question.ts';
-import type { Run } from '../core/run/run.ts';
+import type { Run, RunSession } from '../core/run/run.ts';
 import { boardOfFile, fileOf, isArchive } from '../core/task/archive.ts';
 import type { GateResult, StoredTask, Task } from '../core/task/task.ts';
 import { newTask, taskPriorities } from '../core/task/task.ts';
@@ -119,18 +119,28 @@ export function toRun(row: Selectable<RunsTable>, report: ReportDamage): Run {
 		...row,
 		files: list('files').filter((file) => typeof file === 'string'),
 		gates: list('gates').filter(isJsonObject) as unknown as GateResult[],
+		session: toRunSession(row.session),
 	};
+}
+
+/** Nothing hangs on a session that cannot be read: the next attempt begins anew. */
+function toRunSession(text: JsonText | null): RunSession | null {
+	const parsed = text === null ? undefined : parseJsonOrUndefined(text);
+	return isJsonObject(parsed) && typeof parsed['session_id'] === 'string' && typeof parsed['cwd'] === 'string'
+		? (parsed as unknown as RunSession)
+		: null;
 }
 
 /** Columns of the given fields of a run. */
 export function toRunColumns<Fields extends Partial<Run>>(
 	run: Fields,
-): Omit<Fields, 'files' | 'gates'> & { files?: string; gates?: string } {
-	const { files, gates, ...rest } = run;
+): Omit<Fields, 'files' | 'gates' | 'session'> & { files?: string; gates?: string; session?: string | null } {
+	const { files, gates, session, ...rest } = run;
 	return {
 		...rest,
 		...(files === undefined ? {} : { files: JSON.stringify(files) }),
 		...(gates === undefined ? {} : { gates: JSON.stringify(gates) }),
+		...(session === undefined ? {} : { session: session === null ? null : JSON.stringify(session) }),
 	};
 }
 

@@ -70,6 +70,7 @@ export interface RunsTable {
 	readonly pid: number | null;
 	readonly pid_started: string | null;
 	readonly log_file: string | null;
+	readonly session: JsonText | null;
 	readonly opened_at: string;
 	readonly active_at: string;
 	readonly closed_at: string | null;

@@ -167,6 +167,7 @@ export class SqliteTransaction extends SqliteRegistry implements LedgerTransacti
 			...run,
 			files: JSON.stringify(run.files),
 			gates: JSON.stringify(run.gates),
+			session: run.session === null ? null : JSON.stringify(run.session),
 		});
 	}
 

@@ -8,7 +8,9 @@ import { DreamError, isDreamError } from '../base/errors.ts';
 import type { Logger } from '../base/log.ts';
 import { nullLogger } from '../base/log.ts';
 import type { ProcessResult, ProcessRunner, RunningProcess } from '../core/ports.ts';
+import { findProgram } from './findProgram.ts';
 import { createOutputTail } from './outputTail.ts';
+import { withoutEditor } from './processEnvironment.ts';
 import type { StartedChild } from './processStart.ts';
 import { startChild } from './processStart.ts';
 import type { ProcessTable } from './processTable.ts';
@@ -124,6 +126,7 @@ export function createProcessRunner(options: ProcessRunnerOptions = {}): Process
 		// No process has the number 0: only what carries the run's mark is found.
 		endRun: (runId) => endProcessTree(table, makeIdentity(0, '', runId), false, times),
 		isAlive: (identity) => isProcessAlive(table, identity),
+		find: (program) => findProgram(program, withoutEditor(environment)),
 	};
 }
 

@@ -7,11 +7,13 @@ import { dirname, join } from 'node:path';
 import { sleep } from '../base/async.ts';
 import { DreamError } from '../base/errors.ts';
 import { displayText, tailText } from '../base/text.ts';
+import type { AgentKeys } from '../core/agent/agentKeys.ts';
 import type { HostStatus } from '../core/actions/swarmDoor.ts';
 import type { Ledger } from '../core/ledger.ts';
 import { runtimePaths } from '../core/paths.ts';
 import type { Clock } from '../core/ports.ts';
 import { leaseNames } from '../core/swarmFacts.ts';
+import { handKeys } from './handedKeys.ts';
 import { isHostGone } from '../node/hostIdentity.ts';
 
 const startTimeoutMilliseconds = 15_000;
@@ -26,6 +28,7 @@ export interface HostProcessOptions {
 	readonly startedFrom: 'editor' | 'terminal';
 	readonly clock: Clock;
 	readonly ledger: () => Ledger;
+	readonly agentKeys?: () => Promise<AgentKeys>;
 }
 
 export class HostProcess {
@@ -82,7 +85,7 @@ export class HostProcess {
 			return before;
 		}
 		const errorFile = join(this.options.folder, runtimePaths.logs, 'host-start.log');
-		const child = this.spawnHost(errorFile);
+		const child = this.spawnHost(errorFile, (await this.options.agentKeys?.()) ?? {});
 		let failure: string | undefined;
 		child.once('error', (error) => (failure = error.message));
 		child.once('exit', (code, signal) => (failure = `it ended with ${signal ?? `exit code ${code ?? '?'}`}`));
@@ -108,7 +111,7 @@ export class HostProcess {
 		);
 	}
 
-	private spawnHost(errorFile: string): ChildProcess {
+	private spawnHost(errorFile: string, keys: AgentKeys): ChildProcess {
 		const isEditor = this.options.startedFrom === 'editor';
 		mkdirSync(dirname(errorFile), { recursive: true });
 		const errorOutput = openSync(errorFile, 'w');
@@ -125,7 +128,7 @@ export class HostProcess {
 				{
 					cwd: this.options.folder,
 					// The editor's own runtime becomes plain Node with this variable; a plain Node ignores it.
-					env: { ...process.env, ELECTRON_RUN_AS_NODE: '1', NODE_OPTIONS: undefined },
+					env: { ...process.env, ELECTRON_RUN_AS_NODE: '1', NODE_OPTIONS: undefined, ...handKeys(keys) },
 					detached: true,
 					stdio: [isEditor ? 'ignore' : 'pipe', 'ignore', errorOutput],
 					windowsHide: true,

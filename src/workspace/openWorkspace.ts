@@ -2,6 +2,7 @@
 
 import { DisposableStore } from '../base/disposable.ts';
 import { describeError, DreamError } from '../base/errors.ts';
+import type { AgentKeys } from '../core/agent/agentKeys.ts';
 import type { SwarmDoor } from '../core/actions/swarmDoor.ts';
 import type { Dream } from '../core/dream.ts';
 import { createDream } from '../core/dream.ts';
@@ -11,6 +12,7 @@ import { createGit } from '../node/git.ts';
 import { nodeFileSystem } from '../node/nodeFileSystem.ts';
 import { createProcessRunner } from '../node/processRunner.ts';
 import { systemClock } from '../node/systemClock.ts';
+import { createAgentDoor } from './createAgentDoor.ts';
 import { createWorkspaceDoor } from './createWorkspaceDoor.ts';
 import { createDrivers } from '../drivers/drivers.ts';
 import { explainAnyTask, explainWaiting } from './explainWaiting.ts';
@@ -77,6 +79,7 @@ class WorkspaceAssembly implements OpenWorkspace {
 				startedFrom: options.startedFrom,
 				clock: systemClock,
 				ledger: () => place.requireLedger(),
+				...(options.agentKeys === undefined ? {} : { agentKeys: options.agentKeys }),
 			}),
 		);
 		this.swarm = this.createSwarmDoor();
@@ -98,6 +101,13 @@ class WorkspaceAssembly implements OpenWorkspace {
 				setUp: (work) => place.setUp(work),
 			}),
 			swarm: this.swarm,
+			agents: createAgentDoor({
+				folder,
+				processes: this.ports.processes,
+				drivers: (keys) => this.createDrivers(keys),
+				keys: async () => (await options.agentKeys?.()) ?? {},
+				settings: () => this.settings(),
+			}),
 			ledger: () => place.requireLedger(),
 			settings: () => this.settings(),
 		});
@@ -139,9 +149,9 @@ class WorkspaceAssembly implements OpenWorkspace {
 		await this.place.close();
 	}
 
-	private createDrivers() {
+	private createDrivers(keys: AgentKeys = {}) {
 		const { clock, files, processes } = this.ports;
-		return createDrivers({ clock, files, processes });
+		return createDrivers({ clock, files, processes, keys });
 	}
 
 	private createSwarmDoor(): SwarmDoor {

@@ -3,6 +3,7 @@
 import type { Disposable, Event } from '../base/event.ts';
 import type { JsonObject } from '../base/json.ts';
 import type { Logger } from '../base/log.ts';
+import type { AgentKeys } from '../core/agent/agentKeys.ts';
 import type { SwarmDoor } from '../core/actions/swarmDoor.ts';
 import type { WorkspaceState } from '../core/actions/workspaceDoor.ts';
 import type { BoardProblem } from '../core/board/boardProblem.ts';
@@ -31,6 +32,8 @@ export interface WorkspaceOptions {
 	readonly editorSettings?: () => JsonObject;
 	/** Why nothing may be started here (workspace trust), as a sentence; undefined when it may. */
 	readonly trustRefusal?: () => string | undefined;
+	/** Keys a person gave to agents; handed to a host that is started. Programs without a place for secrets leave it out. */
+	readonly agentKeys?: () => Promise<AgentKeys>;
 	/**
 	 * What is kept up to date while open: `nothing` for a command that ends at once, `boards` to mirror them in the background,
 	 * `everything` for views, with the model.

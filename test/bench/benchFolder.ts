@@ -5,7 +5,7 @@ import { mkdir, mkdtemp, realpath, rm, statfs } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createMark, endProcesses, PROCESS_MARK } from '../support/processTree.mjs';
-import { testCacheFolder } from '../support/servedEditorInstall.mjs';
+import { testCacheFolder } from '../support/cachedInstall.mjs';
 import type { Benchmark, Measured } from './benchmark.ts';
 import { watchMachine } from './machineLag.ts';
 import type { Product } from './product.ts';

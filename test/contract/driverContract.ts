@@ -154,6 +154,9 @@ export function driverContract(name: string, create: (ports: DriverPorts) => Dri
 				onProcess() {
 					throw new Error('planted');
 				},
+				onSession() {
+					throw new Error('planted');
+				},
 			});
 			assert.equal((await session.outcome).kind, 'finished');
 		});

@@ -43,6 +43,14 @@ export function runContract(makeStore: MakeLedgerStore): void {
 				pid: 4711,
 				pid_started: '99',
 				log_file: 'runtime/logs/runs/run-1.log',
+				session: {
+					kind: 'kimi',
+					session_id: 's "1"',
+					cwd: '/some/where',
+					mode: null,
+					options: { fast: true },
+					opened_at: '2026-01-01T00:00:00.500Z',
+				},
 				closed_at: '2026-01-01T00:00:01.000Z',
 				state: 'failed',
 			});

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { download, SilentReporter } from '@vscode/test-electron';
 import { ensureChromium } from '../support/chromium.mjs';
 import { readManifest } from '../support/project.mjs';
-import { testCacheFolder } from '../support/servedEditorInstall.mjs';
+import { testCacheFolder } from '../support/cachedInstall.mjs';
 import { canInstallPackages, findOnPath, installCommand, installPackages } from '../support/systemPackages.mjs';
 
 const PROBE_MILLISECONDS = 5_000;

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { createMark, endProcesses, findProcesses, PROCESS_MARK } from '../support/processTree.mjs';
 import { PROJECT_FOLDER, projectEnvironment } from '../support/project.mjs';
-import { testCacheFolder } from '../support/servedEditorInstall.mjs';
+import { testCacheFolder } from '../support/cachedInstall.mjs';
 
 /** Git and npm finish small work after their parent: only what outlives this is left over. */
 const SETTLE_MILLISECONDS = 3_000;

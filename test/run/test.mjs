@@ -1,12 +1,13 @@
 // The one test command, behind `npm test`. Builds, runs the stages in order, prints a summary whose last line is
 // "N passed, N failed", and exits accordingly.
-//   node test/run/test.mjs [unit] [integration] [package] [ui] [--only STAGE] [--editor served|desktop]
+//   node test/run/test.mjs [unit] [agents] [integration] [package] [ui] [--only STAGE] [--editor served|desktop]
 import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { ensureChromium } from '../support/chromium.mjs';
 import { PROJECT_FOLDER, RESULTS_FOLDER } from '../support/project.mjs';
+import { ensureKimi, ensureOpencode } from '../support/realAgents.mjs';
 import { ensureServedEditor } from '../support/servedEditorInstall.mjs';
 import { ensureGit } from '../support/systemPackages.mjs';
 import { integrationStages } from './integration.mjs';
@@ -16,7 +17,7 @@ import { brokenStage, drawSummary } from './results.mjs';
 import { endAllPrograms } from './runProgram.mjs';
 
 /** In this order; each is given its own deadline, together far below a quarter of an hour. */
-const STAGES = /** @type {const} */ (['unit', 'integration', 'package', 'ui']);
+const STAGES = /** @type {const} */ (['unit', 'agents', 'integration', 'package', 'ui']);
 
 /** Everything that needs no editor and no package. */
 const UNIT_TESTS = ['test/*.test.ts', 'test/unit/**/*.test.ts', 'test/contract/**/*.test.ts'];
@@ -39,6 +40,13 @@ async function runStage(stage, editor) {
 	switch (stage) {
 		case 'unit':
 			return [await mochaStage('unit', UNIT_TESTS, { milliseconds: 12 * 60_000 })];
+		case 'agents': {
+			// Installed first where they are not there yet: that takes as long as the registry does.
+			await ensureKimi(say);
+			await ensureOpencode(say);
+			const args = ['--no-config', '--timeout', '90000', 'test/agents/**/*.test.ts'];
+			return [await mochaStage('agents', args, { milliseconds: 6 * 60_000 })];
+		}
 		case 'integration':
 			return await integrationStages(editor);
 		case 'package': {

@@ -18,6 +18,7 @@ import type {
 	Driver,
 } from '../../src/core/driver/driver.ts';
 import type { ProcessIdentity } from '../../src/core/ports.ts';
+import type { RunSession } from '../../src/core/run/run.ts';
 import { newTask } from '../../src/core/task/task.ts';
 import type { DoorParts } from './permissionDoors.ts';
 import { permissionDoor } from './permissionDoors.ts';
@@ -39,6 +40,10 @@ export interface JobParts {
 	readonly prompt?: string;
 	readonly timeoutMilliseconds?: number;
 	readonly permissions?: DoorParts;
+	readonly patience?: Partial<DriverJob['patience']>;
+	readonly resume?: DriverJob['resume'];
+	/** Fields of the agent's entry beside the usual ones. */
+	readonly entry?: Readonly<Record<string, unknown>>;
 }
 
 /** A job in progress with everything it told. */
@@ -47,6 +52,7 @@ export interface StartedJob {
 	readonly outcome: Promise<DriverOutcome>;
 	readonly updates: DriverUpdate[];
 	readonly processes: ProcessIdentity[];
+	readonly sessions: RunSession[];
 	/** Updates that came after the outcome; there must be none. */
 	readonly late: DriverUpdate[];
 	/** Text of all updates of a kind, one after the other. */
@@ -85,6 +91,7 @@ export class DriverFixture {
 				id: 'Agent-1',
 				command: parts.command,
 				model: parts.model,
+				...parts.entry,
 				env: { ...parts.env, [PROCESS_MARK]: this.mark },
 			}),
 			worktree,
@@ -92,6 +99,8 @@ export class DriverFixture {
 			attempt: 2,
 			timeoutMilliseconds: parts.timeoutMilliseconds ?? 30_000,
 			permissions: permissionDoor(parts.permissions),
+			patience: { start: 30_000, session: 30_000, silence: 0, ...parts.patience },
+			...(parts.resume === undefined ? {} : { resume: parts.resume }),
 		};
 	}
 
@@ -111,6 +120,7 @@ export function startJob(driver: Driver, job: DriverJob): StartedJob {
 	const updates: DriverUpdate[] = [];
 	const late: DriverUpdate[] = [];
 	const processes: ProcessIdentity[] = [];
+	const sessions: RunSession[] = [];
 	const waiters: { text: string; resolve: () => void }[] = [];
 	let isOver = false;
 	const listener: DriverListener = {
@@ -121,6 +131,7 @@ export function startJob(driver: Driver, job: DriverJob): StartedJob {
 			}
 		},
 		onProcess: (process) => processes.push(process),
+		onSession: (opened) => sessions.push(opened),
 	};
 	const session = driver.start(job, listener);
 	const outcome = session.outcome.finally(() => (isOver = true));
@@ -129,6 +140,7 @@ export function startJob(driver: Driver, job: DriverJob): StartedJob {
 		outcome,
 		updates,
 		processes,
+		sessions,
 		late,
 		text: (kind) =>
 			updates

@@ -4,7 +4,13 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { Readable, Writable } from 'node:stream';
-import type { InitializeResponse, NewSessionResponse, PromptResponse, StopReason } from '@agentclientprotocol/sdk';
+import type {
+	InitializeResponse,
+	LoadSessionResponse,
+	NewSessionResponse,
+	PromptResponse,
+	StopReason,
+} from '@agentclientprotocol/sdk';
 import { RequestError, agent, methods, ndJsonStream } from '@agentclientprotocol/sdk';
 import type { Script } from './scriptedAcpScript.ts';
 import { scriptVariable } from './scriptedAcpScript.ts';
@@ -12,6 +18,7 @@ import { play, playAlone } from './scriptedAcpSteps.ts';
 
 interface Session {
 	readonly folder: string;
+	readonly isResumed: boolean;
 	turn: AbortController;
 }
 
@@ -31,6 +38,11 @@ async function answer<T extends object>(how: Script['initialize'], usual: T): Pr
 	return { ...usual, ...how?.answer };
 }
 
+/** Modes and options are offered again; a session that is loaded has its id already. */
+function withoutSessionId(how: Script['session']): Script['session'] {
+	return how?.answer === undefined ? how : { ...how, answer: { ...how.answer, sessionId: undefined } };
+}
+
 function serve(script: Script) {
 	const sessions = new Map<string, Session>();
 	const find = (id: string): Session => {
@@ -40,18 +52,23 @@ function serve(script: Script) {
 		}
 		return session;
 	};
+	const takeUp = (sessionId: string, folder: string) =>
+		void sessions.set(sessionId, { folder, isResumed: true, turn: new AbortController() });
 	return agent({ name: 'scripted' })
 		.onRequest(methods.agent.initialize, () =>
 			answer<InitializeResponse>(script.initialize, {
 				protocolVersion: 1,
 				agentInfo: { name: 'scripted', title: 'Scripted Agent', version: '1' },
-				agentCapabilities: { sessionCapabilities: { close: {} } },
+				agentCapabilities: {
+					loadSession: script.resume === 'load' || script.resume === 'refuse',
+					sessionCapabilities: { close: {}, ...(script.resume === 'resume' ? { resume: {} } : {}) },
+				},
 				authMethods: [],
 			}),
 		)
 		.onRequest(methods.agent.session.new, async ({ params }) => {
 			const sessionId = randomUUID();
-			sessions.set(sessionId, { folder: params.cwd, turn: new AbortController() });
+			sessions.set(sessionId, { folder: params.cwd, isResumed: false, turn: new AbortController() });
 			return await answer<NewSessionResponse>(script.session, { sessionId });
 		})
 		.onRequest(methods.agent.session.prompt, async ({ params, client }): Promise<PromptResponse> => {
@@ -60,7 +77,8 @@ function serve(script: Script) {
 			const prompt = params.prompt.map((block) => (block.type === 'text' ? block.text : '')).join('\n');
 			const { signal } = session.turn;
 			const scene = { client, sessionId: params.sessionId, folder: session.folder, prompt, signal };
-			await play(script.turn ?? [{ do: 'followPrompt' }], scene);
+			const usual = script.turn ?? [{ do: 'followPrompt' as const }];
+			await play(session.isResumed ? (script.turnAfterResume ?? usual) : usual, scene);
 			if (signal.aborted && script.cancel === 'askFirst') {
 				const late = { ...scene, signal: new AbortController().signal };
 				await play(
@@ -85,6 +103,28 @@ function serve(script: Script) {
 				update: { sessionUpdate: 'agent_message_chunk', content: { type: 'text', text } },
 			});
 			return { configOptions: [] };
+		})
+		.onRequest(methods.agent.session.setMode, async ({ params, client }) => {
+			await client.notify(methods.client.session.update, {
+				sessionId: params.sessionId,
+				update: { sessionUpdate: 'current_mode_update', currentModeId: params.modeId },
+			});
+			return {};
+		})
+		.onRequest(methods.agent.session.load, async ({ params, client }) => {
+			if (script.resume === 'refuse') {
+				throw RequestError.resourceNotFound(params.sessionId);
+			}
+			takeUp(params.sessionId, params.cwd);
+			await client.notify(methods.client.session.update, {
+				sessionId: params.sessionId,
+				update: { sessionUpdate: 'agent_message_chunk', content: { type: 'text', text: 'said before\n' } },
+			});
+			return await answer<LoadSessionResponse>(withoutSessionId(script.session), {});
+		})
+		.onRequest(methods.agent.session.resume, async ({ params }) => {
+			takeUp(params.sessionId, params.cwd);
+			return await answer<LoadSessionResponse>(withoutSessionId(script.session), {});
 		})
 		.onRequest(methods.agent.session.close, ({ params }) => {
 			sessions.delete(params.sessionId);

@@ -80,6 +80,10 @@ export interface Script {
 	readonly session?: Answer;
 	/** What is done for a prompt; `followPrompt` without it. */
 	readonly turn?: readonly Step[];
+	/** How it takes up a session that another process of it had: every id counts as one. Without it, not at all. */
+	readonly resume?: 'load' | 'resume' | 'refuse';
+	/** What is done for a prompt in such a session, instead of `turn`. */
+	readonly turnAfterResume?: readonly Step[];
 	readonly stopReason?: string;
 	/** Laid over the answer to the prompt. */
 	readonly promptAnswer?: Readonly<Record<string, unknown>>;

@@ -11,6 +11,7 @@ import { noPolicy } from '../../src/core/policy/readPolicy.ts';
 import { defaultSettings } from '../../src/core/settings.ts';
 import { openLedger } from '../../src/ledger/openLedger.ts';
 import { systemClock } from '../../src/node/systemClock.ts';
+import type { AgentDoor } from '../../src/core/actions/agentDoor.ts';
 import type { SwarmDoor } from '../../src/core/actions/swarmDoor.ts';
 import type { WorkspaceDoor } from '../../src/core/actions/workspaceDoor.ts';
 
@@ -50,6 +51,8 @@ const swarmDoor: SwarmDoor = {
 	waitUntilStopped: refusing('waitUntilStopped'),
 };
 
+const agentDoor: AgentDoor = { presets: async () => [], check: refusing('check') };
+
 /** @param wrap what stands between the ledger and everybody, such as guards. */
 export async function openTemporaryLedger(
 	folder: string,
@@ -61,6 +64,7 @@ export async function openTemporaryLedger(
 		log: nullLogger,
 		workspace: workspaceDoor,
 		swarm: swarmDoor,
+		agents: agentDoor,
 		ledger: () => ledger,
 		settings: () => defaultSettings,
 	});

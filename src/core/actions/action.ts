@@ -6,6 +6,7 @@ import type { Actor } from '../actor.ts';
 import type { Ledger } from '../ledger.ts';
 import type { Clock } from '../ports.ts';
 import type { Settings } from '../settings.ts';
+import type { AgentDoor } from './agentDoor.ts';
 import type { SwarmDoor } from './swarmDoor.ts';
 import type { WorkspaceDoor } from './workspaceDoor.ts';
 
@@ -19,6 +20,7 @@ export interface ActionContext {
 	readonly ledger: Ledger;
 	readonly workspace: WorkspaceDoor;
 	readonly swarm: SwarmDoor;
+	readonly agents: AgentDoor;
 	readonly settings: Settings;
 }
 

@@ -1,6 +1,7 @@
 // Owns the one list of everything that can be done. A new action is a line here and shows up at every door.
 
 import type { DefinedAction } from './action.ts';
+import { agentActions } from './agentActions.ts';
 import { listActions } from './listActions.ts';
 import { policyActions } from './policyActions.ts';
 import { questionActions } from './questionActions.ts';
@@ -25,6 +26,7 @@ export const catalogue: readonly DefinedAction[] = [
 	...searchActions,
 	...policyActions,
 	...questionActions,
+	...agentActions,
 ];
 
 const byId = new Map(catalogue.map((action) => [action.id, action]));

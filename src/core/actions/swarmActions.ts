@@ -2,6 +2,7 @@
 
 import * as z from 'zod';
 import { DreamError } from '../../base/errors.ts';
+import { readAgentChecks } from '../agent/agentCheck.ts';
 import { formatActor } from '../actor.ts';
 import type { Agent } from '../agent/agent.ts';
 import { readAsking } from '../question/readAsking.ts';
@@ -102,6 +103,7 @@ const agentList = defineAction({
 	run: (context) =>
 		context.ledger.read(async (reader) => {
 			const asking = await readAsking(reader);
+			const checks = await readAgentChecks(reader);
 			return Promise.all(
 				(await reader.agents()).map(async (agent) => {
 					const run = (await reader.runs({ worker: agent.id, limit: 5 })).find(({ state }) =>
@@ -113,6 +115,7 @@ const agentList = defineAction({
 						task_id: run?.task_id ?? null,
 						run_id: run?.run_id ?? null,
 						question_id: asking.get(run?.run_id ?? '') ?? null,
+						check: checks.get(agent.id) ?? null,
 					};
 				}),
 			);

@@ -36,6 +36,7 @@ export const boardProblemCodes = {
 	'task.unknownAgent': 'The agent is not registered',
 	'agents.badAgent': 'An agent has a value that cannot be used',
 	'agents.duplicateId': 'One agent id stands twice',
+	'agents.secret': 'A key stands in the file of agents',
 	'task.guarded': 'A guard keeps the task from this move; an edit of the file does not ask it',
 	'hooks.badHook': 'A hook has a value that cannot be used',
 	'hooks.programMissing': 'The program of a hook is not there',

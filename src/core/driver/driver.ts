@@ -2,8 +2,11 @@
 // never touches the ledger, the boards or the open workspace.
 
 import type { Agent } from '../agent/agent.ts';
+import type { AgentCheck } from '../agent/agentCheck.ts';
+import type { AgentKeys } from '../agent/agentKeys.ts';
 import type { Clock, FileSystem, ProcessIdentity, ProcessRunner } from '../ports.ts';
 import type { PermissionRequest } from '../policy/permissionRequest.ts';
+import type { RunSession } from '../run/run.ts';
 import type { Task } from '../task/task.ts';
 
 /** What a driver may ask of the machine. Handed in, so that drivers import nothing from node/. */
@@ -11,6 +14,8 @@ export interface DriverPorts {
 	readonly clock: Clock;
 	readonly files: FileSystem;
 	readonly processes: ProcessRunner;
+	/** Keys a person gave to agents, beside those in the environment. */
+	readonly keys?: AgentKeys;
 }
 
 export interface DriverJob {
@@ -25,6 +30,19 @@ export interface DriverJob {
 	/** Longest time for the whole job, in milliseconds. */
 	readonly timeoutMilliseconds: number;
 	readonly permissions: PermissionDoor;
+	/** Longest waits for single steps, in milliseconds. */
+	readonly patience: DriverPatience;
+	/** A session to go on with, and what to say in it; where that is not possible the work begins anew with `prompt`. */
+	readonly resume?: { readonly session: RunSession; readonly prompt: string };
+}
+
+export interface DriverPatience {
+	/** Until a started agent answers. */
+	readonly start: number;
+	/** Until a session is open, which is slow where tools have to be started for it. */
+	readonly session: number;
+	/** Between two signs of life of an agent that uses no tool; 0 for any time. */
+	readonly silence: number;
 }
 
 /** What came of a request for permission. */
@@ -84,6 +102,8 @@ export interface DriverListener {
 	onUpdate(update: DriverUpdate): void;
 	/** A process tree of this run began; recorded so that another host can end it after a crash. */
 	onProcess(process: ProcessIdentity): void;
+	/** The agent's session is open; recorded so that a later attempt can go on with it. */
+	onSession(session: RunSession): void;
 }
 
 export interface Driver {
@@ -92,6 +112,8 @@ export interface Driver {
 	/** Why this agent cannot do this task, as one line a person reads; undefined when it can. */
 	refusal(agent: Agent, task: Task): string | undefined;
 	start(job: DriverJob, listener: DriverListener): DriverSession;
+	/** Tries an agent with a job that changes nothing outside its folder. Never rejects. Not there where there is nothing to try. */
+	check?(job: DriverJob, choices: { readonly hasTurns: boolean }): Promise<AgentCheck>;
 }
 
 export type DriverFactory = (ports: DriverPorts) => Driver;

@@ -21,6 +21,8 @@ import type { GateResult, Task } from '../task/task.ts';
 import { awaitOutcome } from './awaitOutcome.ts';
 import { createPermissionDoor } from './permissionDoor.ts';
 import type { HostLedger } from './hostLedger.ts';
+import type { ResumedWork } from './resumedWork.ts';
+import { leftCommit } from './resumedWork.ts';
 import type { RunEnding, RunStop } from './runEnding.ts';
 import { concludeRun } from './runEnding.ts';
 import { createJob, gateEnvironment } from './runJob.ts';
@@ -56,6 +58,8 @@ export interface ClaimedRun {
 	readonly driver: Driver;
 	/** Absolute path the worktree gets. */
 	readonly folder: string;
+	/** What a dead host left of the attempt before, to go on with. */
+	readonly resumed?: ResumedWork | undefined;
 }
 
 export const workspaceQueueKey = 'workspace';
@@ -178,11 +182,11 @@ export class HostRun {
 		const { folder, run } = this.claim;
 		await workspaceQueue.run(workspaceQueueKey, async () => {
 			this.signal.throwIfAborted();
-			this.base = await git.snapshot(
-				`Dream.OS: the working tree for ${run.run_id} (${run.task_id})`,
-				excludedPaths,
-			);
-			await git.addWorktree(folder, this.base);
+			const { resumed } = this.claim;
+			this.base =
+				resumed?.base ??
+				(await git.snapshot(`Dream.OS: the working tree for ${run.run_id} (${run.task_id})`, excludedPaths));
+			await git.addWorktree(folder, resumed === undefined ? this.base : await leftCommit(git, resumed));
 		});
 		await files.makeFolder(this.workFolder);
 		this.signal.throwIfAborted();
@@ -227,6 +231,7 @@ export class HostRun {
 				this.signs.noteActivity();
 			},
 			onProcess: (process) => this.signs.noteProcess(process),
+			onSession: (opened) => this.signs.noteSession(opened),
 		});
 		return awaitOutcome(session, {
 			signal: this.signal,

@@ -34,7 +34,12 @@ export async function recoverRuns(parts: RecoveryParts): Promise<number> {
 		(run) => run.host_id !== null && run.host_id !== parts.ledger.hostId && drivenStates.includes(run.state),
 	);
 	await Promise.all(lost.map((run) => recoverRun(parts, run)));
-	const owned = new Set(open.filter((run) => !lost.includes(run)).map(({ run_id }) => run_id));
+	// A run that went on with the work of an earlier one has that one's folder.
+	const owned = new Set(
+		open
+			.filter((run) => !lost.includes(run))
+			.flatMap(({ run_id, worktree }) => [run_id, worktree?.split(/[\\/]/u).at(-1) ?? run_id]),
+	);
 	await sweepWorktrees(parts, owned);
 	await reclaimReferences(parts.git, parts.ledger.read).catch((error: unknown) =>
 		parts.log.warn(`References of earlier runs were not cleared away: ${describeError(error)}`),

@@ -45,6 +45,7 @@ const unusableAgent: readonly string[] = [
 	'agent.authenticationRequired',
 	'agent.protocol',
 	'agent.exited',
+	'agent.option',
 ];
 const unusableMachine: readonly string[] = [
 	'git.missing',

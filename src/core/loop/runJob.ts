@@ -1,7 +1,7 @@
 // Owns what a driver is given for a run: task, folder, limits, and the prompt with the agent's role and what went before.
 
 import type { Agent } from '../agent/agent.ts';
-import type { DriverJob, PermissionDoor } from '../driver/driver.ts';
+import type { DriverJob, DriverPatience, PermissionDoor } from '../driver/driver.ts';
 import type { LedgerReader } from '../ledger.ts';
 import { runtimePaths } from '../paths.ts';
 import type { FileSystem } from '../ports.ts';
@@ -9,6 +9,8 @@ import type { Run } from '../run/run.ts';
 import { isOpenRun } from '../run/run.ts';
 import type { Settings } from '../settings.ts';
 import type { Task } from '../task/task.ts';
+import type { ResumedWork } from './resumedWork.ts';
+import { resumedPrompt } from './resumedWork.ts';
 import { taskPrompt } from './taskPrompt.ts';
 
 export interface JobFacts {
@@ -22,13 +24,24 @@ export interface JobFacts {
 	/** Absolute path of the workspace folder, where the role files are. */
 	readonly workspaceFolder: string;
 	readonly files: Pick<FileSystem, 'readText' | 'join'>;
+	/** The earlier attempt whose session this one goes on with. */
+	readonly resumed?: ResumedWork | undefined;
 	readonly read: <T>(work: (reader: LedgerReader) => Promise<T>) => Promise<T>;
 }
 
 export async function createJob(facts: JobFacts): Promise<DriverJob> {
 	const { run, task, agent, folder, settings } = facts;
 	const previous = await facts.read((reader) => readPrevious(reader, run));
-	const prompt = taskPrompt({ task, agent, role: await readRole(facts), folder, attempt: run.attempt, previous });
+	const session = facts.resumed?.session;
+	const prompt = taskPrompt({
+		task,
+		agent,
+		role: await readRole(facts),
+		folder,
+		attempt: run.attempt,
+		previous,
+		hasEarlierWork: facts.resumed !== undefined,
+	});
 	return {
 		run_id: run.run_id,
 		task,
@@ -38,6 +51,17 @@ export async function createJob(facts: JobFacts): Promise<DriverJob> {
 		attempt: run.attempt,
 		timeoutMilliseconds: (agent.limits.turn_timeout_seconds ?? settings['agents.turnTimeoutSeconds']) * 1000,
 		permissions: facts.permissions,
+		patience: agentPatience(agent, settings),
+		...(session === undefined ? {} : { resume: { session, prompt: resumedPrompt(run) } }),
+	};
+}
+
+/** How long single steps of an agent may take: as its entry says, else the settings. */
+export function agentPatience(agent: Agent, settings: Settings): DriverPatience {
+	return {
+		start: settings['agents.startTimeoutSeconds'] * 1000,
+		session: settings['agents.sessionTimeoutSeconds'] * 1000,
+		silence: (agent.limits.silence_timeout_seconds ?? settings['agents.silenceTimeoutSeconds']) * 1000,
 	};
 }
 

@@ -1,9 +1,9 @@
-// Owns what is written of a run while it goes on: that it is active, which process it runs. Written in the background and in
+// Owns what is written of a run while it goes on: that it is active, which process it runs, in which session. Written in the background and in
 // order; a sign that cannot be written never stops the work.
 
 import type { HostLedger } from './hostLedger.ts';
 import type { Clock, ProcessIdentity } from '../ports.ts';
-import type { Run, RunToken } from '../run/run.ts';
+import type { Run, RunSession, RunToken } from '../run/run.ts';
 
 export interface RunSignsParts {
 	readonly ledger: HostLedger;
@@ -39,12 +39,16 @@ export class RunSigns {
 		this.write({ pid, pid_started: started });
 	}
 
+	noteSession(session: RunSession): void {
+		this.write({ session });
+	}
+
 	/** Resolves when every sign so far is written, or could not be. */
 	written(): Promise<void> {
 		return this.writing;
 	}
 
-	private write(patch: Partial<Pick<Run, 'pid' | 'pid_started'>>): void {
+	private write(patch: Partial<Pick<Run, 'pid' | 'pid_started' | 'session'>>): void {
 		const { ledger, token, signal, onError } = this.parts;
 		this.writing = this.writing
 			.then(async () => {

@@ -6,6 +6,8 @@ import { coalesce } from '../../base/async.ts';
 import type { Disposable } from '../../base/event.ts';
 import { describeError, isDreamError } from '../../base/errors.ts';
 import type { Agent } from '../agent/agent.ts';
+import type { AgentCheck } from '../agent/agentCheck.ts';
+import { readAgentChecks } from '../agent/agentCheck.ts';
 import type { Driver } from '../driver/driver.ts';
 import { reclaimReferences } from '../landing/runReferences.ts';
 import type { LedgerReader } from '../ledger.ts';
@@ -18,6 +20,7 @@ import { HeldAgents } from './heldAgents.ts';
 import type { HostRunParts } from './hostRun.ts';
 import { HostRun, runLogPath } from './hostRun.ts';
 import { publishRest } from './idle.ts';
+import { findResumedWork } from './resumedWork.ts';
 import type { RunStop } from './runEnding.ts';
 import type { Start } from './schedule.ts';
 import { chooseStarts } from './schedule.ts';
@@ -36,6 +39,7 @@ interface Picture {
 	readonly agents: readonly Agent[];
 	readonly openRuns: readonly Run[];
 	readonly asking: ReadonlyMap<string, string>;
+	readonly checks: ReadonlyMap<string, AgentCheck>;
 }
 
 const windowMilliseconds = 5;
@@ -120,7 +124,7 @@ export class SwarmLoop implements Disposable {
 			return;
 		}
 		const settings = this.parts.settings();
-		if (this.held.review(picture.agents, settings) || !this.isHeldPublished) {
+		if (this.held.review(picture.agents, settings, picture.checks) || !this.isHeldPublished) {
 			this.decided = '';
 			this.isHeldPublished = true;
 			await this.held.publish((work) => this.parts.ledger.write(work));
@@ -166,6 +170,7 @@ export class SwarmLoop implements Disposable {
 			agents: await reader.agents(),
 			openRuns: await reader.runs({ state: openStates }),
 			asking: await readAsking(reader),
+			checks: await readAgentChecks(reader),
 		};
 		return this.picture;
 	}
@@ -201,6 +206,11 @@ export class SwarmLoop implements Disposable {
 			return;
 		}
 		try {
+			const resumed = await findResumedWork(
+				{ ...this.parts, read: (work) => ledger.read(work) },
+				task.task_id,
+				agent,
+			);
 			const claim = await ledger.write(async (transaction) => {
 				const { stored, run } = await claimTask(transaction, {
 					taskId: task.task_id,
@@ -210,13 +220,13 @@ export class SwarmLoop implements Disposable {
 					now: clock.now(),
 					reason,
 				});
-				const folder = files.join(worktreesFolder, run.run_id);
+				const folder = resumed?.folder ?? files.join(worktreesFolder, run.run_id);
 				const prepared = await transaction.updateRun(run, {
 					state: 'preparing',
 					worktree: folder,
 					log_file: runLogPath(run.run_id),
 				});
-				return { run: prepared, task: stored.task, agent, driver, folder };
+				return { run: prepared, task: stored.task, agent, driver, folder, resumed };
 			});
 			const run = new HostRun(
 				{
@@ -253,9 +263,9 @@ export class SwarmLoop implements Disposable {
 	}
 
 	private hold(agent: Agent, reason: string): void {
-		this.held.hold(agent, this.parts.settings(), reason);
+		this.held.hold(agent, this.parts.settings(), reason, this.parts.clock.now());
 		this.parts.log.warn(
-			`${agent.id} gets no task until its entry, or a setting, changes or the swarm is started again: ${reason}`,
+			`${agent.id} gets no task until its entry or a setting changes, it passes a check, or the swarm is started again: ${reason}`,
 		);
 		this.held.publish((work) => this.parts.ledger.write(work)).catch((error: unknown) => this.onTickError(error));
 	}

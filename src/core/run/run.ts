@@ -22,6 +22,18 @@ const openStates: readonly RunState[] = ['claimed', 'preparing', 'working', 'val
 /** An open run still holds its task. */
 export const isOpenRun = (state: RunState): boolean => openStates.includes(state);
 
+/** What the next attempt needs to go on where an agent was interrupted. */
+export interface RunSession {
+	/** Which kind of agent understands it. */
+	readonly kind: string;
+	readonly session_id: string;
+	/** The folder it worked in; a session is found by it. */
+	readonly cwd: string;
+	readonly mode: string | null;
+	readonly options: Readonly<Record<string, string | boolean>>;
+	readonly opened_at: string;
+}
+
 export interface Run {
 	readonly run_id: string;
 	readonly task_id: string;
@@ -44,6 +56,8 @@ export interface Run {
 	readonly pid: number | null;
 	readonly pid_started: string | null;
 	readonly log_file: string | null;
+	/** The agent's own session, where it has one. */
+	readonly session: RunSession | null;
 	readonly opened_at: string;
 	/** Last observed activity; the lease is renewed from it. */
 	readonly active_at: string;

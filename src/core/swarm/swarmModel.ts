@@ -7,6 +7,7 @@ import { Emitter } from '../../base/event.ts';
 import type { Logger } from '../../base/log.ts';
 import type { AgentState } from '../agent/agent.ts';
 import type { BoardProblem } from '../board/boardProblem.ts';
+import { readAgentChecks } from '../agent/agentCheck.ts';
 import type { Ledger, LedgerReader } from '../ledger.ts';
 import type { Clock } from '../ports.ts';
 import type { Question } from '../question/question.ts';
@@ -196,11 +197,12 @@ export class SwarmModel implements Disposable {
 	private async readAgents(reader: LedgerReader, questions: readonly Question[]): Promise<ShownAgent[]> {
 		const asking = new Set(questions.map(({ run_id }) => run_id));
 		const agents = await reader.agents();
+		const checks = await readAgentChecks(reader);
 		return Promise.all(
 			agents.map(async (agent) => {
 				const runs = await reader.runs({ worker: agent.id, limit: shownRunsPerAgent });
 				const run = runs.find(({ state }) => isOpenRun(state));
-				return { agent, run, runs, state: stateOf(agent.enabled, run, asking) };
+				return { agent, run, runs, state: stateOf(agent.enabled, run, asking), check: checks.get(agent.id) };
 			}),
 		);
 	}

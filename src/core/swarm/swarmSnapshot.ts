@@ -1,6 +1,7 @@
 // Owns what views see: one immutable picture of tasks, agents, runs and problems. Views read it and nothing else.
 
 import type { Agent, AgentState } from '../agent/agent.ts';
+import type { AgentCheck } from '../agent/agentCheck.ts';
 import type { WorkspaceState } from '../actions/workspaceDoor.ts';
 import type { BoardProblem } from '../board/boardProblem.ts';
 import type { LedgerEvent } from '../events.ts';
@@ -19,6 +20,8 @@ export interface ShownAgent {
 	readonly run: Run | undefined;
 	/** Its last runs, newest first. */
 	readonly runs: readonly Run[];
+	/** What came of its last check on this machine. */
+	readonly check: AgentCheck | undefined;
 }
 
 export interface SwarmState {

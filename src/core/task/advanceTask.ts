@@ -134,6 +134,7 @@ export async function claimTask(transaction: LedgerTransaction, request: ClaimRe
 		pid: null,
 		pid_started: null,
 		log_file: null,
+		session: null,
 		opened_at: transaction.at,
 		active_at: transaction.at,
 		closed_at: null,

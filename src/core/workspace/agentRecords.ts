@@ -4,6 +4,7 @@ import type { JsonObject, JsonValue } from '../../base/json.ts';
 import { jsonEquals } from '../../base/json.ts';
 import type { Agent } from '../agent/agent.ts';
 import { agentSchema } from '../agent/agent.ts';
+import { isSecret } from '../agent/agentKeys.ts';
 import type { BoardReading } from '../board/boardReading.ts';
 import { readBoard } from '../board/boardFile.ts';
 import type { BoardProblem } from '../board/boardProblem.ts';
@@ -46,6 +47,17 @@ export function readAgents(content: string | Uint8Array): AgentsReading {
 			);
 		} else {
 			agents.set(parsed.data.id, parsed.data);
+			for (const [name] of Object.entries(parsed.data.env ?? {}).filter((variable) => isSecret(...variable))) {
+				problems.push(
+					reading.place(entry, {
+						code: 'agents.secret',
+						severity: 'warning',
+						message: `${name} looks like a key, and everybody who gets this file gets it.`,
+						path: ['env', name],
+						advice: 'Take it out here; set it in the environment, or with Dream.OS: Set Agent Key.',
+					}),
+				);
+			}
 		}
 	}
 	return { reading, agents, problems };

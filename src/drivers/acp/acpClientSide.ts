@@ -1,5 +1,6 @@
 // Owns our side of one session: puts together what an agent may ask of us and what it tells us, around one worktree.
 
+import { presetOf } from '../../core/agent/agentPresets.ts';
 import type { DriverJob, DriverPorts, DriverUpdate } from '../../core/driver/driver.ts';
 import { createClientFiles } from './acpFiles.ts';
 import type { Permissions } from './acpPermissions.ts';
@@ -20,6 +21,10 @@ export interface ClientSide {
 	readonly toolCalls: ToolCalls;
 	readonly permissions: Permissions;
 	readonly services: ClientServices;
+	/** Whether the agent used a tool or asked for leave to: whoever did neither and said nothing has done nothing. */
+	readonly hasActed: boolean;
+	/** Whether it is in the middle of a tool call, during which it may well be silent. */
+	readonly isUsingTool: boolean;
 	/** Takes the parameters of a `session/update`. */
 	onUpdate(parameters: unknown): void;
 }
@@ -29,8 +34,13 @@ export function createClientSide(
 	job: DriverJob,
 	state: AgentState,
 	environment: Readonly<Record<string, string | undefined>>,
-	tell: (update: DriverUpdate) => void,
+	tellOn: (update: DriverUpdate) => void,
 ): ClientSide {
+	let hasActed = false;
+	const tell = (update: DriverUpdate) => {
+		hasActed ||= update.kind === 'tool' || update.kind === 'permission';
+		tellOn(update);
+	};
 	const fence = createWorktreeFence(job.worktree);
 	const toolCalls = createToolCalls(fence, tell);
 	const updates = createUpdates(toolCalls, tell);
@@ -51,14 +61,12 @@ export function createClientSide(
 				tell,
 			})
 		: undefined;
-	// gemini cannot create a file when reading it beforehand fails; every other agent wants the error.
-	const isGemini = () => {
-		const name = textAt(objectAt(state.initialized, 'agentInfo'), 'name') ?? (job.agent.command ?? []).join(' ');
-		return /gemini/iu.test(name);
-	};
+	const isMissingEmpty = () =>
+		presetOf(job.agent, textAt(objectAt(state.initialized, 'agentInfo'), 'name'))?.quirks.readsMissingAsEmpty ===
+		true;
 	const files = createClientFiles({
 		fence,
-		isMissingEmpty: isGemini,
+		isMissingEmpty,
 		refuse: (kind, path) => permissions.refuseFile(kind, path),
 	});
 	return {
@@ -66,11 +74,17 @@ export function createClientSide(
 		toolCalls,
 		permissions,
 		services: createServices({ files, permissions, terminals, fence, sessionId: () => state.sessionId, tell }),
+		get hasActed() {
+			return hasActed;
+		},
+		get isUsingTool() {
+			return toolCalls.hasOpen;
+		},
 		onUpdate(parameters) {
 			const update = objectAt(parameters, 'update');
 			const sessionId = textAt(parameters, 'sessionId');
 			// Until session/new is answered our id is not known; afterwards other sessions are not ours to log.
-			if (update !== undefined && (state.sessionId ?? sessionId) === sessionId) {
+			if (update !== undefined && !state.isReplaying && (state.sessionId ?? sessionId) === sessionId) {
 				updates.read(update);
 			}
 		},

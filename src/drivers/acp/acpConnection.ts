@@ -38,6 +38,8 @@ export interface ConnectionOptions {
 	readonly environment: Readonly<Record<string, string | undefined>>;
 	readonly services: ClientServices;
 	readonly onUpdate: (parameters: unknown) => void;
+	/** Whenever the agent says anything at all. */
+	readonly onActivity: () => void;
 	readonly onProcess: (process: ProcessIdentity) => void;
 	readonly tell: (update: DriverUpdate) => void;
 }
@@ -56,6 +58,7 @@ export async function openConnection(options: ConnectionOptions): Promise<AcpCon
 	const facts = (): AgentFacts => ({
 		id: options.agentId,
 		program,
+		command: options.command,
 		errorOutput: errorTail,
 		strayOutput: stdoutNotes.firstText,
 	});
@@ -78,6 +81,7 @@ export async function openConnection(options: ConnectionOptions): Promise<AcpCon
 	let isNonsense = false;
 	const wire = createWire(running.input, running.output, {
 		onUpdate: options.onUpdate,
+		onActivity: options.onActivity,
 		onText(line) {
 			if (stdoutNotes.add(line) && state.phase === 'starting') {
 				isNonsense = true;

@@ -3,10 +3,13 @@
 
 import type { Driver, DriverPorts } from '../../core/driver/driver.ts';
 import { runtimePaths } from '../../core/paths.ts';
+import { createFirstStarts } from '../firstStarts.ts';
+import { checkAcpAgent } from './acpCheck.ts';
 import type { AcpLimits } from './acpRun.ts';
 import { defaultAcpLimits, startAcpRun } from './acpRun.ts';
 
 export function createAcpDriver(ports: DriverPorts, limits: AcpLimits = defaultAcpLimits): Driver {
+	const starts = createFirstStarts();
 	return {
 		id: 'acp',
 		title: 'Agent Client Protocol',
@@ -16,6 +19,7 @@ export function createAcpDriver(ports: DriverPorts, limits: AcpLimits = defaultA
 				? `${agent.id} has no program: write "command" beside it in ${runtimePaths.agents}, such as ["opencode", "acp"].`
 				: undefined;
 		},
-		start: (job, listener) => startAcpRun(ports, job, listener, limits),
+		start: (job, listener) => startAcpRun(ports, job, listener, limits, starts),
+		check: (job, choices) => checkAcpAgent(ports, job, choices),
 	};
 }

@@ -1,6 +1,7 @@
 // Owns every way a run with an agent can fail, as one code and one reason each: what happened, the agent's own last words,
 // and the next step.
 
+import type { LoginWay } from '../../core/agent/agentCheck.ts';
 import type { DreamError } from '../../base/errors.ts';
 import { describeError } from '../../base/errors.ts';
 import { displayLine, displayText } from '../../base/text.ts';
@@ -14,6 +15,8 @@ import type { AgentPhase } from './agentState.ts';
 export interface AgentFacts {
 	readonly id: string;
 	readonly program: string;
+	/** The program with its arguments. */
+	readonly command: readonly string[];
 	/** Tail of its stderr, often the only reason given. */
 	readonly errorOutput: string;
 	/** First lines on stdout that were no messages. */
@@ -85,20 +88,36 @@ export function wrongVersion(facts: AgentFacts, version: unknown): DreamError {
 }
 
 function authenticationRequired(facts: AgentFacts, methods: readonly Foreign[], said: string): DreamError {
-	const names = methods.slice(0, 10).map((method) => {
-		const name = displayLine(textAt(method, 'name') ?? textAt(method, 'id') ?? 'unnamed', 80);
-		const description = displayLine(textAt(method, 'description') ?? '', 120);
-		return description === '' || description === name ? name : `${name} (${description})`;
-	});
-	const ways = names.length === 0 ? 'It names no way to log in.' : `It offers: ${names.join('; ')}.`;
+	const ways = loginWays(facts.command, methods);
+	const names = ways.map(({ name, command }) =>
+		command === null
+			? name
+			: `${name}: run ${command.map((word) => displayLine(word, 80)).join(' ')} in a terminal`,
+	);
+	const offer = names.length === 0 ? 'It names no way to log in.' : `It offers: ${names.join('; ')}.`;
 	const what = said === '' ? '' : ` It says: ${said}.`;
 	return driverError(
 		'agent.authenticationRequired',
-		`${facts.id} (${displayLine(facts.program)}) is not logged in.${what} ${ways}`,
+		`${facts.id} (${displayLine(facts.program)}) is not logged in.${what} ${offer}`,
 		{
 			advice: `Log in with the agent's own program in a terminal, or give it its key in the environment of the host.`,
+			login: ways,
 		},
 	);
+}
+
+/** The agent's own ways to log in. One of them in a terminal is the agent's command with arguments of its own. */
+function loginWays(agentCommand: readonly string[], methods: readonly Foreign[]): LoginWay[] {
+	return methods.slice(0, 10).map((method) => {
+		const name = displayLine(textAt(method, 'name') ?? textAt(method, 'id') ?? 'unnamed', 80);
+		const description = displayLine(textAt(method, 'description') ?? '', 120);
+		const words = method['args'];
+		const rest = Array.isArray(words) ? words.filter((word) => typeof word === 'string') : [];
+		return {
+			name: description === '' || description === name ? name : `${name} (${description})`,
+			command: method['type'] === 'terminal' ? [...agentCommand, ...rest] : null,
+		};
+	});
 }
 
 export function refused(facts: AgentFacts, said: string): DreamError {
@@ -123,6 +142,53 @@ export function stopped(facts: AgentFacts, rejected: readonly string[]): DreamEr
 	return driverError('agent.stopped', `${facts.id} ended its turn as cancelled; ${displayLine(why, 500)}.`, {
 		isTransient: rejected.length === 0,
 	});
+}
+
+/** A choice beside the agent that it does not offer. `shown` names it. */
+export function notOffered(
+	facts: AgentFacts,
+	wish: { readonly kind: string },
+	shown: string,
+	offered: readonly string[],
+): DreamError {
+	const names = offered.slice(0, 40).map((name) => displayLine(name, 120));
+	const list =
+		names.length === 0
+			? `It offers no choice of that kind.`
+			: `It offers: ${names.join(', ')}${offered.length > names.length ? ' …' : ''}.`;
+	const field = wish.kind === 'option' ? 'options' : wish.kind;
+	return driverError('agent.option', `${facts.id} (${displayLine(facts.program)}) offers no ${shown}. ${list}`, {
+		advice: `Correct "${field}" of ${facts.id} in ${runtimePaths.agents}, or leave it out.`,
+	});
+}
+
+/**
+ * The failure behind a turn that ended well although nothing was done: some agents hide an error of their model service so, some
+ * say it in words. undefined for an answer in words that is no error.
+ */
+export function quietFailure(facts: AgentFacts, said: string): DreamError | undefined {
+	if (said.trim() === '') {
+		return driverError(
+			'agent.silent',
+			`${facts.id} (${displayLine(facts.program)}) ended its turn without a word and without using a tool, which often hides an error of its model service.${lastWords(facts)}`,
+			{ advice: 'Try the agent in a terminal; its key or its model may be refused.', isTransient: true },
+		);
+	}
+	return /^\s*(?:error\b|api error|stream error|unexpected status|request failed|http \d{3}|\d{3} )/iu.test(said)
+		? serviceError(facts, 'working', displayLine(said, 500), undefined)
+		: undefined;
+}
+
+export function fellSilent(facts: AgentFacts, milliseconds: number): DreamError {
+	const seconds = Math.round(milliseconds / 100) / 10;
+	return driverError(
+		'agent.timeout',
+		`${facts.id} (${displayLine(facts.program)}) gave no sign of life for ${seconds} s while it was working and used no tool.${lastWords(facts)}`,
+		{
+			advice: 'Some agents retry a refused key in silence: try it in a terminal. If its model only thinks long, raise dreamos.agents.silenceTimeoutSeconds.',
+			isTransient: true,
+		},
+	);
 }
 
 export function timedOut(facts: AgentFacts, milliseconds: number, phase: AgentPhase): DreamError {
@@ -154,11 +220,35 @@ export function answeredError(
 		return notAnAgent(facts, `answered "initialize" with an error: ${said} (${code ?? 'no code'})`);
 	}
 	const isOurFault = code === -32601 || code === -32602 || code === -32600;
-	return driverError(
-		isOurFault ? 'agent.protocol' : 'agent.failed',
-		`${facts.id} (${displayLine(facts.program)}) reported an error while ${phase}: ${said} (${code ?? 'no code'}).`,
-		{ isTransient: !isOurFault && code !== 400 },
-	);
+	if (isOurFault) {
+		return driverError(
+			'agent.protocol',
+			`${facts.id} (${displayLine(facts.program)}) reported an error while ${phase}: ${said} (${code}).`,
+		);
+	}
+	if (refusedKey.test(said)) {
+		return authenticationRequired(facts, methods, said);
+	}
+	return serviceError(facts, phase, `${said} (${code ?? 'no code'})`, code);
+}
+
+/** How model services say in words, handed on under any code, that a key is missing or wrong. */
+const refusedKey =
+	/\b401\b|unauthori[sz]ed|(?:invalid|incorrect|missing|expired) (?:x-)?api[ -]?key|api[ -]?key not valid|not logged in/iu;
+const tooMany = /\b429\b|rate.?limit|too many requests|quota|overloaded/iu;
+
+/** An error of the model service: to be tried again unless the request itself was refused. */
+function serviceError(facts: AgentFacts, phase: AgentPhase, said: string, code: number | undefined): DreamError {
+	const who = `${facts.id} (${displayLine(facts.program)})`;
+	if (code === 429 || tooMany.test(said)) {
+		return driverError('agent.rateLimited', `${who} was held back by its model service while ${phase}: ${said}.`, {
+			advice: 'Wait a while, or give the task to an agent with another service.',
+			isTransient: true,
+		});
+	}
+	return driverError('agent.failed', `${who} reported an error while ${phase}: ${said}.`, {
+		isTransient: code !== 400,
+	});
 }
 
 /** The message of an error with its details, which some agents put only there. */

@@ -1,6 +1,7 @@
 // Owns the life of one run with an agent, from spawn to exit. Whatever happens, it ends with one outcome and no process.
 
 import { sleepWithoutWaits } from '../../base/async.ts';
+import { presetOf } from '../../core/agent/agentPresets.ts';
 import type {
 	DriverJob,
 	DriverListener,
@@ -9,23 +10,26 @@ import type {
 	DriverSession,
 	DriverUpdate,
 } from '../../core/driver/driver.ts';
+import type { FirstStarts } from '../firstStarts.ts';
+import type { RunSession } from '../../core/run/run.ts';
 import { failedOutcome } from '../driverFailure.ts';
 import { jobEnvironment } from '../jobEnvironment.ts';
 import { checkWorktree } from '../jobWorktree.ts';
+import { createSecretFilter, hideInOutcome, withoutSecrets } from '../secretFilter.ts';
+import type { SilenceWatch } from '../silenceWatch.ts';
+import { watchSilence } from '../silenceWatch.ts';
 import { createUpdateSink } from '../updateSink.ts';
 import type { ClientSide } from './acpClientSide.ts';
 import { createClientSide } from './acpClientSide.ts';
 import type { AcpConnection } from './acpConnection.ts';
 import { openConnection } from './acpConnection.ts';
-import { timedOut } from './acpFailures.ts';
+import { fellSilent, timedOut } from './acpFailures.ts';
 import { canCloseSession, takeTurn } from './acpTurn.ts';
 import type { AgentState } from './agentState.ts';
 import { newAgentState } from './agentState.ts';
 
 /** Longest waits, in milliseconds. Those of a cancel are short, because everything must be gone within 5 s. */
 export interface AcpLimits {
-	readonly initialize: number;
-	readonly newSession: number;
 	/** Until a cancelled turn answers. */
 	readonly cancelAnswer: number;
 	readonly closeSession: number;
@@ -36,22 +40,22 @@ export interface AcpLimits {
 }
 
 export const defaultAcpLimits: AcpLimits = {
-	initialize: 30_000,
-	newSession: 90_000,
 	cancelAnswer: 1_000,
 	closeSession: 500,
 	exitGrace: 2_000,
 	cancelGrace: 700,
 };
 
-type Interruption = 'cancelled' | 'timeout';
+type Interruption = 'cancelled' | 'timeout' | 'silence';
 
 export function startAcpRun(
 	ports: DriverPorts,
 	job: DriverJob,
 	listener: DriverListener,
 	limits: AcpLimits,
+	starts: FirstStarts,
 ): DriverSession {
+	const hide = createSecretFilter(process.env, job.agent.env ?? {}, ports.keys ?? {});
 	let interrupt: (why: Interruption) => void = () => undefined;
 	const interruption = new Promise<Interruption>((resolve) => {
 		interrupt = resolve;
@@ -61,8 +65,17 @@ export function startAcpRun(
 		() => interrupt('timeout'),
 		() => undefined,
 	);
-	const outcome = live(ports, job, listener, limits, interruption)
+	const outcome = live({
+		ports,
+		job,
+		listener: withoutSecrets(listener, hide),
+		limits,
+		starts,
+		interruption,
+		interrupt: (why) => interrupt(why),
+	})
 		.catch((error: unknown): DriverOutcome => failedOutcome(error, 'agent.failed'))
+		.then((ended) => hideInOutcome(ended, hide))
 		.finally(() => over.abort());
 	return {
 		outcome,
@@ -73,20 +86,33 @@ export function startAcpRun(
 	};
 }
 
-async function live(
-	ports: DriverPorts,
-	job: DriverJob,
-	listener: DriverListener,
-	limits: AcpLimits,
-	interruption: Promise<Interruption>,
-): Promise<DriverOutcome> {
+interface Life {
+	readonly ports: DriverPorts;
+	readonly job: DriverJob;
+	readonly listener: DriverListener;
+	readonly limits: AcpLimits;
+	readonly starts: FirstStarts;
+	readonly interruption: Promise<Interruption>;
+	readonly interrupt: (why: Interruption) => void;
+}
+
+async function live({ ports, job, listener, limits, starts, interruption, interrupt }: Life): Promise<DriverOutcome> {
 	const sink = createUpdateSink(listener, ports.clock);
 	const tell = (update: DriverUpdate) => sink.push(update);
 	const state = newAgentState();
-	const environment = jobEnvironment(job);
+	const environment = jobEnvironment(job, ports.keys);
 	const client = createClientSide(ports, job, state, environment, tell);
+	let whenUp: (isUp: boolean) => void = () => undefined;
+	let silence: SilenceWatch | undefined;
 	try {
 		await checkWorktree(ports, job);
+		const entered = enterAlone(starts, job);
+		const early = await Promise.race([entered, interruption]);
+		if (typeof early === 'string') {
+			void entered.then((leave) => leave(false));
+			return early === 'cancelled' ? { kind: 'cancelled' } : neverStarted(job);
+		}
+		whenUp = early;
 		const connection = await openConnection({
 			processes: ports.processes,
 			agentId: job.agent.id,
@@ -96,10 +122,23 @@ async function live(
 			environment,
 			services: client.services,
 			onUpdate: (parameters) => client.onUpdate(parameters),
+			onActivity: () => silence?.hear(),
 			onProcess: (process) => listener.onProcess(process),
 			tell,
 		});
-		const turn = takeTurn({ job, state, connection, client, limits, tell }).catch((error: unknown) =>
+		const onSession = (session: RunSession) => {
+			whenUp(true);
+			try {
+				listener.onSession(session);
+			} catch {
+				// As with updates: a listener that fails is not the agent's fault.
+			}
+			silence = watchSilence(ports.clock, job.patience.silence, {
+				isExcused: () => client.isUsingTool,
+				onSilent: () => interrupt('silence'),
+			});
+		};
+		const turn = takeTurn({ job, state, connection, client, onSession, tell }).catch((error: unknown) =>
 			failedOutcome(error, 'agent.failed'),
 		);
 		const first = await Promise.race([turn, interruption]);
@@ -109,18 +148,37 @@ async function live(
 			await askToStop({ connection, client, state, turn, limits });
 		}
 		await end({ connection, client, state, limits }, isInterrupted);
-		if (!isInterrupted) {
-			return first;
+		switch (first) {
+			case 'cancelled':
+				return { kind: 'cancelled' };
+			case 'silence':
+				return failedOutcome(fellSilent(connection.facts(), job.patience.silence), 'agent.timeout');
+			case 'timeout':
+				return failedOutcome(timedOut(connection.facts(), job.timeoutMilliseconds, phase), 'agent.timeout');
+			default:
+				return first;
 		}
-		return first === 'cancelled'
-			? { kind: 'cancelled' }
-			: failedOutcome(timedOut(connection.facts(), job.timeoutMilliseconds, phase), 'agent.timeout');
 	} finally {
+		whenUp(false);
+		silence?.dispose();
 		client.updates.flush();
 		client.toolCalls.closeOpen();
 		sink.close();
 	}
 }
+
+/** Waits until an agent may start that must not start beside another of its kind. */
+function enterAlone(starts: FirstStarts, job: DriverJob): Promise<(isUp: boolean) => void> {
+	const preset = presetOf(job.agent);
+	return preset?.quirks.startsAlone === true ? starts.enter(preset.id) : Promise.resolve(() => undefined);
+}
+
+const neverStarted = ({ agent, timeoutMilliseconds }: DriverJob): DriverOutcome => ({
+	kind: 'failed',
+	code: 'agent.timeout',
+	reason: `${agent.id} waited ${Math.round(timeoutMilliseconds / 1_000)} s for another agent of its kind to start.`,
+	isTransient: true,
+});
 
 interface Parts {
 	readonly connection: AcpConnection;

@@ -12,7 +12,8 @@ export interface ToolCalls {
 	seen(announced: Foreign): Foreign;
 	/** Tells each call that is still open as not finished. */
 	closeOpen(): void;
-	readonly count: number;
+	/** Whether one is announced that has not ended. */
+	readonly hasOpen: boolean;
 }
 
 /** Finished calls beyond this many are forgotten, oldest first. */
@@ -24,7 +25,6 @@ const keptKeys = ['toolCallId', 'title', 'kind', 'status', 'locations', 'rawInpu
 export function createToolCalls(fence: WorktreeFence, tell: (update: DriverUpdate) => void): ToolCalls {
 	const calls = new Map<string, Foreign>();
 	const told = new Map<string, string>();
-	let count = 0;
 
 	const tellCall = (id: string, call: Foreign) => {
 		const update = describe(call, fence);
@@ -45,8 +45,8 @@ export function createToolCalls(fence: WorktreeFence, tell: (update: DriverUpdat
 		}
 	};
 	return {
-		get count() {
-			return count;
+		get hasOpen() {
+			return [...calls.values()].some((call) => !finalStatuses.includes(textAt(call, 'status') ?? ''));
 		},
 		seen(announced) {
 			const id = textAt(announced, 'toolCallId') ?? '';
@@ -57,7 +57,6 @@ export function createToolCalls(fence: WorktreeFence, tell: (update: DriverUpdat
 			const call: Foreign = { ...known, ...Object.fromEntries(given) };
 			calls.delete(id);
 			calls.set(id, call);
-			count += known === undefined ? 1 : 0;
 			tellCall(id, call);
 			forget();
 			return call;

@@ -4,10 +4,11 @@ import { productVersion } from '../../base/productVersion.ts';
 import { PROTOCOL_VERSION, methods } from '@agentclientprotocol/sdk';
 import { displayLine } from '../../base/text.ts';
 import type { DriverJob, DriverOutcome, DriverUpdate } from '../../core/driver/driver.ts';
+import type { RunSession } from '../../core/run/run.ts';
 import type { ClientSide } from './acpClientSide.ts';
 import type { AcpConnection } from './acpConnection.ts';
-import { limitReached, notAnAgent, refused, stopped, wrongVersion } from './acpFailures.ts';
-import { modelRequest } from './acpModel.ts';
+import { limitReached, notAnAgent, quietFailure, refused, stopped, wrongVersion } from './acpFailures.ts';
+import { openSession } from './acpSession.ts';
 import type { Foreign } from './acpRead.ts';
 import { objectAt, textAt } from './acpRead.ts';
 import type { AgentState } from './agentState.ts';
@@ -17,23 +18,25 @@ export interface Turn {
 	readonly state: AgentState;
 	readonly connection: AcpConnection;
 	readonly client: ClientSide;
-	/** Longest waits for the answers to `initialize` and `session/new`, in milliseconds. */
-	readonly limits: { readonly initialize: number; readonly newSession: number };
+	readonly onSession: (session: RunSession) => void;
 	readonly tell: (update: DriverUpdate) => void;
 }
 
 /** Works until the agent's turn is over. Rejects with the typed error of whatever went wrong. */
 export async function takeTurn(turn: Turn): Promise<DriverOutcome> {
 	await initialize(turn);
-	const sessionId = await openSession(turn);
+	const { sessionId, isResumed, kept } = await openSession(turn);
+	turn.onSession(kept);
 	turn.state.phase = 'working';
-	const answer = await turn.connection.request(methods.agent.session.prompt, {
-		sessionId,
-		prompt: [{ type: 'text', text: turn.job.prompt }],
-	});
+	const answer = await prompt(turn, sessionId, isResumed ? (turn.job.resume?.prompt ?? '') : turn.job.prompt);
 	turn.client.updates.flush();
 	turn.client.updates.readTurnUsage(answer);
 	return endOfTurn(turn, textAt(answer, 'stopReason'));
+}
+
+/** Sends one prompt and waits for the end of its turn. */
+export function prompt({ connection }: Pick<Turn, 'connection'>, sessionId: string, text: string): Promise<Foreign> {
+	return connection.request(methods.agent.session.prompt, { sessionId, prompt: [{ type: 'text', text }] });
 }
 
 /** Whether the agent takes `session/close`. */
@@ -42,7 +45,14 @@ export function canCloseSession(initialized: Foreign): boolean {
 	return objectAt(capabilities, 'close') !== undefined;
 }
 
-async function initialize({ connection, client, state, limits, tell }: Turn): Promise<void> {
+/** Agrees on the protocol. Rejects with `agent.protocol` where there is nothing to agree on. */
+export async function initialize({
+	job,
+	connection,
+	client,
+	state,
+	tell,
+}: Pick<Turn, 'job' | 'connection' | 'client' | 'state' | 'tell'>): Promise<void> {
 	state.initialized = await connection.request(
 		methods.agent.initialize,
 		{
@@ -51,10 +61,11 @@ async function initialize({ connection, client, state, limits, tell }: Turn): Pr
 			clientCapabilities: {
 				fs: { readTextFile: true, writeTextFile: true },
 				terminal: client.services.terminals !== undefined,
-				session: { notices: {} },
+				session: { notices: {}, configOptions: { boolean: {} } },
+				auth: { terminal: true },
 			},
 		},
-		limits.initialize,
+		job.patience.start,
 	);
 	const version = state.initialized['protocolVersion'];
 	if (version === undefined) {
@@ -70,45 +81,15 @@ async function initialize({ connection, client, state, limits, tell }: Turn): Pr
 	}
 }
 
-async function openSession({ connection, job, state, limits, tell }: Turn): Promise<string> {
-	state.phase = 'opening a session';
-	const session = await connection.request(
-		methods.agent.session.new,
-		{ cwd: job.worktree, mcpServers: [] },
-		limits.newSession,
-	);
-	const sessionId = textAt(session, 'sessionId');
-	if (sessionId === undefined) {
-		throw notAnAgent(connection.facts(), 'answered "session/new" without a session id');
-	}
-	state.sessionId = sessionId;
-	if (job.agent.model !== undefined && job.agent.model !== '') {
-		const request = modelRequest(job.agent.model, session, sessionId);
-		const model = displayLine(job.agent.model);
-		if (request === undefined) {
-			tell({
-				kind: 'note',
-				text: `The agent offers no model "${model}"; it works with the one of its own settings.`,
-			});
-		} else {
-			await connection.request(request.method, request.parameters, limits.newSession);
-			tell({ kind: 'note', text: `Model: ${model}` });
-		}
-	}
-	return sessionId;
-}
-
-function endOfTurn({ connection, client, tell }: Turn, stopReason: string | undefined): DriverOutcome {
-	const { updates, toolCalls, permissions } = client;
+function endOfTurn({ connection, client }: Turn, stopReason: string | undefined): DriverOutcome {
+	const { updates, permissions } = client;
 	switch (stopReason) {
 		case 'end_turn':
-			if (!updates.hasText && toolCalls.count === 0) {
-				// Whether that is a failure depends on the diff, which a driver does not know.
-				tell({
-					kind: 'note',
-					text: 'The agent ended its turn without a word and without using a tool; often this hides an error of its model service.',
-					data: { code: 'agent.silent' },
-				});
+			if (!client.hasActed) {
+				const failure = quietFailure(connection.facts(), updates.hasText ? updates.lastMessage : '');
+				if (failure !== undefined) {
+					throw failure;
+				}
 			}
 			return { kind: 'finished', summary: summary(updates.lastMessage, permissions.rejected) };
 		case 'refusal':

@@ -15,6 +15,8 @@ export interface WireEvents {
 	onOversize(bytes: number): void;
 	/** An answer to nothing we asked. */
 	onStray(message: unknown): void;
+	/** Bytes came, whatever they are. */
+	onActivity?(): void;
 }
 
 /** The SDK's own limit for one message. */
@@ -58,6 +60,7 @@ export function createWire(
 			async pull(controller) {
 				for (let isFound = false; !isFound;) {
 					const { value, done } = await reader.read();
+					events.onActivity?.();
 					for (const line of done ? lines.flush() : lines.push(value)) {
 						const message = readLine(line);
 						if (message !== undefined) {

@@ -11,8 +11,10 @@ export interface AgentState {
 	initialized: Foreign;
 	/** undefined until the session is open. */
 	sessionId: string | undefined;
+	/** An earlier session is being loaded: what comes now was said before. */
+	isReplaying: boolean;
 }
 
 export function newAgentState(): AgentState {
-	return { phase: 'starting', initialized: {}, sessionId: undefined };
+	return { phase: 'starting', initialized: {}, sessionId: undefined, isReplaying: false };
 }

@@ -27,6 +27,19 @@ describe('the file of agents', () => {
 	const agents = () => workspace.ledger.read((reader) => reader.agents());
 	const agent = (id: string) => workspace.ledger.read((reader) => reader.agent(id));
 
+	it('warns of a key that stands in it, on its line, and of nothing that only looks like one', async () => {
+		writeFileSync(
+			path(),
+			'[\n  {\n    "id": "zoe",\n    "env": {\n      "TOKENIZERS": "parallel-1",\n      "ZOE_API_KEY": "sk-12345678"\n    }\n  }\n]\n',
+		);
+		await mirror.flush();
+		assert.deepEqual(
+			(await mirror.check()).map(({ code, severity, line }) => [code, severity, line]),
+			[['agents.secret', 'warning', 6]],
+		);
+		assert.equal((await agent('zoe'))?.id, 'zoe');
+	});
+
 	it('takes edits, new agents and unknown fields over, and leaves the file as it was typed', async () => {
 		edit((list) => [
 			{ id: 'zoe', driver: 'acp', command: ['zoe', 'acp'], mood: 'fine' },

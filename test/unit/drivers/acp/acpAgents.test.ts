@@ -3,6 +3,7 @@
 import { strict as assert } from 'node:assert';
 import { readFile, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import type { Driver } from '../../../../src/core/driver/driver.ts';
 import { createAcpDriver } from '../../../../src/drivers/acp/acpDriver.ts';
 import type { JobParts } from '../../../support/driverJobs.ts';
 import { DriverFixture, realDriverPorts, scripted, startJob } from '../../../support/driverJobs.ts';
@@ -12,9 +13,10 @@ describe('A conversation with an agent', function () {
 	this.timeout(30_000);
 	this.slow(2_000);
 	let fixture: DriverFixture;
-	const driver = createAcpDriver(realDriverPorts());
+	let driver: Driver;
 
 	beforeEach(async () => {
+		driver = createAcpDriver(realDriverPorts());
 		fixture = await DriverFixture.create();
 	});
 	afterEach(async () => {
@@ -75,15 +77,23 @@ describe('A conversation with an agent', function () {
 		);
 	});
 
-	it('trap 13: a silent end is no failure yet, but noted, because only the diff can tell', async () => {
-		const job = await play([{ do: 'think', text: 'nothing to say' }]);
+	it('trap 13: whoever used a tool need not say anything', async () => {
+		const job = await play([{ do: 'tool', id: '1', title: 'Read' }]);
 		assert.equal(job.summary, '');
-		assert.equal(job.updates.find(({ data }) => data?.['code'] === 'agent.silent')?.kind, 'note');
-		const loud = await play([{ do: 'tool', id: '1', title: 'Read' }]);
-		assert.equal(
-			loud.updates.some(({ data }) => data?.['code'] === 'agent.silent'),
-			false,
+	});
+
+	it('silence while a tool is at work is no silence', async () => {
+		const job = await play(
+			[
+				{ do: 'tool', id: '1', title: 'Build', status: 'in_progress' },
+				{ do: 'wait', milliseconds: 2_000 },
+				{ do: 'tool', id: '1', status: 'completed', isUpdate: true },
+				{ do: 'say', text: 'done' },
+			],
+			{},
+			{ patience: { silence: 700 } },
 		);
+		assert.equal(job.summary, 'done');
 	});
 
 	it('§6: text before and between messages is noted and disturbs nobody', async () => {
@@ -114,25 +124,41 @@ describe('A conversation with an agent', function () {
 		assert.equal(job.updates.at(-1)?.text, 'Wait · unfinished');
 	});
 
-	it('chooses the model that is written beside the agent, and says so when there is none', async () => {
-		const options = [
-			{
-				id: 'm',
-				name: 'Model',
-				category: 'model',
-				type: 'select',
-				currentValue: 'a',
-				options: [{ value: 'big', name: 'Big' }],
-			},
-		];
-		const chosen = await play(
+	it('sets model and options that are written beside the agent before the prompt, by what the agent offers', async () => {
+		const choice = (id: string, category: string, values: readonly string[]) => ({
+			id,
+			name: id,
+			category,
+			type: 'select',
+			currentValue: values[0],
+			options: values.map((value) => ({ value, name: value.toUpperCase() })),
+		});
+		const options = [choice('m', 'model', ['small', 'big']), choice('effort', 'thought_level', ['low', 'high'])];
+		const job = await play(
 			[{ do: 'say', text: 'done' }],
 			{ session: { answer: { configOptions: options } } },
-			{ model: 'big' },
+			{ model: 'BIG', entry: { options: { effort: 'high' } } },
 		);
-		assert.match(chosen.text(), /config m=big/u);
-		const other = await play([{ do: 'say', text: 'done' }], {}, { model: 'big' });
-		assert.match(other.text('note'), /offers no model "big"/u);
+		assert.deepEqual(job.text('message').split('\n'), ['config m=big', 'config effort=high', 'done']);
+		assert.match(job.text('note'), /Set: model "BIG"\nSet: effort "high"/u);
+	});
+
+	it('traps 14 and 15: puts a known agent into the mode in which it asks, and works without where there is none', async () => {
+		const modes = { currentModeId: 'yolo', availableModes: [{ id: 'default', name: 'Default' }, { id: 'yolo' }] };
+		const job = await play(
+			[{ do: 'say', text: 'done' }],
+			{ session: { answer: { modes } } },
+			{ entry: { preset: 'gemini' } },
+		);
+		assert.match(job.text('note'), /Set: mode "default"/u);
+		assert.equal(job.sessions[0]?.mode, 'default');
+		const levels = { currentModeId: 'off', availableModes: [{ id: 'off', name: 'off' }] };
+		const pi = await play(
+			[{ do: 'say', text: 'done' }],
+			{ session: { answer: { modes: levels } } },
+			{ entry: { preset: 'pi' } },
+		);
+		assert.equal(pi.sessions[0]?.mode, null);
 	});
 
 	it('a cancel ends the turn, and what is asked afterwards is answered cancelled', async () => {
@@ -156,6 +182,26 @@ describe('A conversation with an agent', function () {
 		assert.equal((await fixture.living()).length, 3);
 		await job.session.cancel();
 		assert.deepEqual(await fixture.living(), []);
+	});
+
+	it('starts the first codex of a machine alone, because two at once break each other', async () => {
+		const parts = { entry: { preset: 'codex' } };
+		const first = start({ initialize: { isSilent: true } }, parts);
+		const second = start({ turn: [{ do: 'say', text: 'done' }] }, parts);
+		const other = start({ turn: [{ do: 'say', text: 'done' }] }, { entry: { preset: 'kimi' } });
+		assert.equal((await other.outcome).kind, 'finished');
+		assert.deepEqual([first.processes.length, second.processes.length], [1, 0]);
+		await first.session.cancel();
+		assert.deepEqual(await second.outcome, { kind: 'finished', summary: 'done' });
+	});
+
+	it('a codex that waits for another to start can be cancelled', async () => {
+		const parts = { entry: { preset: 'codex' } };
+		const first = start({ initialize: { isSilent: true } }, parts);
+		const second = start({}, parts);
+		await second.session.cancel();
+		assert.deepEqual([await second.outcome, second.processes], [{ kind: 'cancelled' }, []]);
+		await first.session.cancel();
 	});
 
 	it('an agent that does not read cannot hold us with a long prompt', async () => {

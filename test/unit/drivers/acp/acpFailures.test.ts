@@ -69,6 +69,7 @@ const cases: readonly Case[] = [
 	{
 		title: 'never answers initialize',
 		script: { initialize: { isSilent: true } },
+		parts: { patience: { start: 1_500 } },
 		code: 'agent.protocol',
 		reason: /did not answer "initialize" within 1\.5 s.*\n?.*"command" of Agent-1 in runtime\/agents\.json/u,
 		isTransient: false,
@@ -76,6 +77,7 @@ const cases: readonly Case[] = [
 	{
 		title: 'never answers session/new',
 		script: { session: { isSilent: true } },
+		parts: { patience: { session: 1_600 } },
 		code: 'agent.protocol',
 		reason: /did not answer "session\/new" within 1\.6 s/u,
 		isTransient: false,
@@ -157,9 +159,9 @@ const cases: readonly Case[] = [
 	},
 	{
 		title: 'answers the prompt with an error whose text is only in its details',
-		script: { turn: [{ do: 'fail', code: -32603, message: 'Internal error', data: { details: 'overloaded' } }] },
+		script: { turn: [{ do: 'fail', code: -32603, message: 'Internal error', data: { details: 'no such model' } }] },
 		code: 'agent.failed',
-		reason: /reported an error while working: Internal error: overloaded \(-32603\)/u,
+		reason: /reported an error while working: Internal error: no such model \(-32603\)/u,
 		isTransient: true,
 	},
 	{
@@ -167,6 +169,81 @@ const cases: readonly Case[] = [
 		script: { turn: [{ do: 'fail', code: 400, message: 'context too long' }] },
 		code: 'agent.failed',
 		reason: /context too long \(400\)/u,
+		isTransient: false,
+	},
+	{
+		title: 'hands on a refused key as an internal error, as opencode, qwen and cline do',
+		script: {
+			turn: [{ do: 'fail', code: -32603, message: 'Internal error', data: { details: '401 Incorrect API key' } }],
+		},
+		code: 'agent.authenticationRequired',
+		reason: /is not logged in\. It says: Internal error: 401 Incorrect API key/u,
+		isTransient: false,
+	},
+	{
+		title: 'wants to be logged in with its own program',
+		script: {
+			initialize: {
+				answer: {
+					authMethods: [{ id: 'login', name: 'Log in', type: 'terminal', args: ['login', '--device'] }],
+				},
+			},
+			session: { error: { code: -32000, message: 'Authentication required' } },
+		},
+		code: 'agent.authenticationRequired',
+		reason: /It offers: Log in: run \S+node \S+scriptedAcp\.agent\.ts login --device in a terminal\./u,
+		isTransient: false,
+	},
+	{
+		title: 'is held back by its model service',
+		script: { turn: [{ do: 'fail', code: 429, message: 'slow down' }] },
+		code: 'agent.rateLimited',
+		reason: /was held back by its model service while working: slow down \(429\)/u,
+		isTransient: true,
+	},
+	{
+		title: 'ends its turn well without a word, as kimi and pi hide an error (trap 13)',
+		script: {
+			start: [{ do: 'stderr', text: 'provider said 400\n' }],
+			turn: [{ do: 'think', text: 'nothing to say' }],
+		},
+		code: 'agent.silent',
+		reason: /ended its turn without a word and without using a tool.*Its last words:\nprovider said 400/su,
+		isTransient: true,
+	},
+	{
+		title: 'says an error as if it were its answer, as copilot and codex do',
+		script: { turn: [{ do: 'say', text: 'Error: 400 context too long' }] },
+		code: 'agent.failed',
+		reason: /reported an error while working: Error: 400 context too long/u,
+		isTransient: true,
+	},
+	{
+		title: 'falls silent, as claude does that retries a refused key',
+		script: { turn: [{ do: 'say', text: 'well' }, { do: 'hang' }] },
+		parts: { patience: { silence: 1_000 } },
+		code: 'agent.timeout',
+		reason: /gave no sign of life for 1 s while it was working and used no tool/u,
+		isTransient: true,
+	},
+	{
+		title: 'does not offer the mode that is written beside it',
+		script: {
+			session: {
+				answer: { modes: { currentModeId: 'a', availableModes: [{ id: 'a', name: 'A' }, { id: 'b' }] } },
+			},
+		},
+		parts: { entry: { mode: 'strict' } },
+		code: 'agent.option',
+		reason: /offers no mode "strict"\. It offers: a, b\. Correct "mode" of Agent-1 in runtime\/agents\.json/u,
+		isTransient: false,
+	},
+	{
+		title: 'does not offer the option that is written beside it',
+		parts: { entry: { options: { effort: 'high' } } },
+		script: {},
+		code: 'agent.option',
+		reason: /offers no effort "high"\. It offers no choice of that kind\. Correct "options"/u,
 		isTransient: false,
 	},
 	{
@@ -245,8 +322,6 @@ describe('An agent that', function () {
 	let fixture: DriverFixture;
 	const driver = createAcpDriver(realDriverPorts(), {
 		...defaultAcpLimits,
-		initialize: 1_500,
-		newSession: 1_600,
 		exitGrace: 500,
 	});
 
@@ -261,7 +336,13 @@ describe('An agent that', function () {
 
 	for (const { title, script, parts, code, reason, isTransient } of cases) {
 		it(`${title}: ${code}`, async () => {
-			const job = startJob(driver, fixture.job({ ...(script === undefined ? {} : scripted(script)), ...parts }));
+			const job = startJob(
+				driver,
+				fixture.job({
+					...(script === undefined ? {} : scripted(script)),
+					...parts,
+				}),
+			);
 			const outcome = await job.outcome;
 			assert.ok(outcome.kind === 'failed', JSON.stringify(outcome));
 			assert.equal(outcome.code, code, outcome.reason);

@@ -1,0 +1,70 @@
+// Owns going on where a dead host left an agent: the same folder, the work that was rescued from it, the agent's own session. Only
+// what the very attempt before left is taken up, and only by the agent that left it; anything in doubt begins anew.
+
+import type { Agent } from '../agent/agent.ts';
+import type { LandingBounds } from '../landing/landingPath.ts';
+import { rescueReference } from '../landing/runReferences.ts';
+import type { LedgerReader } from '../ledger.ts';
+import type { FileSystem, Git } from '../ports.ts';
+import type { Run, RunSession } from '../run/run.ts';
+
+export interface ResumedWork {
+	readonly run: Run;
+	readonly session: RunSession;
+	/** Absolute path its worktree had, and gets again: agents find a session by its folder. */
+	readonly folder: string;
+	/** Commit the work began with. */
+	readonly base: string;
+}
+
+export interface ResumeParts {
+	readonly files: Pick<FileSystem, 'join' | 'stat'>;
+	readonly bounds: LandingBounds;
+	readonly worktreesFolder: string;
+	readonly read: <T>(work: (reader: LedgerReader) => Promise<T>) => Promise<T>;
+}
+
+/** What an agent can go on with at a task; undefined when it begins anew. */
+export async function findResumedWork(
+	{ files, bounds, worktreesFolder, read }: ResumeParts,
+	taskId: string,
+	agent: Agent,
+): Promise<ResumedWork | undefined> {
+	const [run] = await read((reader) => reader.runs({ task_id: taskId, limit: 1 }));
+	if (run?.state !== 'lost' || run.worker !== agent.id || run.session === null || run.base_commit === null) {
+		return undefined;
+	}
+	const { session, base_commit: base } = run;
+	const folder = worktreeOf(session.cwd, bounds.workspacePath);
+	const name = folder.split(/[\\/]/u).at(-1) ?? '';
+	// What is written in the ledger must not lead anywhere but to a worktree of ours that is no more.
+	if (!/^run-[0-9a-z-]+$/u.test(name) || files.join(worktreesFolder, name) !== folder) {
+		return undefined;
+	}
+	return (await files.stat(folder)) === undefined ? { run, session, folder, base } : undefined;
+}
+
+/** The commit that holds the files as the agent left them. */
+export async function leftCommit(git: Pick<Git, 'listReferences'>, { run, base }: ResumedWork): Promise<string> {
+	const name = rescueReference(run.run_id);
+	return (await git.listReferences(name)).find((reference) => reference.name === name)?.commit ?? base;
+}
+
+/** What an agent is told that remembers the task. */
+export function resumedPrompt(run: Pick<Run, 'attempt' | 'task_id'>): string {
+	return [
+		`You were interrupted in the middle of your task: the program that runs you ended without warning. This is attempt ${run.attempt}.`,
+		'The files in your folder are as you left them, but a command that was running was ended. Look at what is there, then finish the task as it was given to you; its rules still hold.',
+		'When you are done, say in a few sentences what you changed.',
+	].join('\n');
+}
+
+function worktreeOf(cwd: string, workspacePath: string): string {
+	const inside = workspacePath.split('/').filter((part) => part !== '');
+	return inside.length === 0
+		? cwd
+		: cwd
+				.split(/[\\/]/u)
+				.slice(0, -inside.length)
+				.join(cwd.includes('\\') ? '\\' : '/');
+}

@@ -1,0 +1,62 @@
+// Owns that a key which an agent gets in its environment does not come back into logs, the ledger or a board: wherever a worker
+// says it aloud, its value is replaced. It knows keys by the names of their variables.
+
+import { isJsonObject } from '../base/json.ts';
+import { isSecret } from '../core/agent/agentKeys.ts';
+import type { DriverListener, DriverOutcome } from '../core/driver/driver.ts';
+
+const shown = '[secret]';
+
+export type SecretFilter = (text: string) => string;
+
+/** Replaces the values of all variables that are named like secrets. */
+export function createSecretFilter(
+	...environments: readonly Readonly<Record<string, string | undefined>>[]
+): SecretFilter {
+	const values = environments
+		.flatMap((environment) => Object.entries(environment))
+		.flatMap(([name, value]) => (value !== undefined && isSecret(name, value) ? [value] : []))
+		// A longer one may contain a shorter one.
+		.toSorted((left, right) => right.length - left.length);
+	return (text) => values.reduce((rest, value) => rest.replaceAll(value, shown), text);
+}
+
+/** A listener that is told no secret. */
+export function withoutSecrets(listener: DriverListener, hide: SecretFilter): DriverListener {
+	return {
+		...listener,
+		onProcess: (process) => listener.onProcess(process),
+		onSession: (session) => listener.onSession(session),
+		onUpdate(update) {
+			const { data } = update;
+			listener.onUpdate({
+				...update,
+				text: hide(update.text),
+				...(data === undefined ? {} : { data: hideInside(data, hide) as typeof data }),
+			});
+		},
+	};
+}
+
+export function hideInOutcome(outcome: DriverOutcome, hide: SecretFilter): DriverOutcome {
+	switch (outcome.kind) {
+		case 'finished':
+			return { ...outcome, summary: hide(outcome.summary) };
+		case 'failed':
+			return { ...outcome, reason: hide(outcome.reason) };
+		case 'cancelled':
+			return outcome;
+	}
+}
+
+function hideInside(value: unknown, hide: SecretFilter): unknown {
+	if (typeof value === 'string') {
+		return hide(value);
+	}
+	if (Array.isArray(value)) {
+		return value.map((item) => hideInside(item, hide));
+	}
+	return isJsonObject(value)
+		? Object.fromEntries(Object.entries(value).map(([key, item]) => [key, hideInside(item, hide)]))
+		: value;
+}
