@@ -1,6 +1,7 @@
 // Owns how each answer reads for a person. An action without an entry is shown as indented JSON.
 
 import { displayLine } from '../base/text.ts';
+import { formatBytes, formatDuration } from '../base/words.ts';
 import type { BoardProblem } from '../core/board/boardProblem.ts';
 import type { Finding } from '../core/actions/workspaceDoor.ts';
 import type { LedgerEvent } from '../core/events.ts';
@@ -11,6 +12,8 @@ import type { TaskFamily } from '../core/task/taskFamily.ts';
 import { isFinished } from '../core/task/taskStatus.ts';
 import type { TimelineEntry } from '../core/task/taskTimeline.ts';
 import { timelineLines } from '../core/task/taskTimeline.ts';
+import type { Reclaimed } from '../core/worktree/reclaimWorktrees.ts';
+import type { WorktreeRow } from '../core/worktree/worktreeInventory.ts';
 import type { Output } from './output.ts';
 import { table } from './output.ts';
 
@@ -211,6 +214,38 @@ function undoneTask(
 	movedTask(answer, output);
 }
 
+function worktreeList(rows: readonly WorktreeRow[], output: Output): void {
+	const now = Date.now();
+	sayTable(
+		output,
+		['WORKTREE', 'STATE', 'TASK', 'WORKER', 'AGE', 'SIZE', 'WHY', 'FOLDER'],
+		rows.map((row) => [
+			row.id,
+			row.state,
+			row.task_id ?? '-',
+			row.worker ?? '-',
+			row.created_at === null ? '-' : formatDuration(now - Date.parse(row.created_at)),
+			formatBytes(row.bytes),
+			row.reason,
+			row.folder,
+		]),
+		'No worktrees.',
+	);
+}
+
+function worktreeReclaim({ reclaimed, kept }: Reclaimed, output: Output): void {
+	for (const { id, bytes, rescued } of reclaimed) {
+		const work = rescued === null ? '' : ` Its work is kept at ${rescued}.`;
+		output.say(`Removed ${id} (${formatBytes(bytes)}).${work}`);
+	}
+	for (const { id, reason } of kept) {
+		output.warn(`${id} stays: ${reason}`);
+	}
+	if (reclaimed.length + kept.length === 0) {
+		output.say('No worktree is abandoned.');
+	}
+}
+
 const renderers: Readonly<Record<string, Renderer>> = {
 	'task.list': taskList,
 	'task.search': taskSearch,
@@ -223,6 +258,8 @@ const renderers: Readonly<Record<string, Renderer>> = {
 	'agent.list': agentList,
 	'boards.check': boardsCheck,
 	'workspace.examine': doctor,
+	'worktree.list': worktreeList,
+	'worktree.reclaim': worktreeReclaim,
 };
 
 /** Says an answer to a person. */
@@ -242,6 +279,9 @@ export function renderAnswer(actionId: string, answer: unknown, output: Output):
 
 /** Whether an answer is fine as an answer but tells of something a person should see to. */
 export function needsAttention(actionId: string, answer: unknown): boolean {
+	if (actionId === 'worktree.reclaim') {
+		return (answer as Reclaimed).kept.length > 0;
+	}
 	const isJudgement = actionId === 'boards.check' || actionId === 'workspace.examine';
 	return isJudgement && typeof answer === 'object' && answer !== null && 'ok' in answer && answer.ok === false;
 }

@@ -183,6 +183,7 @@ const groupTitles: Readonly<Record<string, string>> = {
 	boards: 'Check, repair and import board files',
 	agent: 'Look at the agents',
 	swarm: 'Look at the swarm',
+	worktree: 'Look at the worktrees of agents, get back what nobody needs',
 };
 
 function groupCommand(program: Command, name: string): Command {

@@ -7,6 +7,7 @@ import type { ActionContext, ActionEffect, DefinedAction } from './actions/actio
 import { findAction } from './actions/catalogue.ts';
 import type { SwarmDoor } from './actions/swarmDoor.ts';
 import type { WorkspaceDoor } from './actions/workspaceDoor.ts';
+import type { WorktreeDoor } from './actions/worktreeDoor.ts';
 import type { Actor } from './actor.ts';
 import { formatActor } from './actor.ts';
 import type { Ledger } from './ledger.ts';
@@ -18,6 +19,7 @@ export interface DreamParts {
 	readonly log: Logger;
 	readonly workspace: WorkspaceDoor;
 	readonly swarm: SwarmDoor;
+	readonly worktrees: WorktreeDoor;
 	/** The open ledger, or an error that says why there is none. */
 	readonly ledger: () => Ledger;
 	readonly settings: () => Settings;
@@ -75,6 +77,7 @@ export function createDream(parts: DreamParts): Dream {
 				clock: parts.clock,
 				workspace: parts.workspace,
 				swarm: parts.swarm,
+				worktrees: parts.worktrees,
 				settings: parts.settings(),
 				get ledger() {
 					return parts.ledger();

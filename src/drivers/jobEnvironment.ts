@@ -4,9 +4,10 @@ import type { DriverJob } from '../core/driver/driver.ts';
 
 const withoutNul = (text: string): string => text.replaceAll('\0', '');
 
-/** Variables added to the inherited environment: those written beside the agent, and ours, which win. */
+/** Variables added to the inherited environment: the workspace's, those written beside the agent, and ours, which win. */
 export function jobEnvironment(job: DriverJob): Record<string, string> {
 	return {
+		...job.environment,
 		...job.agent.env,
 		DREAMOS_TASK_ID: withoutNul(job.task.task_id),
 		DREAMOS_RUN_ID: job.run_id,

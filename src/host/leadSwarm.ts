@@ -19,6 +19,8 @@ import { workspaceQueueKey } from '../core/loop/hostRun.ts';
 import type { LeaderLease } from '../core/loop/leaderLease.ts';
 import { recoverRuns } from '../core/loop/recoverRuns.ts';
 import { SwarmLoop } from '../core/loop/swarmLoop.ts';
+import { WorktreePool } from '../core/worktree/worktreePool.ts';
+import { publishSizes } from '../core/worktree/worktreeSizes.ts';
 import type { Clock, FileSystem, Git, ProcessRunner } from '../core/ports.ts';
 import type { Settings } from '../core/settings.ts';
 import type { HostExitCode } from './exitCodes.ts';
@@ -69,6 +71,7 @@ export async function leadSwarm(parts: LeadParts): Promise<HostExitCode> {
 	});
 	const onFenced = () => lost.abort('another host leads');
 	const workspaceQueue = new Sequencer();
+	let worktrees: WorktreePool | undefined;
 	let landings: LandingWorker | undefined;
 	let loop: SwarmLoop | undefined;
 	let hooks: HookWorker | undefined;
@@ -89,6 +92,11 @@ export async function leadSwarm(parts: LeadParts): Promise<HostExitCode> {
 		log.info(
 			`Ready after ${Math.round(clock.monotonic() - begin)} ms; ${count === 0 ? 'nothing' : `${count} runs`} to recover.`,
 		);
+		worktrees = await WorktreePool.open({
+			...parts,
+			onMeasured: (sizes) =>
+				publishSizes(hostLedger, sizes).catch((error: unknown) => log.warn(describeError(error))),
+		});
 		landings = new LandingWorker({
 			...parts,
 			read: (work) => hostLedger.read(work),
@@ -103,6 +111,7 @@ export async function leadSwarm(parts: LeadParts): Promise<HostExitCode> {
 			...parts,
 			ledger: hostLedger,
 			workspaceQueue,
+			worktrees,
 			onFenced,
 			areHooksDue: (sequence) => hookWorker.isDue(sequence),
 		});
@@ -126,12 +135,14 @@ export async function leadSwarm(parts: LeadParts): Promise<HostExitCode> {
 		log.info(`Stopping: ${reason}.`);
 		await loop?.stop({ kind: 'release', reason });
 		await landings?.idle();
+		await worktrees?.stop(false);
 		await hooks?.stop(hookGraceMilliseconds);
 	}
 	hooks?.dispose();
 	if (lost.signal.aborted) {
 		log.error(`Everything ends now and nothing more is written: ${String(lost.signal.reason)}.`);
 		await loop?.stop({ kind: 'abandon' });
+		await worktrees?.stop(true);
 		return hostExitCodes.leaseLost;
 	}
 	await conclude(parts);

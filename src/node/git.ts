@@ -6,9 +6,11 @@ import { nullLogger } from '../base/log.ts';
 import { isDreamError } from '../base/errors.ts';
 import type { Git } from '../core/ports.ts';
 import { readChanges, readFileAt } from './gitChanges.ts';
+import { copyIgnored } from './gitCopies.ts';
 import { mergeTexts } from './gitMerge.ts';
 import { listReferences, setReference } from './gitReferences.ts';
-import { createRepositoryFinder } from './gitRepository.ts';
+import { createRepositoryFinder, resolveCommit } from './gitRepository.ts';
+import { takeWorktree } from './gitPool.ts';
 import { commitWorktreeContent, snapshotWorkspace } from './gitSnapshot.ts';
 import { addWorktree, listWorktrees, removeWorktree } from './gitWorktrees.ts';
 import type { GitRunnerOptions } from './simpleGit.ts';
@@ -51,6 +53,12 @@ export function createGit(options: GitOptions): WorkspaceGit {
 			const repository = await find();
 			await repository.exclusively(() => addWorktree(repository, folder, commit));
 		},
+		async takeWorktree(from, to, commit) {
+			const repository = await find();
+			await repository.exclusively(() => takeWorktree(repository, from, to, commit));
+		},
+		resolveCommit: async (name) => await resolveCommit(await find(), name),
+		copyIgnored: async (patterns, folder) => await copyIgnored(await find(), patterns, folder),
 		removeWorktree: async (folder) => await removeWorktree(await find(), folder),
 		listWorktrees: async () => await listWorktrees(await find()),
 		async commitWorktree(folder, base, message) {

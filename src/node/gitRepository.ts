@@ -118,3 +118,14 @@ export function checkCommit(commit: string): string {
 
 /** The index of the workspace's own working tree. */
 export const indexOf = (repository: GitRepository): string => join(repository.gitFolder, 'index');
+
+/** The commit a name means now; undefined when it means none. */
+export async function resolveCommit(repository: GitRepository, name: string): Promise<string | undefined> {
+	if (name === '' || name.startsWith('-') || name.includes('\0')) {
+		return undefined;
+	}
+	const { output, exitCode } = await repository.run(['rev-parse', '--verify', '--quiet', `${name}^{commit}`], {
+		accepts: (code) => code === 1 || code === 128,
+	});
+	return exitCode === 0 ? output.trim() : undefined;
+}

@@ -12,6 +12,7 @@ import { nodeFileSystem } from '../node/nodeFileSystem.ts';
 import { createProcessRunner } from '../node/processRunner.ts';
 import { systemClock } from '../node/systemClock.ts';
 import { createWorkspaceDoor } from './createWorkspaceDoor.ts';
+import { createWorktreeDoor } from './createWorktreeDoor.ts';
 import { createDrivers } from '../drivers/drivers.ts';
 import { explainAnyTask, explainWaiting } from './explainWaiting.ts';
 import { FolderState } from './folderState.ts';
@@ -98,6 +99,14 @@ class WorkspaceAssembly implements OpenWorkspace {
 				setUp: (work) => place.setUp(work),
 			}),
 			swarm: this.swarm,
+			worktrees: createWorktreeDoor({
+				folder,
+				ports: this.ports,
+				log,
+				ledger: () => place.requireLedger(),
+				settings: () => this.settings(),
+				isHostRunning: async () => (await this.host.status()).isRunning,
+			}),
 			ledger: () => place.requireLedger(),
 			settings: () => this.settings(),
 		});

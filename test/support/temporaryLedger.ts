@@ -57,6 +57,7 @@ export async function openTemporaryLedger(
 		log: nullLogger,
 		workspace: workspaceDoor,
 		swarm: swarmDoor,
+		worktrees: { list: refusing('list'), reclaim: refusing('reclaim') },
 		ledger: () => ledger,
 		settings: () => defaultSettings,
 	});

@@ -8,6 +8,7 @@ import type { Clock } from '../ports.ts';
 import type { Settings } from '../settings.ts';
 import type { SwarmDoor } from './swarmDoor.ts';
 import type { WorkspaceDoor } from './workspaceDoor.ts';
+import type { WorktreeDoor } from './worktreeDoor.ts';
 
 /** `read` looks, `write` changes what can be undone, `danger` may lose work or start processes. */
 export type ActionEffect = 'read' | 'write' | 'danger';
@@ -19,6 +20,7 @@ export interface ActionContext {
 	readonly ledger: Ledger;
 	readonly workspace: WorkspaceDoor;
 	readonly swarm: SwarmDoor;
+	readonly worktrees: WorktreeDoor;
 	readonly settings: Settings;
 }
 

@@ -10,6 +10,7 @@ import { taskMoveActions } from './taskMoveActions.ts';
 import { taskHistoryActions } from './taskHistoryActions.ts';
 import { taskOrderActions } from './taskOrderActions.ts';
 import { workspaceActions } from './workspaceActions.ts';
+import { worktreeActions } from './worktreeActions.ts';
 
 export const catalogue: readonly DefinedAction[] = [
 	...workspaceActions,
@@ -21,6 +22,7 @@ export const catalogue: readonly DefinedAction[] = [
 	...taskHistoryActions,
 	...listActions,
 	...searchActions,
+	...worktreeActions,
 ];
 
 const byId = new Map(catalogue.map((action) => [action.id, action]));

@@ -17,6 +17,9 @@ import type { Run, RunToken } from '../run/run.ts';
 import type { Settings } from '../settings.ts';
 import { advanceTask } from '../task/advanceTask.ts';
 import type { GateResult, Task } from '../task/task.ts';
+import { setUpWorktree, shareCaches } from '../worktree/setUpWorktree.ts';
+import { chooseBase } from '../worktree/worktreeBase.ts';
+import type { WorktreePool } from '../worktree/worktreePool.ts';
 import { awaitOutcome } from './awaitOutcome.ts';
 import type { HostLedger } from './hostLedger.ts';
 import type { RunEnding, RunStop } from './runEnding.ts';
@@ -39,6 +42,9 @@ export interface HostRunParts {
 	readonly bounds: LandingBounds;
 	/** One job at a time looks at or changes the open working tree as a whole: a snapshot never sees half a landing. */
 	readonly workspaceQueue: Sequencer;
+	readonly worktrees: Pick<WorktreePool, 'provide' | 'giveBack'>;
+	/** Absolute path of the folder that holds this workspace's worktrees. */
+	readonly worktreesFolder: string;
 	/** The agent cannot work (program missing, not logged in, no room on the disk): nobody should give it tasks. */
 	readonly onUnusableAgent: (agent: Agent, reason: string) => void;
 	/** This host does not lead any more. */
@@ -72,6 +78,8 @@ export class HostRun {
 	private stopped: RunStop | undefined;
 	private base: string | undefined;
 	private result: string | undefined;
+	/** Variables that name the caches all worktrees share. */
+	private caches: Readonly<Record<string, string>> = {};
 	/** Whether nothing is in the worktree that is not kept elsewhere too. */
 	private isWorkSafe = true;
 
@@ -126,6 +134,7 @@ export class HostRun {
 		if (this.isWorkSafe) {
 			await removeWorktree(this.parts, this.claim.folder);
 		}
+		this.parts.worktrees.giveBack(this.claim.folder);
 	}
 
 	private async conclude(ending: RunEnding): Promise<void> {
@@ -170,25 +179,50 @@ export class HostRun {
 	}
 
 	private async prepare(): Promise<void> {
-		const { git, files, workspaceQueue, ledger } = this.parts;
+		const { files, ledger, settings, worktrees, worktreesFolder } = this.parts;
 		const { folder, run } = this.claim;
-		await workspaceQueue.run(workspaceQueueKey, async () => {
-			this.signal.throwIfAborted();
-			this.base = await git.snapshot(
-				`Dream.OS: the working tree for ${run.run_id} (${run.task_id})`,
-				excludedPaths,
-			);
-			await git.addWorktree(folder, this.base);
-		});
+		const base = await this.findBase();
+		this.base = base;
+		await worktrees.provide(folder, base, this.signal);
 		await files.makeFolder(this.workFolder);
+		this.signal.throwIfAborted();
+		this.caches = await shareCaches({ files, settings: settings() }, worktreesFolder);
+		await setUpWorktree(
+			{ ...this.parts, settings: settings() },
+			{
+				folder,
+				workFolder: this.workFolder,
+				environment: { ...this.caches, ...gateEnvironment(run, this.workFolder) },
+				signal: this.signal,
+				onProcess: (process) => this.signs.noteProcess(process),
+				onNote: (text) => {
+					this.runLog.add({ kind: 'note', text });
+					this.signs.noteActivity();
+				},
+			},
+		);
 		this.signal.throwIfAborted();
 		await ledger.persist((transaction) =>
 			advanceTask(transaction, {
 				taskId: run.task_id,
 				move: 'start',
 				token: this.token,
-				runPatch: { base_commit: this.base ?? null },
+				runPatch: { base_commit: base },
 			}),
+		);
+	}
+
+	/** What the setting names, or the open working tree as it is, with nothing half landed in it. */
+	private async findBase(): Promise<string> {
+		const { git, settings, workspaceQueue } = this.parts;
+		const { run } = this.claim;
+		this.signal.throwIfAborted();
+		return (
+			(await chooseBase(git, settings())) ??
+			(await workspaceQueue.run(workspaceQueueKey, () => {
+				this.signal.throwIfAborted();
+				return git.snapshot(`Dream.OS: the working tree for ${run.run_id} (${run.task_id})`, excludedPaths);
+			}))
 		);
 	}
 
@@ -204,6 +238,7 @@ export class HostRun {
 		const job = await createJob({
 			...this.claim,
 			folder: this.workFolder,
+			environment: this.caches,
 			settings: this.parts.settings(),
 			workspaceFolder,
 			files,
@@ -251,7 +286,7 @@ export class HostRun {
 			commands: gateCommands(task),
 			folder: this.workFolder,
 			timeoutMilliseconds: this.parts.settings()['gates.timeoutSeconds'] * 1000,
-			environment: gateEnvironment(run, this.workFolder),
+			environment: { ...this.caches, ...gateEnvironment(run, this.workFolder) },
 			signal: this.signal,
 			onProcess: (process) => this.signs.noteProcess(process),
 			onGate: async (gate) => {

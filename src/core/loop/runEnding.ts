@@ -53,6 +53,11 @@ const unusableMachine: readonly string[] = [
 	'git.notTrusted',
 	'file.full',
 	'file.readOnly',
+	'worktrees.full',
+	'worktrees.unknownBase',
+	'worktrees.copyNotIgnored',
+	'worktrees.setupFailed',
+	'worktrees.setupTimeout',
 ];
 
 /** Writes the verdict. Fails with `run.fenced` when somebody else moved the task meanwhile. */

@@ -17,6 +17,8 @@ export interface JobFacts {
 	readonly agent: Agent;
 	/** Absolute path of the folder to work in. */
 	readonly folder: string;
+	/** Variables every program of the run gets besides its agent's own. */
+	readonly environment: Readonly<Record<string, string>>;
 	readonly settings: Settings;
 	/** Absolute path of the workspace folder, where the role files are. */
 	readonly workspaceFolder: string;
@@ -33,6 +35,7 @@ export async function createJob(facts: JobFacts): Promise<DriverJob> {
 		task,
 		agent,
 		worktree: folder,
+		environment: facts.environment,
 		prompt,
 		attempt: run.attempt,
 		timeoutMilliseconds: (agent.limits.turn_timeout_seconds ?? settings['agents.turnTimeoutSeconds']) * 1000,
