@@ -40,6 +40,8 @@ export class WorktreePool {
 	private sizes: ReadonlyMap<string, number> = new Map();
 	/** When a lent one was last measured, in monotonic milliseconds. */
 	private readonly measuredAt = new Map<string, number>();
+	/** What a new one takes, going by the smallest there was: an agent's own files do not count. */
+	private newSize = 0;
 	/** Runs that wait for a worktree right now. */
 	private pending = 0;
 	/** The worktree that is being made for the pool. */
@@ -206,6 +208,9 @@ export class WorktreePool {
 				this.sizes = new Map([...this.sizes, [folder, size]]);
 			}
 		}
+		if (this.sizes.size > 0) {
+			this.newSize = Math.min(...this.sizes.values());
+		}
 		if (isNews) {
 			await onMeasured(this.sizes);
 		}
@@ -225,10 +230,9 @@ export class WorktreePool {
 		return [...this.sizes.values()].reduce((sum, size) => sum + size, 0);
 	}
 
-	/** Whether so many more worktrees fit, going by the smallest there is: an agent's own files do not count for a new one. */
+	/** Whether so many more worktrees fit. */
 	private hasRoom(count: number): boolean {
-		const typical = this.sizes.size === 0 ? 0 : Math.min(...this.sizes.values());
-		return this.used + count * typical <= this.limit;
+		return this.used + count * this.newSize <= this.limit;
 	}
 
 	/** Gives up what is made ahead, the oldest first, while all together take too much. */
