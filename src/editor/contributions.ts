@@ -14,6 +14,7 @@ import { createSwarmCommands } from './commands/swarmCommands.ts';
 import { createTaskCommands } from './commands/taskCommands.ts';
 import { createTaskInsight } from './commands/taskInsight.ts';
 import { createWorkspaceCommands } from './commands/workspaceCommands.ts';
+import { createWorktreeCommands } from './commands/worktreeCommands.ts';
 import type { ContextKeys } from './contextKeys.ts';
 import type { ReportDocuments } from './documents/reportDocuments.ts';
 import type { RunLogDocuments } from './documents/runLogDocuments.ts';
@@ -28,6 +29,7 @@ import { SwarmStatus } from './swarmStatus.ts';
 import type { AgentView } from './views/agentView.ts';
 import type { TaskView } from './views/taskView.ts';
 import { viewFacts } from './views/taskView.ts';
+import type { WorktreeView } from './views/worktreeView.ts';
 import { workspaceKey } from './views/viewState.ts';
 import type { WorkspaceSession } from './workspaceSession.ts';
 
@@ -46,6 +48,7 @@ export interface EditorServices {
 	readonly tasks: TaskView;
 	readonly agents: AgentView;
 	readonly dashboard: Dashboard;
+	readonly worktrees: WorktreeView;
 }
 
 interface Contribution {
@@ -78,6 +81,9 @@ const commands: Contribution = {
 			...registry.register(createRunCommands({ session, performer, review, logs })),
 			...registry.register(
 				createSwarmCommands({ session, performer, notifier, log, openDashboard: () => dashboard.open() }),
+			),
+			...registry.register(
+				createWorktreeCommands({ performer, notifier, look: () => services.worktrees.look() }),
 			),
 			...registry.register(createImportCommands({ session, performer, notifier, reports })),
 			...registry.register(

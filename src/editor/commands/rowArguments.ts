@@ -1,9 +1,10 @@
-// Owns what a command gets when it is chosen on a row: a task or a run. Anything else means "ask".
+// Owns what a command gets when it is chosen on a row: a task, a run or a worktree. Anything else means "ask".
 
 /** The part of a tree row (or of a message of the dashboard) that commands look at. */
 export interface RowArgument {
 	readonly taskId?: string;
 	readonly runId?: string;
+	readonly worktreeId?: string;
 }
 
 function field(argument: unknown, name: keyof RowArgument): string | undefined {
@@ -19,4 +20,9 @@ export function taskOf(argument: unknown): string | undefined {
 /** The run a command was chosen on. */
 export function runOf(argument: unknown): string | undefined {
 	return field(argument, 'runId');
+}
+
+/** The worktree a command was chosen on. */
+export function worktreeOf(argument: unknown): string | undefined {
+	return field(argument, 'worktreeId');
 }
