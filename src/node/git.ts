@@ -22,7 +22,7 @@ export interface GitOptions extends GitRunnerOptions {
 }
 
 export interface WorkspaceGit extends Git {
-	/** From the top of the repository to the workspace folder: empty, or such as `packages/app/`. */
+	/** From the top of the repository to the workspace folder: empty, or such as `packages/app/`; empty also when it lies inside. */
 	prefix(): Promise<string>;
 }
 
@@ -30,10 +30,10 @@ export interface WorkspaceGit extends Git {
 export function createGit(options: GitOptions): WorkspaceGit {
 	const log = options.log ?? nullLogger;
 	const runner = createGitRunner(options);
-	const find = createRepositoryFinder(options.workspaceFolder, runner);
+	const find = createRepositoryFinder(options.workspaceFolder, runner, log);
 	return {
 		topFolder: async () => (await find()).top,
-		prefix: async () => (await find()).prefix,
+		prefix: async () => (await find()).prefix ?? '',
 		async initialize() {
 			try {
 				await find();

@@ -8,13 +8,16 @@ import { splitNul } from './gitIndex.ts';
 import { realFolder } from './gitWorktrees.ts';
 import type { GitRepository } from './gitRepository.ts';
 
-/** Copies the ignored files that fit the patterns, which start at the workspace folder. Paths it returns start at the top. */
+/** Copies the ignored files that fit the patterns, which start at the workspace folder (at the top, where the repository
+ * lies inside the workspace). Paths it returns start at the top. */
 export async function copyIgnored(
 	repository: GitRepository,
 	patterns: readonly string[],
 	folder: string,
 ): Promise<{ readonly copied: readonly string[]; readonly notIgnored: readonly string[] }> {
-	const wanted = patterns.map((pattern) => `:(top,glob)${repository.prefix}${pattern.replace(/^(?:\.?\/)+/u, '')}`);
+	const wanted = patterns.map(
+		(pattern) => `:(top,glob)${repository.prefix ?? ''}${pattern.replace(/^(?:\.?\/)+/u, '')}`,
+	);
 	if (wanted.length === 0) {
 		return { copied: [], notIgnored: [] };
 	}

@@ -13,7 +13,7 @@ describe('the Worktrees view', () => {
 	it('shows whose each is and what was made ahead, and gives one back', async () => {
 		const { workbench, folder } = session;
 		await initializeByPalette(workbench);
-		await workbench.quickInput.runCommand('View: Show Worktrees').catch(() => undefined);
+		await workbench.quickInput.runCommand('Dream.OS: Focus on Worktrees View');
 		await workbench.quickInput.runCommand('Dream.OS: Start Swarm');
 		await writeReadyQueue(folder, [{ task_id: 'W-1', name: 'Work', run: ['sleep 12', 'echo done > done.txt'] }]);
 		await worktrees().untilDrawn(/W-1 \[Agent-\d · working · \d+ s · [\d.]+ KB\]/u, PATIENCE);

@@ -8,7 +8,7 @@ import type { Agent } from '../agent/agent.ts';
 import type { Driver, DriverOutcome } from '../driver/driver.ts';
 import { gateCommands, runGates } from '../gate/runGates.ts';
 import type { LandingBounds } from '../landing/landingPath.ts';
-import { excludedPaths } from '../landing/landingPath.ts';
+import { excludedPaths, placeToWork } from '../landing/landingPath.ts';
 import { runReference } from '../landing/runReferences.ts';
 import type { LedgerTransaction } from '../ledger.ts';
 import { runtimePaths } from '../paths.ts';
@@ -229,7 +229,8 @@ export class HostRun {
 	/** The workspace's place in the worktree. */
 	private get workFolder(): string {
 		const { files, bounds } = this.parts;
-		return bounds.workspacePath === '' ? this.claim.folder : files.join(this.claim.folder, bounds.workspacePath);
+		const place = placeToWork(bounds);
+		return place === '' ? this.claim.folder : files.join(this.claim.folder, place);
 	}
 
 	private async work(): Promise<DriverOutcome> {

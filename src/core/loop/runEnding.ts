@@ -50,6 +50,7 @@ const unusableMachine: readonly string[] = [
 	'git.missing',
 	'git.tooOld',
 	'git.notARepository',
+	'git.severalRepositories',
 	'git.notTrusted',
 	'file.full',
 	'file.readOnly',
