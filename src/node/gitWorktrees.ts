@@ -1,10 +1,10 @@
 // Owns worktrees: made detached and without hooks, removed whatever state they are in. It deletes nothing but the folder it
 // is given and that folder's own registration: a general prune would forget a person's worktree on a disk that is away.
 
-import { chmod, lstat, mkdir, readdir, readFile, realpath, rm, writeFile } from 'node:fs/promises';
+import { chmod, lstat, mkdir, readdir, readFile, realpath, rm, statfs, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { basename, dirname, join, resolve, sep } from 'node:path';
-import { DreamError } from '../base/errors.ts';
+import { DreamError, isDreamError } from '../base/errors.ts';
 import { fileError, systemCode } from './fileErrors.ts';
 import { copyIndex } from './gitIndex.ts';
 import type { KnownWorktree } from '../core/ports.ts';
@@ -37,8 +37,24 @@ export async function addWorktree(repository: GitRepository, folder: string, com
 		}
 	} catch (error) {
 		await removeWorktree(repository, folder, (job) => job()).catch(() => undefined);
-		throw error;
+		const isUnclear = isDreamError(error, 'git.failed');
+		throw (isUnclear ? await fullDisk(repository, folder, commit).catch(() => undefined) : undefined) ?? error;
 	}
+}
+
+/** git does not say why it could not write a file; whether there was room for all of them tells. */
+async function fullDisk(repository: GitRepository, folder: string, commit: string): Promise<DreamError | undefined> {
+	const place = await statfs(dirname(folder)).catch(() => undefined);
+	const { output } = await repository.run(['ls-tree', '-r', '-l', commit]);
+	const needed = output
+		.split('\n')
+		.reduce((sum, line) => sum + (Number(/^\S+ \S+ \S+ +(\d+)\t/u.exec(line)?.[1]) || 0), 0);
+	return place === undefined || place.bavail * place.bsize > needed
+		? undefined
+		: new DreamError('file.full', `The disk or its quota is full: there is no room for the worktree ${folder}.`, {
+				details: { folder, needed },
+				advice: 'Free some space, or let dreamos.worktrees.folder name a folder on another disk.',
+			});
 }
 
 /** Remembers the index of a finished checkout; from then on the worktree counts as ours. */

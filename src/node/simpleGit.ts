@@ -96,6 +96,8 @@ async function once<T>(
 				allowUnsafeConfigPaths: true,
 				allowUnsafeExec: true,
 				...configurationGuards,
+				// To leave a filter out.
+				...(call.configuration === undefined ? {} : { allowUnsafeFilter: true }),
 			},
 			timeout: { block: silenceMilliseconds },
 			...(call.input === undefined ? {} : { input: () => call.input }),

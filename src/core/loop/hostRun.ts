@@ -65,6 +65,8 @@ export const workspaceQueueKey = 'workspace';
 /** How long after its own limit a driver may still be silent before it is given up. */
 const driverGraceMilliseconds = 20_000;
 const summaryLimit = 8000;
+const submoduleNote =
+	'Submodules are empty in a worktree; `git submodule update --init` as dreamos.worktrees.setup fills them. Changes inside them do not land.';
 
 export class HostRun {
 	/** Resolves when the verdict is durable and nothing of the run is left on the machine. */
@@ -186,6 +188,9 @@ export class HostRun {
 		await worktrees.provide(folder, base, this.signal);
 		await files.makeFolder(this.workFolder);
 		this.signal.throwIfAborted();
+		if ((await files.stat(files.join(folder, '.gitmodules'))) !== undefined) {
+			this.runLog.add({ kind: 'note', text: submoduleNote });
+		}
 		this.caches = await shareCaches({ files, settings: settings() }, worktreesFolder);
 		await setUpWorktree(
 			{ ...this.parts, settings: settings() },
