@@ -6,7 +6,7 @@
 // snapshot of the working tree, is told beside it and is part of the figure for the pool.
 
 import { execFile } from 'node:child_process';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { createGit } from '../../src/node/git.ts';

@@ -1,6 +1,6 @@
 // Owns the Worktrees view: it looks at the disk while somebody can see it, when the ledger changed, and not more often than it must.
 
-import type { Disposable } from 'vscode';
+import type { Disposable } from '../../base/event.ts';
 import { window } from 'vscode';
 import { coalesce } from '../../base/async.ts';
 import { DisposableStore, toDisposable } from '../../base/disposable.ts';

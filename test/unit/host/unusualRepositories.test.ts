@@ -2,16 +2,16 @@
 // they are, and that what cannot work is said on the run.
 
 import assert from 'node:assert/strict';
-import { execFile, execFileSync } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import { createGit } from '../../../src/node/git.ts';
 import { buildAgent } from '../../support/swarmBuilders.ts';
 import { useTemporaryFolders } from '../../support/temporaryFolder.ts';
 import { makeRepository, runGit, writeFiles } from '../../support/temporaryRepository.ts';
 import { TemporarySwarm } from '../../support/temporarySwarm.ts';
+import { canMount, runOnTinyDisk } from '../../support/tinyDisk.ts';
 
 describe('unusual repositories', function () {
 	this.timeout(60_000);
@@ -230,25 +230,13 @@ describe('unusual repositories', function () {
 
 	it('tell a full disk on the run that met it, and everybody else goes on', async function () {
 		await open();
-		const root = folders.make();
-		mkdirSync(join(root, 'worktrees'));
-		const own = ['--user', '--map-root-user', '--mount', 'sh', '-c'];
-		const mount = (place: string) => `mount -t tmpfs -o size=4m tmpfs '${place}'`;
-		try {
-			execFileSync('unshare', [...own, mount(join(root, 'worktrees'))], { stdio: 'ignore' });
-		} catch {
+		if (!canMount()) {
 			this.skip();
 		}
+		const root = folders.make();
+		mkdirSync(join(root, 'worktrees'));
 		const program = fileURLToPath(new URL('../../support/worktreeFullDisk.child.ts', import.meta.url));
-		const script = `${mount(join(root, 'worktrees'))} && exec "$@"`;
-		const { stdout } = await promisify(execFile)('unshare', [
-			...own,
-			script,
-			'sh',
-			process.execPath,
-			program,
-			root,
-		]);
+		const stdout = await runOnTinyDisk(join(root, 'worktrees'), '4m', program, root);
 		const { ends, leftovers, fine } = JSON.parse(stdout) as {
 			ends: { id: string; status: string; reason: string }[];
 			leftovers: string[];

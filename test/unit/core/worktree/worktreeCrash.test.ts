@@ -6,6 +6,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { nullLogger } from '../../../../src/base/log.ts';
 import type { Ledger } from '../../../../src/core/ledger.ts';
 import { reclaimWorktrees } from '../../../../src/core/worktree/reclaimWorktrees.ts';
@@ -18,7 +19,7 @@ import { openTemporaryLedger } from '../../../support/temporaryLedger.ts';
 import type { TestRepository } from '../../../support/testRepository.ts';
 import { makeRepository } from '../../../support/testRepository.ts';
 
-const program = join(import.meta.dirname, '../../../support/worktreeKeeper.child.ts');
+const program = fileURLToPath(new URL('../../../support/worktreeKeeper.child.ts', import.meta.url));
 /** More than the program gives; the test ends with the first number it does not reach. */
 const mostCommands = 60;
 
