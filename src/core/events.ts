@@ -31,6 +31,7 @@ export const eventTypes = {
 	'swarm.stopped': 'The swarm was told to stop',
 	'hook.failed': 'A hook did not do what it was to do; data holds its output. Nothing waits for it',
 	'hook.refused': 'A guard refused a move; data holds hook, move, to',
+	'worktree.capped': 'Worktrees took more of the disk than a setting allows; what was made ahead went',
 	'worktree.reclaimed': 'Worktrees were removed for somebody; data holds them and where their work is kept',
 	'action.refused': 'An action was refused; data holds its id and the reason',
 } as const;

@@ -94,6 +94,12 @@ export async function leadSwarm(parts: LeadParts): Promise<HostExitCode> {
 		);
 		worktrees = await WorktreePool.open({
 			...parts,
+			onFull: async (message) => {
+				log.warn(message);
+				await hostLedger
+					.write((transaction) => transaction.append({ type: 'worktree.capped', message }))
+					.catch((error: unknown) => log.warn(describeError(error)));
+			},
 			onMeasured: (sizes) =>
 				publishSizes(hostLedger, sizes).catch((error: unknown) => log.warn(describeError(error))),
 		});

@@ -22,6 +22,8 @@ export interface WorktreePoolParts {
 	readonly worktreesFolder: string;
 	/** Told after each look at the disk, by folder; must not reject. */
 	readonly onMeasured: (sizes: ReadonlyMap<string, number>) => Promise<void>;
+	/** Told, as a sentence for a person, when worktrees took more of the disk than they may; must not reject. */
+	readonly onFull: (message: string) => Promise<void>;
 }
 
 /** Runs that begin together come first, and ask for one look. */
@@ -237,7 +239,6 @@ export class WorktreePool {
 
 	/** Gives up what is made ahead, the oldest first, while all together take too much. */
 	private async keepShare(): Promise<void> {
-		const { log } = this.parts;
 		let dropped = 0;
 		while (this.used > this.limit && this.ready.length > 0) {
 			await this.drop(1);
@@ -245,7 +246,7 @@ export class WorktreePool {
 		}
 		const isFull = this.used > this.limit;
 		if (dropped > 0 || (isFull && !this.isFullTold)) {
-			log.warn(
+			await this.parts.onFull(
 				`Worktrees took more than dreamos.worktrees.maxGigabytes (${formatBytes(this.limit)}): ${countOf(dropped, 'worktree')} of the pool removed, ${formatBytes(this.used)} in use.`,
 			);
 		}

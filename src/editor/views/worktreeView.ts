@@ -8,6 +8,7 @@ import type { Logger } from '../../base/log.ts';
 import type { WorktreeRow } from '../../core/worktree/worktreeInventory.ts';
 import { viewIds } from '../manifest.ts';
 import type { Performer } from '../performer.ts';
+import { trustRefusal } from '../performer.ts';
 import type { WorkspaceSession } from '../workspaceSession.ts';
 import { worktreeMessage } from './worktreeRows.ts';
 import { WorktreeTree } from './worktreeTree.ts';
@@ -67,7 +68,8 @@ export class WorktreeView implements Disposable {
 	}
 
 	private async read(): Promise<readonly WorktreeRow[]> {
-		return this.session.workspace?.state() === 'ours'
+		// Where nothing may be run, git is not asked.
+		return this.session.workspace?.state() === 'ours' && trustRefusal() === undefined
 			? this.performer.perform<readonly WorktreeRow[]>('worktree.list')
 			: [];
 	}

@@ -80,6 +80,8 @@ describe('the list of worktrees', function () {
 		mkdirSync(at('somebody'));
 		const earlier = join(folders.make(), 'worktrees', 'run-earlier');
 		await swarm.git.addWorktree(earlier, base);
+		// Of another workspace of the same repository, and of the person.
+		await swarm.git.addWorktree(join(folders.make(), 'other', 'run-other'), base);
 		const own = join(folders.make(), 'run-own');
 		runGit(swarm.folder, 'worktree', 'add', '--quiet', '--detach', own);
 		const [first, second, ...rest] = await rows();

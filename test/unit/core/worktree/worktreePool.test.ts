@@ -53,6 +53,7 @@ describe('WorktreePool', function () {
 			},
 			settings: () => settings,
 			worktreesFolder: place,
+			onFull: async (line) => void lines.push(line),
 			onMeasured: async (found) => {
 				sizes = found;
 			},
