@@ -26,10 +26,8 @@ export async function snapshotWorkspace(
 	return await withIndexFolder(async (folder) => {
 		const tree = openIndexedTree(repository.runner, repository.top, join(folder, 'index'));
 		await copyIndex(indexOf(repository), tree.indexFile);
-		const [head, problems] = await Promise.all([
-			readHead(repository),
-			stageEverything(tree, workspacePathspecs(repository, excluded, 'exclude')),
-		]);
+		const head = await readHead(repository);
+		const problems = await stageEverything(tree, workspacePathspecs(repository, excluded, 'exclude'));
 		if (problems.length > 0) {
 			log.warn(`Not in the copy of the working tree that agents get: ${problems.join('; ')}`);
 		}

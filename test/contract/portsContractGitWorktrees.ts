@@ -114,7 +114,7 @@ export function gitWorktreesContract(name: string, create: CreateGit): void {
 				bench.repository.git('config', 'filter.broken.required', 'true');
 				bench.before = bench.repository.state();
 				await assert.rejects(bench.git.addWorktree(bench.worktree, bench.repository.git('rev-parse', 'HEAD')), {
-					code: 'git.failed',
+					code: 'git.filterFailed',
 				});
 				assert.deepEqual([existsSync(bench.worktree), bench.registrations], [false, []]);
 			});
