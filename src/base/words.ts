@@ -1,4 +1,4 @@
-// Owns small words: counts and durations as a person says them.
+// Owns small words: counts, durations and sizes as a person says them.
 
 /** `45 s`, `3 min`, `1 h 5 min`, `2 d 3 h`; never negative. */
 export function formatDuration(milliseconds: number): string {
@@ -17,4 +17,12 @@ export function formatDuration(milliseconds: number): string {
 /** `1 task`, `3 tasks`. */
 export function countOf(count: number, singular: string, plural = `${singular}s`): string {
 	return `${count} ${count === 1 ? singular : plural}`;
+}
+
+/** `512 B`, `14 KB`, `3.2 MB`, `1.5 GB`: at most three digits. */
+export function formatBytes(bytes: number): string {
+	const units = ['B', 'KB', 'MB', 'GB', 'TB'];
+	const power = Math.min(units.length - 1, Math.max(0, Math.floor(Math.log2(Math.max(1, bytes)) / 10)));
+	const value = bytes / 1024 ** power;
+	return `${value < 10 && power > 0 ? Number(value.toFixed(1)) : Math.round(value)} ${units[power] ?? ''}`;
 }

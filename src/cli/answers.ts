@@ -2,7 +2,7 @@
 
 import { isJsonObject } from '../base/json.ts';
 import { displayLine } from '../base/text.ts';
-import { countOf } from '../base/words.ts';
+import { countOf, formatBytes, formatDuration } from '../base/words.ts';
 import type { Agent } from '../core/agent/agent.ts';
 import type { AgentCheck } from '../core/agent/agentCheck.ts';
 import { describeCheck } from '../core/agent/describeCheck.ts';
@@ -18,6 +18,8 @@ import type { TaskStatus } from '../core/task/taskStatus.ts';
 import { isFinished } from '../core/task/taskStatus.ts';
 import type { TimelineEntry } from '../core/task/taskTimeline.ts';
 import { timelineLines } from '../core/task/taskTimeline.ts';
+import type { Reclaimed } from '../core/worktree/reclaimWorktrees.ts';
+import type { WorktreeRow } from '../core/worktree/worktreeInventory.ts';
 import type { Output } from './output.ts';
 import { table } from './output.ts';
 import { policyExplain, policyList, questionAnswer, questionList } from './permissionAnswers.ts';
@@ -287,6 +289,38 @@ function acceptedBoard({ board }: { readonly board: string }, output: Output): v
 	output.say(`${board}.json shows the ledger's version now; what stood in it is in runtime/quarantine.`);
 }
 
+function worktreeList(rows: readonly WorktreeRow[], output: Output): void {
+	const now = Date.now();
+	sayTable(
+		output,
+		['WORKTREE', 'STATE', 'TASK', 'WORKER', 'AGE', 'SIZE', 'WHY', 'FOLDER'],
+		rows.map((row) => [
+			row.id,
+			row.state,
+			row.task_id ?? '-',
+			row.worker ?? '-',
+			row.created_at === null ? '-' : formatDuration(now - Date.parse(row.created_at)),
+			formatBytes(row.bytes),
+			row.reason,
+			row.folder,
+		]),
+		'No worktrees.',
+	);
+}
+
+function worktreeReclaim({ reclaimed, kept }: Reclaimed, output: Output): void {
+	for (const { id, bytes, rescued } of reclaimed) {
+		const work = rescued === null ? '' : ` Its work is kept at ${rescued}.`;
+		output.say(`Removed ${id} (${formatBytes(bytes)}).${work}`);
+	}
+	for (const { id, reason } of kept) {
+		output.warn(`${id} stays: ${reason}`);
+	}
+	if (reclaimed.length + kept.length === 0) {
+		output.say('No worktree is abandoned.');
+	}
+}
+
 const renderers: Readonly<Record<string, Renderer>> = {
 	'task.list': taskList,
 	'task.search': taskSearch,
@@ -311,6 +345,8 @@ const renderers: Readonly<Record<string, Renderer>> = {
 	'agent.check': agentCheck,
 	'boards.check': boardsCheck,
 	'workspace.examine': doctor,
+	'worktree.list': worktreeList,
+	'worktree.reclaim': worktreeReclaim,
 };
 
 /** Says an answer to a person. */
@@ -332,6 +368,9 @@ export function renderAnswer(actionId: string, answer: unknown, output: Output):
 export function needsAttention(actionId: string, answer: unknown): boolean {
 	if (actionId === 'agent.check') {
 		return isJsonObject(answer) && answer['is_usable'] === false;
+	}
+	if (actionId === 'worktree.reclaim') {
+		return (answer as Reclaimed).kept.length > 0;
 	}
 	const isJudgement = actionId === 'boards.check' || actionId === 'workspace.examine';
 	return isJudgement && typeof answer === 'object' && answer !== null && 'ok' in answer && answer.ok === false;

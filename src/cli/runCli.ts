@@ -187,6 +187,7 @@ const groupTitles: Readonly<Record<string, string>> = {
 	swarm: 'Look at the swarm',
 	policy: 'Look at the permission rules, and ask what they say',
 	question: 'Look at what agents ask, and answer',
+	worktree: 'Look at the worktrees of agents, get back what nobody needs',
 };
 
 function groupCommand(program: Command, name: string): Command {

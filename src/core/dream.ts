@@ -8,6 +8,7 @@ import { findAction } from './actions/catalogue.ts';
 import type { AgentDoor } from './actions/agentDoor.ts';
 import type { SwarmDoor } from './actions/swarmDoor.ts';
 import type { WorkspaceDoor } from './actions/workspaceDoor.ts';
+import type { WorktreeDoor } from './actions/worktreeDoor.ts';
 import type { Actor } from './actor.ts';
 import { formatActor } from './actor.ts';
 import type { Ledger } from './ledger.ts';
@@ -20,6 +21,7 @@ export interface DreamParts {
 	readonly workspace: WorkspaceDoor;
 	readonly swarm: SwarmDoor;
 	readonly agents: AgentDoor;
+	readonly worktrees: WorktreeDoor;
 	/** The open ledger, or an error that says why there is none. */
 	readonly ledger: () => Ledger;
 	readonly settings: () => Settings;
@@ -78,6 +80,7 @@ export function createDream(parts: DreamParts): Dream {
 				workspace: parts.workspace,
 				swarm: parts.swarm,
 				agents: parts.agents,
+				worktrees: parts.worktrees,
 				settings: parts.settings(),
 				get ledger() {
 					return parts.ledger();

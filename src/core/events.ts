@@ -37,6 +37,8 @@ export const eventTypes = {
 	'question.closed': 'A question needs no answer any more; data holds question and why',
 	'policy.changed': 'A rule was added to the permission rules; data holds it and the question it comes from',
 	'agent.checked': 'An agent was checked; data holds whether it can be used',
+	'worktree.capped': 'Worktrees took more of the disk than a setting allows; what was made ahead went',
+	'worktree.reclaimed': 'Worktrees were removed for somebody; data holds them and where their work is kept',
 	'action.refused': 'An action was refused; data holds its id and the reason',
 } as const;
 export type EventType = keyof typeof eventTypes;

@@ -34,7 +34,12 @@ export interface FileSystem {
 	/** undefined when there is nothing. */
 	stat(
 		path: string,
-	): Promise<(FileStamp & { readonly isFolder: boolean; readonly isSymbolicLink: boolean }) | undefined>;
+	): Promise<
+		| (FileStamp & { readonly isFolder: boolean; readonly isSymbolicLink: boolean; readonly created: number })
+		| undefined
+	>;
+	/** Bytes a folder takes on the disk, links not followed; 0 when it is not there. What cannot be looked at is left out. */
+	measure(path: string): Promise<number>;
 	/** Names in a folder; empty when the folder does not exist. */
 	list(path: string): Promise<string[]>;
 	makeFolder(path: string): Promise<void>;
@@ -133,6 +138,13 @@ export interface MergeResult {
 	readonly conflicts: number;
 }
 
+export interface KnownWorktree {
+	readonly folder: string;
+	readonly commit: string;
+	/** Made by this program, and finished. */
+	readonly isOurs: boolean;
+}
+
 /** The repository of a workspace. Never touches the person's index, HEAD or branches. */
 export interface Git {
 	/** Rejects with `git.missing`, `git.notARepository`; resolves to the top folder of the repository. */
@@ -144,7 +156,22 @@ export interface Git {
 	addWorktree(folder: string, commit: string): Promise<void>;
 	/** Removes the worktree and its registration, also when the folder is already gone or was never finished. */
 	removeWorktree(folder: string): Promise<void>;
-	listWorktrees(): Promise<readonly { readonly folder: string; readonly commit: string }[]>;
+	/**
+	 * Moves a worktree that was made here and that nobody worked in to a folder that does not exist yet, and brings it to a commit,
+	 * as clean as a new one. Fails with `git.worktreeStale` when a new one would look different; nothing has happened then.
+	 */
+	takeWorktree(from: string, to: string, commit: string): Promise<void>;
+	listWorktrees(): Promise<readonly KnownWorktree[]>;
+	/** The commit a branch, tag or id means now; undefined when it means none. */
+	resolveCommit(name: string): Promise<string | undefined>;
+	/**
+	 * Copies ignored files of the workspace (glob patterns from the workspace folder) into a worktree; files that are there stay.
+	 * A file that the worktree does not ignore would become part of the change: it is not copied, but named.
+	 */
+	copyIgnored(
+		patterns: readonly string[],
+		folder: string,
+	): Promise<{ readonly copied: readonly string[]; readonly notIgnored: readonly string[] }>;
 	/** Commits everything in a worktree (not to a branch) and returns the commit; equals `base` when nothing changed. */
 	commitWorktree(folder: string, base: string, message: string): Promise<string>;
 	changes(base: string, result: string, excluded: readonly string[]): Promise<readonly ChangedFile[]>;

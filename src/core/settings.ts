@@ -26,6 +26,46 @@ export const settingsSchema = z.object({
 		.string()
 		.default('')
 		.describe('Where agents get their worktrees; empty means the cache folder of the system'),
+	'worktrees.poolSize': z
+		.number()
+		.int()
+		.min(0)
+		.max(16)
+		.default(1)
+		.describe('How many worktrees are made ahead, so that an agent does not wait for one; 0 means none'),
+	'worktrees.base': z
+		.string()
+		.default('')
+		.describe('Branch, tag or commit agents begin from; empty means the open files as they are'),
+	'worktrees.copy': z
+		.array(z.string().min(1))
+		.default([])
+		.describe(
+			'Files git ignores that each worktree gets a copy of, such as .env; patterns from the workspace folder',
+		),
+	'worktrees.setup': z
+		.string()
+		.default('')
+		.describe('Command that is run in each new worktree before its agent begins, such as npm ci'),
+	'worktrees.setupTimeoutSeconds': z
+		.number()
+		.positive()
+		.max(86_400)
+		.default(600)
+		.describe('Longest time for the set-up command'),
+	'worktrees.caches': z
+		.record(
+			z.string().regex(/^(?!DREAMOS_)[A-Za-z_][A-Za-z0-9_]*$/u, 'the name of an environment variable'),
+			z.string().regex(/^[A-Za-z0-9_][A-Za-z0-9._-]*$/u, 'a plain folder name'),
+		)
+		.default({})
+		.describe('Folders all worktrees share, by the environment variable that tells programs where they are'),
+	'worktrees.maxGigabytes': z
+		.number()
+		.min(0)
+		.max(100_000)
+		.default(0)
+		.describe('How much of the disk worktrees may take together; 0 means no limit'),
 	'gates.timeoutSeconds': z
 		.number()
 		.positive()

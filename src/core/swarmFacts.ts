@@ -18,6 +18,8 @@ export const factKeys = {
 	settings: 'settings',
 	/** How far hooks were run, and by which host. */
 	hooks: 'hooks',
+	/** How much of the disk each worktree takes, as the host measured it last. */
+	worktrees: 'worktrees',
 } as const;
 
 export const swarmFactSchema = z.object({

@@ -6,10 +6,11 @@ import type { DriverJob } from '../core/driver/driver.ts';
 
 const withoutNul = (text: string): string => text.replaceAll('\0', '');
 
-/** Variables added to the inherited environment: its keys, those written beside the agent, and ours, which win. */
+/** Variables added to the inherited environment: its keys, the workspace's, those written beside the agent, and ours, which win. */
 export function jobEnvironment(job: DriverJob, keys: AgentKeys = {}): Record<string, string> {
 	return {
 		...keysFor(job.agent, keys),
+		...job.environment,
 		...job.agent.env,
 		DREAMOS_TASK_ID: withoutNul(job.task.task_id),
 		DREAMOS_RUN_ID: job.run_id,

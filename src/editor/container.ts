@@ -21,6 +21,7 @@ import { ChangeReview } from './review/changeReview.ts';
 import { readEditorSettings } from './settings.ts';
 import { AgentView } from './views/agentView.ts';
 import { TaskView } from './views/taskView.ts';
+import { WorktreeView } from './views/worktreeView.ts';
 import { WorkspaceSession } from './workspaceSession.ts';
 
 export interface Container {
@@ -71,6 +72,7 @@ export function createContainer(context: ExtensionContext): Container {
 	const diagnostics = store.add(new BoardDiagnostics(session));
 	const tasks = store.add(new TaskView(session));
 	const agents = store.add(new AgentView(session));
+	const worktrees = store.add(new WorktreeView(session, performer, log));
 	const dashboard = store.add(new Dashboard({ session, tasks, log, extensionUri: context.extensionUri }));
 
 	const services: EditorServices = {
@@ -88,6 +90,7 @@ export function createContainer(context: ExtensionContext): Container {
 		tasks,
 		agents,
 		dashboard,
+		worktrees,
 	};
 	for (const contribution of contributions) {
 		for (const lifetime of contribution.register(services)) {

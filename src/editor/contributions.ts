@@ -17,6 +17,7 @@ import { createSwarmCommands } from './commands/swarmCommands.ts';
 import { createTaskCommands } from './commands/taskCommands.ts';
 import { createTaskInsight } from './commands/taskInsight.ts';
 import { createWorkspaceCommands } from './commands/workspaceCommands.ts';
+import { createWorktreeCommands } from './commands/worktreeCommands.ts';
 import type { ContextKeys } from './contextKeys.ts';
 import type { ReportDocuments } from './documents/reportDocuments.ts';
 import type { RunLogDocuments } from './documents/runLogDocuments.ts';
@@ -32,6 +33,7 @@ import { SwarmStatus } from './swarmStatus.ts';
 import type { AgentView } from './views/agentView.ts';
 import type { TaskView } from './views/taskView.ts';
 import { viewFacts } from './views/taskView.ts';
+import type { WorktreeView } from './views/worktreeView.ts';
 import { workspaceKey } from './views/viewState.ts';
 import type { WorkspaceSession } from './workspaceSession.ts';
 
@@ -51,6 +53,7 @@ export interface EditorServices {
 	readonly tasks: TaskView;
 	readonly agents: AgentView;
 	readonly dashboard: Dashboard;
+	readonly worktrees: WorktreeView;
 }
 
 interface Contribution {
@@ -87,6 +90,9 @@ const commands: Contribution = {
 			...registry.register(createQuestionCommands({ session, performer, notifier })),
 			...registry.register(
 				createAgentCommands({ session, performer, notifier, reports, secrets: services.secrets }),
+			),
+			...registry.register(
+				createWorktreeCommands({ performer, notifier, look: () => services.worktrees.look() }),
 			),
 			...registry.register(createImportCommands({ session, performer, notifier, reports })),
 			...registry.register(

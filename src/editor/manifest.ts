@@ -42,13 +42,17 @@ export const commandIds = [
 	'dreamos.agent.add',
 	'dreamos.agent.check',
 	'dreamos.agent.setKey',
+	'dreamos.worktree.open',
+	'dreamos.worktree.reveal',
+	'dreamos.worktree.reclaim',
+	'dreamos.worktree.reclaimAbandoned',
 ] as const;
 export type CommandId = (typeof commandIds)[number];
 
 /** Commands that mean nothing without the row they were chosen on; hidden from the palette. */
 export const rowCommandIds: readonly CommandId[] = ['dreamos.tasks.showMore'];
 
-export const viewIds = { tasks: 'dreamos.tasks', agents: 'dreamos.agents' } as const;
+export const viewIds = { tasks: 'dreamos.tasks', agents: 'dreamos.agents', worktrees: 'dreamos.worktrees' } as const;
 
 export const dashboardPanelType = 'dreamos.dashboard';
 

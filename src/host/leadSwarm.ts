@@ -19,6 +19,8 @@ import { workspaceQueueKey } from '../core/loop/hostRun.ts';
 import type { LeaderLease } from '../core/loop/leaderLease.ts';
 import { recoverRuns } from '../core/loop/recoverRuns.ts';
 import { SwarmLoop } from '../core/loop/swarmLoop.ts';
+import { WorktreePool } from '../core/worktree/worktreePool.ts';
+import { publishSizes } from '../core/worktree/worktreeSizes.ts';
 import type { Clock, FileSystem, Git, ProcessRunner } from '../core/ports.ts';
 import type { PolicyFile } from '../core/policy/policyFile.ts';
 import type { Settings } from '../core/settings.ts';
@@ -72,6 +74,7 @@ export async function leadSwarm(parts: LeadParts): Promise<HostExitCode> {
 	});
 	const onFenced = () => lost.abort('another host leads');
 	const workspaceQueue = new Sequencer();
+	let worktrees: WorktreePool | undefined;
 	let landings: LandingWorker | undefined;
 	let loop: SwarmLoop | undefined;
 	let hooks: HookWorker | undefined;
@@ -92,6 +95,17 @@ export async function leadSwarm(parts: LeadParts): Promise<HostExitCode> {
 		log.info(
 			`Ready after ${Math.round(clock.monotonic() - begin)} ms; ${count === 0 ? 'nothing' : `${count} runs`} to recover.`,
 		);
+		worktrees = await WorktreePool.open({
+			...parts,
+			onFull: async (message) => {
+				log.warn(message);
+				await hostLedger
+					.write((transaction) => transaction.append({ type: 'worktree.capped', message }))
+					.catch((error: unknown) => log.warn(describeError(error)));
+			},
+			onMeasured: (sizes) =>
+				publishSizes(hostLedger, sizes).catch((error: unknown) => log.warn(describeError(error))),
+		});
 		landings = new LandingWorker({
 			...parts,
 			read: (work) => hostLedger.read(work),
@@ -106,6 +120,7 @@ export async function leadSwarm(parts: LeadParts): Promise<HostExitCode> {
 			...parts,
 			ledger: hostLedger,
 			workspaceQueue,
+			worktrees,
 			onFenced,
 			areHooksDue: (sequence) => hookWorker.isDue(sequence),
 		});
@@ -129,12 +144,14 @@ export async function leadSwarm(parts: LeadParts): Promise<HostExitCode> {
 		log.info(`Stopping: ${reason}.`);
 		await loop?.stop({ kind: 'release', reason });
 		await landings?.idle();
+		await worktrees?.stop(false);
 		await hooks?.stop(hookGraceMilliseconds);
 	}
 	hooks?.dispose();
 	if (lost.signal.aborted) {
 		log.error(`Everything ends now and nothing more is written: ${String(lost.signal.reason)}.`);
 		await loop?.stop({ kind: 'abandon' });
+		await worktrees?.stop(true);
 		return hostExitCodes.leaseLost;
 	}
 	await conclude(parts);

@@ -6,9 +6,11 @@ import { nullLogger } from '../base/log.ts';
 import { isDreamError } from '../base/errors.ts';
 import type { Git } from '../core/ports.ts';
 import { readChanges, readFileAt } from './gitChanges.ts';
+import { copyIgnored } from './gitCopies.ts';
 import { mergeTexts } from './gitMerge.ts';
 import { listReferences, setReference } from './gitReferences.ts';
-import { createRepositoryFinder } from './gitRepository.ts';
+import { createRepositoryFinder, resolveCommit } from './gitRepository.ts';
+import { takeWorktree } from './gitPool.ts';
 import { commitWorktreeContent, snapshotWorkspace } from './gitSnapshot.ts';
 import { addWorktree, listWorktrees, removeWorktree } from './gitWorktrees.ts';
 import type { GitRunnerOptions } from './simpleGit.ts';
@@ -20,7 +22,7 @@ export interface GitOptions extends GitRunnerOptions {
 }
 
 export interface WorkspaceGit extends Git {
-	/** From the top of the repository to the workspace folder: empty, or such as `packages/app/`. */
+	/** From the top of the repository to the workspace folder: empty, or such as `packages/app/`; empty also when it lies inside. */
 	prefix(): Promise<string>;
 }
 
@@ -28,10 +30,10 @@ export interface WorkspaceGit extends Git {
 export function createGit(options: GitOptions): WorkspaceGit {
 	const log = options.log ?? nullLogger;
 	const runner = createGitRunner(options);
-	const find = createRepositoryFinder(options.workspaceFolder, runner);
+	const find = createRepositoryFinder(options.workspaceFolder, runner, log);
 	return {
 		topFolder: async () => (await find()).top,
-		prefix: async () => (await find()).prefix,
+		prefix: async () => (await find()).prefix ?? '',
 		async initialize() {
 			try {
 				await find();
@@ -51,6 +53,12 @@ export function createGit(options: GitOptions): WorkspaceGit {
 			const repository = await find();
 			await repository.exclusively(() => addWorktree(repository, folder, commit));
 		},
+		async takeWorktree(from, to, commit) {
+			const repository = await find();
+			await repository.exclusively(() => takeWorktree(repository, from, to, commit));
+		},
+		resolveCommit: async (name) => await resolveCommit(await find(), name),
+		copyIgnored: async (patterns, folder) => await copyIgnored(await find(), patterns, folder),
 		removeWorktree: async (folder) => await removeWorktree(await find(), folder),
 		listWorktrees: async () => await listWorktrees(await find()),
 		async commitWorktree(folder, base, message) {

@@ -16,7 +16,7 @@ const inheritedVariables = new Set([
 /** simple-git refuses to pass these on; no command of ours needs them. */
 const interactiveVariables = new Set(['EDITOR', 'PAGER', 'PREFIX', 'SSH_ASKPASS', 'VISUAL']);
 
-const configuration: readonly (readonly [string, string])[] = [
+const configuration: GitConfiguration = [
 	['core.hooksPath', '/dev/null'],
 	// A daemon per worktree would outlive it.
 	['core.fsmonitor', 'false'],
@@ -38,11 +38,18 @@ export const commitIdentity: Readonly<Record<string, string>> = {
 	GIT_COMMITTER_EMAIL: 'dreamos@localhost',
 };
 
-/** The whole environment of a git command; `more` are variables of that one command, such as GIT_INDEX_FILE. */
+export type GitConfiguration = readonly (readonly [name: string, value: string])[];
+
+/**
+ * The whole environment of a git command; `more` are variables of that one command, such as GIT_INDEX_FILE, and the
+ * repository's configuration what holds over the person's.
+ */
 export function gitEnvironment(
 	own: NodeJS.ProcessEnv,
 	more: Readonly<Record<string, string>> = {},
+	repositoryConfiguration: GitConfiguration = [],
 ): Readonly<Record<string, string>> {
+	const entries = [...configuration, ...repositoryConfiguration];
 	const environment: Record<string, string> = {};
 	for (const [name, value] of Object.entries(withoutEditor(own))) {
 		const key = name.toUpperCase();
@@ -58,9 +65,9 @@ export function gitEnvironment(
 		LANGUAGE: 'en',
 		GIT_OPTIONAL_LOCKS: '0',
 		GIT_TERMINAL_PROMPT: '0',
-		GIT_CONFIG_COUNT: String(configuration.length),
+		GIT_CONFIG_COUNT: String(entries.length),
 		...Object.fromEntries(
-			configuration.flatMap(([key, value], index) => [
+			entries.flatMap(([key, value], index) => [
 				[`GIT_CONFIG_KEY_${index}`, key],
 				[`GIT_CONFIG_VALUE_${index}`, value],
 			]),

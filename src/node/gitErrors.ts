@@ -84,6 +84,15 @@ const readings: readonly Reading[] = [
 			),
 	},
 	{
+		pattern: /^(?:fatal|error): (.+): (smudge|clean) filter '?(.+?)'? failed$/mu,
+		read: (failure, [, file = '', kind = '', filter = '']) =>
+			new DreamError('git.filterFailed', `The ${kind} filter ${filter} failed on ${file}.`, {
+				...facts(failure),
+				details: { ...facts(failure).details, file, filter },
+				advice: `Look at filter.${filter} in git's configuration, and whether its program is on the PATH of the editor.`,
+			}),
+	},
+	{
 		pattern: /block timeout reached/u,
 		read: (failure) =>
 			new DreamError('git.timeout', `git did not come back for minutes: git ${failure.command}`, {

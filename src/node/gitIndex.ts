@@ -1,6 +1,6 @@
 // Owns temporary indexes: a tree is put together there, so that nobody's own index is ever touched or waited for.
 
-import { copyFile, mkdtemp, rm, stat, utimes } from 'node:fs/promises';
+import { copyFile, mkdtemp, readdir, rm, stat, utimes } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sleep } from '../base/async.ts';
@@ -34,13 +34,29 @@ export function openIndexedTree(runner: GitRunner, folder: string, indexFile: st
 	};
 }
 
+const folderPrefix = 'dreamos-index-';
+/** No git command of ours takes this long. */
+const forgottenMilliseconds = 3_600_000;
+let swept: Promise<void> | undefined;
+
 /** Gives the work a folder for index files and removes it afterwards. */
 export async function withIndexFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {
-	const folder = await mkdtemp(join(tmpdir(), 'dreamos-index-'));
+	swept ??= sweepIndexFolders(tmpdir(), Date.now());
+	const folder = await mkdtemp(join(tmpdir(), folderPrefix));
 	try {
 		return await work(folder);
 	} finally {
 		await rm(folder, { recursive: true, force: true }).catch(() => undefined);
+	}
+}
+
+/** Removes what programs that were killed left long ago. Never rejects: what is somebody else's stays. */
+export async function sweepIndexFolders(parent: string, now: number): Promise<void> {
+	for (const name of await readdir(parent).catch(() => [])) {
+		const found = name.startsWith(folderPrefix) ? await stat(join(parent, name)).catch(() => undefined) : undefined;
+		if (found !== undefined && now - found.mtimeMs > forgottenMilliseconds) {
+			await rm(join(parent, name), { recursive: true, force: true }).catch(() => undefined);
+		}
 	}
 }
 

@@ -3,6 +3,7 @@
 
 import { readFile, stat } from 'node:fs/promises';
 import { join, resolve, sep } from 'node:path';
+import { DreamError } from '../base/errors.ts';
 import { randomText } from '../base/ids.ts';
 import type { IndexedTree } from './gitIndex.ts';
 import { openIndexedTree, splitNul, stageEverything } from './gitIndex.ts';
@@ -25,12 +26,23 @@ export interface NestedInput {
 	readonly indexFolder: string;
 }
 
-/** Replaces pointers to nested repositories by their files; returns the problems that remain. */
+/** Replaces pointers to nested repositories by their files; returns the problems that remain. Fails with `git.submoduleChanged`. */
 export async function takeNestedFiles(input: NestedInput): Promise<readonly string[]> {
 	const { tree } = input;
 	const { unborn, others } = sortProblems(input.problems);
 	const remaining = [...others];
-	for (const path of [...(await addedPointers(tree, input.base)), ...unborn]) {
+	const pointers = await changedPointers(tree, input.base);
+	if (pointers.moved.length > 0) {
+		throw new DreamError(
+			'git.submoduleChanged',
+			`Commits were made in submodules (${pointers.moved.join(', ')}); they can be neither kept nor landed from here.`,
+			{
+				details: { folder: tree.folder, submodules: pointers.moved },
+				advice: `The worktree stays: push them from ${tree.folder}, or throw them away there.`,
+			},
+		);
+	}
+	for (const path of [...pointers.added, ...unborn]) {
 		await tree.run(['update-index', '--force-remove', '-z', '--stdin'], { input: `${path}\0` });
 		const nested = await listNested(input, path, 1);
 		await addEntries(tree, await withoutIgnored(tree, nested.entries));
@@ -109,7 +121,11 @@ async function addEntries(tree: IndexedTree, entries: readonly Entry[]): Promise
 	}
 }
 
-async function addedPointers(tree: IndexedTree, base: string): Promise<string[]> {
+/** Pointers that are new, and those of submodules that point to another commit now. */
+async function changedPointers(
+	tree: IndexedTree,
+	base: string,
+): Promise<{ readonly added: readonly string[]; readonly moved: readonly string[] }> {
 	const { output } = await tree.run([
 		'diff-index',
 		'--cached',
@@ -120,14 +136,14 @@ async function addedPointers(tree: IndexedTree, base: string): Promise<string[]>
 		base,
 	]);
 	const fields = splitNul(output);
-	const paths: string[] = [];
+	const [added, moved]: [string[], string[]] = [[], []];
 	for (let index = 0; index + 1 < fields.length; index += 2) {
 		const [oldMode, mode] = (fields[index] ?? '').split(' ');
-		if (mode === pointerMode && oldMode !== `:${pointerMode}`) {
-			paths.push(fields[index + 1] ?? '');
+		if (mode === pointerMode) {
+			(oldMode === `:${pointerMode}` ? moved : added).push(fields[index + 1] ?? '');
 		}
 	}
-	return paths;
+	return { added, moved };
 }
 
 /** A `.git` file that points into our own repository: somebody's other checkout, not new work. */

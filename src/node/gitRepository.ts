@@ -3,8 +3,11 @@
 import { stat } from 'node:fs/promises';
 import { join, normalize } from 'node:path';
 import { Sequencer } from '../base/async.ts';
-import { DreamError } from '../base/errors.ts';
+import { DreamError, isDreamError } from '../base/errors.ts';
 import { gitTooOld } from './gitErrors.ts';
+import type { Logger } from '../base/log.ts';
+import { findRepositoryInside } from './gitInside.ts';
+import { withoutMissingLfs } from './gitLfs.ts';
 import type { GitAnswer, GitCall, GitRunner } from './simpleGit.ts';
 
 export interface GitRepository {
@@ -14,8 +17,8 @@ export interface GitRepository {
 	readonly gitFolder: string;
 	/** Shared by all working trees: objects, references, configuration. */
 	readonly commonFolder: string;
-	/** From the top to the workspace folder: empty, or `packages/app/`. */
-	readonly prefix: string;
+	/** From the top to the workspace folder: empty, or `packages/app/`; undefined when the repository lies inside the workspace. */
+	readonly prefix: string | undefined;
 	/** Runs git at the top. */
 	run(argumentList: readonly string[], more?: Omit<GitCall, 'arguments' | 'folder'>): Promise<GitAnswer>;
 	readonly runner: GitRunner;
@@ -31,10 +34,14 @@ const minimumVersion = [2, 34] as const;
 const jobs = new Sequencer();
 
 /** A function that finds the repository; a success is remembered, a failure is tried again. */
-export function createRepositoryFinder(workspaceFolder: string, runner: GitRunner): () => Promise<GitRepository> {
+export function createRepositoryFinder(
+	workspaceFolder: string,
+	runner: GitRunner,
+	log: Logger,
+): () => Promise<GitRepository> {
 	let found: Promise<GitRepository> | undefined;
 	return () => {
-		found ??= findRepository(workspaceFolder, runner).catch((error: unknown) => {
+		found ??= findRepository(workspaceFolder, runner, log).catch((error: unknown) => {
 			found = undefined;
 			throw error;
 		});
@@ -42,25 +49,15 @@ export function createRepositoryFinder(workspaceFolder: string, runner: GitRunne
 	};
 }
 
-async function findRepository(workspaceFolder: string, runner: GitRunner): Promise<GitRepository> {
+async function findRepository(workspaceFolder: string, plain: GitRunner, log: Logger): Promise<GitRepository> {
 	const folder = await stat(workspaceFolder).catch(() => undefined);
 	if (folder?.isDirectory() !== true) {
 		throw new DreamError('file.notFound', `The workspace folder ${workspaceFolder} does not exist.`, {
 			details: { path: workspaceFolder },
 		});
 	}
-	await checkVersion(workspaceFolder, runner);
-	const { output } = await runner.run({
-		folder: workspaceFolder,
-		arguments: [
-			'rev-parse',
-			'--path-format=absolute',
-			'--show-toplevel',
-			'--git-dir',
-			'--git-common-dir',
-			'--show-prefix',
-		],
-	});
+	await checkVersion(workspaceFolder, plain);
+	const { output, isInside } = await askForPlaces(workspaceFolder, plain);
 	const [top, gitFolder, commonFolder, prefix, ...rest] = output.split('\n');
 	if (
 		top === undefined ||
@@ -77,14 +74,36 @@ async function findRepository(workspaceFolder: string, runner: GitRunner): Promi
 		top: normalize(top),
 		gitFolder: normalize(gitFolder),
 		commonFolder: normalize(commonFolder),
-		prefix,
+		prefix: isInside ? undefined : prefix,
 	};
+	const runner = await withoutMissingLfs(plain, place.top, log);
 	return {
 		...place,
 		runner,
 		run: (argumentList, more = {}) => runner.run({ ...more, folder: place.top, arguments: argumentList }),
 		exclusively: (job) => jobs.run(place.commonFolder, job),
 	};
+}
+
+async function askForPlaces(
+	workspaceFolder: string,
+	runner: GitRunner,
+): Promise<{ readonly output: string; readonly isInside: boolean }> {
+	const ask = async (folder: string) => {
+		const places = ['--show-toplevel', '--git-dir', '--git-common-dir', '--show-prefix'];
+		return (await runner.run({ folder, arguments: ['rev-parse', '--path-format=absolute', ...places] })).output;
+	};
+	try {
+		return { output: await ask(workspaceFolder), isInside: false };
+	} catch (error) {
+		const inside = isDreamError(error, 'git.notARepository')
+			? await findRepositoryInside(workspaceFolder)
+			: undefined;
+		if (inside === undefined) {
+			throw error;
+		}
+		return { output: await ask(inside), isInside: true };
+	}
 }
 
 async function checkVersion(folder: string, runner: GitRunner): Promise<void> {
@@ -102,9 +121,14 @@ export function workspacePathspecs(
 	paths: readonly string[],
 	kind: 'exclude' | 'include',
 ): string[] {
+	const { prefix } = repository;
+	if (prefix === undefined) {
+		// Parts of the workspace lie beside the repository.
+		return [];
+	}
 	return paths.map((path) => {
 		const magic = kind === 'exclude' ? 'top,exclude,literal' : 'top,literal';
-		return `:(${magic})${repository.prefix}${path.replace(/\/+$/u, '')}`;
+		return `:(${magic})${prefix}${path.replace(/\/+$/u, '')}`;
 	});
 }
 
@@ -118,3 +142,14 @@ export function checkCommit(commit: string): string {
 
 /** The index of the workspace's own working tree. */
 export const indexOf = (repository: GitRepository): string => join(repository.gitFolder, 'index');
+
+/** The commit a name means now; undefined when it means none. */
+export async function resolveCommit(repository: GitRepository, name: string): Promise<string | undefined> {
+	if (name === '' || name.startsWith('-') || name.includes('\0')) {
+		return undefined;
+	}
+	const { output, exitCode } = await repository.run(['rev-parse', '--verify', '--quiet', `${name}^{commit}`], {
+		accepts: (code) => code === 1 || code === 128,
+	});
+	return exitCode === 0 ? output.trim() : undefined;
+}

@@ -10,8 +10,8 @@ import { copyIndex, openIndexedTree, stageEverything, withIndexFolder, writeTree
 import type { IndexedTree } from './gitIndex.ts';
 import { takeNestedFiles } from './gitNested.ts';
 import type { GitRepository } from './gitRepository.ts';
-import { checkCommit, indexOf, workspacePathspecs } from './gitRepository.ts';
-import { cleanIndexOf } from './gitWorktrees.ts';
+import { checkCommit, indexOf, resolveCommit, workspacePathspecs } from './gitRepository.ts';
+import { cleanIndexOf, isBeingRemoved } from './gitWorktrees.ts';
 
 /**
  * HEAD with uncommitted and untracked files. `excluded` parts of the workspace are as in HEAD. HEAD itself when nothing
@@ -31,8 +31,8 @@ export async function snapshotWorkspace(
 		if (problems.length > 0) {
 			log.warn(`Not in the copy of the working tree that agents get: ${problems.join('; ')}`);
 		}
-		if (excluded.length > 0) {
-			const parts = workspacePathspecs(repository, excluded, 'include');
+		const parts = workspacePathspecs(repository, excluded, 'include');
+		if (parts.length > 0) {
 			await tree.run(
 				head === undefined
 					? ['rm', '-r', '--cached', '--quiet', '--force', '--ignore-unmatch', '--', ...parts]
@@ -61,6 +61,10 @@ export async function commitWorktreeContent(
 			details: { folder },
 			advice: 'Its work is lost unless the agent committed it; try the task again.',
 		});
+	}
+	if (await isBeingRemoved(repository, folder)) {
+		// Nobody begins to remove what is not safe.
+		return base;
 	}
 	const { runner, commonFolder } = repository;
 	return await withIndexFolder(async (indexFolder) => {
@@ -111,13 +115,10 @@ async function readHead(
 	repository: GitRepository,
 ): Promise<{ readonly commit: string; readonly tree: string } | undefined> {
 	// The single name is looked for first: without commits the pair would be an error like any other.
-	const { output, exitCode } = await repository.run(['rev-parse', '--verify', '--quiet', 'HEAD^{commit}'], {
-		accepts: (code) => code === 1,
-	});
-	if (exitCode !== 0) {
+	const commit = await resolveCommit(repository, 'HEAD');
+	if (commit === undefined) {
 		return undefined;
 	}
-	const commit = output.trim();
 	return { commit, tree: (await repository.run(['rev-parse', '--verify', `${commit}^{tree}`])).output.trim() };
 }
 

@@ -1,22 +1,25 @@
 // Owns worktrees: made detached and without hooks, removed whatever state they are in. It deletes nothing but the folder it
 // is given and that folder's own registration: a general prune would forget a person's worktree on a disk that is away.
 
-import { chmod, lstat, mkdir, readdir, readFile, realpath, rm } from 'node:fs/promises';
+import { chmod, lstat, mkdir, readdir, readFile, realpath, rm, statfs, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { basename, dirname, join, resolve, sep } from 'node:path';
-import { DreamError } from '../base/errors.ts';
+import { DreamError, isDreamError } from '../base/errors.ts';
 import { fileError, systemCode } from './fileErrors.ts';
 import { copyIndex } from './gitIndex.ts';
+import type { KnownWorktree } from '../core/ports.ts';
 import type { GitRepository } from './gitRepository.ts';
 import { checkCommit } from './gitRepository.ts';
 
 /** The index as it was right after the checkout; lies beside the worktree's own, which its agent may change or break. */
 const cleanIndexName = 'dreamos-index';
+/** Says that a removal began: what is missing from then on is no work of anybody. */
+const removalName = 'dreamos-removing';
 
 /** Makes a detached worktree; leaves nothing behind when it fails. Called with the repository to itself. */
 export async function addWorktree(repository: GitRepository, folder: string, commit: string): Promise<void> {
 	checkCommit(commit);
-	if ((await lstat(folder).catch(() => undefined)) !== undefined) {
+	if (await exists(folder)) {
 		throw new DreamError('git.worktreeExists', `There is something at ${folder} already.`, {
 			details: { folder },
 			advice: 'Remove it or choose another folder for worktrees.',
@@ -30,12 +33,33 @@ export async function addWorktree(repository: GitRepository, folder: string, com
 		await repository.run(['worktree', 'add', '--force', '--force', '--detach', '--', folder, commit]);
 		const registration = await registrationOf(repository, folder);
 		if (registration !== undefined) {
-			await copyIndex(join(registration, 'index'), join(registration, cleanIndexName));
+			await keepCleanIndex(registration);
 		}
 	} catch (error) {
 		await removeWorktree(repository, folder, (job) => job()).catch(() => undefined);
-		throw error;
+		const isUnclear = isDreamError(error, 'git.failed');
+		throw (isUnclear ? await fullDisk(repository, folder, commit).catch(() => undefined) : undefined) ?? error;
 	}
+}
+
+/** git does not say why it could not write a file; whether there was room for all of them tells. */
+async function fullDisk(repository: GitRepository, folder: string, commit: string): Promise<DreamError | undefined> {
+	const place = await statfs(dirname(folder)).catch(() => undefined);
+	const { output } = await repository.run(['ls-tree', '-r', '-l', commit]);
+	const needed = output
+		.split('\n')
+		.reduce((sum, line) => sum + (Number(/^\S+ \S+ \S+ +(\d+)\t/u.exec(line)?.[1]) || 0), 0);
+	return place === undefined || place.bavail * place.bsize > needed
+		? undefined
+		: new DreamError('file.full', `The disk or its quota is full: there is no room for the worktree ${folder}.`, {
+				details: { folder, needed },
+				advice: 'Free some space, or let dreamos.worktrees.folder name a folder on another disk.',
+			});
+}
+
+/** Remembers the index of a finished checkout; from then on the worktree counts as ours. */
+export async function keepCleanIndex(registration: string): Promise<void> {
+	await copyIndex(join(registration, 'index'), join(registration, cleanIndexName));
 }
 
 /**
@@ -49,6 +73,10 @@ export async function removeWorktree(
 ): Promise<void> {
 	const registration = await registrationOf(repository, folder);
 	await refuseForeign(repository, folder, registration);
+	if (registration !== undefined) {
+		// Without it, a removal that is cut short would look like an agent that deleted files. A full disk must not keep it from going.
+		await writeFile(join(registration, removalName), '').catch(() => undefined);
+	}
 	await removeFolder(folder);
 	if (registration !== undefined) {
 		// Forced twice: its agent may have locked it.
@@ -65,28 +93,43 @@ export async function removeWorktree(
 }
 
 /** All worktrees but the main one and the workspace's own. */
-export async function listWorktrees(
-	repository: GitRepository,
-): Promise<readonly { readonly folder: string; readonly commit: string }[]> {
+export async function listWorktrees(repository: GitRepository): Promise<readonly KnownWorktree[]> {
 	const { output } = await repository.run(['worktree', 'list', '--porcelain']);
 	const [, ...linked] = output.split('\n\n').map((block) => ({
 		folder: /^worktree (.+)$/mu.exec(block)?.[1] ?? '',
 		commit: /^HEAD ([0-9a-f]+)$/mu.exec(block)?.[1] ?? '',
 	}));
-	return linked.filter(({ folder }) => folder !== '' && resolve(folder) !== repository.top);
+	return Promise.all(
+		linked
+			.filter(({ folder }) => folder !== '' && resolve(folder) !== repository.top)
+			.map(async (known) => ({
+				...known,
+				folder: resolve(known.folder),
+				isOurs: (await cleanIndexOf(repository, known.folder)) !== undefined,
+			})),
+	);
 }
 
-/** Where the index of the checkout of a worktree is kept; undefined when git does not know the worktree. */
+/** Where the index of the checkout of a worktree is kept; undefined when there is none: not known to git, or never finished. */
 export async function cleanIndexOf(repository: GitRepository, folder: string): Promise<string | undefined> {
 	const registration = await registrationOf(repository, folder);
-	return registration === undefined ? undefined : join(registration, cleanIndexName);
+	const index = registration === undefined ? undefined : join(registration, cleanIndexName);
+	return index !== undefined && (await exists(index)) ? index : undefined;
 }
+
+/** Whether somebody began to remove this worktree, and was cut short. */
+export async function isBeingRemoved(repository: GitRepository, folder: string): Promise<boolean> {
+	const registration = await registrationOf(repository, folder);
+	return registration !== undefined && (await exists(join(registration, removalName)));
+}
+
+const exists = async (path: string): Promise<boolean> => (await lstat(path).catch(() => undefined)) !== undefined;
 
 /**
  * The folder under `.git/worktrees` that registers a worktree. Found from git's side: the worktree's own `.git` file belongs
  * to whoever worked there, and may be gone or point anywhere.
  */
-async function registrationOf(repository: GitRepository, folder: string): Promise<string | undefined> {
+export async function registrationOf(repository: GitRepository, folder: string): Promise<string | undefined> {
 	const parent = join(repository.commonFolder, 'worktrees');
 	const wanted = join(await realFolder(folder), '.git');
 	for (const name of await readdir(parent).catch(() => [])) {
@@ -99,7 +142,7 @@ async function registrationOf(repository: GitRepository, folder: string): Promis
 }
 
 /** git keeps real paths; the folder itself may be gone, its parents are not. */
-async function realFolder(folder: string): Promise<string> {
+export async function realFolder(folder: string): Promise<string> {
 	const absolute = resolve(folder);
 	for (let parent = dirname(absolute), rest = basename(absolute); ;) {
 		const real = await realpath(parent).catch(() => undefined);
@@ -146,9 +189,9 @@ async function refuseForeign(
 
 /** Ours are made detached, and marked by the clean index even if their agent switched to a branch. */
 async function isPersonsOwn(registration: string): Promise<boolean> {
-	const marked = await lstat(join(registration, cleanIndexName)).catch(() => undefined);
+	const isMarked = await exists(join(registration, cleanIndexName));
 	const head = await readFile(join(registration, 'HEAD'), 'utf8').catch(() => '');
-	return marked === undefined && head.startsWith('ref:');
+	return !isMarked && head.startsWith('ref:');
 }
 
 async function removeFolder(folder: string): Promise<void> {

@@ -4,6 +4,7 @@ import type { Stats } from 'node:fs';
 import { appendFile, lstat, mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FileSystem } from '../core/ports.ts';
+import { measureFolder } from './measureFolder.ts';
 import { writeAtomic } from './atomicWrite.ts';
 import type { FileAction } from './fileErrors.ts';
 import { fileError, systemCode } from './fileErrors.ts';
@@ -14,6 +15,7 @@ export const nodeFileSystem: FileSystem = {
 	writeAtomic,
 	appendText: (path, text) => typed('append to', path, () => appendFile(path, text)),
 	stat: (path) => typed('look at', path, () => look(path)),
+	measure: (path) => typed('look at', path, () => measureFolder(path)),
 	list: (path) => typed('list', path, () => readdir(path).catch((error: unknown) => emptyWhenMissing(error))),
 	makeFolder: (path) =>
 		typed('create', path, async () => {
@@ -47,6 +49,7 @@ async function look(path: string): ReturnType<FileSystem['stat']> {
 		inode: found.ino,
 		isFolder: found.isDirectory(),
 		isSymbolicLink,
+		created: found.birthtimeMs,
 	};
 }
 

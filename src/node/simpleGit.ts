@@ -4,6 +4,7 @@
 import { GitError, simpleGit } from 'simple-git';
 import { sleep } from '../base/async.ts';
 import { isDreamError } from '../base/errors.ts';
+import type { GitConfiguration } from './gitEnvironment.ts';
 import { gitEnvironment } from './gitEnvironment.ts';
 import { gitError } from './gitErrors.ts';
 
@@ -13,6 +14,8 @@ export interface GitCall {
 	readonly arguments: readonly string[];
 	/** Added to the environment of this command. */
 	readonly environment?: Readonly<Record<string, string>>;
+	/** Holds over the person's configuration, besides what always does. */
+	readonly configuration?: GitConfiguration;
 	/** Written to stdin. */
 	readonly input?: string;
 	/** Exit codes that are an answer and no failure, besides 0. */
@@ -79,7 +82,7 @@ async function once<T>(
 	own: NodeJS.ProcessEnv,
 	work: (git: Git) => Promise<T>,
 ): Promise<{ readonly output: T; readonly errorOutput: string; readonly exitCode: number }> {
-	const environment = gitEnvironment(own, call.environment);
+	const environment = gitEnvironment(own, call.environment, call.configuration);
 	const ending = { exitCode: 0, errorOutput: '' };
 	const failure = () => gitError({ command: call.arguments.join(' ').slice(0, 300), folder: call.folder, ...ending });
 	try {
@@ -93,6 +96,8 @@ async function once<T>(
 				allowUnsafeConfigPaths: true,
 				allowUnsafeExec: true,
 				...configurationGuards,
+				// To leave a filter out.
+				...(call.configuration === undefined ? {} : { allowUnsafeFilter: true }),
 			},
 			timeout: { block: silenceMilliseconds },
 			...(call.input === undefined ? {} : { input: () => call.input }),

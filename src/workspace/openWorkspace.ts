@@ -14,6 +14,7 @@ import { createProcessRunner } from '../node/processRunner.ts';
 import { systemClock } from '../node/systemClock.ts';
 import { createAgentDoor } from './createAgentDoor.ts';
 import { createWorkspaceDoor } from './createWorkspaceDoor.ts';
+import { createWorktreeDoor } from './createWorktreeDoor.ts';
 import { createDrivers } from '../drivers/drivers.ts';
 import { explainAnyTask, explainWaiting } from './explainWaiting.ts';
 import { FolderState } from './folderState.ts';
@@ -107,6 +108,14 @@ class WorkspaceAssembly implements OpenWorkspace {
 				drivers: (keys) => this.createDrivers(keys),
 				keys: async () => (await options.agentKeys?.()) ?? {},
 				settings: () => this.settings(),
+			}),
+			worktrees: createWorktreeDoor({
+				folder,
+				ports: this.ports,
+				log,
+				ledger: () => place.requireLedger(),
+				settings: () => this.settings(),
+				isHostRunning: async () => (await this.host.status()).isRunning,
 			}),
 			ledger: () => place.requireLedger(),
 			settings: () => this.settings(),

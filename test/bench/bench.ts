@@ -25,6 +25,7 @@ import { search } from './search.ts';
 import type { Outcome } from './report.ts';
 import { isKept, toJson, toLines } from './report.ts';
 import { treeRow } from './treeRow.ts';
+import { worktrees } from './worktrees.ts';
 
 const benchmarks: readonly Benchmark[] = [
 	claimRate,
@@ -43,6 +44,7 @@ const benchmarks: readonly Benchmark[] = [
 	search,
 	archiveScale,
 	ledgerMemory,
+	worktrees,
 ];
 
 const names = benchmarks.flatMap(({ figures }) => Object.keys(figures));

@@ -34,6 +34,14 @@ export function fileSystemContract(name: string, bench: () => FileSystemBench): 
 			assert.deepEqual(await files.list(folder), ['board.json']);
 		});
 
+		it('measures a folder with all below it, and takes nothing for nothing', async () => {
+			await files.makeFolder(files.join(folder, 'deep/er'));
+			await files.writeAtomic(files.join(folder, 'deep/er/large'), 'x'.repeat(300_000));
+			const size = await files.measure(folder);
+			assert.ok(size >= 300_000 && size < 400_000, `${size}`);
+			assert.equal(await files.measure(files.join(folder, 'none')), 0);
+		});
+
 		it('replaces the file and never writes into it: an open reader keeps the old content', async () => {
 			await files.writeAtomic(path, 'old');
 			const before = await files.stat(path);

@@ -34,7 +34,9 @@ export function gitWorktreesContract(name: string, create: CreateGit): void {
 				assert.equal(bench.gitInTree('status', '--porcelain'), '');
 				assert.equal(bench.gitInTree('rev-parse', 'HEAD'), bench.base);
 				assert.throws(() => bench.gitInTree('symbolic-ref', 'HEAD'));
-				assert.deepEqual(await bench.git.listWorktrees(), [{ folder: bench.worktree, commit: bench.base }]);
+				assert.deepEqual(await bench.git.listWorktrees(), [
+					{ folder: bench.worktree, commit: bench.base, isOurs: true },
+				]);
 			});
 
 			it('runs no hook', async () => {
@@ -112,7 +114,7 @@ export function gitWorktreesContract(name: string, create: CreateGit): void {
 				bench.repository.git('config', 'filter.broken.required', 'true');
 				bench.before = bench.repository.state();
 				await assert.rejects(bench.git.addWorktree(bench.worktree, bench.repository.git('rev-parse', 'HEAD')), {
-					code: 'git.failed',
+					code: 'git.filterFailed',
 				});
 				assert.deepEqual([existsSync(bench.worktree), bench.registrations], [false, []]);
 			});
@@ -211,6 +213,17 @@ export function gitWorktreesContract(name: string, create: CreateGit): void {
 				await assertGone();
 				await bench.add();
 				renameSync(bench.worktree, `${bench.worktree}-moved`);
+				await bench.git.removeWorktree(bench.worktree);
+				await assertGone();
+			});
+
+			it('takes a removal that was cut short for no work of anybody', async () => {
+				const bench = use.bench();
+				await bench.add();
+				const [registration = ''] = bench.registrations;
+				bench.repository.write(`.git/worktrees/${registration}/dreamos-removing`, '');
+				rmSync(bench.at('deep'), { recursive: true });
+				assert.equal(await bench.commit(), bench.base);
 				await bench.git.removeWorktree(bench.worktree);
 				await assertGone();
 			});

@@ -65,6 +65,7 @@ export async function openTemporaryLedger(
 		workspace: workspaceDoor,
 		swarm: swarmDoor,
 		agents: agentDoor,
+		worktrees: { list: refusing('list'), reclaim: refusing('reclaim') },
 		ledger: () => ledger,
 		settings: () => defaultSettings,
 	});

@@ -4,7 +4,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { basename, join, relative, sep } from 'node:path';
 import { toError } from '../../src/base/errors.ts';
 import type { JsonObject } from '../../src/base/json.ts';
 import type { Logger } from '../../src/base/log.ts';
@@ -69,31 +69,36 @@ export class TemporarySwarm {
 	private readonly hosts: TemporaryHost[] = [];
 	private hostCount = 0;
 
-	private constructor(root: string, place: string, ledger: Ledger) {
-		this.top = join(root, 'repository');
-		this.folder = join(this.top, place);
+	private constructor(root: string, top: string, folder: string, ledger: Ledger) {
+		this.top = top;
+		this.folder = folder;
 		this.worktrees = join(root, 'worktrees');
 		this.cache = join(root, 'cache');
 		this.ledger = ledger;
 		this.git = createGit({ workspaceFolder: this.folder, log: this.log });
 	}
 
-	/** Makes repository, ledger and agents; `place` is where the workspace lies in the repository. */
+	/**
+	 * Makes repository, ledger and agents; `place` is where the workspace lies in the repository, `inside` where the repository lies
+	 * in the workspace.
+	 */
 	static async create(
 		root: string,
 		files: Readonly<Record<string, string | Uint8Array>>,
 		{
 			agents = [buildAgent('Agent-1'), buildAgent('Agent-2')],
 			place = '',
-		}: { agents?: readonly Agent[]; place?: string } = {},
+			inside = '',
+		}: { agents?: readonly Agent[]; place?: string; inside?: string } = {},
 	): Promise<TemporarySwarm> {
-		const top = join(root, 'repository');
-		mkdirSync(join(top, place, 'runtime'), { recursive: true });
-		mkdirSync(join(root, 'worktrees'));
+		const top = join(root, 'repository', inside);
+		const folder = join(root, 'repository', place);
+		mkdirSync(top, { recursive: true });
+		mkdirSync(join(folder, 'runtime'), { recursive: true });
+		mkdirSync(join(root, 'worktrees'), { recursive: true });
 		makeRepository(top, files);
-		const folder = join(top, place);
 		const plain = await openLedger({
-			path: join(top, place, runtimePaths.ledger),
+			path: join(folder, runtimePaths.ledger),
 			clock: systemClock,
 			log: nullLogger,
 			watcher: createChokidarWatcher({ onError: () => undefined }),
@@ -106,7 +111,7 @@ export class TemporarySwarm {
 			folder,
 			refusal: () => undefined,
 		});
-		const swarm = new TemporarySwarm(root, place, ledger);
+		const swarm = new TemporarySwarm(root, top, folder, ledger);
 		await ledger.write(person, async (transaction) => {
 			for (const agent of agents) {
 				await transaction.putAgent(agent);
@@ -153,9 +158,11 @@ export class TemporarySwarm {
 			landingTarget?: LandingTarget;
 			windowPatienceMilliseconds?: number;
 			clock?: Clock;
+			git?: Git;
 		} = {},
 	): Promise<TemporaryHost> {
-		const { ledger, log, git, folder } = this;
+		const { ledger, log, folder } = this;
+		const git = more.git ?? this.git;
 		this.hostCount += 1;
 		const actor = { kind: 'host', id: `host-${this.hostCount}` } as const;
 		const settings = () => this.settings;
@@ -187,7 +194,7 @@ export class TemporarySwarm {
 			policy: new PolicyFile(nodeFileSystem, folder),
 			workspaceFolder: folder,
 			worktreesFolder: this.worktrees,
-			bounds: { workspacePath: folder === this.top ? '' : folder.slice(this.top.length + 1) },
+			bounds: { workspacePath: relative(this.top, folder).split(sep).join('/') },
 			flushBoards: async () => undefined,
 		}).finally(() => {
 			lease.dispose();
@@ -241,10 +248,10 @@ export class TemporarySwarm {
 	}
 
 	/** Tells the swarm to work, waits until it rests, and stops the host. */
-	async workUntilIdle(milliseconds = 20_000): Promise<void> {
+	async workUntilIdle(milliseconds = 20_000, more: { git?: Git } = {}): Promise<void> {
 		const since = await this.ledger.read((reader) => reader.sequence());
 		await this.tell(true);
-		const host = await this.lead();
+		const host = await this.lead(more);
 		await this.until(() => this.ledger.read((reader) => isIdle(reader, since)), 'the swarm rests', milliseconds);
 		await host.stop();
 	}

@@ -11,6 +11,7 @@ import {
 	leftovers,
 	NOTHING_LEFT,
 	prepareRepository,
+	runWorktrees,
 	untilOnBoard,
 	writeReadyQueue,
 } from './workspaces.ts';
@@ -42,7 +43,7 @@ describe('survival', () => {
 			{ task_id: 'R-1', run: ['echo once >> reloaded.txt', 'sleep 5', 'echo done >> reloaded.txt'] },
 		]);
 		await tasks().untilDrawn(/Working \[1\]\n {2}R-1/u);
-		await until('a worktree for it', async () => leftovers(folder).worktrees.length === 1);
+		await until('a worktree for it', async () => runWorktrees(folder) === 1);
 		await workbench.reload();
 		await workbench.openContainer('Dream.OS');
 		await tasks().untilDrawn(/Completed \[1\]/u, PATIENCE);
@@ -58,7 +59,7 @@ describe('survival', () => {
 			{ task_id: 'K-1', run: ['echo try >> tries.txt', 'sleep 4', 'echo killed > killed.txt'] },
 		]);
 		await tasks().untilDrawn(/Working \[1\]\n {2}K-1/u, PATIENCE);
-		await until('a worktree for it', async () => leftovers(folder).worktrees.length === 1);
+		await until('a worktree for it', async () => runWorktrees(folder) === 1);
 		const host = await untilHost();
 		process.kill(host, 'SIGKILL');
 		const next = await untilHost(host);

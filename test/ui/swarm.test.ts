@@ -12,6 +12,7 @@ import {
 	NOTHING_LEFT,
 	prepareRepository,
 	readBoard,
+	runWorktrees,
 	untilOnBoard,
 	writeReadyQueue,
 } from './workspaces.ts';
@@ -128,7 +129,7 @@ describe('swarm', () => {
 		const { workbench, folder, editor } = session;
 		await writeReadyQueue(folder, [{ task_id: 'T-6', name: 'Long work', run: ['sleep 60'] }]);
 		await tasks().untilDrawn(/Working \[2\][^]*Long work/u, SWARM_MILLISECONDS);
-		await until('a worktree for it', async () => leftovers(folder).worktrees.length === 1);
+		await until('a worktree for it', async () => runWorktrees(folder) === 1);
 		await workbench.quickInput.runCommand('Dream.OS: Stop Swarm');
 		await tasks().untilDrawn(/Ready \[1\]\n {2}Long work/u);
 		await until(

@@ -130,5 +130,9 @@ export function leftovers(folder: string): {
 	};
 }
 
+/** How many runs have a worktree of their own; the pool does not count. */
+export const runWorktrees = (folder: string): number =>
+	leftovers(folder).worktrees.filter((line) => /[\\/]run-[0-9a-z-]+$/u.test(line)).length;
+
 /** What {@link leftovers} gives for a repository with its first commit and nothing else. */
 export const NOTHING_LEFT = { worktrees: [], references: [], commits: '1', staged: '' };

@@ -9,6 +9,7 @@ import type { Settings } from '../settings.ts';
 import type { AgentDoor } from './agentDoor.ts';
 import type { SwarmDoor } from './swarmDoor.ts';
 import type { WorkspaceDoor } from './workspaceDoor.ts';
+import type { WorktreeDoor } from './worktreeDoor.ts';
 
 /** `read` looks, `write` changes what can be undone, `danger` may lose work or start processes. */
 export type ActionEffect = 'read' | 'write' | 'danger';
@@ -21,6 +22,7 @@ export interface ActionContext {
 	readonly workspace: WorkspaceDoor;
 	readonly swarm: SwarmDoor;
 	readonly agents: AgentDoor;
+	readonly worktrees: WorktreeDoor;
 	readonly settings: Settings;
 }
 

@@ -13,6 +13,7 @@ import { taskMoveActions } from './taskMoveActions.ts';
 import { taskHistoryActions } from './taskHistoryActions.ts';
 import { taskOrderActions } from './taskOrderActions.ts';
 import { workspaceActions } from './workspaceActions.ts';
+import { worktreeActions } from './worktreeActions.ts';
 
 export const catalogue: readonly DefinedAction[] = [
 	...workspaceActions,
@@ -27,6 +28,7 @@ export const catalogue: readonly DefinedAction[] = [
 	...policyActions,
 	...questionActions,
 	...agentActions,
+	...worktreeActions,
 ];
 
 const byId = new Map(catalogue.map((action) => [action.id, action]));

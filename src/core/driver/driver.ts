@@ -24,6 +24,8 @@ export interface DriverJob {
 	readonly agent: Agent;
 	/** Absolute path; everything the driver does stays in here. */
 	readonly worktree: string;
+	/** Variables of the workspace, such as where shared caches are; the agent's own win. */
+	readonly environment?: Readonly<Record<string, string>>;
 	/** The whole first message for an agent with a model. */
 	readonly prompt: string;
 	readonly attempt: number;

@@ -1,9 +1,10 @@
 // Owns the gate commands of a task: each recomputed by us, in the worktree, in order, until one fails. A command that never ends
 // is ended with everything it started. What an agent says about its own checks is not looked at.
 
-import { displayLine, displayText, tailText } from '../../base/text.ts';
-import type { ProcessIdentity, ProcessResult, ProcessRunner } from '../ports.ts';
+import { displayText, tailText } from '../../base/text.ts';
+import type { ProcessIdentity, ProcessRunner } from '../ports.ts';
 import type { GateResult, Task } from '../task/task.ts';
+import { describeCommandFailure } from './commandFailure.ts';
 
 export interface GateRequest {
 	readonly commands: readonly string[];
@@ -28,7 +29,6 @@ export interface GateReport {
 
 /** What is kept of a gate's output, in characters. */
 const keptCharacters = 8000;
-const quotedCharacters = 2000;
 
 /** The gate commands of a task; a record that was edited by hand may hold anything. */
 export function gateCommands(task: Task): string[] {
@@ -69,30 +69,16 @@ export async function runGates(processes: Pick<ProcessRunner, 'run'>, request: G
 		if (finished.ending !== 'exited' || finished.exitCode !== 0) {
 			return {
 				results,
-				failure: describeFailure(command, finished, request.timeoutMilliseconds),
+				failure: describeCommandFailure({
+					title: 'Gate',
+					command,
+					result: finished,
+					timeoutMilliseconds: request.timeoutMilliseconds,
+					timeoutSetting: 'dreamos.gates.timeoutSeconds',
+				}),
 				isAborted: false,
 			};
 		}
 	}
 	return { results, failure: undefined, isAborted: false };
-}
-
-function describeFailure(command: string, result: ProcessResult, timeoutMilliseconds: number): string {
-	const output = tailText(displayText(result.output.trimEnd()), quotedCharacters);
-	const quoted = output === '' ? ' It printed nothing.' : ` Its output ended with:\n${output}`;
-	return `Gate ${displayLine(command)} ${describeEnding(result, timeoutMilliseconds)}.${quoted}`;
-}
-
-function describeEnding({ ending, exitCode }: ProcessResult, timeoutMilliseconds: number): string {
-	switch (ending) {
-		case 'timeout':
-			return `was not done after ${Math.round(timeoutMilliseconds / 1000)} s (setting dreamos.gates.timeoutSeconds) and was ended`;
-		case 'notFound':
-			return 'could not start';
-		case 'signal':
-			return 'was ended by a signal';
-		case 'exited':
-		case 'aborted':
-			return `ended with exit code ${exitCode ?? 'unknown'}`;
-	}
 }

@@ -4,9 +4,16 @@
 import { dreamosFolder, runtimeFolder } from '../paths.ts';
 
 export interface LandingBounds {
-	/** Path of the workspace folder inside the repository, with forward slashes; empty when it is the top folder. */
+	/**
+	 * Path of the workspace folder from the top folder of the repository, with forward slashes; empty when it is the top folder, and
+	 * beginning with `..` when the repository lies inside the workspace.
+	 */
 	readonly workspacePath: string;
 }
+
+/** Where in a working tree to work: the workspace's place, or the top where the workspace is around it. */
+export const placeToWork = ({ workspacePath }: LandingBounds): string =>
+	workspacePath.startsWith('..') ? '' : workspacePath;
 
 /** Parts of the workspace that no snapshot and no change holds, from the workspace folder, as the Git port wants them. */
 export const excludedPaths: readonly string[] = [runtimeFolder, dreamosFolder];

@@ -8,7 +8,7 @@ import type { Agent } from '../agent/agent.ts';
 import type { Driver, DriverOutcome } from '../driver/driver.ts';
 import { gateCommands, runGates } from '../gate/runGates.ts';
 import type { LandingBounds } from '../landing/landingPath.ts';
-import { excludedPaths } from '../landing/landingPath.ts';
+import { excludedPaths, placeToWork } from '../landing/landingPath.ts';
 import { runReference } from '../landing/runReferences.ts';
 import type { LedgerTransaction } from '../ledger.ts';
 import { runtimePaths } from '../paths.ts';
@@ -18,6 +18,9 @@ import type { Run, RunToken } from '../run/run.ts';
 import type { Settings } from '../settings.ts';
 import { advanceTask } from '../task/advanceTask.ts';
 import type { GateResult, Task } from '../task/task.ts';
+import { setUpWorktree, shareCaches } from '../worktree/setUpWorktree.ts';
+import { chooseBase } from '../worktree/worktreeBase.ts';
+import type { WorktreePool } from '../worktree/worktreePool.ts';
 import { awaitOutcome } from './awaitOutcome.ts';
 import { createPermissionDoor } from './permissionDoor.ts';
 import type { HostLedger } from './hostLedger.ts';
@@ -45,6 +48,9 @@ export interface HostRunParts {
 	readonly bounds: LandingBounds;
 	/** One job at a time looks at or changes the open working tree as a whole: a snapshot never sees half a landing. */
 	readonly workspaceQueue: Sequencer;
+	readonly worktrees: Pick<WorktreePool, 'provide' | 'giveBack'>;
+	/** Absolute path of the folder that holds this workspace's worktrees. */
+	readonly worktreesFolder: string;
 	/** The agent cannot work (program missing, not logged in, no room on the disk): nobody should give it tasks. */
 	readonly onUnusableAgent: (agent: Agent, reason: string) => void;
 	/** This host does not lead any more. */
@@ -67,6 +73,8 @@ export const workspaceQueueKey = 'workspace';
 /** How long after its own limit a driver may still be silent before it is given up. */
 const driverGraceMilliseconds = 20_000;
 const summaryLimit = 8000;
+const submoduleNote =
+	'Submodules are empty in a worktree; `git submodule update --init` as dreamos.worktrees.setup fills them. Changes inside them do not land.';
 
 export class HostRun {
 	/** Resolves when the verdict is durable and nothing of the run is left on the machine. */
@@ -80,6 +88,8 @@ export class HostRun {
 	private stopped: RunStop | undefined;
 	private base: string | undefined;
 	private result: string | undefined;
+	/** Variables that name the caches all worktrees share. */
+	private caches: Readonly<Record<string, string>> = {};
 	/** Whether nothing is in the worktree that is not kept elsewhere too. */
 	private isWorkSafe = true;
 
@@ -134,6 +144,7 @@ export class HostRun {
 		if (this.isWorkSafe) {
 			await removeWorktree(this.parts, this.claim.folder);
 		}
+		this.parts.worktrees.giveBack(this.claim.folder);
 	}
 
 	private async conclude(ending: RunEnding): Promise<void> {
@@ -178,32 +189,63 @@ export class HostRun {
 	}
 
 	private async prepare(): Promise<void> {
-		const { git, files, workspaceQueue, ledger } = this.parts;
+		const { files, ledger, settings, worktrees, worktreesFolder } = this.parts;
 		const { folder, run } = this.claim;
-		await workspaceQueue.run(workspaceQueueKey, async () => {
-			this.signal.throwIfAborted();
-			const { resumed } = this.claim;
-			this.base =
-				resumed?.base ??
-				(await git.snapshot(`Dream.OS: the working tree for ${run.run_id} (${run.task_id})`, excludedPaths));
-			await git.addWorktree(folder, resumed === undefined ? this.base : await leftCommit(git, resumed));
-		});
+		const { resumed } = this.claim;
+		const base = resumed?.base ?? (await this.findBase());
+		this.base = base;
+		const commit = resumed === undefined ? base : await leftCommit(this.parts.git, resumed);
+		await worktrees.provide(folder, commit, this.signal);
 		await files.makeFolder(this.workFolder);
+		this.signal.throwIfAborted();
+		if ((await files.stat(files.join(folder, '.gitmodules'))) !== undefined) {
+			this.runLog.add({ kind: 'note', text: submoduleNote });
+		}
+		this.caches = await shareCaches({ files, settings: settings() }, worktreesFolder);
+		await setUpWorktree(
+			{ ...this.parts, settings: settings() },
+			{
+				folder,
+				workFolder: this.workFolder,
+				environment: { ...this.caches, ...gateEnvironment(run, this.workFolder) },
+				signal: this.signal,
+				onProcess: (process) => this.signs.noteProcess(process),
+				onNote: (text) => {
+					this.runLog.add({ kind: 'note', text });
+					this.signs.noteActivity();
+				},
+			},
+		);
 		this.signal.throwIfAborted();
 		await ledger.persist((transaction) =>
 			advanceTask(transaction, {
 				taskId: run.task_id,
 				move: 'start',
 				token: this.token,
-				runPatch: { base_commit: this.base ?? null },
+				runPatch: { base_commit: base },
 			}),
+		);
+	}
+
+	/** What the setting names, or the open working tree as it is, with nothing half landed in it. */
+	private async findBase(): Promise<string> {
+		const { git, settings, workspaceQueue } = this.parts;
+		const { run } = this.claim;
+		this.signal.throwIfAborted();
+		return (
+			(await chooseBase(git, settings())) ??
+			(await workspaceQueue.run(workspaceQueueKey, () => {
+				this.signal.throwIfAborted();
+				return git.snapshot(`Dream.OS: the working tree for ${run.run_id} (${run.task_id})`, excludedPaths);
+			}))
 		);
 	}
 
 	/** The workspace's place in the worktree. */
 	private get workFolder(): string {
 		const { files, bounds } = this.parts;
-		return bounds.workspacePath === '' ? this.claim.folder : files.join(this.claim.folder, bounds.workspacePath);
+		const place = placeToWork(bounds);
+		return place === '' ? this.claim.folder : files.join(this.claim.folder, place);
 	}
 
 	private async work(): Promise<DriverOutcome> {
@@ -219,6 +261,7 @@ export class HostRun {
 			...this.claim,
 			permissions,
 			folder: this.workFolder,
+			environment: this.caches,
 			settings: this.parts.settings(),
 			workspaceFolder,
 			files,
@@ -268,7 +311,7 @@ export class HostRun {
 			commands: gateCommands(task),
 			folder: this.workFolder,
 			timeoutMilliseconds: this.parts.settings()['gates.timeoutSeconds'] * 1000,
-			environment: gateEnvironment(run, this.workFolder),
+			environment: { ...this.caches, ...gateEnvironment(run, this.workFolder) },
 			signal: this.signal,
 			onProcess: (process) => this.signs.noteProcess(process),
 			onGate: async (gate) => {

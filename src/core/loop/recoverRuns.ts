@@ -9,7 +9,8 @@ import type { Run, RunState } from '../run/run.ts';
 import type { Settings } from '../settings.ts';
 import { endFailedAttempt } from './attempts.ts';
 import type { HostLedger } from './hostLedger.ts';
-import { removeWorktree, rescueWorktree } from './runWorktree.ts';
+import { isRunName, nameOfFolder } from '../worktree/worktreeNames.ts';
+import { removeWorktree, rescueWorktree, workOf } from './runWorktree.ts';
 
 export interface RecoveryParts {
 	readonly ledger: HostLedger;
@@ -24,8 +25,6 @@ export interface RecoveryParts {
 
 const openStates: readonly RunState[] = ['claimed', 'preparing', 'working', 'validating', 'review', 'landing'];
 const drivenStates: readonly RunState[] = ['claimed', 'preparing', 'working', 'validating'];
-/** Worktrees are named after runs; nothing else in the folder is ours to touch. */
-const worktreeName = /^run-[0-9a-z-]+$/u;
 
 /** Recovers from whatever an earlier host left. Returns how many runs were lost. */
 export async function recoverRuns(parts: RecoveryParts): Promise<number> {
@@ -56,13 +55,7 @@ async function recoverRun(parts: RecoveryParts, run: Run): Promise<void> {
 	// The host may have died before it wrote down what it had started last.
 	await processes.endRun(run.run_id).catch(tellSurvivors);
 	if (run.worktree !== null) {
-		const isSafe = await rescueWorktree(parts, {
-			runId: run.run_id,
-			folder: run.worktree,
-			base: run.base_commit ?? undefined,
-			...(run.result_commit === null ? {} : { result: run.result_commit }),
-		});
-		if (isSafe) {
+		if (await rescueWorktree(parts, workOf(run.run_id, run.worktree, run))) {
 			await removeWorktree(parts, run.worktree);
 		}
 	}
@@ -92,20 +85,21 @@ async function recoverRun(parts: RecoveryParts, run: Run): Promise<void> {
 
 /** Removes worktrees that no open run owns: their host died between the verdict and the clean-up. */
 async function sweepWorktrees(parts: RecoveryParts, owned: ReadonlySet<string>): Promise<void> {
-	const { files, worktreesFolder, ledger } = parts;
-	for (const name of await files.list(worktreesFolder)) {
-		if (!worktreeName.test(name) || owned.has(name)) {
+	const { git, files, worktreesFolder, ledger, log } = parts;
+	const known = await git.listWorktrees().catch((error: unknown) => {
+		log.warn(`What git knows of earlier worktrees was not looked at: ${describeError(error)}`);
+		return [];
+	});
+	const registered = known
+		.map(({ folder }) => nameOfFolder(folder))
+		.filter((name) => known.some(({ folder }) => folder === files.join(worktreesFolder, name)));
+	for (const name of new Set([...(await files.list(worktreesFolder)), ...registered])) {
+		if (!isRunName(name) || owned.has(name)) {
 			continue;
 		}
 		const folder = files.join(worktreesFolder, name);
 		const run = await ledger.read((reader) => reader.run(name));
-		const isSafe = await rescueWorktree(parts, {
-			runId: name,
-			folder,
-			base: run?.base_commit ?? undefined,
-			...(run === undefined || run.result_commit === null ? {} : { result: run.result_commit }),
-		});
-		if (isSafe) {
+		if (await rescueWorktree(parts, workOf(name, folder, run))) {
 			await removeWorktree(parts, folder);
 		}
 	}

@@ -51,10 +51,19 @@ const unusableMachine: readonly string[] = [
 	'git.missing',
 	'git.tooOld',
 	'git.notARepository',
+	'git.severalRepositories',
 	'git.notTrusted',
 	'file.full',
 	'file.readOnly',
+	'worktrees.full',
+	'worktrees.unknownBase',
+	'worktrees.copyNotIgnored',
+	'worktrees.setupFailed',
+	'worktrees.setupTimeout',
 ];
+
+/** Failures a person has to look at, which say nothing about who worked. */
+const needsPerson: readonly string[] = ['git.submoduleChanged'];
 
 /** Writes the verdict. Fails with `run.fenced` when somebody else moved the task meanwhile. */
 export async function concludeRun(
@@ -74,8 +83,12 @@ export async function concludeRun(
 		case 'failed':
 			break;
 	}
-	if ((!ending.isTransient && unusableAgent.includes(ending.code)) || unusableMachine.includes(ending.code)) {
-		parts.onUnusableAgent(agent, ending.reason);
+	const isUnusable =
+		(!ending.isTransient && unusableAgent.includes(ending.code)) || unusableMachine.includes(ending.code);
+	if (isUnusable || needsPerson.includes(ending.code)) {
+		if (isUnusable) {
+			parts.onUnusableAgent(agent, ending.reason);
+		}
 		await parts.ledger.persist((transaction) =>
 			advanceTask(transaction, {
 				taskId: run.task_id,

@@ -19,6 +19,8 @@ export interface JobFacts {
 	readonly agent: Agent;
 	/** Absolute path of the folder to work in. */
 	readonly folder: string;
+	/** Variables every program of the run gets besides its agent's own. */
+	readonly environment: Readonly<Record<string, string>>;
 	readonly settings: Settings;
 	readonly permissions: PermissionDoor;
 	/** Absolute path of the workspace folder, where the role files are. */
@@ -47,6 +49,7 @@ export async function createJob(facts: JobFacts): Promise<DriverJob> {
 		task,
 		agent,
 		worktree: folder,
+		environment: facts.environment,
 		prompt,
 		attempt: run.attempt,
 		timeoutMilliseconds: (agent.limits.turn_timeout_seconds ?? settings['agents.turnTimeoutSeconds']) * 1000,

@@ -5,10 +5,11 @@ import { describeError } from '../../base/errors.ts';
 import type { Logger } from '../../base/log.ts';
 import { rescueCommit } from '../landing/runReferences.ts';
 import type { FileSystem, Git } from '../ports.ts';
+import type { Run } from '../run/run.ts';
 
 export interface WorktreeParts {
 	readonly git: Git;
-	readonly files: Pick<FileSystem, 'stat'>;
+	readonly files: Pick<FileSystem, 'stat' | 'list'>;
 	readonly log: Logger;
 }
 
@@ -19,14 +20,25 @@ export interface KeptWork {
 	readonly base: string | undefined;
 	/** The result when it was already committed; what came later is not part of it. */
 	readonly result?: string;
+	/** The ledger knows no such run: where git knows nothing either, all that differs from HEAD counts as its work. */
+	readonly isUnknown?: boolean;
 }
+
+/** What may have to be saved of a worktree, by what the ledger knows of its run. */
+export const workOf = (runId: string, folder: string, run: Run | undefined): KeptWork => ({
+	runId,
+	folder,
+	base: run?.base_commit ?? undefined,
+	isUnknown: run === undefined,
+	...(run === undefined || run.result_commit === null ? {} : { result: run.result_commit }),
+});
 
 /** Saves work that will not land under the run's rescue reference. False when there is work that could not be saved. */
 export async function rescueWorktree({ git, files, log }: WorktreeParts, work: KeptWork): Promise<boolean> {
 	try {
 		const base = work.base ?? (await git.listWorktrees()).find(({ folder }) => folder === work.folder)?.commit;
 		if (base === undefined) {
-			return true;
+			return work.isUnknown !== true || (await rescueUnknown({ git, files, log }, work));
 		}
 		const isThere = work.result === undefined && (await files.stat(work.folder)) !== undefined;
 		const commit =
@@ -43,6 +55,18 @@ export async function rescueWorktree({ git, files, log }: WorktreeParts, work: K
 		);
 		return false;
 	}
+}
+
+async function rescueUnknown({ git, files, log }: WorktreeParts, work: KeptWork): Promise<boolean> {
+	if ((await files.list(work.folder)).length === 0) {
+		return true;
+	}
+	const head = await git.resolveCommit('HEAD');
+	if (head === undefined) {
+		log.warn(`Nobody knows what ${work.folder} began from; it stays.`);
+		return false;
+	}
+	return rescueWorktree({ git, files, log }, { ...work, base: head });
 }
 
 /** Removes a worktree. What cannot be removed now is reclaimed when a host starts. */

@@ -27,8 +27,6 @@ import { chooseStarts } from './schedule.ts';
 
 export interface SwarmLoopParts extends Omit<HostRunParts, 'onUnusableAgent'> {
 	readonly drivers: ReadonlyMap<string, Driver>;
-	/** Absolute path of the folder that holds this workspace's worktrees. */
-	readonly worktreesFolder: string;
 	/** Whether hooks of events up to this sequence are still to be run; the swarm does not rest before they were. */
 	readonly areHooksDue?: (sequence: number) => boolean;
 }

@@ -1,10 +1,11 @@
-// Owns what a command gets when it is chosen on a row: a task, a run or an agent. Anything else means "ask".
+// Owns what a command gets when it is chosen on a row: a task, a run, an agent or a worktree. Anything else means "ask".
 
 /** The part of a tree row (or of a message of the dashboard) that commands look at. */
 export interface RowArgument {
 	readonly taskId?: string;
 	readonly runId?: string;
 	readonly agentId?: string;
+	readonly worktreeId?: string;
 }
 
 function field(argument: unknown, name: keyof RowArgument): string | undefined {
@@ -25,4 +26,9 @@ export function runOf(argument: unknown): string | undefined {
 /** The agent a command was chosen on. */
 export function agentOf(argument: unknown): string | undefined {
 	return field(argument, 'agentId');
+}
+
+/** The worktree a command was chosen on. */
+export function worktreeOf(argument: unknown): string | undefined {
+	return field(argument, 'worktreeId');
 }

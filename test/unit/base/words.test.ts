@@ -1,9 +1,23 @@
 // Owns the proof of how durations and counts are said.
 
 import { strict as assert } from 'node:assert';
-import { countOf, formatDuration } from '../../../src/base/words.ts';
+import { countOf, formatBytes, formatDuration } from '../../../src/base/words.ts';
 
 describe('words', () => {
+	it('say sizes in the largest unit that fits', () => {
+		const sizes = [0, 512, 1024, 1536, 14_336, 3.25 * 1024 ** 2, 1024 ** 3, 2000 * 1024 ** 4];
+		assert.deepEqual(sizes.map(formatBytes), [
+			'0 B',
+			'512 B',
+			'1 KB',
+			'1.5 KB',
+			'14 KB',
+			'3.3 MB',
+			'1 GB',
+			'2000 TB',
+		]);
+	});
+
 	it('say durations in at most two units', () => {
 		const [second, minute, hour] = [1000, 60_000, 3_600_000];
 		const cases: readonly [number, string][] = [

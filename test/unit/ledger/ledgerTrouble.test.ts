@@ -1,12 +1,10 @@
 // Checks the ledger in trouble: locked by others, a full disk, damaged pages and rows, rows that must never change.
 
 import assert from 'node:assert/strict';
-import { execFile, execFileSync } from 'node:child_process';
 import { openSync, readFileSync, statSync, writeSync, closeSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import { isDreamError } from '../../../src/base/errors.ts';
 import { nullLogger } from '../../../src/base/log.ts';
 import { loadNodeSqlite } from '../../../src/ledger/nodeSqlite.ts';
@@ -14,6 +12,7 @@ import { toLedgerError } from '../../../src/ledger/ledgerErrors.ts';
 import { ann, buildRun, buildTask, insertTasks } from '../../support/ledgerBuilders.ts';
 import { useLedgerFiles, withDatabase } from '../../support/ledgerFile.ts';
 import { useTemporaryFolders } from '../../support/temporaryFolder.ts';
+import { canMount, runOnTinyDisk } from '../../support/tinyDisk.ts';
 
 describe('a ledger in trouble', () => {
 	const folders = useTemporaryFolders();
@@ -95,7 +94,6 @@ describe('a ledger in trouble', () => {
 		this.timeout(30_000);
 		const folder = folders.make();
 		const program = fileURLToPath(new URL('../../support/ledgerFullDisk.child.ts', import.meta.url));
-		const script = 'mount -t tmpfs -o size=1m tmpfs "$1" && shift && exec "$@"';
 		if (!canMount()) {
 			// Said, not hidden: without a mount of our own only the test above speaks of full disks.
 			if (this.test !== undefined) {
@@ -103,16 +101,7 @@ describe('a ledger in trouble', () => {
 			}
 			this.skip();
 		}
-		const { stdout } = await promisify(execFile)(unshare, [
-			...ownMounts,
-			script,
-			'sh',
-			folder,
-			process.execPath,
-			...process.execArgv,
-			program,
-			folder,
-		]);
+		const stdout = await runOnTinyDisk(folder, '1m', program, folder);
 		const said = JSON.parse(stdout) as {
 			code: string;
 			named: boolean;
@@ -240,16 +229,4 @@ function lockOf(file: string): { release(): void } {
 			database.close();
 		},
 	};
-}
-
-/** Begins a command in a namespace of its own, where an ordinary person may mount. */
-const [unshare, ...ownMounts] = ['unshare', '--user', '--map-root-user', '--mount', 'sh', '-c'] as const;
-
-function canMount(): boolean {
-	try {
-		execFileSync(unshare, [...ownMounts, 'mount -t tmpfs -o size=64k tmpfs /mnt'], { stdio: 'ignore' });
-		return true;
-	} catch {
-		return false;
-	}
 }

@@ -4,6 +4,7 @@ import { createGit } from '../../../src/node/git.ts';
 import { gitChangesContract } from '../../contract/portsContractGitChanges.ts';
 import { gitCommitContract } from '../../contract/portsContractGitCommit.ts';
 import { gitContentContract } from '../../contract/portsContractGitContent.ts';
+import { gitPoolContract } from '../../contract/portsContractGitPool.ts';
 import type { CreateGit } from '../../contract/portsContractGitSnapshot.ts';
 import { gitSnapshotContract } from '../../contract/portsContractGitSnapshot.ts';
 import { gitWorktreesContract } from '../../contract/portsContractGitWorktrees.ts';
@@ -13,6 +14,7 @@ const create: CreateGit = (workspaceFolder, environment) =>
 
 gitSnapshotContract('simple-git', create);
 gitWorktreesContract('simple-git', create);
+gitPoolContract('simple-git', create);
 gitCommitContract('simple-git', create);
 gitChangesContract('simple-git', create);
 gitContentContract('simple-git', create);
