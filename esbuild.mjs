@@ -17,12 +17,22 @@ const doors = ['extension', 'host', 'cli', 'mcp'];
 
 /**
  * What is imported with `import()` and is a file of its own, by the source it begins with: activation neither reads nor parses
- * what opens a workspace, and nothing but an import of YAML needs that library.
+ * what opens a workspace, nothing but an import of YAML needs that library, and a host serves tools only once an agent runs.
  */
 const lateBundles = {
 	workspace: 'src/workspace/openWorkspace.ts',
 	language: 'src/editor/language/boardLanguage.ts',
 	yaml: 'src/core/yaml.ts',
+	tools: 'src/mcp/hostTools.ts',
+};
+
+/** Which of them each program loads. */
+/** @type {Readonly<Record<Door, readonly (keyof typeof lateBundles)[]>>} */
+const lateOf = {
+	extension: ['workspace', 'language', 'yaml'],
+	host: ['yaml', 'tools'],
+	cli: ['yaml'],
+	mcp: ['workspace', 'yaml'],
 };
 
 /** The one place a version stands is package.json; every program tells it. */
@@ -81,7 +91,7 @@ export function nodeBundle({ production = false, editor = false, executable = fa
 export function doorBundle(door, production) {
 	return {
 		...nodeBundle({ production, editor: door === 'extension', executable: door === 'cli' || door === 'mcp' }),
-		...loadingLate(door === 'extension' ? ['workspace', 'language', 'yaml'] : ['yaml']),
+		...loadingLate(lateOf[door]),
 		entryPoints: [`src/${door}.ts`],
 		outfile: `dist/${door}.cjs`,
 	};

@@ -3,13 +3,13 @@
 import { productVersion } from '../base/productVersion.ts';
 import { Command, CommanderError, Option } from 'commander';
 import { join, resolve } from 'node:path';
-import { userInfo } from 'node:os';
 import { DreamError, isDreamError } from '../base/errors.ts';
 import type { DefinedAction } from '../core/actions/action.ts';
 import { catalogue, findAction } from '../core/actions/catalogue.ts';
 import type { Actor } from '../core/actor.ts';
 import { exportFormats, listFormats } from '../core/list/taskList.ts';
 import { boardNames, taskStatuses } from '../core/task/taskStatus.ts';
+import { userName } from '../node/userName.ts';
 import { openWorkspace } from '../workspace/openWorkspace.ts';
 import type { OpenWorkspace } from '../workspace/workspaceOptions.ts';
 import { renderAnswer, needsAttention } from './answers.ts';
@@ -233,14 +233,5 @@ async function mirrorBoards(workspace: OpenWorkspace, output: Output): Promise<b
 		}
 		output.warn(error.fullMessage);
 		return false;
-	}
-}
-
-/** The person at the terminal; a container without a user entry still has a number. */
-function userName(): string {
-	try {
-		return userInfo().username;
-	} catch {
-		return `user-${process.getuid?.() ?? 0}`;
 	}
 }

@@ -31,6 +31,10 @@ export const eventTypes = {
 	'swarm.stopped': 'The swarm was told to stop',
 	'hook.failed': 'A hook did not do what it was to do; data holds its output. Nothing waits for it',
 	'hook.refused': 'A guard refused a move; data holds hook, move, to',
+	'run.reported': 'A worker told how far it is; data holds its text',
+	'run.finished': 'A worker said that it is done; data holds its summary. The gates decide',
+	'run.handedOff': 'A worker gave its task to another; data holds from, to, note',
+	'run.toolsMissing': 'An agent never connected to the tools it was given',
 	'action.refused': 'An action was refused; data holds its id and the reason',
 } as const;
 export type EventType = keyof typeof eventTypes;

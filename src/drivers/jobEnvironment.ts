@@ -8,6 +8,7 @@ const withoutNul = (text: string): string => text.replaceAll('\0', '');
 export function jobEnvironment(job: DriverJob): Record<string, string> {
 	return {
 		...job.agent.env,
+		...job.tools?.environment,
 		DREAMOS_TASK_ID: withoutNul(job.task.task_id),
 		DREAMOS_RUN_ID: job.run_id,
 		DREAMOS_AGENT_ID: job.agent.id,

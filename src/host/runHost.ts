@@ -24,6 +24,7 @@ import { hostExitCodes } from './exitCodes.ts';
 import { isHostGone, thisHost } from '../node/hostIdentity.ts';
 import { createHostLog } from './hostLog.ts';
 import { leadSwarm } from './leadSwarm.ts';
+import { lateTools } from './lateTools.ts';
 import { StopWatch } from './stopWatch.ts';
 
 export interface HostOptions {
@@ -79,6 +80,7 @@ async function runInWorkspace(options: HostOptions, workspace: OpenWorkspace, lo
 	const stopWatch = new StopWatch({ ledger, clock, log, settings });
 	const release = obeyProcess(stopWatch, options.isOwnedByParent, log);
 	const lost = new AbortController();
+	const tools = lateTools({ dream: workspace.dream, ledger, log, folder: options.folder, script: options.script });
 	const guard = guardLedger(join(options.folder, runtimePaths.ledger), () => {
 		lost.abort('the ledger file was removed or replaced');
 		stopWatch.stop('the ledger file was removed or replaced');
@@ -124,6 +126,7 @@ async function runInWorkspace(options: HostOptions, workspace: OpenWorkspace, lo
 				}),
 				hooks: new HooksFile(files, join(options.folder, runtimePaths.hooks)),
 				workspaceFolder: options.folder,
+				openTools: tools.open,
 				flushBoards: () => workspace.flushBoards(),
 			});
 		} finally {
@@ -136,6 +139,7 @@ async function runInWorkspace(options: HostOptions, workspace: OpenWorkspace, lo
 		}
 		throw error;
 	} finally {
+		await tools.close();
 		clearInterval(guard);
 		release();
 		stopWatch.dispose();

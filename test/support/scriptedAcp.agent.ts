@@ -4,7 +4,13 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { Readable, Writable } from 'node:stream';
-import type { InitializeResponse, NewSessionResponse, PromptResponse, StopReason } from '@agentclientprotocol/sdk';
+import type {
+	InitializeResponse,
+	McpServer,
+	NewSessionResponse,
+	PromptResponse,
+	StopReason,
+} from '@agentclientprotocol/sdk';
 import { RequestError, agent, methods, ndJsonStream } from '@agentclientprotocol/sdk';
 import type { Script } from './scriptedAcpScript.ts';
 import { scriptVariable } from './scriptedAcpScript.ts';
@@ -12,6 +18,7 @@ import { play, playAlone } from './scriptedAcpSteps.ts';
 
 interface Session {
 	readonly folder: string;
+	readonly servers: readonly McpServer[];
 	turn: AbortController;
 }
 
@@ -51,7 +58,11 @@ function serve(script: Script) {
 		)
 		.onRequest(methods.agent.session.new, async ({ params }) => {
 			const sessionId = randomUUID();
-			sessions.set(sessionId, { folder: params.cwd, turn: new AbortController() });
+			sessions.set(sessionId, {
+				folder: params.cwd,
+				servers: params.mcpServers,
+				turn: new AbortController(),
+			});
 			return await answer<NewSessionResponse>(script.session, { sessionId });
 		})
 		.onRequest(methods.agent.session.prompt, async ({ params, client }): Promise<PromptResponse> => {
@@ -59,7 +70,8 @@ function serve(script: Script) {
 			session.turn = new AbortController();
 			const prompt = params.prompt.map((block) => (block.type === 'text' ? block.text : '')).join('\n');
 			const { signal } = session.turn;
-			const scene = { client, sessionId: params.sessionId, folder: session.folder, prompt, signal };
+			const { folder, servers } = session;
+			const scene = { client, sessionId: params.sessionId, folder, servers, prompt, signal };
 			await play(script.turn ?? [{ do: 'followPrompt' }], scene);
 			if (signal.aborted && script.cancel === 'askFirst') {
 				const late = { ...scene, signal: new AbortController().signal };

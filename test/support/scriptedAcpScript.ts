@@ -29,6 +29,11 @@ interface ToolCall {
 	readonly meta?: Readonly<Record<string, unknown>>;
 }
 
+interface ToolUse {
+	readonly tool: string;
+	readonly input?: Readonly<Record<string, unknown>>;
+}
+
 /** One thing a scripted agent does. Relative paths start at the session's folder and are not normalised. */
 export type Step =
 	| { readonly do: 'say' | 'think'; readonly text: string; readonly pieces?: number }
@@ -53,6 +58,10 @@ export type Step =
 			readonly isForgotten?: boolean;
 	  }
 	| { readonly do: 'environment'; readonly names: readonly string[] }
+	/** Tools of the MCP servers the session was given: connects, names them, calls these one after the other, says each answer. */
+	| { readonly do: 'tools'; readonly calls: readonly ToolUse[] }
+	/** Says what it was given in `session/new`, secrets included, as an agent without manners would. */
+	| { readonly do: 'sayServers' }
 	| { readonly do: 'wait'; readonly milliseconds: number }
 	| { readonly do: 'hang' }
 	| { readonly do: 'exit'; readonly code: number; readonly words?: string }

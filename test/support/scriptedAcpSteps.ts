@@ -8,6 +8,7 @@ import { RequestError } from '@agentclientprotocol/sdk';
 import type { Step } from './scriptedAcpScript.ts';
 import { promptSteps } from './scriptedAcpScript.ts';
 import type { Scene } from './scriptedAcpTalk.ts';
+import { useTools } from './scriptedAcpTools.ts';
 import { absolute, ask, askClient, speak, toolCall, update } from './scriptedAcpTalk.ts';
 
 /** Does the steps one after the other until the turn is cancelled. */
@@ -102,6 +103,13 @@ async function playStep(step: Step, scene: Scene): Promise<void> {
 			break;
 		case 'environment':
 			await speak(scene, 'say', step.names.map((name) => `${name}=${process.env[name] ?? ''}`).join('\n'), 1);
+			break;
+		case 'tools':
+			await useTools(step.calls, scene.servers, (text) => speak(scene, 'say', `${text}\n`, 1));
+			break;
+		case 'sayServers':
+			await speak(scene, 'say', `${JSON.stringify(scene.servers)}\n`, 1);
+			process.stderr.write(`${JSON.stringify(scene.servers)}\n`);
 			break;
 		case 'wait':
 			await delay(step.milliseconds, undefined, { signal: scene.signal }).catch(() => undefined);

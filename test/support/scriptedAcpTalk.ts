@@ -2,7 +2,7 @@
 
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { AgentContext } from '@agentclientprotocol/sdk';
+import type { AgentContext, McpServer } from '@agentclientprotocol/sdk';
 import { RequestError, methods } from '@agentclientprotocol/sdk';
 import type { Step } from './scriptedAcpScript.ts';
 
@@ -10,6 +10,7 @@ export interface Scene {
 	readonly client: AgentContext;
 	readonly sessionId: string;
 	readonly folder: string;
+	readonly servers: readonly McpServer[];
 	readonly prompt: string;
 	/** Aborts when the turn is cancelled. */
 	readonly signal: AbortSignal;

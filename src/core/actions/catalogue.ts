@@ -9,6 +9,7 @@ import { taskActions } from './taskActions.ts';
 import { taskMoveActions } from './taskMoveActions.ts';
 import { taskHistoryActions } from './taskHistoryActions.ts';
 import { taskOrderActions } from './taskOrderActions.ts';
+import { workActions } from './workActions.ts';
 import { workspaceActions } from './workspaceActions.ts';
 
 export const catalogue: readonly DefinedAction[] = [
@@ -21,6 +22,7 @@ export const catalogue: readonly DefinedAction[] = [
 	...taskHistoryActions,
 	...listActions,
 	...searchActions,
+	...workActions,
 ];
 
 const byId = new Map(catalogue.map((action) => [action.id, action]));

@@ -4,6 +4,7 @@
 import type { Agent } from '../agent/agent.ts';
 import type { Clock, FileSystem, ProcessIdentity, ProcessRunner } from '../ports.ts';
 import type { Task } from '../task/task.ts';
+import type { JobTools } from './jobTools.ts';
 
 /** What a driver may ask of the machine. Handed in, so that drivers import nothing from node/. */
 export interface DriverPorts {
@@ -24,6 +25,8 @@ export interface DriverJob {
 	/** Longest time for the whole job, in milliseconds. */
 	readonly timeoutMilliseconds: number;
 	readonly permissions: PermissionPolicy;
+	/** What the agent may say to us while it works; undefined where nobody serves it. */
+	readonly tools?: JobTools;
 }
 
 /** What is answered when an agent asks. `allowInWorktree` allows what stays inside the worktree and rejects the rest. */

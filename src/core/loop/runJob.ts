@@ -2,6 +2,7 @@
 
 import type { Agent } from '../agent/agent.ts';
 import type { DriverJob } from '../driver/driver.ts';
+import type { JobTools } from '../driver/jobTools.ts';
 import type { LedgerReader } from '../ledger.ts';
 import { runtimePaths } from '../paths.ts';
 import type { FileSystem } from '../ports.ts';
@@ -21,11 +22,12 @@ export interface JobFacts {
 	/** Absolute path of the workspace folder, where the role files are. */
 	readonly workspaceFolder: string;
 	readonly files: Pick<FileSystem, 'readText' | 'join'>;
+	readonly tools: JobTools | undefined;
 	readonly read: <T>(work: (reader: LedgerReader) => Promise<T>) => Promise<T>;
 }
 
 export async function createJob(facts: JobFacts): Promise<DriverJob> {
-	const { run, task, agent, folder, settings } = facts;
+	const { run, task, agent, folder, settings, tools } = facts;
 	const previous = await facts.read((reader) => readPrevious(reader, run));
 	const prompt = taskPrompt({ task, agent, role: await readRole(facts), folder, attempt: run.attempt, previous });
 	return {
@@ -37,6 +39,7 @@ export async function createJob(facts: JobFacts): Promise<DriverJob> {
 		attempt: run.attempt,
 		timeoutMilliseconds: (agent.limits.turn_timeout_seconds ?? settings['agents.turnTimeoutSeconds']) * 1000,
 		permissions: settings['agents.permissions'],
+		...(tools === undefined ? {} : { tools }),
 	};
 }
 

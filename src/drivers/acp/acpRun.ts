@@ -25,6 +25,8 @@ import { newAgentState } from './agentState.ts';
 export interface AcpLimits {
 	readonly initialize: number;
 	readonly newSession: number;
+	/** Until an agent that works comes for the tools it was given. */
+	readonly toolsConnect: number;
 	/** Until a cancelled turn answers. */
 	readonly cancelAnswer: number;
 	readonly closeSession: number;
@@ -37,6 +39,7 @@ export interface AcpLimits {
 export const defaultAcpLimits: AcpLimits = {
 	initialize: 30_000,
 	newSession: 90_000,
+	toolsConnect: 10_000,
 	cancelAnswer: 1_000,
 	closeSession: 500,
 	exitGrace: 2_000,

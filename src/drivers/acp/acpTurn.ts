@@ -10,6 +10,8 @@ import { limitReached, notAnAgent, refused, stopped, wrongVersion } from './acpF
 import { modelRequest } from './acpModel.ts';
 import type { Foreign } from './acpRead.ts';
 import { objectAt, textAt } from './acpRead.ts';
+import type { SessionTools } from './acpTools.ts';
+import { sessionTools } from './acpTools.ts';
 import type { AgentState } from './agentState.ts';
 
 export interface Turn {
@@ -17,20 +19,24 @@ export interface Turn {
 	readonly state: AgentState;
 	readonly connection: AcpConnection;
 	readonly client: ClientSide;
-	/** Longest waits for the answers to `initialize` and `session/new`, in milliseconds. */
-	readonly limits: { readonly initialize: number; readonly newSession: number };
+	/** Longest waits for the answers to `initialize` and `session/new`, and for the agent to come for its tools, in milliseconds. */
+	readonly limits: { readonly initialize: number; readonly newSession: number; readonly toolsConnect: number };
 	readonly tell: (update: DriverUpdate) => void;
 }
 
 /** Works until the agent's turn is over. Rejects with the typed error of whatever went wrong. */
 export async function takeTurn(turn: Turn): Promise<DriverOutcome> {
 	await initialize(turn);
-	const sessionId = await openSession(turn);
+	const tools = sessionTools(turn.job, turn.state.initialized);
+	const sessionId = await openSession(turn, tools);
 	turn.state.phase = 'working';
-	const answer = await turn.connection.request(methods.agent.session.prompt, {
-		sessionId,
-		prompt: [{ type: 'text', text: turn.job.prompt }],
-	});
+	const unwatch = tools.watch(turn.limits.toolsConnect, turn.tell);
+	const answer = await turn.connection
+		.request(methods.agent.session.prompt, {
+			sessionId,
+			prompt: [{ type: 'text', text: `${turn.job.prompt}${tools.prompt}` }],
+		})
+		.finally(unwatch);
 	turn.client.updates.flush();
 	turn.client.updates.readTurnUsage(answer);
 	return endOfTurn(turn, textAt(answer, 'stopReason'));
@@ -70,11 +76,11 @@ async function initialize({ connection, client, state, limits, tell }: Turn): Pr
 	}
 }
 
-async function openSession({ connection, job, state, limits, tell }: Turn): Promise<string> {
+async function openSession({ connection, job, state, limits, tell }: Turn, { servers }: SessionTools): Promise<string> {
 	state.phase = 'opening a session';
 	const session = await connection.request(
 		methods.agent.session.new,
-		{ cwd: job.worktree, mcpServers: [] },
+		{ cwd: job.worktree, mcpServers: servers },
 		limits.newSession,
 	);
 	const sessionId = textAt(session, 'sessionId');
