@@ -58,10 +58,13 @@ export type Step =
 			readonly isForgotten?: boolean;
 	  }
 	| { readonly do: 'environment'; readonly names: readonly string[] }
-	/** Tools of the MCP servers the session was given: connects, names them, calls these one after the other, says each answer. */
+	/**
+	 * Tools of the MCP server the session was given: connects, names them, calls these one after the other, says each answer.
+	 * `$SECRET` in an input is what the server was given with.
+	 */
 	| { readonly do: 'tools'; readonly calls: readonly ToolUse[] }
 	/** Says what it was given in `session/new`, secrets included, as an agent without manners would. */
-	| { readonly do: 'sayServers' }
+	| { readonly do: 'sayServers' | 'failWithServers' }
 	| { readonly do: 'wait'; readonly milliseconds: number }
 	| { readonly do: 'hang' }
 	| { readonly do: 'exit'; readonly code: number; readonly words?: string }

@@ -111,6 +111,8 @@ async function playStep(step: Step, scene: Scene): Promise<void> {
 			await speak(scene, 'say', `${JSON.stringify(scene.servers)}\n`, 1);
 			process.stderr.write(`${JSON.stringify(scene.servers)}\n`);
 			break;
+		case 'failWithServers':
+			throw new RequestError(-32603, JSON.stringify(scene.servers));
 		case 'wait':
 			await delay(step.milliseconds, undefined, { signal: scene.signal }).catch(() => undefined);
 			break;

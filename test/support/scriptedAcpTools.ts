@@ -28,7 +28,9 @@ export async function useTools(
 		const { tools } = await client.listTools();
 		await say(`tools: ${tools.map(({ name }) => name).join(' ')}`);
 		for (const { tool, input = {} } of calls) {
-			await say(`${tool}: ${textOf(await client.callTool({ name: tool, arguments: input }))}`);
+			const text = JSON.stringify(input).replaceAll('$SECRET', secretOf(server));
+			const given = JSON.parse(text) as Record<string, unknown>;
+			await say(`${tool}: ${textOf(await client.callTool({ name: tool, arguments: given }))}`);
 		}
 	} catch (error) {
 		await say(`tools failed: ${String(error)}`);
@@ -36,6 +38,9 @@ export async function useTools(
 		await client.close().catch(() => undefined);
 	}
 }
+
+const secretOf = (server: McpServer): string =>
+	'headers' in server ? (server.headers[0]?.value ?? '').replace('Bearer ', '') : '';
 
 function transportTo(server: McpServer): Transport {
 	if ('type' in server && server.type === 'http') {
