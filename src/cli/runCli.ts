@@ -2,17 +2,18 @@
 
 import { productVersion } from '../base/productVersion.ts';
 import { Command, CommanderError, Option } from 'commander';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { DreamError, isDreamError } from '../base/errors.ts';
 import type { DefinedAction } from '../core/actions/action.ts';
 import { catalogue, findAction } from '../core/actions/catalogue.ts';
 import type { Actor } from '../core/actor.ts';
 import { exportFormats, listFormats } from '../core/list/taskList.ts';
 import { boardNames, taskStatuses } from '../core/task/taskStatus.ts';
-import { userName } from '../node/userName.ts';
 import { openWorkspace } from '../workspace/openWorkspace.ts';
 import type { OpenWorkspace } from '../workspace/workspaceOptions.ts';
 import { renderAnswer, needsAttention } from './answers.ts';
+import type { Caller } from './caller.ts';
+import { findCaller, withRun } from './caller.ts';
 import type { ExitCode } from './exitCodes.ts';
 import { exitCodes } from './exitCodes.ts';
 import { importCommand } from './importCommand.ts';
@@ -34,6 +35,8 @@ export interface CliSurroundings {
 export interface CommandContext {
 	readonly workspace: OpenWorkspace;
 	readonly actor: Actor;
+	/** The run an agent speaks for. */
+	readonly run?: Caller['run'];
 	readonly output: Output;
 }
 
@@ -139,10 +142,10 @@ function addAction(program: Command, action: DefinedAction, perform: Perform): v
 		command.addOption(option);
 	}
 	command.action((...given: unknown[]) =>
-		perform(command, async ({ workspace, actor, output }) => {
+		perform(command, async ({ workspace, actor, run, output }) => {
 			const result = await workspace.dream.perform(
 				action.id,
-				collect(given.slice(0, positionals.length), command.opts()),
+				withRun(action, collect(given.slice(0, positionals.length), command.opts()), { run }),
 				actor,
 			);
 			const isShown = await mirrorBoards(workspace, output);
@@ -179,7 +182,7 @@ function addListCommands(program: Command, perform: Perform): void {
 
 const groupTitles: Readonly<Record<string, string>> = {
 	task: 'Look at tasks and move them',
-	run: 'Look at attempts, accept or reject their changes',
+	run: 'Look at attempts, accept or reject their changes; for agents: report, ask, hand off, finish',
 	boards: 'Check, repair and import board files',
 	agent: 'Look at the agents',
 	swarm: 'Look at the swarm',
@@ -203,8 +206,9 @@ async function withWorkspace(
 			advice: 'Leave it out for the current folder.',
 		});
 	}
+	const { folder, actor, run } = findCaller(options.workspace, process.env, process.cwd());
 	const workspace = await openWorkspace({
-		folder: resolve(options.workspace ?? process.cwd()),
+		folder,
 		log: stderrLog(options.verbose === true),
 		startedFrom: 'terminal',
 		hostScript: join(surroundings.distFolder, 'host.cjs'),
@@ -213,7 +217,7 @@ async function withWorkspace(
 	try {
 		// A board that was edited a moment ago counts, also where no other program is there to take the edit over.
 		await mirrorBoards(workspace, output);
-		return await work({ workspace, actor: { kind: 'cli', id: userName() }, output });
+		return await work({ workspace, actor, run, output });
 	} finally {
 		await workspace.close();
 	}

@@ -81,7 +81,7 @@ export type Step =
 	| { readonly do: 'notify'; readonly method: string; readonly params?: unknown }
 	/** Answers the prompt with an error. */
 	| { readonly do: 'fail'; readonly code: number; readonly message: string; readonly data?: unknown }
-	| { readonly do: 'followPrompt' };
+	| { readonly do: 'followPrompt' | 'sayPrompt' };
 
 export interface Script {
 	/** Before the first message is read. */

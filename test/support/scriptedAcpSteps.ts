@@ -128,6 +128,9 @@ async function playStep(step: Step, scene: Scene): Promise<void> {
 			break;
 		case 'fail':
 			throw new RequestError(step.code, step.message, step.data);
+		case 'sayPrompt':
+			await speak(scene, 'say', `${scene.prompt}\n`, 1);
+			break;
 		case 'followPrompt':
 			await play(promptSteps(scene.prompt), scene);
 			break;

@@ -68,6 +68,8 @@ export interface DriverListener {
 export interface Driver {
 	readonly id: string;
 	readonly title: string;
+	/** It hands the tools of a job to its agents; nobody opens them for another. */
+	readonly givesTools?: true;
 	/** Why this agent cannot do this task, as one line a person reads; undefined when it can. */
 	refusal(agent: Agent, task: Task): string | undefined;
 	start(job: DriverJob, listener: DriverListener): DriverSession;

@@ -28,8 +28,8 @@ export interface JobFacts {
 
 export async function createJob(facts: JobFacts): Promise<DriverJob> {
 	const { run, task, agent, folder, settings, tools } = facts;
-	const previous = await facts.read((reader) => readPrevious(reader, run));
-	const prompt = taskPrompt({ task, agent, role: await readRole(facts), folder, attempt: run.attempt, previous });
+	const before = await facts.read((reader) => readPrevious(reader, run));
+	const prompt = taskPrompt({ task, agent, role: await readRole(facts), folder, attempt: run.attempt, ...before });
 	return {
 		run_id: run.run_id,
 		task,
@@ -63,7 +63,16 @@ async function readRole({ agent, files, workspaceFolder }: JobFacts): Promise<st
 	return files.readText(files.join(workspaceFolder, runtimePaths.roles, `${agent.role}.md`)).catch(() => undefined);
 }
 
-async function readPrevious(reader: LedgerReader, current: Run): Promise<Run | undefined> {
+async function readPrevious(
+	reader: LedgerReader,
+	current: Run,
+): Promise<{ readonly previous: Run | undefined; readonly answer: string | undefined }> {
 	const runs = await reader.runs({ task_id: current.task_id, limit: 5 });
-	return runs.find((run) => run.run_id !== current.run_id && !isOpenRun(run.state) && run.state !== 'completed');
+	const previous = runs.find(
+		(run) => run.run_id !== current.run_id && !isOpenRun(run.state) && run.state !== 'completed',
+	);
+	const events = previous?.state === 'blocked' ? await reader.events({ task_id: current.task_id }) : [];
+	const said = events.findLast(({ type, data }) => type === 'task.moved' && data?.['move'] === 'unblock');
+	const answer = said?.data?.['reason'];
+	return { previous, answer: typeof answer === 'string' && answer.trim() !== '' ? answer : undefined };
 }

@@ -5,7 +5,7 @@ import { sleep } from '../../base/async.ts';
 import { describeError } from '../../base/errors.ts';
 import type { Logger } from '../../base/log.ts';
 import type { Agent } from '../agent/agent.ts';
-import type { DriverOutcome, DriverSession, DriverUpdate } from '../driver/driver.ts';
+import type { Driver, DriverOutcome, DriverSession, DriverUpdate } from '../driver/driver.ts';
 import type { OpenRunTools, RunTools } from '../driver/jobTools.ts';
 import type { Run } from '../run/run.ts';
 import type { HostLedger } from './hostLedger.ts';
@@ -22,9 +22,9 @@ const finishGraceMilliseconds = 15_000;
 /** The tools of a run; undefined where nobody serves them, or where that failed, which is logged. */
 export async function openTools(
 	{ ledger, log, openTools: open }: RunToolsParts,
-	{ run, agent }: { readonly run: Run; readonly agent: Agent },
+	{ run, agent, driver }: { readonly run: Run; readonly agent: Agent; readonly driver: Driver },
 ): Promise<RunTools | undefined> {
-	if (open === undefined) {
+	if (open === undefined || driver.givesTools !== true) {
 		return undefined;
 	}
 	const onMissing = (message: string) => {

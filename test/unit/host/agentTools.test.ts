@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { runtimePaths } from '../../../src/core/paths.ts';
+import { advanceTask } from '../../../src/core/task/advanceTask.ts';
 import type { Task } from '../../../src/core/task/task.ts';
 import { createDrivers } from '../../../src/drivers/drivers.ts';
 import { createAcpDriver } from '../../../src/drivers/acp/acpDriver.ts';
@@ -15,7 +16,7 @@ import { scriptVariable } from '../../support/scriptedAcpScript.ts';
 import { buildAgent } from '../../support/swarmBuilders.ts';
 import { useTemporaryFolders } from '../../support/temporaryFolder.ts';
 import { dreamOver } from '../../support/temporaryLedger.ts';
-import { TemporarySwarm } from '../../support/temporarySwarm.ts';
+import { TemporarySwarm, person } from '../../support/temporarySwarm.ts';
 
 const takesHttp: Script['initialize'] = { answer: { agentCapabilities: { mcpCapabilities: { http: true } } } };
 
@@ -133,10 +134,11 @@ describe('the tools of an agent', function () {
 		assert.equal((await swarm.statusIs('B', 'FAILED', 30_000)).result?.summary, 'I wrote a.txt.');
 	});
 
-	it('ask the person: the task waits, the work is kept, and the next attempt knows the question', async () => {
+	it('ask the person: the task waits, the work is kept, and the next attempt begins with the answer', async () => {
 		await begin({
 			initialize: takesHttp,
 			turn: [
+				{ do: 'sayPrompt' },
 				{ do: 'write', path: 'a.txt', content: 'so far\n' },
 				{
 					do: 'tools',
@@ -145,13 +147,27 @@ describe('the tools of an agent', function () {
 				{ do: 'hang' },
 			],
 		});
-		const task = await swarm.statusIs('A', 'BLOCKED', 30_000);
-		assert.deepEqual(task.block_reason, { kind: 'needs_input', text: 'Which one? (red / blue)' });
-		await swarm.until(
-			() => swarm.leftovers().some((name) => name.startsWith('refs/dreamos/rescue/')),
-			'the work is rescued',
-		);
+		const blocked = async (runs: number) => {
+			await swarm.until(async () => {
+				const [ended, { status }] = [await swarm.runs('A'), await swarm.task('A')];
+				return status === 'BLOCKED' && ended.length === runs;
+			}, `attempt ${runs} asks`);
+			await swarm.until(() => swarm.leftovers().every((name) => !name.startsWith('run-')), 'it is cleared away');
+		};
+		await blocked(1);
+		assert.deepEqual((await swarm.task('A')).block_reason, {
+			kind: 'needs_input',
+			text: 'Which one? (red / blue)',
+		});
 		assert.equal(swarm.shown('a.txt'), 'a\n');
+		const [first] = await swarm.runs('A');
+		assert.ok(swarm.leftovers().includes(`refs/dreamos/rescue/${first?.run_id}`));
+		assert.doesNotMatch(said(), /take the red one/u);
+		await swarm.ledger.write(person, (transaction) =>
+			advanceTask(transaction, { taskId: 'A', move: 'unblock', reason: 'take the red one' }),
+		);
+		await blocked(2);
+		assert.match(said(), /What was said to that:[^]*> take the red one/u);
 	});
 
 	it('hand off: the other agent goes on with the note', async () => {
