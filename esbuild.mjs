@@ -31,7 +31,7 @@ const lateBundles = {
 const lateOf = {
 	extension: ['workspace', 'language', 'yaml'],
 	host: ['yaml', 'tools'],
-	cli: ['yaml'],
+	cli: ['workspace', 'yaml'],
 	mcp: ['workspace', 'yaml'],
 };
 

@@ -9,7 +9,6 @@ import { catalogue, findAction } from '../core/actions/catalogue.ts';
 import type { Actor } from '../core/actor.ts';
 import { exportFormats, listFormats } from '../core/list/taskList.ts';
 import { boardNames, taskStatuses } from '../core/task/taskStatus.ts';
-import { openWorkspace } from '../workspace/openWorkspace.ts';
 import type { OpenWorkspace } from '../workspace/workspaceOptions.ts';
 import { renderAnswer, needsAttention } from './answers.ts';
 import type { Caller } from './caller.ts';
@@ -207,6 +206,8 @@ async function withWorkspace(
 		});
 	}
 	const { folder, actor, run } = findCaller(options.workspace, process.env, process.cwd());
+	// The bundle of the window is used once more: it need not ship twice, and help comes without it.
+	const { openWorkspace } = await import('../workspace/openWorkspace.ts');
 	const workspace = await openWorkspace({
 		folder,
 		log: stderrLog(options.verbose === true),
