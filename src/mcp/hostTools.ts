@@ -54,13 +54,14 @@ function openRun(parts: HostToolsParts, server: ToolServer, { run, actor, onMiss
 	const connected = createSignal();
 	const finished = createSignal();
 	let isOver = false;
+	const views = runToolViews(run.task_id, run);
 	const redactor = (token: string) => (text: string) => text.replaceAll(token, '[token]');
 	const { url, token, end } = server.open(
 		(secret) =>
 			new ToolSession({
 				dream,
 				actor,
-				tools: runToolViews(run.task_id, run).map(createTool),
+				tools: views.map(createTool),
 				instructions: runInstructions,
 				redact: redactor(secret),
 				check: async () => {
@@ -83,6 +84,7 @@ function openRun(parts: HostToolsParts, server: ToolServer, { run, actor, onMiss
 	const sibling = (name: string) => join(dirname(script), `${name}${extname(script)}`);
 	return {
 		name: serverName,
+		toolNames: views.map(({ action }) => toolName(action)),
 		http: { url, headers: { Authorization: `Bearer ${token}` } },
 		stdio: {
 			command: process.execPath,

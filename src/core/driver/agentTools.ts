@@ -47,6 +47,11 @@ export function takesNoServer(agent: AgentIdentity): boolean {
 	return habitOf(agent)?.takesNone === true;
 }
 
+/** Every form in which some agent names a tool of a server. */
+export function shownForms(server: string, tool: string): string[] {
+	return [...habits.map(({ shown }) => shown(server, tool)), `${tool} (${server} MCP Server)`];
+}
+
 export interface ToolWording {
 	readonly shown: (tool: string) => string;
 	/** How its model finds tools that are not shown at first; undefined where they are. */

@@ -8,6 +8,8 @@ import type { Run } from '../run/run.ts';
 export interface JobTools {
 	/** The name agents know the server by. */
 	readonly name: string;
+	/** Names of the tools, as the server has them. */
+	readonly toolNames: readonly string[];
 	/** Streamable HTTP on this machine; the headers carry the session's secret. */
 	readonly http: { readonly url: string; readonly headers: Readonly<Record<string, string>> };
 	/** The same session as a program on stdin and stdout, for agents that take no other. */

@@ -7,6 +7,7 @@ import { createPermissions } from './acpPermissions.ts';
 import { objectAt, textAt } from './acpRead.ts';
 import type { ClientServices } from './acpServices.ts';
 import { createServices } from './acpServices.ts';
+import { isOwnTool } from './ownTools.ts';
 import { createTerminals } from './acpTerminals.ts';
 import type { ToolCalls } from './acpToolCalls.ts';
 import { createToolCalls } from './acpToolCalls.ts';
@@ -38,6 +39,7 @@ export function createClientSide(
 		policy: job.permissions,
 		fence,
 		toolCall: (call) => toolCalls.seen(call),
+		isOwnTool: (call) => isOwnTool(call, job.tools),
 		tell,
 	});
 	// A terminal runs anything, and nobody is asked: where everything is to be denied there are none.

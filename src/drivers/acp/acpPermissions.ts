@@ -28,6 +28,8 @@ export interface PermissionsOptions {
 	readonly fence: WorktreeFence;
 	/** What is known of a tool call from earlier updates, with what the request says laid over it. */
 	readonly toolCall: (announced: Foreign) => Foreign;
+	/** Whether a call is of a tool of ours, which needs no permission. */
+	readonly isOwnTool?: (toolCall: Foreign) => boolean;
 	readonly tell: (update: DriverUpdate) => void;
 }
 
@@ -37,6 +39,8 @@ interface Decision {
 	readonly why: string;
 	readonly paths: readonly string[];
 }
+
+const ownTool: Decision = { isAllowed: true, why: 'it is a tool of Dream.OS', paths: [] };
 
 export function createPermissions(options: PermissionsOptions): Permissions {
 	const rejected: string[] = [];
@@ -65,7 +69,7 @@ export function createPermissions(options: PermissionsOptions): Permissions {
 		async answer(request) {
 			const toolCall = options.toolCall(objectAt(request, 'toolCall') ?? {});
 			const title = nameOf(toolCall, options.fence);
-			const decision = await decide(options, toolCall);
+			const decision = options.isOwnTool?.(toolCall) === true ? ownTool : await decide(options, toolCall);
 			const offered = objectsAt(request, 'options');
 			const option = isCancelled ? undefined : choose(offered, decision.isAllowed);
 			const isAllowed = option?.['kind'] === 'allow_once';

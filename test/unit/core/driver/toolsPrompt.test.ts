@@ -7,6 +7,7 @@ import { toolsPrompt } from '../../../../src/core/driver/toolsPrompt.ts';
 
 const tools: JobTools = {
 	name: 'dreamos',
+	toolNames: ['run_finish'],
 	http: { url: 'http://127.0.0.1:1/mcp', headers: { Authorization: 'Bearer secret' } },
 	stdio: { command: 'node', arguments: [], environment: { TOKEN: 'secret' } },
 	commandLine: 'node "/dist/cli.cjs"',
