@@ -7,6 +7,7 @@ import { DreamError } from '../base/errors.ts';
 import type { Logger } from '../base/log.ts';
 import type { Actor } from '../core/actor.ts';
 import { userName } from '../node/userName.ts';
+import { findCaller } from '../workspace/caller.ts';
 import type { OpenWorkspace } from '../workspace/workspaceOptions.ts';
 import { personInstructions, personToolViews } from './personToolViews.ts';
 import { createTool } from './tool.ts';
@@ -55,7 +56,9 @@ export async function servePersonTools({ folder, agent, distFolder, log }: Perso
 
 async function actorFor(workspace: OpenWorkspace, agent: string | undefined): Promise<Actor> {
 	if (agent === undefined) {
-		return { kind: 'mcp', id: userName() };
+		// An agent of the swarm that finds this program in the settings of the project is no person by it.
+		const caller = findCaller(workspace.folder, process.env, process.cwd());
+		return caller.run === undefined ? { kind: 'mcp', id: userName() } : caller.actor;
 	}
 	const known = await workspace.ledger()?.read((reader) => reader.agents());
 	if (known?.some(({ id }) => id === agent) === false) {

@@ -52,13 +52,21 @@ export async function openTools(
 /** Ends the turn of an agent that said it is done and does not stop by itself. */
 export function endAfterFinish(
 	session: DriverSession,
-	tools: RunTools | undefined,
-	{ signal, onCancelError }: { readonly signal: AbortSignal; readonly onCancelError: (error: unknown) => void },
+	tools: Pick<RunTools, 'finished'> | undefined,
+	{
+		signal,
+		onCancelError,
+		graceMilliseconds = finishGraceMilliseconds,
+	}: {
+		readonly signal: AbortSignal;
+		readonly onCancelError: (error: unknown) => void;
+		readonly graceMilliseconds?: number;
+	},
 ): void {
 	const over = new AbortController();
 	void session.outcome.then(() => over.abort());
 	void tools?.finished
-		.then(() => sleep(finishGraceMilliseconds, AbortSignal.any([signal, over.signal])))
+		.then(() => sleep(graceMilliseconds, AbortSignal.any([signal, over.signal])))
 		.then(
 			() => session.cancel().catch(onCancelError),
 			() => undefined,

@@ -81,6 +81,20 @@ describe('the MCP program by hand', function () {
 		assert.match(await call(client, 'task_show', { task_id: 'C' }), /"claimed_by":"Agent-1"/u);
 	});
 
+	it('is the agent of a run, and no person, where an agent of the swarm starts it', async () => {
+		const client = new Client({ name: 'test', version: '1' });
+		clients.push(client);
+		const env = {
+			DREAMOS_WORKSPACE: folder,
+			DREAMOS_AGENT_ID: 'Agent-3',
+			DREAMOS_RUN_ID: 'run-x',
+			DREAMOS_TASK_ID: 'X',
+		};
+		const args = [program('mcp'), '--workspace', folder];
+		await client.connect(new StdioClientTransport({ command: process.execPath, args, env, stderr: 'ignore' }));
+		assert.match(await call(client, 'task_create', { name: 'mine' }), /"created_by":"agent:Agent-3"/u);
+	});
+
 	it('offers nothing that may lose work, starts processes, or is for people alone', async () => {
 		const names = (await (await connect()).listTools()).tools.map(({ name }) => name);
 		assert.ok(names.includes('task_search') && names.includes('boards_check'));

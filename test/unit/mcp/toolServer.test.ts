@@ -247,6 +247,8 @@ describe('the endpoint for tools', function () {
 		for (const [body, status] of cases) {
 			assert.equal((await post(tools, body)).status, status, body.slice(0, 60));
 		}
+		const deep = `{"jsonrpc":"2.0","id":9,"method":"tools/call","params":{"name":"run_report","arguments":{"text":${'['.repeat(100_000)}${']'.repeat(100_000)}}}}`;
+		assert.ok((await post(tools, deep)).status < 500);
 		const unknown = await post(tools, JSON.stringify({ jsonrpc: '2.0', id: 7, method: 'tools/burn', params: {} }));
 		assert.match(await unknown.text(), /"id":7.*-32601|-32601.*"id":7/u);
 		const bad = await post(

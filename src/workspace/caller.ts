@@ -1,4 +1,4 @@
-// Owns who gives a command: the person at the terminal, or the agent of a run, by what its host put into its environment. An agent
+// Owns who a program of ours speaks for: the person who started it, or the agent of a run, by what its host put into its environment. An agent
 // that can reach its tools by no server speaks through here, fenced like any other.
 
 import { relative, resolve, sep } from 'node:path';

@@ -6,7 +6,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { systemClock } from '../../../src/node/systemClock.ts';
 import { nullLogger } from '../../../src/base/log.ts';
-import { findCaller } from '../../../src/cli/caller.ts';
+import { findCaller } from '../../../src/workspace/caller.ts';
 import { runtimePaths } from '../../../src/core/paths.ts';
 import { advanceTask, claimTask } from '../../../src/core/task/advanceTask.ts';
 import { openLedger } from '../../../src/ledger/openLedger.ts';
