@@ -23,6 +23,9 @@ export interface HostToolsParts {
 	readonly script: string;
 }
 
+/** The same for every run. */
+const runTools = runToolViews.map(createTool);
+
 export class HostTools {
 	private readonly parts: HostToolsParts;
 	private server: Promise<ToolServer> | undefined;
@@ -54,14 +57,14 @@ function openRun(parts: HostToolsParts, server: ToolServer, { run, actor, onMiss
 	const connected = createSignal();
 	const finished = createSignal();
 	let isOver = false;
-	const views = runToolViews(run.task_id, run);
 	const redactor = (token: string) => (text: string) => text.replaceAll(token, '[token]');
 	const { url, token, end } = server.open(
 		(secret) =>
 			new ToolSession({
 				dream,
 				actor,
-				tools: views.map(createTool),
+				tools: runTools,
+				known: { task_id: run.task_id, run_id: run.run_id, epoch: run.epoch },
 				instructions: runInstructions,
 				redact: redactor(secret),
 				check: async () => {
@@ -84,7 +87,7 @@ function openRun(parts: HostToolsParts, server: ToolServer, { run, actor, onMiss
 	const sibling = (name: string) => join(dirname(script), `${name}${extname(script)}`);
 	return {
 		name: serverName,
-		toolNames: views.map(({ action }) => toolName(action)),
+		toolNames: runTools.map(({ name }) => name),
 		http: { url, headers: { Authorization: `Bearer ${token}` } },
 		stdio: {
 			command: process.execPath,

@@ -11,10 +11,10 @@ export interface ToolView {
 	readonly action: string;
 	/** Said to the model instead of the action's own description. */
 	readonly description?: string;
-	/** Fields that are not asked for: the session fills them in. */
-	readonly filled?: Readonly<Record<string, unknown>>;
-	/** Fields that may be left out, with what then stands there. */
-	readonly usual?: Readonly<Record<string, unknown>>;
+	/** Fields that are not asked for: the session knows them. */
+	readonly filled?: readonly string[];
+	/** Fields that may be left out: then what the session knows stands there. */
+	readonly usual?: readonly string[];
 	/** Said after the answer: what follows for the caller. */
 	readonly closing?: string;
 }
@@ -27,8 +27,11 @@ export interface Tool {
 	readonly isReadOnly: boolean;
 	readonly inputSchema: JsonObject;
 	readonly closing: string | undefined;
-	/** The action's input from what a model gave. Fails with `action.badInput`, also for fields that do not exist. */
-	readInput(given: unknown): Record<string, unknown>;
+	/**
+	 * The action's input from what a model gave and what its session knows. Fails with `action.badInput`, also for fields that do not
+	 * exist.
+	 */
+	readInput(given: unknown, known: Readonly<Record<string, unknown>>): Record<string, unknown>;
 }
 
 /** Inputs that are the tool's own: a whole board is too much for a model. */
@@ -46,10 +49,10 @@ export function createTool(view: ToolView): Tool {
 		throw new Error(`There is no action ${view.action}.`);
 	}
 	const shape: Record<string, z.ZodType> = { ...(action.input.shape as Readonly<Record<string, z.ZodType>>) };
-	for (const name of Object.keys(view.filled ?? {})) {
+	for (const name of view.filled ?? []) {
 		delete shape[name];
 	}
-	for (const name of Object.keys(view.usual ?? {})) {
+	for (const name of view.usual ?? []) {
 		const field = shape[name];
 		if (field !== undefined) {
 			shape[name] = field.optional().describe(`${field.description ?? name}; your own when left out`);
@@ -69,7 +72,7 @@ export function createTool(view: ToolView): Tool {
 		isReadOnly: action.effect === 'read',
 		inputSchema: jsonSchema(schema),
 		closing: view.closing,
-		readInput(given) {
+		readInput(given, known) {
 			const parsed = schema.safeParse(given ?? {});
 			if (!parsed.success) {
 				const issues = parsed.error.issues.map(
@@ -80,9 +83,13 @@ export function createTool(view: ToolView): Tool {
 					advice: `It takes: ${Object.keys(shape).join(', ') || 'nothing'}.`,
 				});
 			}
-			return { ...view.usual, ...parsed.data, ...view.filled };
+			return { ...pick(known, view.usual), ...parsed.data, ...pick(known, view.filled) };
 		},
 	};
+}
+
+function pick(known: Readonly<Record<string, unknown>>, names: readonly string[] = []): Record<string, unknown> {
+	return Object.fromEntries(names.map((name) => [name, known[name]]));
 }
 
 function jsonSchema(schema: z.ZodType): JsonObject {

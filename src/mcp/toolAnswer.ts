@@ -56,6 +56,18 @@ function shorten(action: string, answer: unknown, input: Readonly<Record<string,
 				history: history.slice(-shownEvents).map(({ at, actor, message }) => ({ at, actor, message })),
 			};
 		}
+		case 'agent.list':
+			// Not how they are run: the command and environment of another agent are nobody's business.
+			return (answer as readonly Record<string, unknown>[]).map(
+				({ id, name, role, capabilities, state, task_id }) => ({
+					id,
+					name,
+					role,
+					capabilities,
+					state,
+					task_id,
+				}),
+			);
 		default:
 			return answer;
 	}

@@ -18,6 +18,8 @@ export interface ToolSessionParts {
 	readonly dream: Dream;
 	readonly actor: Actor;
 	readonly tools: readonly Tool[];
+	/** What the session fills into the inputs of its tools. */
+	readonly known?: Readonly<Record<string, unknown>>;
 	/** Said to the client's model when it connects. */
 	readonly instructions: string;
 	/** Fails when the caller may do nothing any more. Asked before each call. */
@@ -60,7 +62,7 @@ export class ToolSession {
 
 	/** Never rejects: what goes wrong is the answer. */
 	private async call(name: string, given: unknown): Promise<CallToolResult> {
-		const { dream, actor, check, onCalled, redact } = this.parts;
+		const { dream, actor, known = {}, check, onCalled, redact } = this.parts;
 		try {
 			const tool = this.byName.get(name);
 			if (tool === undefined) {
@@ -70,7 +72,7 @@ export class ToolSession {
 			}
 			await check?.();
 			const said = redact === undefined ? given : (JSON.parse(redact(JSON.stringify(given ?? {}))) as unknown);
-			const input = tool.readInput(said);
+			const input = tool.readInput(said, known);
 			const answer = await dream.perform(tool.action, withoutWindow(tool, input), actor);
 			onCalled?.(tool);
 			return toolAnswer(tool, answer, input);

@@ -29,7 +29,6 @@ describe('docs/mcp.md', () => {
 	});
 
 	it('names the tools of an agent of the swarm', () => {
-		const views = runToolViews('A', { run_id: 'run-1', epoch: 1 });
-		assert.deepEqual(named(inSwarm), views.map(({ action }) => toolName(action)).toSorted());
+		assert.deepEqual(named(inSwarm), runToolViews.map(({ action }) => toolName(action)).toSorted());
 	});
 });

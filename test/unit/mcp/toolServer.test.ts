@@ -137,6 +137,19 @@ describe('the endpoint for tools', function () {
 		assert.deepEqual([page.total, page.tasks.length], [121, 11]);
 	});
 
+	it('says of other agents what they do, not how they are run', async () => {
+		const client = await connect(await openTools(await working('A')));
+		await ledger.write(ann, (transaction) =>
+			transaction.putAgent(
+				buildAgent('Agent-2', { env: { KEY: 'hidden' }, command: ['hidden'], role: 'tester' }),
+			),
+		);
+		assert.equal(
+			await call(client, 'agent_list'),
+			'[{"id":"Agent-1","state":"working","task_id":"A"},{"id":"Agent-2","role":"tester","state":"idle"}]',
+		);
+	});
+
 	it('refuses a call with a wrong token, or none, before it reads a byte of it', async () => {
 		const tools = await openTools(await working('A'));
 		for (const authorization of ['', 'Bearer', 'Bearer short', `Bearer ${'x'.repeat(43)}`, 'Basic YTpi']) {
