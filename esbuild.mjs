@@ -91,7 +91,7 @@ export function nodeBundle({ production = false, editor = false, executable = fa
 export function doorBundle(door, production) {
 	return {
 		...nodeBundle({ production, editor: door === 'extension', executable: door === 'cli' || door === 'mcp' }),
-		...loadingLate(lateOf[door]),
+		...withPlugins(loadingLate(lateOf[door]), withoutValidator),
 		entryPoints: [`src/${door}.ts`],
 		outfile: `dist/${door}.cjs`,
 	};
@@ -110,7 +110,7 @@ function lateBundle(name, production) {
 	return {
 		...options,
 		...(isEditor ? { external } : {}),
-		...loadingLate(name === 'yaml' ? [] : ['yaml']),
+		...withPlugins(loadingLate(name === 'yaml' ? [] : ['yaml']), withoutValidator),
 		entryPoints: [source],
 		outfile: `dist/${name}.cjs`,
 	};
@@ -145,6 +145,29 @@ function loadingLate(names) {
 			},
 		],
 	};
+}
+
+/**
+ * The library of tools brings a validator of JSON Schema, three times its own size, for something we hand it another for
+ * (src/mcp/toolSession.ts).
+ * @type {import('esbuild').Plugin}
+ */
+const withoutValidator = {
+	name: 'withoutValidator',
+	setup(build) {
+		build.onLoad({ filter: /[\\/]@modelcontextprotocol[\\/]sdk[\\/].*[\\/]ajv-provider\.js$/ }, () => ({
+			contents: 'export class AjvJsonSchemaValidator {}',
+		}));
+	},
+};
+
+/**
+ * @param {import('esbuild').BuildOptions} options
+ * @param {import('esbuild').Plugin} plugin
+ * @returns {import('esbuild').BuildOptions}
+ */
+function withPlugins(options, plugin) {
+	return { ...options, plugins: [...(options.plugins ?? []), plugin] };
 }
 
 /**

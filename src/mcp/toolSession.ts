@@ -1,5 +1,6 @@
 // Owns one caller's tools: which there are, in whose name they act, and what is checked before each call.
 
+import type { ServerOptions } from '@modelcontextprotocol/sdk/server/index.js';
 import { Server } from '@modelcontextprotocol/sdk/server/index.js';
 import type { CallToolResult } from '@modelcontextprotocol/sdk/types.js';
 import { CallToolRequestSchema, ListToolsRequestSchema } from '@modelcontextprotocol/sdk/types.js';
@@ -13,6 +14,11 @@ import { toolAnswer, toolError } from './toolAnswer.ts';
 
 /** Name under which every client lists our tools. */
 export const serverName = 'dreamos';
+
+/** For answers to forms, which we never ask for; the SDK's own would be built anew, and be most of the bundle. */
+const noValidator: NonNullable<ServerOptions['jsonSchemaValidator']> = {
+	getValidator: () => () => ({ valid: false, data: undefined, errorMessage: 'No form was asked for.' }),
+};
 
 export interface ToolSessionParts {
 	readonly dream: Dream;
@@ -45,7 +51,7 @@ export class ToolSession {
 		// oxlint-disable-next-line typescript/no-deprecated
 		const server = new Server(
 			{ name: serverName, title: 'Dream.OS', version: productVersion },
-			{ capabilities: { tools: {} }, instructions: this.parts.instructions },
+			{ capabilities: { tools: {} }, instructions: this.parts.instructions, jsonSchemaValidator: noValidator },
 		);
 		server.setRequestHandler(ListToolsRequestSchema, () => ({
 			tools: this.parts.tools.map((tool) => ({
