@@ -48,6 +48,7 @@ export function createContainer(context: ExtensionContext): Container {
 			log,
 			startedFrom: 'editor',
 			hostScript: path.join(context.extensionPath, 'dist', 'host.cjs'),
+			mirrorScript: path.join(context.extensionPath, 'dist', 'mirror.cjs'),
 			editorSettings: () => readEditorSettings(folder.uri),
 			trustRefusal,
 			follows: 'everything',

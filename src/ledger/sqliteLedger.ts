@@ -18,6 +18,7 @@ import type { PageRequest, SearchQuery } from '../core/search/searchQuery.ts';
 import { retryInLine, retryWhileBusy } from './busyRetry.ts';
 import { CombinedClaims } from './combinedClaims.ts';
 import type { ClaimOrder, ClaimOutcome } from './claimOrders.ts';
+import { KnownBases } from './knownBases.ts';
 import { isBusy, toLedgerError } from './ledgerErrors.ts';
 import { LedgerWatch } from './ledgerWatch.ts';
 import type { NodeSqlite } from './nodeSqlite.ts';
@@ -81,6 +82,7 @@ export class SqliteLedger implements Ledger {
 			database,
 			prepared: new PreparedQueries(database, connection),
 			report: (row, what) => this.reportDamage(row, what),
+			bases: new KnownBases(),
 		};
 		this.inode = inodeOf(path);
 		this.line = new WaitingLine(`${path}-line`);
