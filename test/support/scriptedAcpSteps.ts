@@ -8,7 +8,6 @@ import { RequestError } from '@agentclientprotocol/sdk';
 import type { Step } from './scriptedAcpScript.ts';
 import { promptSteps } from './scriptedAcpScript.ts';
 import type { Scene } from './scriptedAcpTalk.ts';
-import { useTools } from './scriptedAcpTools.ts';
 import { absolute, ask, askClient, speak, toolCall, update } from './scriptedAcpTalk.ts';
 
 /** Does the steps one after the other until the turn is cancelled. */
@@ -104,9 +103,12 @@ async function playStep(step: Step, scene: Scene): Promise<void> {
 		case 'environment':
 			await speak(scene, 'say', step.names.map((name) => `${name}=${process.env[name] ?? ''}`).join('\n'), 1);
 			break;
-		case 'tools':
+		case 'tools': {
+			// Loaded late: an agent that uses none starts as fast as before.
+			const { useTools } = await import('./scriptedAcpTools.ts');
 			await useTools(step.calls, scene.servers, (text) => speak(scene, 'say', `${text}\n`, 1));
 			break;
+		}
 		case 'sayServers':
 			await speak(scene, 'say', `${JSON.stringify(scene.servers)}\n`, 1);
 			process.stderr.write(`${JSON.stringify(scene.servers)}\n`);
