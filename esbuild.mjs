@@ -17,13 +17,23 @@ const doors = ['extension', 'host', 'cli', 'mcp'];
 
 /**
  * What is imported with `import()` and is a file of its own, by the source it begins with: activation neither reads nor parses
- * what opens a workspace, and nothing but an import of YAML needs that library.
+ * what opens a workspace, nothing but an import of YAML needs that library, and a host serves tools only once an agent runs.
  */
 const lateBundles = {
 	workspace: 'src/workspace/openWorkspace.ts',
 	mirror: 'src/workspace/mirrorProgram.ts',
 	language: 'src/editor/language/boardLanguage.ts',
 	yaml: 'src/core/yaml.ts',
+	tools: 'src/mcp/hostTools.ts',
+};
+
+/** Which of them each program loads. */
+/** @type {Readonly<Record<Door, readonly (keyof typeof lateBundles)[]>>} */
+const lateOf = {
+	extension: ['workspace', 'language', 'yaml'],
+	host: ['yaml', 'tools'],
+	cli: ['workspace', 'yaml'],
+	mcp: ['workspace', 'yaml'],
 };
 
 /** The one place a version stands is package.json; every program tells it. */
@@ -82,7 +92,7 @@ export function nodeBundle({ production = false, editor = false, executable = fa
 export function doorBundle(door, production) {
 	return {
 		...nodeBundle({ production, editor: door === 'extension', executable: door === 'cli' || door === 'mcp' }),
-		...loadingLate(door === 'extension' ? ['workspace', 'language', 'yaml'] : ['yaml']),
+		...withPlugins(loadingLate(lateOf[door]), withoutValidator),
 		entryPoints: [`src/${door}.ts`],
 		outfile: `dist/${door}.cjs`,
 	};
@@ -101,7 +111,7 @@ function lateBundle(name, production) {
 	return {
 		...options,
 		...(isEditor ? { external } : {}),
-		...loadingLate(name === 'yaml' ? [] : ['yaml']),
+		...withPlugins(loadingLate(name === 'yaml' ? [] : ['yaml']), withoutValidator),
 		entryPoints: [source],
 		outfile: `dist/${name}.cjs`,
 	};
@@ -136,6 +146,29 @@ function loadingLate(names) {
 			},
 		],
 	};
+}
+
+/**
+ * The library of tools brings a validator of JSON Schema, three times its own size, for something we hand it another for
+ * (src/mcp/toolSession.ts).
+ * @type {import('esbuild').Plugin}
+ */
+const withoutValidator = {
+	name: 'withoutValidator',
+	setup(build) {
+		build.onLoad({ filter: /[\\/]@modelcontextprotocol[\\/]sdk[\\/].*[\\/]ajv-provider\.js$/ }, () => ({
+			contents: 'export class AjvJsonSchemaValidator {}',
+		}));
+	},
+};
+
+/**
+ * @param {import('esbuild').BuildOptions} options
+ * @param {import('esbuild').Plugin} plugin
+ * @returns {import('esbuild').BuildOptions}
+ */
+function withPlugins(options, plugin) {
+	return { ...options, plugins: [...(options.plugins ?? []), plugin] };
 }
 
 /**

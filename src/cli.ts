@@ -1,6 +1,6 @@
 // Door 2, the terminal: `dreamos task list`. Makes sure the runtime has SQLite before anything else is loaded.
 
-import { findRuntimeWithSqlite, hasSqlite, runAgainOn } from './cli/runtime.ts';
+import { findRuntimeWithSqlite, hasSqlite, runAgainOn } from './node/sqliteRuntime.ts';
 
 async function main(): Promise<void> {
 	// A reader that has seen enough (`dreamos task list | head`) is no fault; the command itself still ends in order.

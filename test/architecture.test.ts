@@ -92,6 +92,21 @@ describe('architecture', () => {
 				expected: ['floor src/cli/a.ts:2'],
 			},
 			{
+				name: 'a program other than the host imports mcp',
+				files: { 'src/cli/a.ts': "import { t } from '../mcp/t.ts';\n", 'src/mcp/t.ts': '' },
+				expected: ['floor src/cli/a.ts:2'],
+			},
+			{
+				name: 'mcp imports the host',
+				files: { 'src/mcp/a.ts': "import type { T } from '../host/t.ts';\n", 'src/host/t.ts': '' },
+				expected: ['floor src/mcp/a.ts:2'],
+			},
+			{
+				name: 'the library of tools away from home',
+				files: { 'src/host/a.ts': "import { T } from '@modelcontextprotocol/sdk/types.js';\n" },
+				expected: ['library src/host/a.ts:2'],
+			},
+			{
 				name: 'a door opens into the wrong program',
 				files: { 'src/host.ts': "import { t } from './cli/t.ts';\n", 'src/cli/t.ts': '' },
 				expected: ['floor src/host.ts:2'],
@@ -243,6 +258,8 @@ describe('architecture', () => {
 			'src/extension.ts': "import { start } from './editor/container.ts';\nimport type { Uri } from 'vscode';\n",
 			'src/editor/container.ts':
 				"import { t } from '../core/t.ts';\nimport { acp } from '../drivers/drivers.ts';\n",
+			'src/host/a.ts': "import type { T } from '../mcp/t.ts';\n",
+			'src/mcp/t.ts': "import { T } from '@modelcontextprotocol/sdk/types.js';\n",
 			'src/editor/commands/commandRegistry.ts': "commands.registerCommand('dreamos.x', run);\n",
 			'src/drivers/drivers.ts':
 				"import { acp } from './acp/acp.ts';\nimport { command } from './command/command.ts';\n",

@@ -330,6 +330,8 @@ const renderers: Readonly<Record<string, Renderer>> = {
 	'task.why': taskWhy,
 	'run.list': runList,
 	'run.show': runShow,
+	'run.ask': movedTask,
+	'run.handoff': movedTask,
 	'agent.list': agentList,
 	'policy.explain': policyExplain,
 	'policy.list': policyList,

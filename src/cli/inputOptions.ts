@@ -28,6 +28,9 @@ function fieldsOf(action: DefinedAction): Field[] {
 	}));
 }
 
+/** Comes from the environment of the agent that calls; the action says when it is missing. */
+const callerField = 'run_id';
+
 const flagName = (name: string): string => name.replaceAll('_', '-');
 
 function parseNumber(text: string): number {
@@ -88,7 +91,10 @@ export function inputOptions(action: DefinedAction): ActionInput {
 		return field;
 	});
 	const flagged = fields.filter(({ name }) => !positionalNames.includes(name));
-	const options = flagged.map((field) => ({ field, option: optionFor(field).makeOptionMandatory(field.isRequired) }));
+	const options = flagged.map((field) => ({
+		field,
+		option: optionFor(field).makeOptionMandatory(field.isRequired && field.name !== callerField),
+	}));
 	const takesAll = (index: number) => action.terminal.takesAllWords === true && index === positionalFields.length - 1;
 	return {
 		positionals: positionalFields.map(({ name, description, isRequired }, index) => {

@@ -2,18 +2,17 @@
 
 import { productVersion } from '../base/productVersion.ts';
 import { Command, CommanderError, Option } from 'commander';
-import { join, resolve } from 'node:path';
-import { userInfo } from 'node:os';
+import { join } from 'node:path';
 import { DreamError, isDreamError } from '../base/errors.ts';
 import type { DefinedAction } from '../core/actions/action.ts';
 import { catalogue, findAction } from '../core/actions/catalogue.ts';
 import type { Actor } from '../core/actor.ts';
-import { hookVariable } from '../core/hooks/runHook.ts';
 import { exportFormats, listFormats } from '../core/list/taskList.ts';
 import { boardNames, taskStatuses } from '../core/task/taskStatus.ts';
-import { openWorkspace } from '../workspace/openWorkspace.ts';
 import type { OpenWorkspace } from '../workspace/workspaceOptions.ts';
 import { renderAnswer, needsAttention } from './answers.ts';
+import type { Caller } from '../workspace/caller.ts';
+import { findCaller, withRun } from '../workspace/caller.ts';
 import type { ExitCode } from './exitCodes.ts';
 import { exitCodes } from './exitCodes.ts';
 import { importCommand } from './importCommand.ts';
@@ -36,6 +35,8 @@ export interface CliSurroundings {
 export interface CommandContext {
 	readonly workspace: OpenWorkspace;
 	readonly actor: Actor;
+	/** The run an agent speaks for. */
+	readonly run?: Caller['run'];
 	readonly output: Output;
 }
 
@@ -141,10 +142,10 @@ function addAction(program: Command, action: DefinedAction, perform: Perform): v
 		command.addOption(option);
 	}
 	command.action((...given: unknown[]) =>
-		perform(command, async ({ workspace, actor, output }) => {
+		perform(command, async ({ workspace, actor, run, output }) => {
 			const result = await workspace.dream.perform(
 				action.id,
-				collect(given.slice(0, positionals.length), command.opts()),
+				withRun(action, collect(given.slice(0, positionals.length), command.opts()), { run }),
 				actor,
 			);
 			const isShown = await mirrorBoards(workspace, output);
@@ -181,7 +182,7 @@ function addListCommands(program: Command, perform: Perform): void {
 
 const groupTitles: Readonly<Record<string, string>> = {
 	task: 'Look at tasks and move them',
-	run: 'Look at attempts, accept or reject their changes',
+	run: 'Look at attempts, accept or reject their changes; for agents: report, ask, hand off, finish',
 	boards: 'Check, repair and import board files',
 	agent: 'Look at the agents, add one, try one',
 	swarm: 'Look at the swarm',
@@ -208,8 +209,11 @@ async function withWorkspace(
 			advice: 'Leave it out for the current folder.',
 		});
 	}
+	const { folder, actor, run } = findCaller(options.workspace, process.env, process.cwd());
+	// The bundle of the window is used once more: it need not ship twice, and help comes without it.
+	const { openWorkspace } = await import('../workspace/openWorkspace.ts');
 	const workspace = await openWorkspace({
-		folder: resolve(options.workspace ?? process.cwd()),
+		folder,
 		log: stderrLog(options.verbose === true),
 		startedFrom: 'terminal',
 		hostScript: join(surroundings.distFolder, 'host.cjs'),
@@ -218,28 +222,8 @@ async function withWorkspace(
 	try {
 		// A board that was edited a moment ago counts, also where no other program is there to take the edit over.
 		await mirrorBoards(workspace, output);
-		return await work({ workspace, actor: terminalActor(), output });
+		return await work({ workspace, actor, run, output });
 	} finally {
 		await workspace.close();
-	}
-}
-
-/**
- * Who is at this terminal: a person, or the agent whose process this is. Its driver says so in the environment, and a hook says that
- * it is a hook. Whoever wants to pass for somebody else can: this keeps agents honest, it does not lock them in.
- */
-function terminalActor(): Actor {
-	const agent = process.env['DREAMOS_AGENT_ID'] ?? '';
-	return agent === '' || process.env[hookVariable] !== undefined
-		? { kind: 'cli', id: userName() }
-		: { kind: 'agent', id: agent };
-}
-
-/** The person at the terminal; a container without a user entry still has a number. */
-function userName(): string {
-	try {
-		return userInfo().username;
-	} catch {
-		return `user-${process.getuid?.() ?? 0}`;
 	}
 }

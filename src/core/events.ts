@@ -39,6 +39,10 @@ export const eventTypes = {
 	'agent.checked': 'An agent was checked; data holds whether it can be used',
 	'worktree.capped': 'Worktrees took more of the disk than a setting allows; what was made ahead went',
 	'worktree.reclaimed': 'Worktrees were removed for somebody; data holds them and where their work is kept',
+	'run.reported': 'A worker told how far it is; data holds its text',
+	'run.finished': 'A worker said that it is done; data holds its summary. The gates decide',
+	'run.handedOff': 'A worker gave its task to another; data holds from, to, note',
+	'run.toolsMissing': 'An agent never connected to the tools it was given',
 	'action.refused': 'An action was refused; data holds its id and the reason',
 } as const;
 export type EventType = keyof typeof eventTypes;

@@ -12,6 +12,7 @@ export function jobEnvironment(job: DriverJob, keys: AgentKeys = {}): Record<str
 		...keysFor(job.agent, keys),
 		...job.environment,
 		...job.agent.env,
+		...job.tools?.environment,
 		DREAMOS_TASK_ID: withoutNul(job.task.task_id),
 		DREAMOS_RUN_ID: job.run_id,
 		DREAMOS_AGENT_ID: job.agent.id,

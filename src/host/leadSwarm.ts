@@ -7,6 +7,7 @@ import type { Logger } from '../base/log.ts';
 import { describeError, isDreamError } from '../base/errors.ts';
 import type { Actor } from '../core/actor.ts';
 import type { Driver } from '../core/driver/driver.ts';
+import type { OpenRunTools } from '../core/driver/jobTools.ts';
 import type { HooksFile } from '../core/hooks/hooksFile.ts';
 import { HookWorker } from '../core/hooks/hookWorker.ts';
 import type { LandingBounds } from '../core/landing/landingPath.ts';
@@ -51,6 +52,8 @@ export interface LeadParts {
 	readonly workspaceFolder: string;
 	readonly worktreesFolder: string;
 	readonly bounds: LandingBounds;
+	/** Serves the tools of agents; without it they get none. */
+	readonly openTools?: OpenRunTools;
 	/** Brings the board files up to date before the end. */
 	readonly flushBoards: () => Promise<void>;
 }

@@ -27,6 +27,7 @@ import { hostExitCodes } from './exitCodes.ts';
 import { isHostGone, thisHost } from '../node/hostIdentity.ts';
 import { createHostLog } from './hostLog.ts';
 import { leadSwarm } from './leadSwarm.ts';
+import { lateTools } from './lateTools.ts';
 import { StopWatch } from './stopWatch.ts';
 
 export interface HostOptions {
@@ -87,6 +88,7 @@ async function runInWorkspace(
 	const stopWatch = new StopWatch({ ledger, clock, log, settings });
 	const release = obeyProcess(stopWatch, options.isOwnedByParent, log);
 	const lost = new AbortController();
+	const tools = lateTools({ dream: workspace.dream, ledger, log, folder: options.folder, script: options.script });
 	const guard = guardLedger(join(options.folder, runtimePaths.ledger), () => {
 		lost.abort('the ledger file was removed or replaced');
 		stopWatch.stop('the ledger file was removed or replaced');
@@ -133,6 +135,7 @@ async function runInWorkspace(
 				hooks: new HooksFile(files, join(options.folder, runtimePaths.hooks)),
 				policy: new PolicyFile(files, options.folder),
 				workspaceFolder: options.folder,
+				openTools: tools.open,
 				flushBoards: () => workspace.flushBoards(),
 			});
 		} finally {
@@ -145,6 +148,7 @@ async function runInWorkspace(
 		}
 		throw error;
 	} finally {
+		await tools.close();
 		clearInterval(guard);
 		release();
 		stopWatch.dispose();

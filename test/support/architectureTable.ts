@@ -10,7 +10,7 @@ export interface Floor {
 
 const belowPrograms = ['src/base', 'src/core', 'src/ledger', 'src/node', 'src/drivers', 'src/bridges', 'src/workspace'];
 
-/** webviews → protocol → base ← core ← { ledger, node, drivers, bridges } ← workspace ← { editor, host, cli, mcp } ← doors */
+/** webviews → protocol → base ← core ← { ledger, node, drivers, bridges } ← workspace ← mcp ← { editor, host, cli } ← doors; of the programs only the host imports mcp */
 export const floors: Readonly<Record<string, Floor>> = {
 	'src/base': { mayImport: [], mayUseNode: false },
 	'src/core': { mayImport: ['src/base'], mayUseNode: false },
@@ -21,7 +21,8 @@ export const floors: Readonly<Record<string, Floor>> = {
 	'src/bridges': { mayImport: ['src/base', 'src/core'], mayUseNode: true },
 	// Puts ledger, node and drivers together; shared by the programs, so that each opens a workspace in the same way.
 	'src/workspace': { mayImport: ['src/base', 'src/core', 'src/ledger', 'src/node', 'src/drivers'], mayUseNode: true },
-	'src/host': { mayImport: belowPrograms, mayUseNode: true },
+	// It serves the tools to the agents it runs; of the other programs it knows none.
+	'src/host': { mayImport: [...belowPrograms, 'src/mcp'], mayUseNode: true },
 	'src/cli': { mayImport: belowPrograms, mayUseNode: true },
 	'src/mcp': { mayImport: belowPrograms, mayUseNode: true },
 	'src/editor': { mayImport: [...belowPrograms, 'src/protocol'], mayUseNode: true },
@@ -45,6 +46,7 @@ export const islands: Readonly<Record<string, string>> = {
 /** Where a library may be imported. A prefix names a folder (with `/`), a file, or files that begin so. */
 export const libraryHomes: Readonly<Record<string, readonly string[]>> = {
 	'@agentclientprotocol/sdk': ['src/drivers/acp'],
+	'@modelcontextprotocol/sdk': ['src/mcp/'],
 	chokidar: ['src/node/chokidarWatcher.ts'],
 	commander: ['src/cli/'],
 	'jsonc-parser': ['src/core/jsonc.ts'],

@@ -159,7 +159,10 @@ export function startJob(driver: Driver, job: DriverJob): StartedJob {
 }
 
 /** The scripted agent as an agent's command, run from its source. */
-const scriptedAgent: readonly string[] = [process.execPath, path.join(import.meta.dirname, 'scriptedAcp.agent.ts')];
+export const scriptedAgent: readonly string[] = [
+	process.execPath,
+	path.join(import.meta.dirname, 'scriptedAcp.agent.ts'),
+];
 
 /** Job parts for the scripted agent with a script. */
 export function scripted(script: Script, parts: JobParts = {}): JobParts {

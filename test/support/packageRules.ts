@@ -39,6 +39,7 @@ const fileBudgets: Readonly<Record<string, number>> = {
 	'extension/dist/cli.cjs': megabyte,
 	'extension/dist/mcp.cjs': megabyte,
 	'extension/dist/yaml.cjs': 150 * kilobyte,
+	'extension/dist/tools.cjs': 600 * kilobyte,
 	'extension/dist/webviews/dashboard.js': 400 * kilobyte,
 };
 
@@ -51,6 +52,7 @@ export function expectedPackage(doors: readonly string[], webviews: readonly str
 		'extension/changelog.md',
 		'extension/docs/boards.md',
 		'extension/docs/permissions.md',
+		'extension/docs/mcp.md',
 		'extension/package.json',
 		'extension/readme.md',
 		'extension/media/dreamos.svg',
@@ -63,6 +65,7 @@ export function expectedPackage(doors: readonly string[], webviews: readonly str
 		'extension/dist/schemas/policies.schema.json',
 		'extension/dist/schemas/task-board.schema.json',
 		'extension/dist/yaml.cjs',
+		'extension/dist/tools.cjs',
 		...doors.map((door) => `extension/dist/${door}.cjs`),
 		...webviews.flatMap((name) => [`extension/dist/webviews/${name}.js`, `extension/dist/webviews/${name}.css`]),
 	];

@@ -7,6 +7,7 @@ import { Readable, Writable } from 'node:stream';
 import type {
 	InitializeResponse,
 	LoadSessionResponse,
+	McpServer,
 	NewSessionResponse,
 	PromptResponse,
 	StopReason,
@@ -19,6 +20,7 @@ import { play, playAlone } from './scriptedAcpSteps.ts';
 interface Session {
 	readonly folder: string;
 	readonly isResumed: boolean;
+	readonly servers: readonly McpServer[];
 	turn: AbortController;
 }
 
@@ -52,8 +54,8 @@ function serve(script: Script) {
 		}
 		return session;
 	};
-	const takeUp = (sessionId: string, folder: string) =>
-		void sessions.set(sessionId, { folder, isResumed: true, turn: new AbortController() });
+	const takeUp = (sessionId: string, folder: string, servers: readonly McpServer[]) =>
+		void sessions.set(sessionId, { folder, isResumed: true, servers, turn: new AbortController() });
 	return agent({ name: 'scripted' })
 		.onRequest(methods.agent.initialize, () =>
 			answer<InitializeResponse>(script.initialize, {
@@ -68,7 +70,12 @@ function serve(script: Script) {
 		)
 		.onRequest(methods.agent.session.new, async ({ params }) => {
 			const sessionId = randomUUID();
-			sessions.set(sessionId, { folder: params.cwd, isResumed: false, turn: new AbortController() });
+			sessions.set(sessionId, {
+				folder: params.cwd,
+				isResumed: false,
+				servers: params.mcpServers,
+				turn: new AbortController(),
+			});
 			return await answer<NewSessionResponse>(script.session, { sessionId });
 		})
 		.onRequest(methods.agent.session.prompt, async ({ params, client }): Promise<PromptResponse> => {
@@ -76,7 +83,8 @@ function serve(script: Script) {
 			session.turn = new AbortController();
 			const prompt = params.prompt.map((block) => (block.type === 'text' ? block.text : '')).join('\n');
 			const { signal } = session.turn;
-			const scene = { client, sessionId: params.sessionId, folder: session.folder, prompt, signal };
+			const { folder, servers } = session;
+			const scene = { client, sessionId: params.sessionId, folder, servers, prompt, signal };
 			const usual = script.turn ?? [{ do: 'followPrompt' as const }];
 			await play(session.isResumed ? (script.turnAfterResume ?? usual) : usual, scene);
 			if (signal.aborted && script.cancel === 'askFirst') {
@@ -115,7 +123,7 @@ function serve(script: Script) {
 			if (script.resume === 'refuse') {
 				throw RequestError.resourceNotFound(params.sessionId);
 			}
-			takeUp(params.sessionId, params.cwd);
+			takeUp(params.sessionId, params.cwd, params.mcpServers ?? []);
 			await client.notify(methods.client.session.update, {
 				sessionId: params.sessionId,
 				update: { sessionUpdate: 'agent_message_chunk', content: { type: 'text', text: 'said before\n' } },
@@ -123,7 +131,7 @@ function serve(script: Script) {
 			return await answer<LoadSessionResponse>(withoutSessionId(script.session), {});
 		})
 		.onRequest(methods.agent.session.resume, async ({ params }) => {
-			takeUp(params.sessionId, params.cwd);
+			takeUp(params.sessionId, params.cwd, params.mcpServers ?? []);
 			return await answer<LoadSessionResponse>(withoutSessionId(script.session), {});
 		})
 		.onRequest(methods.agent.session.close, ({ params }) => {

@@ -31,6 +31,11 @@ interface ToolCall {
 	readonly meta?: Readonly<Record<string, unknown>>;
 }
 
+interface ToolUse {
+	readonly tool: string;
+	readonly input?: Readonly<Record<string, unknown>>;
+}
+
 /** One thing a scripted agent does. Relative paths start at the session's folder and are not normalised. */
 export type Step =
 	| { readonly do: 'say' | 'think'; readonly text: string; readonly pieces?: number }
@@ -55,6 +60,13 @@ export type Step =
 			readonly isForgotten?: boolean;
 	  }
 	| { readonly do: 'environment'; readonly names: readonly string[] }
+	/**
+	 * Tools of the MCP server the session was given: connects, names them, calls these one after the other, says each answer.
+	 * `$SECRET` in an input is what the server was given with.
+	 */
+	| { readonly do: 'tools'; readonly calls: readonly ToolUse[] }
+	/** Says what it was given in `session/new`, secrets included, as an agent without manners would. */
+	| { readonly do: 'sayServers' | 'failWithServers' }
 	| { readonly do: 'wait'; readonly milliseconds: number }
 	| { readonly do: 'hang' }
 	| { readonly do: 'exit'; readonly code: number; readonly words?: string }
@@ -71,7 +83,7 @@ export type Step =
 	| { readonly do: 'notify'; readonly method: string; readonly params?: unknown }
 	/** Answers the prompt with an error. */
 	| { readonly do: 'fail'; readonly code: number; readonly message: string; readonly data?: unknown }
-	| { readonly do: 'followPrompt' };
+	| { readonly do: 'followPrompt' | 'sayPrompt' };
 
 export interface Script {
 	/** Before the first message is read. */

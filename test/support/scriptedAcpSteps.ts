@@ -103,6 +103,18 @@ async function playStep(step: Step, scene: Scene): Promise<void> {
 		case 'environment':
 			await speak(scene, 'say', step.names.map((name) => `${name}=${process.env[name] ?? ''}`).join('\n'), 1);
 			break;
+		case 'tools': {
+			// Loaded late: an agent that uses none starts as fast as before.
+			const { useTools } = await import('./scriptedAcpTools.ts');
+			await useTools(step.calls, scene.servers, (text) => speak(scene, 'say', `${text}\n`, 1));
+			break;
+		}
+		case 'sayServers':
+			await speak(scene, 'say', `${JSON.stringify(scene.servers)}\n`, 1);
+			process.stderr.write(`${JSON.stringify(scene.servers)}\n`);
+			break;
+		case 'failWithServers':
+			throw new RequestError(-32603, JSON.stringify(scene.servers));
 		case 'wait':
 			await delay(step.milliseconds, undefined, { signal: scene.signal }).catch(() => undefined);
 			break;
@@ -118,6 +130,9 @@ async function playStep(step: Step, scene: Scene): Promise<void> {
 			break;
 		case 'fail':
 			throw new RequestError(step.code, step.message, step.data);
+		case 'sayPrompt':
+			await speak(scene, 'say', `${scene.prompt}\n`, 1);
+			break;
 		case 'followPrompt':
 			await play(promptSteps(scene.prompt), scene);
 			break;

@@ -3,7 +3,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { AgentContext } from '@agentclientprotocol/sdk';
+import type { AgentContext, McpServer } from '@agentclientprotocol/sdk';
 import { RequestError, methods } from '@agentclientprotocol/sdk';
 import type { Step } from './scriptedAcpScript.ts';
 
@@ -11,6 +11,7 @@ export interface Scene {
 	readonly client: AgentContext;
 	readonly sessionId: string;
 	readonly folder: string;
+	readonly servers: readonly McpServer[];
 	readonly prompt: string;
 	/** Aborts when the turn is cancelled. */
 	readonly signal: AbortSignal;

@@ -59,7 +59,12 @@ export async function openTemporaryLedger(
 	wrap: (ledger: Ledger) => Ledger = (ledger) => ledger,
 ): Promise<{ readonly ledger: Ledger; readonly dream: Dream }> {
 	const ledger = wrap(await openLedger({ path: join(folder, 'dreamos.db'), clock: systemClock, log: nullLogger }));
-	const dream = createDream({
+	return { ledger, dream: dreamOver(ledger) };
+}
+
+/** The door for actions over a ledger and nothing else. */
+export function dreamOver(ledger: Ledger): Dream {
+	return createDream({
 		clock: systemClock,
 		log: nullLogger,
 		workspace: workspaceDoor,
@@ -69,5 +74,4 @@ export async function openTemporaryLedger(
 		ledger: () => ledger,
 		settings: () => defaultSettings,
 	});
-	return { ledger, dream };
 }

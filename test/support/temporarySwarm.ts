@@ -11,6 +11,7 @@ import type { Logger } from '../../src/base/log.ts';
 import { nullLogger } from '../../src/base/log.ts';
 import type { Agent } from '../../src/core/agent/agent.ts';
 import type { Driver } from '../../src/core/driver/driver.ts';
+import type { OpenRunTools } from '../../src/core/driver/jobTools.ts';
 import type { LedgerEvent } from '../../src/core/events.ts';
 import { GuardedLedger } from '../../src/core/hooks/guardedLedger.ts';
 import { HooksFile } from '../../src/core/hooks/hooksFile.ts';
@@ -156,6 +157,7 @@ export class TemporarySwarm {
 		more: {
 			drivers?: ReadonlyMap<string, Driver>;
 			landingTarget?: LandingTarget;
+			openTools?: OpenRunTools;
 			windowPatienceMilliseconds?: number;
 			clock?: Clock;
 			git?: Git;
@@ -195,6 +197,7 @@ export class TemporarySwarm {
 			workspaceFolder: folder,
 			worktreesFolder: this.worktrees,
 			bounds: { workspacePath: relative(this.top, folder).split(sep).join('/') },
+			...(more.openTools === undefined ? {} : { openTools: more.openTools }),
 			flushBoards: async () => undefined,
 		}).finally(() => {
 			lease.dispose();

@@ -12,6 +12,7 @@ import { taskActions } from './taskActions.ts';
 import { taskMoveActions } from './taskMoveActions.ts';
 import { taskHistoryActions } from './taskHistoryActions.ts';
 import { taskOrderActions } from './taskOrderActions.ts';
+import { workActions } from './workActions.ts';
 import { workspaceActions } from './workspaceActions.ts';
 import { worktreeActions } from './worktreeActions.ts';
 
@@ -29,6 +30,7 @@ export const catalogue: readonly DefinedAction[] = [
 	...questionActions,
 	...agentActions,
 	...worktreeActions,
+	...workActions,
 ];
 
 const byId = new Map(catalogue.map((action) => [action.id, action]));

@@ -4,7 +4,7 @@ import * as z from 'zod';
 import { DreamError } from '../../base/errors.ts';
 import { hasLiveEditor, requestLanding } from '../landing/requestLanding.ts';
 import { advanceTask } from '../task/advanceTask.ts';
-import type { LedgerReader } from '../ledger.ts';
+import { requireRun } from '../run/heldRun.ts';
 import type { Run } from '../run/run.ts';
 import { runStates } from '../run/run.ts';
 import type { DefinedAction } from './action.ts';
@@ -12,17 +12,6 @@ import { defineAction } from './action.ts';
 
 const runId = z.string().min(1).describe('Id of the run');
 const byRun = { run_id: runId };
-
-async function requireRun(reader: LedgerReader, id: string): Promise<Run> {
-	const run = await reader.run(id);
-	if (run === undefined) {
-		throw new DreamError('run.unknown', `There is no run ${id}.`, {
-			details: { run_id: id },
-			advice: 'Look at the list of runs for its id.',
-		});
-	}
-	return run;
-}
 
 /** The run of a task that waits for a person; fails with what it is instead. */
 function requireReview(run: Run): void {

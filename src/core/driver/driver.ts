@@ -8,6 +8,7 @@ import type { Clock, FileSystem, ProcessIdentity, ProcessRunner } from '../ports
 import type { PermissionRequest } from '../policy/permissionRequest.ts';
 import type { RunSession } from '../run/run.ts';
 import type { Task } from '../task/task.ts';
+import type { JobTools } from './jobTools.ts';
 
 /** What a driver may ask of the machine. Handed in, so that drivers import nothing from node/. */
 export interface DriverPorts {
@@ -36,6 +37,8 @@ export interface DriverJob {
 	readonly patience: DriverPatience;
 	/** A session to go on with, and what to say in it; where that is not possible the work begins anew with `prompt`. */
 	readonly resume?: { readonly session: RunSession; readonly prompt: string };
+	/** What the agent may say to us while it works; undefined where nobody serves it. */
+	readonly tools?: JobTools;
 }
 
 export interface DriverPatience {
@@ -111,6 +114,8 @@ export interface DriverListener {
 export interface Driver {
 	readonly id: string;
 	readonly title: string;
+	/** It hands the tools of a job to its agents; nobody opens them for another. */
+	readonly givesTools?: true;
 	/** Why this agent cannot do this task, as one line a person reads; undefined when it can. */
 	refusal(agent: Agent, task: Task): string | undefined;
 	start(job: DriverJob, listener: DriverListener): DriverSession;

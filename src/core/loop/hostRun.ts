@@ -6,6 +6,7 @@ import { DreamError, describeError, isDreamError } from '../../base/errors.ts';
 import type { Logger } from '../../base/log.ts';
 import type { Agent } from '../agent/agent.ts';
 import type { Driver, DriverOutcome } from '../driver/driver.ts';
+import type { OpenRunTools, RunTools } from '../driver/jobTools.ts';
 import { gateCommands, runGates } from '../gate/runGates.ts';
 import type { LandingBounds } from '../landing/landingPath.ts';
 import { excludedPaths, placeToWork } from '../landing/landingPath.ts';
@@ -14,6 +15,7 @@ import type { LedgerTransaction } from '../ledger.ts';
 import { runtimePaths } from '../paths.ts';
 import type { PolicyFile } from '../policy/policyFile.ts';
 import type { Clock, FileSystem, Git, ProcessRunner } from '../ports.ts';
+import { finishedSummary } from '../run/finishRun.ts';
 import type { Run, RunToken } from '../run/run.ts';
 import type { Settings } from '../settings.ts';
 import { advanceTask } from '../task/advanceTask.ts';
@@ -31,6 +33,7 @@ import { concludeRun } from './runEnding.ts';
 import { createJob, gateEnvironment } from './runJob.ts';
 import { RunLog } from './runLog.ts';
 import { RunSigns } from './runSigns.ts';
+import { endAfterFinish, openTools, redactOutcome, redactUpdate } from './runTools.ts';
 import { removeWorktree, rescueWorktree } from './runWorktree.ts';
 
 export interface HostRunParts {
@@ -55,6 +58,8 @@ export interface HostRunParts {
 	readonly onUnusableAgent: (agent: Agent, reason: string) => void;
 	/** This host does not lead any more. */
 	readonly onFenced: () => void;
+	/** Serves the tools of agents; without it they get none. */
+	readonly openTools?: OpenRunTools | undefined;
 }
 
 export interface ClaimedRun {
@@ -171,6 +176,13 @@ export class HostRun {
 	private async attempt(): Promise<RunEnding> {
 		await this.prepare();
 		const outcome = await this.work();
+		const said = this.signal.aborted
+			? undefined
+			: await this.parts.ledger.read((reader) => finishedSummary(reader, this.runId));
+		if (said !== undefined) {
+			// However its turn ended: it was done before, and the gates decide.
+			return this.validate(said);
+		}
 		switch (outcome.kind) {
 			case 'failed':
 				return { ...outcome, kind: 'failed' };
@@ -249,6 +261,16 @@ export class HostRun {
 	}
 
 	private async work(): Promise<DriverOutcome> {
+		const tools = await openTools(this.parts, this.claim);
+		try {
+			const outcome = await this.workWith(tools);
+			return tools === undefined ? outcome : redactOutcome(outcome, tools);
+		} finally {
+			tools?.dispose();
+		}
+	}
+
+	private async workWith(tools: RunTools | undefined): Promise<DriverOutcome> {
 		const { files, ledger, log, workspaceFolder } = this.parts;
 		const { driver } = this.claim;
 		const permissions = await createPermissionDoor({
@@ -265,23 +287,26 @@ export class HostRun {
 			settings: this.parts.settings(),
 			workspaceFolder,
 			files,
+			tools,
 			read: (work) => ledger.read(work),
 		});
 		this.signal.throwIfAborted();
 		const session = driver.start(job, {
 			onUpdate: (update) => {
-				this.runLog.add(update);
+				this.runLog.add(tools === undefined ? update : redactUpdate(update, tools));
 				this.signs.noteActivity();
 			},
 			onProcess: (process) => this.signs.noteProcess(process),
 			onSession: (opened) => this.signs.noteSession(opened),
 		});
+		const onCancelError = (error: unknown) => log.error(`${this.runId} was not cancelled cleanly.`, error);
+		endAfterFinish(session, tools, { signal: this.signal, onCancelError });
 		return awaitOutcome(session, {
 			signal: this.signal,
 			limitMilliseconds: job.timeoutMilliseconds + driverGraceMilliseconds,
 			waitedMilliseconds: () => permissions.waitedMilliseconds(),
 			driverId: driver.id,
-			onCancelError: (error) => log.error(`${this.runId} was not cancelled cleanly.`, error),
+			onCancelError,
 		});
 	}
 

@@ -2,6 +2,7 @@
 
 import type { Agent } from '../agent/agent.ts';
 import type { DriverJob, DriverPatience, PermissionDoor } from '../driver/driver.ts';
+import type { JobTools } from '../driver/jobTools.ts';
 import type { LedgerReader } from '../ledger.ts';
 import { runtimePaths } from '../paths.ts';
 import type { FileSystem } from '../ports.ts';
@@ -28,12 +29,13 @@ export interface JobFacts {
 	readonly files: Pick<FileSystem, 'readText' | 'join'>;
 	/** The earlier attempt whose session this one goes on with. */
 	readonly resumed?: ResumedWork | undefined;
+	readonly tools: JobTools | undefined;
 	readonly read: <T>(work: (reader: LedgerReader) => Promise<T>) => Promise<T>;
 }
 
 export async function createJob(facts: JobFacts): Promise<DriverJob> {
-	const { run, task, agent, folder, settings } = facts;
-	const previous = await facts.read((reader) => readPrevious(reader, run));
+	const { run, task, agent, folder, settings, tools } = facts;
+	const before = await facts.read((reader) => readPrevious(reader, run));
 	const session = facts.resumed?.session;
 	const prompt = taskPrompt({
 		task,
@@ -41,7 +43,7 @@ export async function createJob(facts: JobFacts): Promise<DriverJob> {
 		role: await readRole(facts),
 		folder,
 		attempt: run.attempt,
-		previous,
+		...before,
 		hasEarlierWork: facts.resumed !== undefined,
 	});
 	return {
@@ -56,6 +58,7 @@ export async function createJob(facts: JobFacts): Promise<DriverJob> {
 		permissions: facts.permissions,
 		patience: agentPatience(agent, settings),
 		...(session === undefined ? {} : { resume: { session, prompt: resumedPrompt(run) } }),
+		...(tools === undefined ? {} : { tools }),
 	};
 }
 
@@ -88,7 +91,16 @@ async function readRole({ agent, files, workspaceFolder }: JobFacts): Promise<st
 	return files.readText(files.join(workspaceFolder, runtimePaths.roles, `${agent.role}.md`)).catch(() => undefined);
 }
 
-async function readPrevious(reader: LedgerReader, current: Run): Promise<Run | undefined> {
+async function readPrevious(
+	reader: LedgerReader,
+	current: Run,
+): Promise<{ readonly previous: Run | undefined; readonly answer: string | undefined }> {
 	const runs = await reader.runs({ task_id: current.task_id, limit: 5 });
-	return runs.find((run) => run.run_id !== current.run_id && !isOpenRun(run.state) && run.state !== 'completed');
+	const previous = runs.find(
+		(run) => run.run_id !== current.run_id && !isOpenRun(run.state) && run.state !== 'completed',
+	);
+	const events = previous?.state === 'blocked' ? await reader.events({ task_id: current.task_id }) : [];
+	const said = events.findLast(({ type, data }) => type === 'task.moved' && data?.['move'] === 'unblock');
+	const answer = said?.data?.['reason'];
+	return { previous, answer: typeof answer === 'string' && answer.trim() !== '' ? answer : undefined };
 }

@@ -4,6 +4,7 @@
 import { displayText, tailText } from '../../base/text.ts';
 import type { Agent } from '../agent/agent.ts';
 import { gateCommands } from '../gate/runGates.ts';
+import { rescueReference } from '../landing/runReferences.ts';
 import type { Run } from '../run/run.ts';
 import type { Task } from '../task/task.ts';
 
@@ -19,6 +20,8 @@ export interface PromptFacts {
 	readonly previous: Run | undefined;
 	/** Whether what that attempt changed is in the folder. */
 	readonly hasEarlierWork?: boolean;
+	/** What somebody said when the task was put back into its queue after that: the answer to its question, say. */
+	readonly answer?: string | undefined;
 }
 
 /** Longest text of one part in characters: a megabyte of prose must not push the rules out of an agent's sight. */
@@ -47,7 +50,7 @@ export function taskPrompt(facts: PromptFacts): string {
 		...describeList('It is expected to change files like these', task.touches),
 		...(task.notes.trim() === '' ? [] : [`Notes:\n${quote(task.notes)}`]),
 		describeAcceptance(task),
-		...describePrevious(facts.previous, facts.hasEarlierWork === true),
+		...describePrevious(facts),
 		[
 			'Rules:',
 			`- Work only inside this folder: ${folder}`,
@@ -79,13 +82,17 @@ function describeAcceptance(task: Task): string {
 		: `The task is done when these commands succeed in your folder. They are run again after you say that you are finished:\n${quote(commands.join('\n'))}${others}`;
 }
 
-function describePrevious(previous: Run | undefined, hasEarlierWork: boolean): string[] {
+function describePrevious({ previous, answer, hasEarlierWork }: PromptFacts): string[] {
 	if (previous === undefined) {
 		return [];
 	}
 	const failed = previous.gates.filter((gate) => gate.exit_code !== 0);
 	return [
-		`An earlier attempt (${previous.attempt}) did not get there: ${previous.state}.${previous.reason === null ? '' : `\n${quote(previous.reason)}`}${hasEarlierWork ? '\nWhat it had changed by then is in your folder: go on from there.' : ''}`,
+		`An earlier attempt (${previous.attempt}) did not get there: ${previous.state}.${previous.reason === null ? '' : `\n${quote(previous.reason)}`}`,
+		...(answer === undefined ? [] : [`What was said to that:\n${quote(answer)}`]),
+		hasEarlierWork === true
+			? 'What it had changed by then is in your folder: go on from there.'
+			: `What it changed, if anything, is kept in the repository as ${rescueReference(previous.run_id)}; take from it what is good.`,
 		...failed.map(
 			(gate) =>
 				`Output of the failed gate ${displayText(gate.command)}:\n${quote(tailText(gate.output, gateOutputLimit))}`,

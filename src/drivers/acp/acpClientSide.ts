@@ -8,6 +8,7 @@ import { createPermissions } from './acpPermissions.ts';
 import { objectAt, textAt } from './acpRead.ts';
 import type { ClientServices } from './acpServices.ts';
 import { createServices } from './acpServices.ts';
+import { isOwnTool } from './ownTools.ts';
 import { createTerminals } from './acpTerminals.ts';
 import type { ToolCalls } from './acpToolCalls.ts';
 import { createToolCalls } from './acpToolCalls.ts';
@@ -48,6 +49,7 @@ export function createClientSide(
 		door: job.permissions,
 		fence,
 		toolCall: (call) => toolCalls.seen(call),
+		isOwnTool: (call) => isOwnTool(call, job.tools),
 		tell,
 	});
 	// A terminal runs anything: where every command is to be denied there are none.

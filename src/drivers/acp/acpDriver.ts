@@ -13,6 +13,7 @@ export function createAcpDriver(ports: DriverPorts, limits: AcpLimits = defaultA
 	return {
 		id: 'acp',
 		title: 'Agent Client Protocol',
+		givesTools: true,
 		refusal(agent) {
 			const [program] = agent.command ?? [];
 			return program === undefined || program.trim() === ''

@@ -23,6 +23,8 @@ export interface Permissions {
 	refuseFile(kind: 'read' | 'edit', path: string): Promise<string | undefined>;
 	/** From now on, and for what is still open, the answer is `cancelled`. */
 	cancelAll(): void;
+	/** A request is open: the agent waits for its answer, perhaps for a person. */
+	readonly isAsking: boolean;
 	/** Titles of what was rejected, for the reason of a run that ended because of it. */
 	readonly rejected: readonly string[];
 }
@@ -32,18 +34,30 @@ export interface PermissionsOptions {
 	readonly fence: WorktreeFence;
 	/** What is known of a tool call from earlier updates, with what the request says laid over it. */
 	readonly toolCall: (announced: Foreign) => Foreign;
+	/** Whether a call is of a tool of ours, which needs no permission. */
+	readonly isOwnTool?: (toolCall: Foreign) => boolean;
 	readonly tell: (update: DriverUpdate) => void;
 }
+
+const ownTool: PermissionVerdict = {
+	isAllowed: true,
+	why: 'it is a tool of Dream.OS',
+	isCancelled: false,
+	isRemembered: false,
+	data: {},
+};
 
 export function createPermissions(options: PermissionsOptions): Permissions {
 	const { door, fence, tell } = options;
 	const rejected: string[] = [];
 	const cancelled = new AbortController();
+	let asking = 0;
 
 	const decide = async (toolCall: Foreign, title: string, offered?: readonly string[], signal?: AbortSignal) => {
 		const request = await requestOf(fence, toolCall, title, offered);
 		const either = signal === undefined ? cancelled.signal : AbortSignal.any([cancelled.signal, signal]);
-		return { request, verdict: await door.decide(request, either) };
+		const isOwn = options.isOwnTool?.(toolCall) === true;
+		return { request, verdict: isOwn ? ownTool : await door.decide(request, either) };
 	};
 	const refuse = async (toolCall: Foreign, title: string): Promise<string | undefined> => {
 		const { request, verdict } = await decide(toolCall, title);
@@ -60,6 +74,9 @@ export function createPermissions(options: PermissionsOptions): Permissions {
 
 	return {
 		rejected,
+		get isAsking() {
+			return asking > 0;
+		},
 		refuseCommand: (command) => refuse({ title: command, kind: 'execute' }, displayLine(command)),
 		refuseFile: (kind, path) =>
 			refuse(
@@ -76,7 +93,10 @@ export function createPermissions(options: PermissionsOptions): Permissions {
 			const kinds = offered.flatMap((option) =>
 				textAt(option, 'optionId') === undefined ? [] : (textAt(option, 'kind') ?? []),
 			);
-			const { request: asked, verdict } = await decide(toolCall, title, kinds, signal);
+			asking += 1;
+			const { request: asked, verdict } = await decide(toolCall, title, kinds, signal).finally(() => {
+				asking -= 1;
+			});
 			const isCancelled = cancelled.signal.aborted || signal?.aborted === true || verdict.isCancelled;
 			const kind = isCancelled ? undefined : chooseOption(kinds, verdict);
 			const option = offered.find(

@@ -30,6 +30,8 @@ import { newAgentState } from './agentState.ts';
 
 /** Longest waits, in milliseconds. Those of a cancel are short, because everything must be gone within 5 s. */
 export interface AcpLimits {
+	/** Until an agent that works comes for the tools it was given. */
+	readonly toolsConnect: number;
 	/** Until a cancelled turn answers. */
 	readonly cancelAnswer: number;
 	readonly closeSession: number;
@@ -40,6 +42,7 @@ export interface AcpLimits {
 }
 
 export const defaultAcpLimits: AcpLimits = {
+	toolsConnect: 10_000,
 	cancelAnswer: 1_000,
 	closeSession: 500,
 	exitGrace: 2_000,
@@ -134,11 +137,11 @@ async function live({ ports, job, listener, limits, starts, interruption, interr
 				// As with updates: a listener that fails is not the agent's fault.
 			}
 			silence = watchSilence(ports.clock, job.patience.silence, {
-				isExcused: () => client.isUsingTool,
+				isExcused: () => client.isUsingTool || client.permissions.isAsking,
 				onSilent: () => interrupt('silence'),
 			});
 		};
-		const turn = takeTurn({ job, state, connection, client, onSession, tell }).catch((error: unknown) =>
+		const turn = takeTurn({ job, state, connection, client, limits, onSession, tell }).catch((error: unknown) =>
 			failedOutcome(error, 'agent.failed'),
 		);
 		const first = await Promise.race([turn, interruption]);

@@ -1,6 +1,7 @@
 // Owns opening a session: a new one, or the one an attempt left that was lost with its host, and putting it into the mode, model
 // and options that are written beside the agent. Both are done before any prompt, because a loaded session forgets its mode.
 
+import type { McpServer } from '@agentclientprotocol/sdk';
 import { methods } from '@agentclientprotocol/sdk';
 import { isDreamError } from '../../base/errors.ts';
 import { sleep } from '../../base/async.ts';
@@ -19,6 +20,8 @@ export interface SessionParts {
 	readonly job: DriverJob;
 	readonly state: AgentState;
 	readonly connection: AcpConnection;
+	/** What tools the session gets; a session that is taken up again gets them anew. */
+	readonly servers?: McpServer[];
 	readonly tell: (update: DriverUpdate) => void;
 }
 
@@ -69,10 +72,14 @@ function kindOf(job: DriverJob, state: AgentState): string {
 	return presetOf(job.agent, name)?.id ?? (job.agent.command ?? []).join(' ');
 }
 
-async function openNew({ job, connection }: SessionParts): Promise<{ sessionId: string; answer: Foreign }> {
+async function openNew({
+	job,
+	connection,
+	servers = [],
+}: SessionParts): Promise<{ sessionId: string; answer: Foreign }> {
 	const answer = await connection.request(
 		methods.agent.session.new,
-		{ cwd: job.worktree, mcpServers: [] },
+		{ cwd: job.worktree, mcpServers: servers },
 		job.patience.session,
 	);
 	const sessionId = textAt(answer, 'sessionId');
@@ -115,7 +122,7 @@ async function takeUp(
 	try {
 		const answer = await connection.request(
 			method,
-			{ sessionId, cwd: job.worktree, mcpServers: [] },
+			{ sessionId, cwd: job.worktree, mcpServers: parts.servers ?? [] },
 			job.patience.session,
 		);
 		tell({ kind: 'note', text: `Goes on with session ${displayLine(sessionId, 80)} of an earlier attempt.` });

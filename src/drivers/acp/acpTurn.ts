@@ -11,6 +11,7 @@ import { limitReached, notAnAgent, quietFailure, refused, stopped, wrongVersion 
 import { openSession } from './acpSession.ts';
 import type { Foreign } from './acpRead.ts';
 import { objectAt, textAt } from './acpRead.ts';
+import { sessionTools } from './acpTools.ts';
 import type { AgentState } from './agentState.ts';
 
 export interface Turn {
@@ -18,6 +19,8 @@ export interface Turn {
 	readonly state: AgentState;
 	readonly connection: AcpConnection;
 	readonly client: ClientSide;
+	/** Longest wait for the agent to come for its tools, in milliseconds. */
+	readonly limits: { readonly toolsConnect: number };
 	readonly onSession: (session: RunSession) => void;
 	readonly tell: (update: DriverUpdate) => void;
 }
@@ -25,10 +28,13 @@ export interface Turn {
 /** Works until the agent's turn is over. Rejects with the typed error of whatever went wrong. */
 export async function takeTurn(turn: Turn): Promise<DriverOutcome> {
 	await initialize(turn);
-	const { sessionId, isResumed, kept } = await openSession(turn);
+	const tools = sessionTools(turn.job, turn.state.initialized);
+	const { sessionId, isResumed, kept } = await openSession({ ...turn, servers: tools.servers });
 	turn.onSession(kept);
 	turn.state.phase = 'working';
-	const answer = await prompt(turn, sessionId, isResumed ? (turn.job.resume?.prompt ?? '') : turn.job.prompt);
+	const unwatch = tools.watch(turn.limits.toolsConnect, turn.tell);
+	const said = isResumed ? (turn.job.resume?.prompt ?? '') : turn.job.prompt;
+	const answer = await prompt(turn, sessionId, `${said}${tools.prompt}`).finally(unwatch);
 	turn.client.updates.flush();
 	turn.client.updates.readTurnUsage(answer);
 	return endOfTurn(turn, textAt(answer, 'stopReason'));

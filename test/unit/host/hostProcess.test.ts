@@ -6,7 +6,10 @@ import { join } from 'node:path';
 import { runtimePaths } from '../../../src/core/paths.ts';
 import { leaseNames } from '../../../src/core/swarmFacts.ts';
 import { hostExitCodes } from '../../../src/host/exitCodes.ts';
+import { scriptedAgent } from '../../support/driverJobs.ts';
 import { killAllWith, processesWith } from '../../support/livingProcesses.ts';
+import type { Script } from '../../support/scriptedAcpScript.ts';
+import { scriptVariable } from '../../support/scriptedAcpScript.ts';
 import { useTemporaryFolders } from '../../support/temporaryFolder.ts';
 import { TemporarySwarm } from '../../support/temporarySwarm.ts';
 import { buildAgent } from '../../support/swarmBuilders.ts';
@@ -131,6 +134,28 @@ describe('the host process', function () {
 		assert.deepEqual(processesWith(mark), []);
 		assert.equal((await swarm.runs('A'))[0]?.state, 'released');
 		assert.equal(await swarm.ledger.read((reader) => reader.lease(leaseNames.host)), undefined);
+	});
+
+	it('serves the tools of its agents, and keeps their secret out of its log', async () => {
+		const script: Script = {
+			initialize: { answer: { agentCapabilities: { mcpCapabilities: { http: true } } } },
+			turn: [
+				{ do: 'sayServers' },
+				{ do: 'write', path: 'a.txt', content: 'agent\n' },
+				{ do: 'tools', calls: [{ tool: 'run_finish', input: { summary: 'It says agent now.' } }] },
+			],
+		};
+		const env = { [scriptVariable]: JSON.stringify(script) };
+		const agent = buildAgent('Agent-1', { driver: 'acp', command: [...scriptedAgent], env });
+		writeFileSync(join(swarm.folder, runtimePaths.agents), JSON.stringify([agent]));
+		await swarm.add('A', []);
+		await swarm.tell(true);
+		swarm.spawnHost();
+		const task = await swarm.statusIs('A', 'COMPLETED', 30_000);
+		assert.deepEqual([task.result?.summary, swarm.shown('a.txt')], ['It says agent now.', 'agent\n']);
+		const log = readFileSync(join(swarm.folder, (await swarm.runs('A'))[0]?.log_file ?? ''), 'utf8');
+		assert.match(log, /Bearer \[token\]/u);
+		assert.doesNotMatch(log + said(), /Bearer [\w-]{20,}/u);
 	});
 
 	it('does not stay when nobody wants it: leading or waiting', async () => {

@@ -1,0 +1,47 @@
+// Owns the contract of the tools a run's agent gets from us (MCP): where they are, and what the host hears of them. How they are
+// served is the host's business, how an agent is told of them the driver's.
+
+import type { Disposable } from '../../base/event.ts';
+import type { Actor } from '../actor.ts';
+import type { Run } from '../run/run.ts';
+
+export interface JobTools {
+	/** The name agents know the server by. */
+	readonly name: string;
+	/** Names of the tools, as the server has them. */
+	readonly toolNames: readonly string[];
+	/** Streamable HTTP on this machine; the headers carry the session's secret. */
+	readonly http: { readonly url: string; readonly headers: Readonly<Record<string, string>> };
+	/** The same session as a program on stdin and stdout, for agents that take no other. */
+	readonly stdio: {
+		readonly command: string;
+		readonly arguments: readonly string[];
+		readonly environment: Readonly<Record<string, string>>;
+	};
+	/** The start of a command line that says the same things, for agents that take no server at all. */
+	readonly commandLine: string;
+	/** Added to the agent's environment, so that the command line knows whom it speaks for. */
+	readonly environment: Readonly<Record<string, string>>;
+	/** Resolves when the agent initialized the server. */
+	readonly connected: Promise<void>;
+	/** The agent was given the server and never came; `message` says so in a line. */
+	noteMissing(message: string): void;
+}
+
+/** The tools of one run, for as long as it lasts. Disposing refuses every further call. */
+export interface RunTools extends JobTools, Disposable {
+	/** Resolves when the agent said by a tool that it is done. */
+	readonly finished: Promise<void>;
+	/** Text without the session's secret: whatever an agent says is logged, and it may say anything. */
+	redact(text: string): string;
+}
+
+export interface RunToolsRequest {
+	readonly run: Run;
+	/** Who speaks through the tools. */
+	readonly actor: Actor;
+	readonly onMissing: (message: string) => void;
+}
+
+/** Opens the tools of a run. Rejects when they cannot be served; the run then goes on without. */
+export type OpenRunTools = (request: RunToolsRequest) => Promise<RunTools>;

@@ -1,0 +1,74 @@
+// Owns a hand-off: the task goes back to its queue for another agent, with a note on where things stand. It refuses circles:
+// who handed a task off does not get it back in this way.
+
+import { DreamError } from '../../base/errors.ts';
+import type { LedgerTransaction } from '../ledger.ts';
+import type { AdvancedTask } from '../task/advanceTask.ts';
+import { advanceTask } from '../task/advanceTask.ts';
+import { editTask } from '../task/editTask.ts';
+import type { HeldRun } from './heldRun.ts';
+
+export interface HandOff {
+	/** Id of the agent that goes on. */
+	readonly agent: string;
+	/** What is done, what is left, which questions are open. */
+	readonly note: string;
+}
+
+/** Fails with `agent.unknown`, `run.handOffRefused`, `run.fenced`. */
+export async function handOff(
+	transaction: LedgerTransaction,
+	{ run, stored, token }: HeldRun,
+	{ agent, note }: HandOff,
+): Promise<AdvancedTask> {
+	const { task } = stored;
+	await checkHeir(transaction, { run, stored, token }, agent);
+	await editTask(transaction, task.task_id, {
+		assigned_agent: agent,
+		notes: [task.notes, `Handed off by ${run.worker} (${run.run_id}) to ${agent}:\n${note}`]
+			.filter((text) => text.trim() !== '')
+			.join('\n\n'),
+	});
+	await transaction.append({
+		type: 'run.handedOff',
+		task_id: task.task_id,
+		run_id: run.run_id,
+		agent_id: run.worker,
+		message: `${run.worker} hands ${task.task_id} to ${agent}`,
+		data: { from: run.worker, to: agent, note },
+	});
+	return advanceTask(transaction, {
+		taskId: task.task_id,
+		move: 'release',
+		reason: `handed off to ${agent}: ${note}`,
+		token,
+	});
+}
+
+async function checkHeir(transaction: LedgerTransaction, { run, stored }: HeldRun, agent: string): Promise<void> {
+	const heir = await transaction.agent(agent);
+	if (heir === undefined) {
+		const known = (await transaction.agents()).filter(({ enabled }) => enabled).map(({ id }) => id);
+		throw new DreamError('agent.unknown', `There is no agent ${agent}.`, {
+			details: { agent_id: agent, known },
+			advice: `Agents here: ${known.join(', ') || 'none'}.`,
+		});
+	}
+	const { task_id } = stored.task;
+	const refuse = (why: string): never => {
+		throw new DreamError('run.handOffRefused', `${task_id} cannot be handed to ${agent}: ${why}.`, {
+			details: { task_id, run_id: run.run_id, agent_id: agent },
+			advice: 'Name another agent, or block the task and say what is missing.',
+		});
+	};
+	if (agent === run.worker) {
+		refuse('it is the one that holds it');
+	}
+	if (!heir.enabled) {
+		refuse('it is disabled');
+	}
+	const history = await transaction.events({ task_id });
+	if (history.some(({ type, data }) => type === 'run.handedOff' && data?.['from'] === agent)) {
+		refuse('it handed this task off itself');
+	}
+}
