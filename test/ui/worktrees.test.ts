@@ -15,10 +15,10 @@ describe('the Worktrees view', () => {
 		await initializeByPalette(workbench);
 		await workbench.quickInput.runCommand('Dream.OS: Focus on Worktrees View');
 		await workbench.quickInput.runCommand('Dream.OS: Start Swarm');
-		await writeReadyQueue(folder, [{ task_id: 'W-1', name: 'Work', run: ['sleep 12', 'echo done > done.txt'] }]);
+		await writeReadyQueue(folder, [{ task_id: 'W-1', name: 'Work', run: ['sleep 20', 'echo done > done.txt'] }]);
 		await worktrees().untilDrawn(/W-1 \[Agent-\d · working · \d+ s · [\d.]+ KB\]/u, PATIENCE);
 		await worktrees().untilDrawn(/Made ahead \[pool · .* KB\]/u, PATIENCE);
-		await worktrees().inlineAction('Made ahead', 'Reclaim Worktree');
+		await worktrees().contextMenu('Made ahead', 'Reclaim Worktree');
 		await workbench.messages.untilToast(/1 worktree removed \([\d.]+ KB\)\./u);
 		await workbench.quickInput.runCommand('Dream.OS: Reclaim Worktree');
 		await workbench.messages.untilToast(/All are in use\./u);
