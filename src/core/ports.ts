@@ -123,6 +123,8 @@ export interface ChangedFile {
 	readonly isBinary: boolean;
 	/** git mode of the result, such as `100755`; empty for a deletion. */
 	readonly mode: string;
+	/** git mode before; empty for a creation. */
+	readonly previousMode: string;
 }
 
 export interface MergeResult {

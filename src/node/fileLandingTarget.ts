@@ -6,8 +6,9 @@ import { join } from 'node:path';
 import type { Stats } from 'node:fs';
 import { DreamError, describeError, isDreamError } from '../base/errors.ts';
 import type { LandingEntry, LandingOperation, LandingTarget } from '../core/landing/landingTarget.ts';
-import { changedMeanwhile, sameEntry } from '../core/landing/landingTarget.ts';
+import { changedMeanwhile, isOneFile, sameEntry } from '../core/landing/landingTarget.ts';
 import { fileError, systemCode } from './fileErrors.ts';
+import { filesBelow } from './filesBelow.ts';
 import { LandingSteps } from './landingSteps.ts';
 
 export interface FileLandingOptions {
@@ -78,10 +79,13 @@ async function requireExpected(
 	operations: readonly LandingOperation[],
 ): Promise<void> {
 	for (const { kind, path, previousPath, expected } of operations) {
-		if (!sameEntry(await read(previousPath ?? path), expected)) {
-			throw changedMeanwhile(previousPath ?? path);
+		const origin = previousPath ?? path;
+		const found = await read(origin);
+		if (!sameEntry(found, expected)) {
+			throw changedMeanwhile(origin);
 		}
-		if (kind === 'rename' && (await read(path)).kind !== 'none') {
+		const place = kind === 'rename' ? await read(path) : undefined;
+		if (place !== undefined && place.kind !== 'none' && !isOneFile(path, place, origin, found)) {
 			throw changedMeanwhile(path);
 		}
 	}
@@ -96,10 +100,10 @@ async function readEntry(topFolder: string, path: string): Promise<LandingEntry>
 			return { kind: 'none' };
 		}
 		if (found.isSymbolicLink()) {
-			return { kind: 'obstacle', reason: `leads through the link ${parent}` };
+			return { kind: 'obstacle', reason: `leads through the link ${parent}`, by: [parent] };
 		}
 		if (!found.isDirectory()) {
-			return { kind: 'obstacle', reason: `cannot exist beside the file ${parent}` };
+			return { kind: 'obstacle', reason: `cannot exist beside the file ${parent}`, by: [parent] };
 		}
 	}
 	const full = join(topFolder, path);
@@ -117,12 +121,15 @@ async function readEntry(topFolder: string, path: string): Promise<LandingEntry>
 				content: await readFile(full),
 				isExecutable: (found.mode & 0o100) !== 0,
 				isDirty: false,
+				identity: `${found.dev}:${found.ino}`,
 			};
 		}
 	} catch (error) {
 		throw fileError(error, 'read', full);
 	}
-	return { kind: 'obstacle', reason: found.isDirectory() ? 'is a folder here' : 'is neither a file nor a link here' };
+	return found.isDirectory()
+		? { kind: 'obstacle', reason: 'is a folder here', by: await filesBelow(full, path) }
+		: { kind: 'obstacle', reason: 'is neither a file nor a link here' };
 }
 
 async function statOrUndefined(path: string): Promise<Stats | undefined> {

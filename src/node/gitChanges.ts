@@ -51,6 +51,7 @@ function parseChanges(output: string): ChangedFile[] {
 				...(kind === 'renamed' ? { previousPath: checkName(first) } : {}),
 				isBinary: false,
 				mode: kind === 'deleted' ? '' : mode,
+				previousMode: kind === 'created' ? '' : oldMode,
 			});
 		}
 	}

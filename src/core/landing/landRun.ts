@@ -15,10 +15,11 @@ import { excludedPaths } from './landingPath.ts';
 import type { LandingTarget } from './landingTarget.ts';
 import type { LandingConflict } from './planLanding.ts';
 import { describeConflicts, planLanding } from './planLanding.ts';
+import { renamedSince } from './renamedSince.ts';
 import { forgetReferences, rescueCommit, rescueReference } from './runReferences.ts';
 
 export interface LandingParts {
-	readonly git: Pick<Git, 'changes' | 'fileAt' | 'mergeText' | 'listReferences' | 'setReference'>;
+	readonly git: Pick<Git, 'changes' | 'fileAt' | 'mergeText' | 'snapshot' | 'listReferences' | 'setReference'>;
 	readonly target: LandingTarget;
 	readonly bounds: LandingBounds;
 	readonly log: Logger;
@@ -102,7 +103,13 @@ async function apply(parts: LandingParts, run: Run): Promise<Verdict> {
 	const changes = await parts.git.changes(base, result, excludedPaths);
 	const label = `Dream.OS: ${run.task_id}`;
 	for (let round = 1; ; round += 1) {
-		const plan = await planLanding(parts.git, parts.target, { changes, base, result, bounds: parts.bounds });
+		const plan = await planLanding(parts.git, parts.target, {
+			changes,
+			base,
+			result,
+			bounds: parts.bounds,
+			renamedHere: () => renamedSince(parts.git, base),
+		});
 		if (plan.conflicts.length > 0) {
 			return refusal(plan.conflicts, run.run_id);
 		}

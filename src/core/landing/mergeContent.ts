@@ -1,5 +1,5 @@
 // Owns the three-way merge of one file's bytes. Text is merged by git; line ends are merged as one property of the whole file,
-// so that a checkout with other line ends than the repository is no conflict. What is not UTF-8 text is never merged.
+// so that a checkout with other line ends than the repository is no conflict. What holds a NUL is never merged, as git does it.
 
 import type { Git } from '../ports.ts';
 import { sameBytes } from './landingTarget.ts';
@@ -17,6 +17,17 @@ function decodeText(bytes: Uint8Array): string | undefined {
 		return undefined;
 	}
 }
+
+/** Text in an old encoding: one character a byte, whatever it stands for, so that its lines merge as git merges them. */
+function spread(bytes: Uint8Array): string {
+	let text = '';
+	for (let start = 0; start < bytes.length; start += 8192) {
+		text += String.fromCharCode(...bytes.subarray(start, start + 8192));
+	}
+	return text;
+}
+
+const gather = (text: string): Uint8Array => Uint8Array.from(text, (character) => character.charCodeAt(0));
 
 function lineEndOf(text: string): LineEnd {
 	const all = text.match(/\r?\n/gu) ?? [];
@@ -53,11 +64,24 @@ export async function mergeContent(
 	if (sameBytes(theirs, base)) {
 		return { content: ours };
 	}
-	const texts = [base, ours, theirs].map(decodeText);
-	const [baseText, ourText, theirText] = texts;
-	if (baseText === undefined || ourText === undefined || theirText === undefined) {
+	if ([base, ours, theirs].some((bytes) => bytes.includes(0))) {
 		return { conflict: 'was changed on both sides and is not text that can be merged' };
 	}
+	const texts = [base, ours, theirs].map(decodeText);
+	const isText = texts.every((text) => text !== undefined);
+	const [baseText = '', ourText = '', theirText = ''] = isText ? texts : [base, ours, theirs].map(spread);
+	const merged = await mergeLines(git, baseText, ourText, theirText);
+	return 'conflict' in merged ? merged : { content: isText ? encode(merged.text) : gather(merged.text) };
+}
+
+type MergedText = { readonly text: string } | { readonly conflict: string };
+
+async function mergeLines(
+	git: Pick<Git, 'mergeText'>,
+	baseText: string,
+	ourText: string,
+	theirText: string,
+): Promise<MergedText> {
 	const [baseEnd, ourEnd, theirEnd] = [lineEndOf(baseText), lineEndOf(ourText), lineEndOf(theirText)];
 	if ([baseEnd, ourEnd, theirEnd].includes('mixed')) {
 		return finish(await git.mergeText(baseText, ourText, theirText), (text) => text);
@@ -66,10 +90,10 @@ export async function mergeContent(
 	const render = (text: string) => (chosen === 'crlf' ? text.replaceAll('\n', '\r\n') : text);
 	const [plainBase, plainOurs, plainTheirs] = [toLineFeeds(baseText), toLineFeeds(ourText), toLineFeeds(theirText)];
 	if (plainOurs === plainBase || plainOurs === plainTheirs) {
-		return { content: encode(render(plainTheirs)) };
+		return { text: render(plainTheirs) };
 	}
 	if (plainTheirs === plainBase) {
-		return { content: encode(render(plainOurs)) };
+		return { text: render(plainOurs) };
 	}
 	return finish(await git.mergeText(plainBase, plainOurs, plainTheirs), render);
 }
@@ -79,10 +103,10 @@ const encode = (text: string): Uint8Array => new TextEncoder().encode(text);
 function finish(
 	merged: { readonly text: string; readonly conflicts: number },
 	render: (text: string) => string,
-): MergedContent {
+): MergedText {
 	if (merged.conflicts > 0) {
 		const places = merged.conflicts === 1 ? 'one place' : `${merged.conflicts} places`;
 		return { conflict: `was changed on both sides in ${places}` };
 	}
-	return { content: encode(render(merged.text)) };
+	return { text: render(merged.text) };
 }
