@@ -10,6 +10,8 @@ export const leaseNames = {
 	mirror: 'mirror',
 	/** One per attached editor window: `editor:<window id>`. */
 	editorPrefix: 'editor:',
+	/** One per landing that a terminal does by itself: `terminal:<id>`. */
+	terminalPrefix: 'terminal:',
 } as const;
 
 export const factKeys = {
@@ -38,7 +40,7 @@ export async function readSwarmFact(reader: LedgerReader): Promise<SwarmFact | u
 }
 
 /** Lifetimes in milliseconds. A host renews every second; its heir takes over at most this long after its death. */
-export const leaseLifetimes = { host: 4000, mirror: 2000, editor: 6000 } as const;
+export const leaseLifetimes = { host: 4000, mirror: 2000, editor: 6000, terminal: 15_000 } as const;
 
 /** No lease lasts this long. One that ends later was taken before the clock was set back: its holder is gone, or renews it in a moment. */
 const longestTrustMilliseconds = 120_000;

@@ -32,22 +32,31 @@ export function createFileLandingTarget({ topFolder, stagingFolder }: FileLandin
 			let steps: LandingSteps | undefined;
 			try {
 				await requireExpected(read, operations);
-				await mkdir(stagingFolder, { recursive: true });
-				await removeStale(stagingFolder);
-				steps = new LandingSteps(topFolder, await mkdtemp(join(stagingFolder, 'landing-')));
+				steps = new LandingSteps(topFolder, await makeStaging(stagingFolder));
 				await steps.stage(operations);
 				for (const [index, operation] of operations.entries()) {
 					await steps.perform(operation, index);
 				}
 				await steps.settle();
+				await steps.clear();
 			} catch (error) {
 				await undo(steps, error, label);
+			} finally {
+				// Fails while another landing has something in it.
+				await rmdir(stagingFolder).catch(() => undefined);
 			}
-			await steps?.clear();
-			// Fails while another landing has something in it.
-			await rmdir(stagingFolder).catch(() => undefined);
 		},
 	};
+}
+
+async function makeStaging(stagingFolder: string): Promise<string> {
+	try {
+		await mkdir(stagingFolder, { recursive: true });
+		await removeStale(stagingFolder);
+		return await mkdtemp(join(stagingFolder, 'landing-'));
+	} catch (error) {
+		throw isDreamError(error) ? error : fileError(error, 'write', stagingFolder);
+	}
 }
 
 /** Puts everything back and throws what went wrong, in the words of the contract. */

@@ -7,7 +7,8 @@ import { DreamError } from '../../base/errors.ts';
 import type { Disposable } from '../../base/event.ts';
 import type { Command, Ledger, LedgerReader } from '../ledger.ts';
 import type { Clock } from '../ports.ts';
-import { commandKinds, isLeaseAlive, leaseNames } from '../swarmFacts.ts';
+import { commandKinds } from '../swarmFacts.ts';
+import { isTakerAlive } from './landingTaker.ts';
 import type { LandingParts } from './landRun.ts';
 import { landRun } from './landRun.ts';
 import { hasLiveEditor } from './requestLanding.ts';
@@ -23,8 +24,6 @@ export interface LandingWorkerParts extends LandingParts {
 
 /** A window that holds its lease but does not take a landing for so long is passed over by the host. */
 const editorPatienceMilliseconds = 20_000;
-/** Takers that hold no lease (a terminal) are given up after this long. */
-const takerPatienceMilliseconds = 60_000;
 const windowMilliseconds = 5;
 /** Pause after a ledger that could not be read or written. */
 const retryMilliseconds = 1000;
@@ -110,23 +109,11 @@ export class LandingWorker implements Disposable {
 		const orphans: Command[] = [];
 		for (const command of await reader.commands({ state: 'taken' })) {
 			const isOurs = command.taken_by === this.parts.taker;
-			if (command.kind === commandKinds.applyLanding && (isOurs || !(await this.isTakerAlive(reader, command)))) {
+			if (command.kind === commandKinds.applyLanding && (isOurs || !(await isTakerAlive(reader, command, this.parts.clock.now())))) {
 				orphans.push(command);
 			}
 		}
 		return orphans;
-	}
-
-	private async isTakerAlive(reader: LedgerReader, { taken_by: taker, created_at }: Command): Promise<boolean> {
-		const now = this.parts.clock.now();
-		if (taker?.startsWith(leaseNames.editorPrefix) === true) {
-			return isLeaseAlive(await reader.lease(taker), now);
-		}
-		if (taker?.startsWith(`${leaseNames.host}-`) === true) {
-			const host = await reader.lease(leaseNames.host);
-			return host?.holder === taker && host.expires_at > now;
-		}
-		return now - Date.parse(created_at) < takerPatienceMilliseconds;
 	}
 }
 

@@ -4,6 +4,7 @@
 import type { ChangedFile, Git } from '../ports.ts';
 import type { LandingBounds } from './landingPath.ts';
 import type { LandingOperation, LandingTarget } from './landingTarget.ts';
+import { sameContent } from './mergeContent.ts';
 import type { FileFacts, FilePlan } from './planFile.ts';
 import { planFile } from './planFile.ts';
 
@@ -77,6 +78,24 @@ async function planBehindObstacle(facts: FileFacts, blocked: FilePlan, going: Re
 		read: async (asked: string) => (asked === path ? ({ kind: 'none' } as const) : facts.target.read(asked)),
 	};
 	const plan = await planFile({ ...facts, target }, change);
+	const [rename] = plan.operations ?? [];
+	if (
+		rename?.previousPath !== undefined &&
+		rename.expected.kind === 'file' &&
+		obstacle.by.includes(rename.previousPath)
+	) {
+		const base = await facts.git.fileAt(facts.base, rename.previousPath);
+		if (base === undefined || !sameContent(base, rename.expected.content)) {
+			// Such a move takes two steps; cut short between them, what was edited here would be nowhere.
+			return {
+				change,
+				conflict: {
+					path: rename.previousPath,
+					reason: `was edited here and is to move into a folder of its name`,
+				},
+			};
+		}
+	}
 	const operations = (plan.operations ?? []).flatMap((operation): LandingOperation[] => {
 		const { content, mode, expected, previousPath } = operation;
 		const create: LandingOperation = {
