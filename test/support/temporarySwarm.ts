@@ -62,6 +62,8 @@ export class TemporarySwarm {
 	readonly git: Git;
 	readonly lines: string[] = [];
 	settings: Settings = { ...defaultSettings };
+	/** Added to the environment of hosts that are started from here on. */
+	readonly childEnvironment: Record<string, string> = {};
 	private readonly top: string;
 	private readonly cache: string;
 	private readonly children: ChildProcess[] = [];
@@ -207,7 +209,13 @@ export class TemporarySwarm {
 	spawnHost(...words: readonly string[]): HostChild {
 		const script = join(import.meta.dirname, '../../src/host.ts');
 		const child = spawn(process.execPath, [script, '--workspace', this.folder, ...words], {
-			env: { ...process.env, XDG_CACHE_HOME: this.cache, LOCALAPPDATA: this.cache, NODE_OPTIONS: undefined },
+			env: {
+				...process.env,
+				XDG_CACHE_HOME: this.cache,
+				LOCALAPPDATA: this.cache,
+				NODE_OPTIONS: undefined,
+				...this.childEnvironment,
+			},
 			stdio: ['pipe', 'ignore', 'pipe'],
 		});
 		this.children.push(child);

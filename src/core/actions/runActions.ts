@@ -3,6 +3,7 @@
 import * as z from 'zod';
 import { DreamError } from '../../base/errors.ts';
 import { hasLiveEditor, requestLanding } from '../landing/requestLanding.ts';
+import { reviveLanding } from '../landing/reviveLanding.ts';
 import { advanceTask } from '../task/advanceTask.ts';
 import type { LedgerReader } from '../ledger.ts';
 import type { Run } from '../run/run.ts';
@@ -84,10 +85,13 @@ const accept = defineAction({
 		const now = context.clock.now();
 		const { command_id, hasEditor } = await context.ledger.write(context.actor, async (transaction) => {
 			const run = await requireRun(transaction, run_id);
-			requireReview(run);
 			const isAttached = await hasLiveEditor(transaction, now);
+			const left = await reviveLanding(transaction, run, now);
+			if (left === undefined) {
+				requireReview(run);
+			}
 			return {
-				command_id: await requestLanding(transaction, run, { hasEditor: isAttached }),
+				command_id: left ?? (await requestLanding(transaction, run, { hasEditor: isAttached })),
 				hasEditor: isAttached,
 			};
 		});

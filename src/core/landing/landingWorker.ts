@@ -109,7 +109,10 @@ export class LandingWorker implements Disposable {
 		const orphans: Command[] = [];
 		for (const command of await reader.commands({ state: 'taken' })) {
 			const isOurs = command.taken_by === this.parts.taker;
-			if (command.kind === commandKinds.applyLanding && (isOurs || !(await isTakerAlive(reader, command, this.parts.clock.now())))) {
+			if (
+				command.kind === commandKinds.applyLanding &&
+				(isOurs || !(await isTakerAlive(reader, command, this.parts.clock.now())))
+			) {
 				orphans.push(command);
 			}
 		}
