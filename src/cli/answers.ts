@@ -211,6 +211,18 @@ function undoneTask(
 	movedTask(answer, output);
 }
 
+function revertedTask(
+	answer: Parameters<typeof movedTask>[0] & { readonly reverted: boolean; readonly files: readonly string[] },
+	output: Output,
+): void {
+	output.say(
+		answer.reverted
+			? `Taken back: ${answer.files.length === 0 ? 'nothing was left to take back' : answer.files.join(', ')}.`
+			: 'It is taken back as soon as whoever lands gets to it.',
+	);
+	movedTask(answer, output);
+}
+
 const renderers: Readonly<Record<string, Renderer>> = {
 	'task.list': taskList,
 	'task.search': taskSearch,
@@ -218,6 +230,7 @@ const renderers: Readonly<Record<string, Renderer>> = {
 	'task.history': taskHistory,
 	'task.undo': undoneTask,
 	'task.why': taskWhy,
+	'task.revert': revertedTask,
 	'run.list': runList,
 	'run.show': runShow,
 	'agent.list': agentList,

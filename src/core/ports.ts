@@ -127,6 +127,15 @@ export interface ChangedFile {
 	readonly previousMode: string;
 }
 
+/** A file as a hidden commit gets it. */
+export interface CommittedFile {
+	readonly path: string;
+	/** Left out: there is no file at the path. */
+	readonly content?: Uint8Array;
+	/** `100644`, `100755` or `120000`; empty where there is no file. */
+	readonly mode: string;
+}
+
 export interface MergeResult {
 	readonly text: string;
 	/** Number of places where both sides changed the same lines; the text then carries conflict marks. */
@@ -147,6 +156,8 @@ export interface Git {
 	listWorktrees(): Promise<readonly { readonly folder: string; readonly commit: string }[]>;
 	/** Commits everything in a worktree (not to a branch) and returns the commit; equals `base` when nothing changed. */
 	commitWorktree(folder: string, base: string, message: string): Promise<string>;
+	/** Hidden commit on `base` that differs from it in these files only. */
+	commitFiles(base: string, files: readonly CommittedFile[], message: string): Promise<string>;
 	changes(base: string, result: string, excluded: readonly string[]): Promise<readonly ChangedFile[]>;
 	/** Content of a file at a commit; undefined when it is not there. */
 	fileAt(commit: string, path: string): Promise<Uint8Array | undefined>;

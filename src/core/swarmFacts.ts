@@ -54,4 +54,6 @@ export function isLeaseAlive(lease: Pick<Lease, 'expires_at'> | undefined, now: 
 export const commandKinds = {
 	/** To an editor window: apply the change of a run. Data: `{ run_id, epoch }`. */
 	applyLanding: 'landing.apply',
+	/** To whoever lands: take back what a run landed. Data: `{ run_id, reopen }`. */
+	revertLanding: 'landing.revert',
 } as const;

@@ -37,6 +37,7 @@ export const commandIds = [
 	'dreamos.task.search',
 	'dreamos.tasks.filter',
 	'dreamos.tasks.clearFilter',
+	'dreamos.task.revert',
 ] as const;
 export type CommandId = (typeof commandIds)[number];
 

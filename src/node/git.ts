@@ -6,6 +6,7 @@ import { nullLogger } from '../base/log.ts';
 import { isDreamError } from '../base/errors.ts';
 import type { Git } from '../core/ports.ts';
 import { readChanges, readFileAt } from './gitChanges.ts';
+import { commitFiles } from './gitCommitFiles.ts';
 import { mergeTexts } from './gitMerge.ts';
 import { listReferences, setReference } from './gitReferences.ts';
 import { createRepositoryFinder } from './gitRepository.ts';
@@ -56,6 +57,10 @@ export function createGit(options: GitOptions): WorkspaceGit {
 		async commitWorktree(folder, base, message) {
 			const repository = await find();
 			return await repository.exclusively(() => commitWorktreeContent(repository, folder, base, message));
+		},
+		async commitFiles(base, files, message) {
+			const repository = await find();
+			return await repository.exclusively(() => commitFiles(repository, base, files, message));
 		},
 		changes: async (base, result, excluded) => await readChanges(await find(), base, result, excluded),
 		fileAt: async (commit, path) => await readFileAt(await find(), commit, path),

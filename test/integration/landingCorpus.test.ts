@@ -13,7 +13,7 @@ import { plainTextOf } from '../../src/editor/landing/textEdits.ts';
 import type { TestApi } from '../../src/editor/testApi.ts';
 import { createGit } from '../../src/node/git.ts';
 import { activateExtension } from '../support/extensionUnderTest.ts';
-import type { LandingPair } from '../support/landingCorpus.ts';
+import type { LandingPair } from '../support/landingPair.ts';
 import { landingCorpus } from '../support/landingCorpus.ts';
 import type { PreparedPair } from '../support/landingOracle.ts';
 import { listTree, preparePair } from '../support/landingOracle.ts';

@@ -15,7 +15,7 @@ import {
 } from 'node:fs';
 import { createHash } from 'node:crypto';
 import { dirname, join } from 'node:path';
-import type { CorpusChange, LandingPair } from './landingCorpus.ts';
+import type { CorpusChange, LandingPair } from './landingPair.ts';
 import { testGitEnvironment } from './testRepository.ts';
 
 export interface PreparedPair {

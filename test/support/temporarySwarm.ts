@@ -295,7 +295,10 @@ export class TemporarySwarm {
 
 	/** What is left of runs on this machine: worktrees, their registrations, hidden references. */
 	leftovers(): string[] {
-		const references = runGit(this.top, 'for-each-ref', '--format=%(refname)', 'refs/dreamos/').split('\n');
+		// What landed is kept, to be taken back one day.
+		const references = runGit(this.top, 'for-each-ref', '--format=%(refname)', 'refs/dreamos/')
+			.split('\n')
+			.filter((name) => !name.startsWith('refs/dreamos/landed/'));
 		const registered = runGit(this.top, 'worktree', 'list', '--porcelain')
 			.split('\n')
 			.filter((line) => line.startsWith('worktree '))

@@ -1,6 +1,7 @@
 // Owns the one list of everything that can be done. A new action is a line here and shows up at every door.
 
 import type { DefinedAction } from './action.ts';
+import { landingActions } from './landingActions.ts';
 import { listActions } from './listActions.ts';
 import { runActions } from './runActions.ts';
 import { searchActions } from './searchActions.ts';
@@ -21,6 +22,7 @@ export const catalogue: readonly DefinedAction[] = [
 	...taskHistoryActions,
 	...listActions,
 	...searchActions,
+	...landingActions,
 ];
 
 const byId = new Map(catalogue.map((action) => [action.id, action]));

@@ -10,16 +10,19 @@ import type { Run } from '../run/run.ts';
 import { advanceTask } from '../task/advanceTask.ts';
 import { requireTask } from '../task/moveTask.ts';
 import type { BlockReasonKind, StoredTask } from '../task/task.ts';
+import { applyChange } from './applyChange.ts';
+import { forgetOldRecords, keepRecord, readRecord } from './landedRecord.ts';
 import type { LandingBounds } from './landingPath.ts';
-import { excludedPaths } from './landingPath.ts';
 import type { LandingTarget } from './landingTarget.ts';
 import type { LandingConflict } from './planLanding.ts';
-import { describeConflicts, planLanding } from './planLanding.ts';
-import { renamedSince } from './renamedSince.ts';
+import { describeConflicts } from './planLanding.ts';
 import { forgetReferences, rescueCommit, rescueReference } from './runReferences.ts';
 
 export interface LandingParts {
-	readonly git: Pick<Git, 'changes' | 'fileAt' | 'mergeText' | 'snapshot' | 'listReferences' | 'setReference'>;
+	readonly git: Pick<
+		Git,
+		'changes' | 'fileAt' | 'mergeText' | 'snapshot' | 'commitFiles' | 'listReferences' | 'setReference'
+	>;
 	readonly target: LandingTarget;
 	readonly bounds: LandingBounds;
 	readonly log: Logger;
@@ -34,9 +37,6 @@ export interface LandingParts {
 export function landingGuard(ledger: Ledger, actor: Actor): Pick<LandingParts, 'assertComplete'> {
 	return { assertComplete: async (taskId) => ledger.assertMove?.(actor, taskId, 'complete') };
 }
-
-/** How often a plan is made again because somebody changed a file between planning and applying. */
-const planLimit = 5;
 
 type Verdict =
 	| { readonly kind: 'landed'; readonly changes: readonly ChangedFile[] }
@@ -95,34 +95,25 @@ async function findRun(parts: LandingParts, { data }: Command): Promise<Run | un
 }
 
 async function apply(parts: LandingParts, run: Run): Promise<Verdict> {
-	const { base_commit: base, result_commit: result } = run;
+	const { base_commit: base, result_commit: result, run_id: runId } = run;
 	if (base === null || result === null) {
-		throw new DreamError('landing.nothing', `${run.run_id} has no change to land.`);
+		throw new DreamError('landing.nothing', `${runId} has no change to land.`);
 	}
 	await parts.assertComplete?.(run.task_id);
-	const changes = await parts.git.changes(base, result, excludedPaths);
-	const label = `Dream.OS: ${run.task_id}`;
-	for (let round = 1; ; round += 1) {
-		const plan = await planLanding(parts.git, parts.target, {
-			changes,
-			base,
-			result,
-			bounds: parts.bounds,
-			renamedHere: () => renamedSince(parts.git, base),
-		});
-		if (plan.conflicts.length > 0) {
-			return refusal(plan.conflicts, run.run_id);
-		}
-		try {
-			await parts.target.apply(plan.operations, label);
-			return { kind: 'landed', changes };
-		} catch (error) {
-			if (round >= planLimit || !isDreamError(error, 'landing.changedMeanwhile')) {
-				throw error;
+	const earlier = await readRecord(parts.git, runId);
+	const applied = await applyChange(parts, {
+		base,
+		result,
+		label: `Dream.OS: ${run.task_id}`,
+		onPlanned: async (operations) => {
+			if (operations.length > 0) {
+				await keepRecord(parts.git, runId, base, operations, earlier);
 			}
-			parts.log.info(`${run.run_id}: ${describeError(error)} Planning again.`);
-		}
-	}
+		},
+	});
+	return applied.kind === 'applied'
+		? { kind: 'landed', changes: applied.changes }
+		: refusal(applied.conflicts, runId);
 }
 
 function refusal(conflicts: readonly LandingConflict[], runId: string): Verdict {
@@ -214,6 +205,7 @@ async function forget(parts: LandingParts, run: Run): Promise<void> {
 			parts.git,
 			runs.map(({ run_id }) => run_id),
 		);
+		await forgetOldRecords(parts.git);
 	} catch (error) {
 		parts.log.warn(`References of ${run.task_id} were not removed: ${describeError(error)}`);
 	}

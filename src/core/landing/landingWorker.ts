@@ -11,6 +11,7 @@ import { commandKinds } from '../swarmFacts.ts';
 import { isTakerAlive } from './landingTaker.ts';
 import type { LandingParts } from './landRun.ts';
 import { landRun } from './landRun.ts';
+import { revertRun } from './revertRun.ts';
 import { hasLiveEditor } from './requestLanding.ts';
 
 export interface LandingWorkerParts extends LandingParts {
@@ -76,7 +77,7 @@ export class LandingWorker implements Disposable {
 
 	private async land(command: Command): Promise<void> {
 		try {
-			await landRun(this.parts, command);
+			await carryOut(this.parts, command);
 		} catch (error) {
 			await sleep(retryMilliseconds);
 			await this.parts.write((transaction) => transaction.returnCommand(command.command_id));
@@ -87,9 +88,7 @@ export class LandingWorker implements Disposable {
 	private next(): Promise<Command | undefined> {
 		const { side, clock, read } = this.parts;
 		return read(async (reader) => {
-			const pending = (await reader.commands({ state: 'pending' })).filter(
-				({ kind }) => kind === commandKinds.applyLanding,
-			);
+			const pending = (await reader.commands({ state: 'pending' })).filter(isLanding);
 			if (pending.length === 0) {
 				return undefined;
 			}
@@ -109,10 +108,7 @@ export class LandingWorker implements Disposable {
 		const orphans: Command[] = [];
 		for (const command of await reader.commands({ state: 'taken' })) {
 			const isOurs = command.taken_by === this.parts.taker;
-			if (
-				command.kind === commandKinds.applyLanding &&
-				(isOurs || !(await isTakerAlive(reader, command, this.parts.clock.now())))
-			) {
+			if (isLanding(command) && (isOurs || !(await isTakerAlive(reader, command, this.parts.clock.now())))) {
 				orphans.push(command);
 			}
 		}
@@ -128,5 +124,11 @@ export async function landCommand(parts: LandingParts, commandId: string, taker:
 			details: { command_id: commandId },
 		});
 	}
-	await landRun(parts, command);
+	await carryOut(parts, command);
 }
+
+const isLanding = ({ kind }: Command): boolean =>
+	kind === commandKinds.applyLanding || kind === commandKinds.revertLanding;
+
+const carryOut = (parts: LandingParts, command: Command): Promise<void> =>
+	command.kind === commandKinds.revertLanding ? revertRun(parts, command) : landRun(parts, command);

@@ -2,6 +2,7 @@
 // so that a checkout with other line ends than the repository is no conflict. What holds a NUL is never merged, as git does it.
 
 import type { Git } from '../ports.ts';
+import { conflictLines, describeLines } from './conflictLines.ts';
 import { sameBytes } from './landingTarget.ts';
 
 type LineEnd = 'lf' | 'crlf' | 'mixed' | 'none';
@@ -106,7 +107,7 @@ function finish(
 ): MergedText {
 	if (merged.conflicts > 0) {
 		const places = merged.conflicts === 1 ? 'one place' : `${merged.conflicts} places`;
-		return { conflict: `was changed on both sides in ${places}` };
+		return { conflict: `was changed on both sides in ${places} (${describeLines(conflictLines(merged.text))})` };
 	}
 	return { text: render(merged.text) };
 }

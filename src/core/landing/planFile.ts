@@ -1,13 +1,15 @@
 // Owns what becomes of one file of a change: steps that land it, or the conflict that keeps everything from landing.
 
 import type { ChangedFile, Git } from '../ports.ts';
+import type { ConflictWords } from './conflictWords.ts';
 import { isLinkInside, pathRefusal } from './landingPath.ts';
 import type { LandingEntry, LandingOperation, LandingTarget } from './landingTarget.ts';
 import { isOneFile, sameBytes } from './landingTarget.ts';
 import { mergeContent, sameContent } from './mergeContent.ts';
 import type { LandingConflict, LandingFacts } from './planLanding.ts';
 
-export interface FileFacts extends Omit<LandingFacts, 'renamedHere'> {
+export interface FileFacts extends Omit<LandingFacts, 'renamedHere' | 'words'> {
+	readonly words: ConflictWords;
 	readonly git: Pick<Git, 'fileAt' | 'mergeText'>;
 	readonly target: Pick<LandingTarget, 'read'>;
 	readonly renamedHere: () => Promise<ReadonlyMap<string, string>>;
@@ -68,7 +70,7 @@ async function plan(facts: FileFacts, change: ChangedFile): Promise<Step> {
 			: { ...refuse(path, current.reason), obstacle: current };
 	}
 	if (base === undefined) {
-		return planCreation(change, theirs, current);
+		return planCreation(facts, change, theirs, current);
 	}
 	if (change.previousPath !== undefined) {
 		return planRename(facts, change, { base, theirs, current, previousPath: change.previousPath });
@@ -111,19 +113,24 @@ async function planDeletion(facts: FileFacts, path: string, base: Uint8Array, cu
 	// Whatever else is in its place, the file itself is gone.
 	if (current.kind === 'none' || current.kind === 'obstacle') {
 		const moved = (await facts.renamedHere()).get(path);
-		return moved === undefined ? nothing : refuse(path, `was deleted by the agent and renamed here to ${moved}`);
+		return moved === undefined ? nothing : refuse(path, facts.words.deletedAndRenamedHere(moved));
 	}
 	return sameContent(bytesOf(current), base)
 		? perform({ kind: 'delete', path, mode: '', expected: current })
-		: refuse(path, 'was deleted by the agent and changed here');
+		: refuse(path, facts.words.deletedAndChangedHere);
 }
 
-function planCreation({ path, mode }: ChangedFile, theirs: Uint8Array, current: LandingEntry): Step {
+function planCreation(
+	{ words }: FileFacts,
+	{ path, mode }: ChangedFile,
+	theirs: Uint8Array,
+	current: LandingEntry,
+): Step {
 	if (current.kind === 'none') {
 		return perform({ kind: 'create', path, content: theirs, mode, expected: current });
 	}
 	if (!sameContent(bytesOf(current), theirs)) {
-		return refuse(path, 'was created by the agent and, differently, here');
+		return refuse(path, words.createdDifferentlyHere);
 	}
 	return hasMode(current, mode)
 		? nothing
@@ -164,7 +171,7 @@ async function planEditOfMoved(
 	const refusal = moved === undefined ? undefined : pathRefusal(moved, facts.bounds);
 	const current = moved === undefined || refusal !== undefined ? undefined : await facts.target.read(moved);
 	return moved === undefined || current?.kind !== 'file' || change.mode === linkMode
-		? refuse(change.path, 'was edited by the agent and deleted here')
+		? refuse(change.path, facts.words.editedAndDeletedHere)
 		: planEdit(facts, { ...change, path: moved }, base, theirs, current);
 }
 
@@ -189,8 +196,8 @@ async function planRename(
 				? refuse(
 						previousPath,
 						previous.kind === 'none'
-							? `was renamed by the agent to ${path} and deleted here`
-							: `was renamed by the agent to ${path} and ${previous.reason}`,
+							? facts.words.renamedAndDeletedHere(path)
+							: facts.words.renamedAndObstructed(path, previous.reason),
 					)
 				: planEdit(facts, change, base, theirs, current);
 		case 'file':
@@ -200,7 +207,7 @@ async function planRename(
 	if (current.kind !== 'none' && !isOneFile(path, current, previousPath, previous)) {
 		return sameContent(bytesOf(current), theirs)
 			? planDeletion(facts, previousPath, base, previous)
-			: refuse(path, `exists here; the agent renamed ${previousPath} to it`);
+			: refuse(path, facts.words.renamedToExisting(previousPath));
 	}
 	const isLink = change.mode === linkMode || previous.kind === 'link';
 	const merged =

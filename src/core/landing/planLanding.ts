@@ -2,6 +2,8 @@
 // one conflict means that nothing lands. Planning again after a landing that was cut short ends in the same content.
 
 import type { ChangedFile, Git } from '../ports.ts';
+import type { ConflictWords } from './conflictWords.ts';
+import { landingWords } from './conflictWords.ts';
 import type { LandingBounds } from './landingPath.ts';
 import type { LandingOperation, LandingTarget } from './landingTarget.ts';
 import { sameContent } from './mergeContent.ts';
@@ -26,6 +28,8 @@ export interface LandingFacts {
 	readonly base: string;
 	readonly result: string;
 	readonly bounds: LandingBounds;
+	/** How conflicts are told; a change that lands unless said otherwise. */
+	readonly words?: ConflictWords;
 	/** Files that were renamed here since the base, new name by old name; asked only when a file of the change is not where it was. */
 	readonly renamedHere?: () => Promise<ReadonlyMap<string, string>>;
 }
@@ -42,6 +46,7 @@ export async function planLanding(
 	let renames: Promise<ReadonlyMap<string, string>> | undefined;
 	const file: FileFacts = {
 		...facts,
+		words: facts.words ?? landingWords,
 		git,
 		target,
 		renamedHere: () => (renames ??= facts.renamedHere?.() ?? Promise.resolve(new Map())),

@@ -66,12 +66,15 @@ describe('a program that dies while it lands', function () {
 		assert.equal(run?.state, 'review');
 		return run.run_id;
 	}
-	const accept = (runId: string, environment: Readonly<Record<string, string>> = {}) =>
+	const run = (words: readonly string[], environment: Readonly<Record<string, string>>) =>
 		spawnSync(
 			process.execPath,
-			[join(import.meta.dirname, '../../../src/cli.ts'), 'run', 'accept', runId, '--workspace', swarm.folder],
+			[join(import.meta.dirname, '../../../src/cli.ts'), ...words, '--workspace', swarm.folder],
 			{ env: { ...process.env, NODE_OPTIONS: '', ...environment }, encoding: 'utf8' },
 		);
+	const cli = (...words: string[]) => run(words, {});
+	const accept = (runId: string, environment: Readonly<Record<string, string>> = {}) =>
+		run(['run', 'accept', runId], environment);
 
 	for (const at of [3, 9, 13]) {
 		it(`a terminal, killed at change ${at}: asked again, it ends the same`, async () => {
@@ -117,6 +120,13 @@ describe('a program that dies while it lands', function () {
 			const heir = swarm.spawnHost();
 			await swarm.statusIs('A', 'COMPLETED', 30_000);
 			landed();
+			const reverted = cli('task', 'revert', 'A');
+			assert.equal(reverted.status, 0, reverted.stderr);
+			assert.deepEqual(
+				[swarm.shown('a.txt'), swarm.shown('b.txt'), swarm.shown('c.txt')],
+				[ten.replace('line 8', 'person 8'), 'b\n', undefined],
+				'what both landings did is taken back',
+			);
 			await swarm.tell(false);
 			assert.equal(await heir.exited, hostExitCodes.stopped, heir.errors());
 		});

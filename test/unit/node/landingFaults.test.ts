@@ -12,7 +12,7 @@ import { planLanding } from '../../../src/core/landing/planLanding.ts';
 import { createFileLandingTarget } from '../../../src/node/fileLandingTarget.ts';
 import { createGit } from '../../../src/node/git.ts';
 import { systemError, watchChanges } from '../../support/failingFiles.ts';
-import type { LandingPair } from '../../support/landingCorpus.ts';
+import type { LandingPair } from '../../support/landingPair.ts';
 import type { PreparedPair } from '../../support/landingOracle.ts';
 import { listTree, preparePair } from '../../support/landingOracle.ts';
 import { useTemporaryFolders } from '../../support/temporaryFolder.ts';
@@ -208,7 +208,11 @@ describe('a landing by files that goes wrong', function () {
 			}
 			const again = await plan(folder, staging);
 			await again.target.apply(again.operations, 'Test');
-			assert.deepEqual(withoutEmptyFolders(listTree(folder)), merged, `killed before change ${at}, then done again`);
+			assert.deepEqual(
+				withoutEmptyFolders(listTree(folder)),
+				merged,
+				`killed before change ${at}, then done again`,
+			);
 			assert.deepEqual(
 				git.map((path) => readFileSync(path).toString('latin1')),
 				own,

@@ -103,7 +103,7 @@ describe('planLanding', function () {
 
 	it('refuses the same lines changed differently, and then everything else too', () =>
 		check(
-			['CONFLICT a.txt was changed on both sides in one place'],
+			['CONFLICT a.txt was changed on both sides in one place (line 2)'],
 			{ 'a.txt': base, 'b.txt': 'b\n' },
 			write({ 'a.txt': base.replace('two', 'AGENT'), 'b.txt': 'B\n' }),
 			write({ 'a.txt': base.replace('two', 'PERSON') }),
