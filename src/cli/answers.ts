@@ -4,6 +4,8 @@ import { displayLine } from '../base/text.ts';
 import type { BoardProblem } from '../core/board/boardProblem.ts';
 import type { Finding } from '../core/actions/workspaceDoor.ts';
 import type { LedgerEvent } from '../core/events.ts';
+import type { FileOfChange } from '../core/landing/narrowChange.ts';
+import type { ReviewNote } from '../core/run/reviewNotes.ts';
 import type { Run } from '../core/run/run.ts';
 import type { SearchPage } from '../core/search/searchTasks.ts';
 import type { Task } from '../core/task/task.ts';
@@ -137,6 +139,47 @@ function runShow(run: Run & { history: readonly LedgerEvent[] }, output: Output)
 	table(run.history.map((event) => [event.at, event.actor, event.message])).forEach(output.say);
 }
 
+function runChanges(
+	answer: {
+		readonly run: Run;
+		readonly files: readonly FileOfChange[];
+		readonly notes: readonly ReviewNote[];
+	},
+	output: Output,
+): void {
+	runList([answer.run], output);
+	for (const { path, previousPath, kind, hunks, isBinary } of answer.files) {
+		const from = previousPath === undefined ? '' : ` from ${previousPath}`;
+		output.say(`\n${path} (${kind}${from}${isBinary ? ', binary' : ''})`);
+		for (const { number, after, removed, added } of hunks) {
+			output.say(`  ${number}. line ${after.line}`);
+			const lines = [
+				...linesOf(removed).map((line) => `- ${line}`),
+				...linesOf(added).map((line) => `+ ${line}`),
+			];
+			lines.slice(0, 20).forEach((line) => output.say(`     ${displayLine(line, 200)}`));
+			if (lines.length > 20) {
+				output.say(`     … ${lines.length - 20} more`);
+			}
+		}
+		for (const { note_id, path: on, line, text } of answer.notes) {
+			if (on === path) {
+				output.say(`  comment ${note_id} on line ${line}: ${text}`);
+			}
+		}
+	}
+	const gates = answer.run.gates.map((gate) => [
+		gate.ending === 'exited' && gate.exit_code === 0 ? 'passed' : 'FAILED',
+		gate.command,
+	]);
+	if (gates.length > 0) {
+		output.say('\nChecks');
+		table(gates).forEach(output.say);
+	}
+}
+
+const linesOf = (text: string): string[] => (text === '' ? [] : text.replace(/\n$/u, '').split('\n'));
+
 function agentList(
 	agents: readonly { id: string; state: string; driver: string; role: string; task_id: string | null }[],
 	output: Output,
@@ -233,6 +276,7 @@ const renderers: Readonly<Record<string, Renderer>> = {
 	'task.revert': revertedTask,
 	'run.list': runList,
 	'run.show': runShow,
+	'run.changes': runChanges,
 	'agent.list': agentList,
 	'boards.check': boardsCheck,
 	'workspace.examine': doctor,

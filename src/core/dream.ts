@@ -10,7 +10,7 @@ import type { WorkspaceDoor } from './actions/workspaceDoor.ts';
 import type { Actor } from './actor.ts';
 import { formatActor } from './actor.ts';
 import type { Ledger } from './ledger.ts';
-import type { Clock } from './ports.ts';
+import type { Clock, Git } from './ports.ts';
 import type { Settings } from './settings.ts';
 
 export interface DreamParts {
@@ -21,6 +21,7 @@ export interface DreamParts {
 	/** The open ledger, or an error that says why there is none. */
 	readonly ledger: () => Ledger;
 	readonly settings: () => Settings;
+	readonly git: Git;
 }
 
 export interface Dream {
@@ -76,6 +77,7 @@ export function createDream(parts: DreamParts): Dream {
 				workspace: parts.workspace,
 				swarm: parts.swarm,
 				settings: parts.settings(),
+				git: parts.git,
 				get ledger() {
 					return parts.ledger();
 				},

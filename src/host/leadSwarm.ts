@@ -41,6 +41,8 @@ export interface LeadParts {
 	readonly settings: () => Settings;
 	readonly drivers: ReadonlyMap<string, Driver>;
 	readonly landingTarget: LandingTarget;
+	/** Files of a worktree, as a place for a change. */
+	readonly worktreeTarget: (folder: string) => LandingTarget;
 	/** Commands to run after events. */
 	readonly hooks: HooksFile;
 	readonly workspaceFolder: string;

@@ -122,6 +122,8 @@ async function runInWorkspace(options: HostOptions, workspace: OpenWorkspace, lo
 					topFolder: places.topFolder,
 					stagingFolder: join(options.folder, runtimePaths.landing),
 				}),
+				worktreeTarget: (folder) =>
+					createFileLandingTarget({ topFolder: folder, stagingFolder: `${folder}.landing` }),
 				hooks: new HooksFile(files, join(options.folder, runtimePaths.hooks)),
 				workspaceFolder: options.folder,
 				flushBoards: () => workspace.flushBoards(),

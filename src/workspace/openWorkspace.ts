@@ -100,6 +100,7 @@ class WorkspaceAssembly implements OpenWorkspace {
 			swarm: this.swarm,
 			ledger: () => place.requireLedger(),
 			settings: () => this.settings(),
+			git: this.git,
 		});
 		this.dream = {
 			effectOf: (actionId) => dream.effectOf(actionId),

@@ -9,6 +9,7 @@ import { createDream } from '../../src/core/dream.ts';
 import type { Ledger } from '../../src/core/ledger.ts';
 import { defaultSettings } from '../../src/core/settings.ts';
 import { openLedger } from '../../src/ledger/openLedger.ts';
+import { createGit } from '../../src/node/git.ts';
 import { systemClock } from '../../src/node/systemClock.ts';
 import type { SwarmDoor } from '../../src/core/actions/swarmDoor.ts';
 import type { WorkspaceDoor } from '../../src/core/actions/workspaceDoor.ts';
@@ -59,6 +60,7 @@ export async function openTemporaryLedger(
 		swarm: swarmDoor,
 		ledger: () => ledger,
 		settings: () => defaultSettings,
+		git: createGit({ workspaceFolder: folder }),
 	});
 	return { ledger, dream };
 }

@@ -184,6 +184,8 @@ export class TemporarySwarm {
 			landingTarget:
 				more.landingTarget ??
 				createFileLandingTarget({ topFolder: this.top, stagingFolder: join(folder, runtimePaths.landing) }),
+			worktreeTarget: (worktree) =>
+				createFileLandingTarget({ topFolder: worktree, stagingFolder: `${worktree}.landing` }),
 			hooks: new HooksFile(nodeFileSystem, join(folder, runtimePaths.hooks)),
 			workspaceFolder: folder,
 			worktreesFolder: this.worktrees,

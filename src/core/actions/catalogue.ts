@@ -3,6 +3,7 @@
 import type { DefinedAction } from './action.ts';
 import { landingActions } from './landingActions.ts';
 import { listActions } from './listActions.ts';
+import { reviewActions } from './reviewActions.ts';
 import { runActions } from './runActions.ts';
 import { searchActions } from './searchActions.ts';
 import { swarmActions } from './swarmActions.ts';
@@ -23,6 +24,7 @@ export const catalogue: readonly DefinedAction[] = [
 	...listActions,
 	...searchActions,
 	...landingActions,
+	...reviewActions,
 ];
 
 const byId = new Map(catalogue.map((action) => [action.id, action]));

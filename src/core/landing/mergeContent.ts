@@ -30,6 +30,20 @@ function spread(bytes: Uint8Array): string {
 
 const gather = (text: string): Uint8Array => Uint8Array.from(text, (character) => character.charCodeAt(0));
 
+/** Two contents as texts of lines, and the way back; undefined when one of them is not text. */
+export function linesOfBytes(
+	base: Uint8Array,
+	result: Uint8Array,
+): { readonly base: string; readonly result: string; readonly bytes: (text: string) => Uint8Array } | undefined {
+	if (base.includes(0) || result.includes(0)) {
+		return undefined;
+	}
+	const [baseText, resultText] = [decodeText(base), decodeText(result)];
+	return baseText === undefined || resultText === undefined
+		? { base: spread(base), result: spread(result), bytes: gather }
+		: { base: baseText, result: resultText, bytes: encode };
+}
+
 function lineEndOf(text: string): LineEnd {
 	const all = text.match(/\r?\n/gu) ?? [];
 	const withReturn = all.filter((end) => end === '\r\n').length;

@@ -17,10 +17,12 @@ import type { Run, RunToken } from '../run/run.ts';
 import type { Settings } from '../settings.ts';
 import { advanceTask } from '../task/advanceTask.ts';
 import type { GateResult, Task } from '../task/task.ts';
+import type { LandingTarget } from '../landing/landingTarget.ts';
 import { awaitOutcome } from './awaitOutcome.ts';
 import type { HostLedger } from './hostLedger.ts';
 import type { RunEnding, RunStop } from './runEnding.ts';
 import { concludeRun } from './runEnding.ts';
+import { continueWork } from './continueWork.ts';
 import { createJob, gateEnvironment } from './runJob.ts';
 import { RunLog } from './runLog.ts';
 import { RunSigns } from './runSigns.ts';
@@ -37,6 +39,8 @@ export interface HostRunParts {
 	/** Absolute path of the workspace folder. */
 	readonly workspaceFolder: string;
 	readonly bounds: LandingBounds;
+	/** Files of a worktree, as a place for a change; `folder` is its absolute path. */
+	readonly worktreeTarget: (folder: string) => LandingTarget;
 	/** One job at a time looks at or changes the open working tree as a whole: a snapshot never sees half a landing. */
 	readonly workspaceQueue: Sequencer;
 	/** The agent cannot work (program missing, not logged in, no room on the disk): nobody should give it tasks. */
@@ -71,6 +75,8 @@ export class HostRun {
 	private readonly controller = new AbortController();
 	private stopped: RunStop | undefined;
 	private base: string | undefined;
+	/** Whether the worktree began with an earlier change of the task. */
+	private isContinued = false;
 	private result: string | undefined;
 	/** Whether nothing is in the worktree that is not kept elsewhere too. */
 	private isWorkSafe = true;
@@ -180,6 +186,9 @@ export class HostRun {
 			);
 			await git.addWorktree(folder, this.base);
 		});
+		const { read } = ledger;
+		const target = this.parts.worktreeTarget(folder);
+		this.isContinued = await continueWork({ ...this.parts, read, target }, run);
 		await files.makeFolder(this.workFolder);
 		this.signal.throwIfAborted();
 		await ledger.persist((transaction) =>
@@ -207,6 +216,7 @@ export class HostRun {
 			settings: this.parts.settings(),
 			workspaceFolder,
 			files,
+			isContinued: this.isContinued,
 			read: (work) => ledger.read(work),
 		});
 		this.signal.throwIfAborted();

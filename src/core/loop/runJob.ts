@@ -18,6 +18,8 @@ export interface JobFacts {
 	/** Absolute path of the folder to work in. */
 	readonly folder: string;
 	readonly settings: Settings;
+	/** The folder holds the change of the attempt before, which was sent back. */
+	readonly isContinued: boolean;
 	/** Absolute path of the workspace folder, where the role files are. */
 	readonly workspaceFolder: string;
 	readonly files: Pick<FileSystem, 'readText' | 'join'>;
@@ -25,9 +27,17 @@ export interface JobFacts {
 }
 
 export async function createJob(facts: JobFacts): Promise<DriverJob> {
-	const { run, task, agent, folder, settings } = facts;
+	const { run, task, agent, folder, settings, isContinued } = facts;
 	const previous = await facts.read((reader) => readPrevious(reader, run));
-	const prompt = taskPrompt({ task, agent, role: await readRole(facts), folder, attempt: run.attempt, previous });
+	const prompt = taskPrompt({
+		task,
+		agent,
+		role: await readRole(facts),
+		folder,
+		attempt: run.attempt,
+		previous,
+		isContinued,
+	});
 	return {
 		run_id: run.run_id,
 		task,

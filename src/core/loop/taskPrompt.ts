@@ -17,6 +17,8 @@ export interface PromptFacts {
 	readonly attempt: number;
 	/** The attempt before this one, if there was one. */
 	readonly previous: Run | undefined;
+	/** The folder holds the change of that attempt. */
+	readonly isContinued?: boolean;
 }
 
 /** Longest text of one part in characters: a megabyte of prose must not push the rules out of an agent's sight. */
@@ -45,7 +47,7 @@ export function taskPrompt(facts: PromptFacts): string {
 		...describeList('It is expected to change files like these', task.touches),
 		...(task.notes.trim() === '' ? [] : [`Notes:\n${quote(task.notes)}`]),
 		describeAcceptance(task),
-		...describePrevious(facts.previous),
+		...describePrevious(facts.previous, facts.isContinued === true),
 		[
 			'Rules:',
 			`- Work only inside this folder: ${folder}`,
@@ -77,12 +79,17 @@ function describeAcceptance(task: Task): string {
 		: `The task is done when these commands succeed in your folder. They are run again after you say that you are finished:\n${quote(commands.join('\n'))}${others}`;
 }
 
-function describePrevious(previous: Run | undefined): string[] {
+function describePrevious(previous: Run | undefined, isContinued: boolean): string[] {
 	if (previous === undefined) {
 		return [];
 	}
 	const failed = previous.gates.filter((gate) => gate.exit_code !== 0);
 	return [
+		...(isContinued
+			? [
+					`Your folder already holds the change of attempt ${previous.attempt}, uncommitted. A person looked at it and sent it back: go on from it, see to every point below, and keep what was not objected to.`,
+				]
+			: []),
 		`An earlier attempt (${previous.attempt}) did not get there: ${previous.state}.${previous.reason === null ? '' : `\n${quote(previous.reason)}`}`,
 		...failed.map(
 			(gate) =>

@@ -8,10 +8,11 @@ import { EndOfLine, Position, Range, TextEdit, Uri, WorkspaceEdit, window, works
 import { DreamError } from '../../base/errors.ts';
 import type { LandingEntry } from '../../core/landing/landingTarget.ts';
 import { changedMeanwhile, sameBytes } from '../../core/landing/landingTarget.ts';
+import { minimalEdits } from '../../core/landing/lineEdits.ts';
 import type { OpenFiles } from './openFiles.ts';
 import { documentBytes, openDocument } from './openFiles.ts';
 import type { PlainText } from './textEdits.ts';
-import { minimalEdits, plainTextOf, withLineEnds } from './textEdits.ts';
+import { plainTextOf, withLineEnds } from './textEdits.ts';
 
 type FileEntry = Extract<LandingEntry, { readonly kind: 'file' }>;
 
