@@ -8,6 +8,7 @@ import type { CommandRegistry } from './commands/commandRegistry.ts';
 import { createTaskCommand } from './commands/createTask.ts';
 import { createImportCommands } from './commands/importCommands.ts';
 import { createListCommands } from './commands/listCommands.ts';
+import { createReviewCommands } from './commands/reviewCommands.ts';
 import { createRunCommands } from './commands/runCommands.ts';
 import { searchTasksCommand } from './commands/searchTasks.ts';
 import { createSwarmCommands } from './commands/swarmCommands.ts';
@@ -21,6 +22,7 @@ import type { EditorLog } from './log.ts';
 import type { Notifier } from './notify.ts';
 import type { Dashboard } from './panels/dashboardPanel.ts';
 import type { Performer } from './performer.ts';
+import type { ChangeComments } from './review/changeComments.ts';
 import type { ChangeReview } from './review/changeReview.ts';
 import { SettingsFollower } from './settingsFollower.ts';
 import { SwarmNews } from './swarmNews.ts';
@@ -42,6 +44,7 @@ export interface EditorServices {
 	readonly reports: ReportDocuments;
 	readonly logs: RunLogDocuments;
 	readonly review: ChangeReview;
+	readonly comments: ChangeComments;
 	readonly diagnostics: BoardDiagnostics;
 	readonly tasks: TaskView;
 	readonly agents: AgentView;
@@ -76,6 +79,9 @@ const commands: Contribution = {
 				}),
 			}),
 			...registry.register(createRunCommands({ session, performer, review, logs })),
+			...registry.register(
+				createReviewCommands({ session, performer, review, logs, comments: services.comments }),
+			),
 			...registry.register(
 				createSwarmCommands({ session, performer, notifier, log, openDashboard: () => dashboard.open() }),
 			),
