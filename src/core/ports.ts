@@ -161,6 +161,14 @@ export interface Git {
 	changes(base: string, result: string, excluded: readonly string[]): Promise<readonly ChangedFile[]>;
 	/** Content of a file at a commit; undefined when it is not there. */
 	fileAt(commit: string, path: string): Promise<Uint8Array | undefined>;
+	/** git's mode of what stands at a path of a commit, such as `100644` or `040000` for a folder; empty for nothing. */
+	modeAt(commit: string, path: string): Promise<string>;
+	/** The commit HEAD points to; undefined while there is none. */
+	head(): Promise<string | undefined>;
+	/** Where a branch below `dreamos/` stands; undefined when there is none of that name. */
+	branchAt(branch: string): Promise<string | undefined>;
+	/** Makes a branch below `dreamos/`; false when there is one of that name. No other branch is ever written. */
+	createBranch(branch: string, commit: string): Promise<boolean>;
 	/** git's own three-way merge of three texts. */
 	mergeText(base: string, ours: string, theirs: string): Promise<MergeResult>;
 	/** Keeps a commit alive under a hidden name below `refs/dreamos/`, or forgets it with `commit` undefined. */

@@ -52,7 +52,7 @@ export function isLeaseAlive(lease: Pick<Lease, 'expires_at'> | undefined, now: 
 
 /** Commands between programs; the payload of each is described where it is handled. */
 export const commandKinds = {
-	/** To an editor window: apply the change of a run. Data: `{ run_id, epoch }`. */
+	/** To whoever lands: apply the change of a run, or (`to: 'branch'`) put it on a branch. Data: `{ run_id, epoch, to }`. */
 	applyLanding: 'landing.apply',
 	/** To whoever lands: take back what a run landed. Data: `{ run_id, reopen }`. */
 	revertLanding: 'landing.revert',

@@ -8,6 +8,7 @@ import type { CommandRegistry } from './commands/commandRegistry.ts';
 import { createTaskCommand } from './commands/createTask.ts';
 import { createImportCommands } from './commands/importCommands.ts';
 import { createListCommands } from './commands/listCommands.ts';
+import { createPullRequestCommands } from './commands/pullRequest.ts';
 import { createReviewCommands } from './commands/reviewCommands.ts';
 import { createRunCommands } from './commands/runCommands.ts';
 import { searchTasksCommand } from './commands/searchTasks.ts';
@@ -85,6 +86,7 @@ const commands: Contribution = {
 			...registry.register(
 				createSwarmCommands({ session, performer, notifier, log, openDashboard: () => dashboard.open() }),
 			),
+			...registry.register(createPullRequestCommands(session)),
 			...registry.register(createImportCommands({ session, performer, notifier, reports })),
 			...registry.register(
 				createWorkspaceCommands({

@@ -42,6 +42,7 @@ export const commandIds = [
 	'dreamos.run.sendBack',
 	'dreamos.run.comment',
 	'dreamos.run.uncomment',
+	'dreamos.task.pullRequest',
 ] as const;
 export type CommandId = (typeof commandIds)[number];
 

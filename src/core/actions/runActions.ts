@@ -69,6 +69,7 @@ const accept = defineAction({
 	async run(context, { run_id, files, reject_files, reject_hunks }) {
 		const { ledger, actor, clock, git, swarm } = context;
 		const now = clock.now();
+		const toBranch = context.settings['landing.mode'] === 'branch';
 		const isPart = files !== undefined || reject_files !== undefined || reject_hunks !== undefined;
 		const run = await ledger.read((reader) => requireRun(reader, run_id));
 		if (isPart) {
@@ -94,8 +95,8 @@ const accept = defineAction({
 			requireReview(current);
 			const wanted = part === undefined ? current : await acceptPart(transaction, current, part);
 			return {
-				command_id: await requestLanding(transaction, wanted, { hasEditor: hasWindow }),
-				hasEditor: hasWindow,
+				command_id: await requestLanding(transaction, wanted, { hasEditor: hasWindow, toBranch }),
+				hasEditor: hasWindow && !toBranch,
 			};
 		});
 		if (!hasEditor && !(await swarm.status()).isRunning) {

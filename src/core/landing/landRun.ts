@@ -2,6 +2,7 @@
 // Cut short anywhere, it can be done again and ends the same.
 
 import { DreamError, describeError, isDreamError } from '../../base/errors.ts';
+import type { JsonObject } from '../../base/json.ts';
 import type { Logger } from '../../base/log.ts';
 import type { Actor } from '../actor.ts';
 import type { Command, Ledger, LedgerReader, LedgerTransaction } from '../ledger.ts';
@@ -13,16 +14,15 @@ import type { BlockReasonKind, StoredTask } from '../task/task.ts';
 import { applyChange } from './applyChange.ts';
 import { forgetOldRecords, keepRecord, readRecord } from './landedRecord.ts';
 import type { LandingBounds } from './landingPath.ts';
+import type { BranchGit } from './landOnBranch.ts';
+import { landOnBranch } from './landOnBranch.ts';
 import type { LandingTarget } from './landingTarget.ts';
 import type { LandingConflict } from './planLanding.ts';
 import { describeConflicts } from './planLanding.ts';
 import { forgetReferences, rescueCommit, rescueReference } from './runReferences.ts';
 
 export interface LandingParts {
-	readonly git: Pick<
-		Git,
-		'changes' | 'fileAt' | 'mergeText' | 'snapshot' | 'commitFiles' | 'listReferences' | 'setReference'
-	>;
+	readonly git: BranchGit & Pick<Git, 'snapshot' | 'listReferences' | 'setReference'>;
 	readonly target: LandingTarget;
 	readonly bounds: LandingBounds;
 	readonly log: Logger;
@@ -39,7 +39,7 @@ export function landingGuard(ledger: Ledger, actor: Actor): Pick<LandingParts, '
 }
 
 type Verdict =
-	| { readonly kind: 'landed'; readonly changes: readonly ChangedFile[] }
+	| { readonly kind: 'landed'; readonly changes: readonly ChangedFile[]; readonly branch?: string }
 	| {
 			readonly kind: 'refused';
 			readonly reason: BlockReasonKind;
@@ -54,12 +54,14 @@ export async function landRun(parts: LandingParts, command: Command): Promise<vo
 		await refuseStale(parts, command);
 		return;
 	}
-	const verdict = await apply(parts, run).catch((error: unknown): Verdict => ({
-		kind: 'refused',
-		reason: 'needs_input',
-		text: describeError(error),
-		files: [],
-	}));
+	const verdict = await (command.data['to'] === 'branch' ? putOnBranch(parts, run) : apply(parts, run)).catch(
+		(error: unknown): Verdict => ({
+			kind: 'refused',
+			reason: 'needs_input',
+			text: describeError(error),
+			files: [],
+		}),
+	);
 	if (verdict.kind === 'refused' && run.result_commit !== null) {
 		await rescueCommit(parts.git, run.run_id, run.result_commit).catch((error: unknown) =>
 			parts.log.error(`The change of ${run.run_id} could not be kept under a rescue reference.`, error),
@@ -116,11 +118,20 @@ async function apply(parts: LandingParts, run: Run): Promise<Verdict> {
 		: refusal(applied.conflicts, runId);
 }
 
-function refusal(conflicts: readonly LandingConflict[], runId: string): Verdict {
+async function putOnBranch(parts: LandingParts, run: Run): Promise<Verdict> {
+	await parts.assertComplete?.(run.task_id);
+	const { task } = await parts.read((reader) => requireTask(reader, run.task_id));
+	const verdict = await landOnBranch(parts.git, { task, run, bounds: parts.bounds });
+	return verdict.kind === 'conflicts'
+		? refusal(verdict.conflicts, run.run_id, 'the last commit without what is not committed here')
+		: { kind: 'landed', changes: verdict.changes, branch: verdict.branch };
+}
+
+function refusal(conflicts: readonly LandingConflict[], runId: string, place = 'the open workspace'): Verdict {
 	return {
 		kind: 'refused',
 		reason: 'conflict',
-		text: `the change does not fit the open workspace: ${describeConflicts(conflicts)}; it is kept at ${rescueReference(runId)}, and unblocking the task has it done again on what is there now`,
+		text: `the change does not fit ${place}: ${describeConflicts(conflicts)}; it is kept at ${rescueReference(runId)}, and unblocking the task has it done again on what is there now`,
 		files: conflicts.map(({ path }) => path),
 	};
 }
@@ -153,20 +164,21 @@ async function conclude(transaction: LedgerTransaction, command: Command, run: R
 		return;
 	}
 	const files = verdict.changes.map(({ path }) => path);
+	const onBranch: JsonObject = verdict.branch === undefined ? {} : { branch: verdict.branch };
 	await transaction.append({
 		type: 'landing.finished',
 		task_id: run.task_id,
 		run_id: run.run_id,
-		message: `the change of ${run.run_id} landed: ${files.length === 1 ? '1 file' : `${files.length} files`}`,
-		data: { files },
+		message: `the change of ${run.run_id} landed${verdict.branch === undefined ? '' : ` on the branch ${verdict.branch}`}: ${files.length === 1 ? '1 file' : `${files.length} files`}`,
+		data: { files, ...onBranch },
 	});
-	await transaction.finishCommand(command.command_id, 'done', { files });
+	await transaction.finishCommand(command.command_id, 'done', { files, ...onBranch });
 	await advanceTask(transaction, {
 		taskId: run.task_id,
 		move: 'complete',
 		isUnguarded: true,
 		token,
-		patch: { result: resultOf(stored, run, files) },
+		patch: { result: { ...resultOf(stored, run, files), ...onBranch } },
 		runPatch: { files },
 	});
 }

@@ -18,6 +18,17 @@ async function landedRun(reader: LedgerReader, taskId: string): Promise<Run> {
 	const landed = events.find(
 		({ type, run_id }) => type === 'landing.finished' && run_id !== undefined && !reverted.has(run_id),
 	);
+	const branch = landed?.data?.['branch'];
+	if (typeof branch === 'string') {
+		throw new DreamError(
+			'landing.onBranch',
+			`The change of ${taskId} is on the branch ${branch}, not in the working tree.`,
+			{
+				details: { task_id: taskId, branch },
+				advice: 'Delete the branch, or revert its commit where it was merged.',
+			},
+		);
+	}
 	const run = landed?.run_id === undefined ? undefined : await reader.run(landed.run_id);
 	if (run === undefined) {
 		throw new DreamError(
