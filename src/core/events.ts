@@ -22,6 +22,7 @@ export const eventTypes = {
 	'run.recovered': 'A run of a dead host was cleaned up',
 	'gate.finished': 'A gate command ran; data holds command, exit code, duration',
 	'landing.finished': 'A change landed in the working tree',
+	'landing.returned': 'A conflict went back to its agent; data holds the files and both sides',
 	'landing.reverted': 'What a run had landed was taken back; data holds the files',
 	'landing.refused': 'A change could not land; data holds the files',
 	'agent.changed': 'An agent was added, changed or removed',

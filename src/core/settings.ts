@@ -13,6 +13,13 @@ export const settingsSchema = z.object({
 		.describe(
 			'Whether a change lands by itself once its gates pass, waits for Review Change, or goes to a branch of its own',
 		),
+	'landing.conflictRetries': z
+		.number()
+		.int()
+		.min(0)
+		.max(10)
+		.default(1)
+		.describe('How often a change that conflicts goes back to its agent, with both sides, before you are asked'),
 	'swarm.maxConcurrentRuns': z
 		.number()
 		.int()

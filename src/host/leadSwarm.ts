@@ -98,6 +98,7 @@ export async function leadSwarm(parts: LeadParts): Promise<HostExitCode> {
 			onDidChange: ledger.onDidChange,
 			target: queued(parts.landingTarget, workspaceQueue),
 			...landingGuard(ledger, actor),
+			conflictRetries: () => parts.settings()['landing.conflictRetries'],
 			side: 'host',
 			taker: actor.id,
 		});

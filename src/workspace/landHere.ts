@@ -13,6 +13,7 @@ import type { Ledger } from '../core/ledger.ts';
 import { runtimePaths } from '../core/paths.ts';
 import { leaseLifetimes, leaseNames } from '../core/swarmFacts.ts';
 import { createFileLandingTarget } from '../node/fileLandingTarget.ts';
+import type { Settings } from '../core/settings.ts';
 import type { WorkspaceGit } from '../node/git.ts';
 import { systemClock } from '../node/systemClock.ts';
 
@@ -21,6 +22,7 @@ export interface LandHereParts {
 	readonly git: WorkspaceGit;
 	readonly ledger: Ledger;
 	readonly log: Logger;
+	readonly settings: () => Settings;
 }
 
 /** Takes one landing command and carries it out by files. Fails with `landing.taken` when somebody else was first. */
@@ -38,6 +40,7 @@ export async function landHere(parts: LandHereParts, commandId: string): Promise
 				read: (work) => ledger.read(work),
 				write: (work) => ledger.write(actor, work),
 				...landingGuard(ledger, actor),
+				conflictRetries: () => parts.settings()['landing.conflictRetries'],
 			},
 			commandId,
 			taker,

@@ -162,7 +162,13 @@ class WorkspaceAssembly implements OpenWorkspace {
 			waitUntilStopped: (timeout) => host.waitUntilStopped(timeout),
 			land: (commandId) =>
 				landHere(
-					{ folder: this.folder, git: this.git, ledger: this.place.requireLedger(), log: options.log },
+					{
+						folder: this.folder,
+						git: this.git,
+						ledger: this.place.requireLedger(),
+						log: options.log,
+						settings: this.settings,
+					},
 					commandId,
 				),
 		};

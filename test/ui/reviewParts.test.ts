@@ -32,14 +32,12 @@ describe('review of parts', () => {
 		await page.locator('.tab.active', { hasText: 'V-1 by Agent-' }).waitFor();
 		await page.locator('.multiDiffEntry').first().waitFor();
 		const added = page.locator('.multiDiffEntry .editor.modified .view-line', { hasText: /^A$/u }).first();
-		await added.click();
-		await workbench.screenshot('review-before-comment');
-		console.log(await page.locator('.comment-range-glyph').count(), await page.locator('.multiDiffEntry').count());
+		await added.hover();
 		await page.locator('.multiDiffEntry .editor.modified .comment-range-glyph').first().click();
 		const box = page.locator('.comment-form .monaco-editor').first();
 		await box.waitFor();
 		await page.keyboard.type('louder, please');
-		await page.locator('.comment-form .monaco-button', { hasText: 'Comment for the Agent' }).first().click();
+		await page.getByRole('button', { name: 'Comment for the Agent' }).first().click();
 		await page.locator('.review-comment', { hasText: 'louder, please' }).first().waitFor();
 		await workbench.screenshot('review-comment');
 

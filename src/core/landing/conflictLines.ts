@@ -28,6 +28,20 @@ export function conflictLines(merged: string): LineRange[] {
 	return ranges;
 }
 
+/** Only what is in conflict, with its marks. */
+export function markedLines(merged: string): string {
+	const shown: string[] = [];
+	let isInside = false;
+	for (const text of merged.split('\n')) {
+		isInside ||= text.startsWith('<<<<<<< workspace');
+		if (isInside) {
+			shown.push(text);
+		}
+		isInside &&= !text.startsWith('>>>>>>> agent');
+	}
+	return shown.join('\n');
+}
+
 /** Such as `line 3`, `lines 3–5, 9`. */
 export function describeLines(ranges: readonly LineRange[]): string {
 	const shown = ranges.slice(0, 5).map(({ from, to }) => (from === to ? String(from) : `${from}–${to}`));

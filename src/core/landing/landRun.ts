@@ -18,6 +18,7 @@ import type { BranchGit } from './landOnBranch.ts';
 import { landOnBranch } from './landOnBranch.ts';
 import type { LandingTarget } from './landingTarget.ts';
 import type { LandingConflict } from './planLanding.ts';
+import { describeBothSides, mayReturn, returnConflict } from './returnConflict.ts';
 import { describeConflicts } from './planLanding.ts';
 import { forgetReferences, rescueCommit, rescueReference } from './runReferences.ts';
 
@@ -29,6 +30,8 @@ export interface LandingParts {
 	readonly read: <T>(work: (reader: LedgerReader) => Promise<T>) => Promise<T>;
 	/** Asks the guards of completing a task before its change lands: what has landed is done. Rejects with `task.guardRefused`. */
 	readonly assertComplete?: (taskId: string) => Promise<void>;
+	/** How often a conflict goes back to its agent before a person is asked; never when left out. */
+	readonly conflictRetries?: () => number;
 	/** A ledger write in the name of whoever lands. */
 	readonly write: <T>(work: (transaction: LedgerTransaction) => Promise<T>) => Promise<T>;
 }
@@ -45,6 +48,8 @@ type Verdict =
 			readonly reason: BlockReasonKind;
 			readonly text: string;
 			readonly files: readonly string[];
+			/** Of a conflict: the lines of both sides. */
+			readonly bothSides?: string;
 	  };
 
 /** Lands the run a taken command names. Rejects only when the ledger cannot be read or written; then the command stays taken. */
@@ -68,7 +73,9 @@ export async function landRun(parts: LandingParts, command: Command): Promise<vo
 		);
 	}
 	try {
-		await parts.write((transaction) => conclude(transaction, command, run, verdict));
+		await parts.write((transaction) =>
+			conclude(transaction, command, run, verdict, parts.conflictRetries?.() ?? 0),
+		);
 	} catch (error) {
 		if (!isDreamError(error, 'run.fenced') && !isDreamError(error, 'task.illegalMove')) {
 			throw error;
@@ -133,10 +140,17 @@ function refusal(conflicts: readonly LandingConflict[], runId: string, place = '
 		reason: 'conflict',
 		text: `the change does not fit ${place}: ${describeConflicts(conflicts)}; it is kept at ${rescueReference(runId)}, and unblocking the task has it done again on what is there now`,
 		files: conflicts.map(({ path }) => path),
+		bothSides: describeBothSides(conflicts),
 	};
 }
 
-async function conclude(transaction: LedgerTransaction, command: Command, run: Run, verdict: Verdict): Promise<void> {
+async function conclude(
+	transaction: LedgerTransaction,
+	command: Command,
+	run: Run,
+	verdict: Verdict,
+	retries: number,
+): Promise<void> {
 	const token = { run_id: run.run_id, epoch: run.epoch };
 	const stored = await requireTask(transaction, run.task_id);
 	if (verdict.kind === 'refused') {
@@ -151,6 +165,10 @@ async function conclude(transaction: LedgerTransaction, command: Command, run: R
 			reason: verdict.text,
 			files: [...verdict.files],
 		});
+		if (verdict.bothSides !== undefined && (await mayReturn(transaction, run, retries))) {
+			await returnConflict(transaction, run, { ...verdict, bothSides: verdict.bothSides });
+			return;
+		}
 		await advanceTask(transaction, {
 			taskId: run.task_id,
 			move: 'block',

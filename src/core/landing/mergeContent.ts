@@ -2,7 +2,7 @@
 // so that a checkout with other line ends than the repository is no conflict. What holds a NUL is never merged, as git does it.
 
 import type { Git } from '../ports.ts';
-import { conflictLines, describeLines } from './conflictLines.ts';
+import { conflictLines, describeLines, markedLines } from './conflictLines.ts';
 import { sameBytes } from './landingTarget.ts';
 
 type LineEnd = 'lf' | 'crlf' | 'mixed' | 'none';
@@ -64,7 +64,13 @@ export function sameContent(left: Uint8Array, right: Uint8Array): boolean {
 	return leftText !== undefined && rightText !== undefined && toLineFeeds(leftText) === toLineFeeds(rightText);
 }
 
-export type MergedContent = { readonly content: Uint8Array } | { readonly conflict: string };
+export interface MergeConflict {
+	readonly conflict: string;
+	/** The lines in conflict with git's marks. */
+	readonly bothSides?: string;
+}
+
+export type MergedContent = { readonly content: Uint8Array } | MergeConflict;
 
 /** Merges what `ours` (the open workspace) and `theirs` (the agent) made of `base`. */
 export async function mergeContent(
@@ -89,7 +95,7 @@ export async function mergeContent(
 	return 'conflict' in merged ? merged : { content: isText ? encode(merged.text) : gather(merged.text) };
 }
 
-type MergedText = { readonly text: string } | { readonly conflict: string };
+type MergedText = { readonly text: string } | MergeConflict;
 
 async function mergeLines(
 	git: Pick<Git, 'mergeText'>,
@@ -121,7 +127,10 @@ function finish(
 ): MergedText {
 	if (merged.conflicts > 0) {
 		const places = merged.conflicts === 1 ? 'one place' : `${merged.conflicts} places`;
-		return { conflict: `was changed on both sides in ${places} (${describeLines(conflictLines(merged.text))})` };
+		return {
+			conflict: `was changed on both sides in ${places} (${describeLines(conflictLines(merged.text))})`,
+			bothSides: markedLines(merged.text),
+		};
 	}
 	return { text: render(merged.text) };
 }

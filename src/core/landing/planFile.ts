@@ -5,6 +5,7 @@ import type { ConflictWords } from './conflictWords.ts';
 import { isLinkInside, pathRefusal } from './landingPath.ts';
 import type { LandingEntry, LandingOperation, LandingTarget } from './landingTarget.ts';
 import { isOneFile, sameBytes } from './landingTarget.ts';
+import type { MergeConflict } from './mergeContent.ts';
 import { mergeContent, sameContent } from './mergeContent.ts';
 import type { LandingConflict, LandingFacts } from './planLanding.ts';
 
@@ -32,6 +33,9 @@ const submoduleMode = '160000';
 
 const nothing: Step = {};
 const refuse = (path: string, reason: string): Step => ({ conflict: { path, reason } });
+const refuseMerge = (path: string, { conflict: reason, bothSides }: MergeConflict): Step => ({
+	conflict: { path, reason, ...(bothSides === undefined ? {} : { bothSides }) },
+});
 const perform = (operation: LandingOperation): Step => ({ operations: [operation] });
 
 /** Compares one file on three sides. Rejects only when git or the target cannot be read. */
@@ -152,7 +156,7 @@ async function planEdit(
 	}
 	const merged = isLink ? { content: theirs } : await mergeContent(git, base, ours, theirs);
 	if ('conflict' in merged) {
-		return refuse(path, merged.conflict);
+		return refuseMerge(path, merged);
 	}
 	const mode = mergeMode(change, current);
 	return sameBytes(merged.content, ours) && hasMode(current, mode)
@@ -216,6 +220,6 @@ async function planRename(
 			: await mergeContent(facts.git, base, bytesOf(previous), theirs);
 	const mode = mergeMode(change, previous);
 	return 'conflict' in merged
-		? refuse(path, merged.conflict)
+		? refuseMerge(path, merged)
 		: perform({ kind: 'rename', path, previousPath, content: merged.content, mode, expected: previous });
 }

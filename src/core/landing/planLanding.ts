@@ -14,6 +14,8 @@ export interface LandingConflict {
 	readonly path: string;
 	/** Phrase that follows the path: `was changed on both sides in one place`. */
 	readonly reason: string;
+	/** The lines both sides changed, with git's marks. */
+	readonly bothSides?: string;
 }
 
 export interface LandingPlan {

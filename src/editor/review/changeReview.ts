@@ -108,7 +108,8 @@ function checkLines({ gates }: Run): string[] {
 	return gates.flatMap(({ command, ending, exit_code, duration_ms, output }) => {
 		const isPassed = ending === 'exited' && exit_code === 0;
 		const how = isPassed ? 'passed' : `FAILED (${ending}, exit code ${exit_code ?? '-'})`;
-		return [`${how} after ${duration_ms} ms: ${command}`, ...tailText(output, 4000).trimEnd().split('\n'), ''];
+		const said = tailText(output, 4000).trim();
+		return [`${how} after ${duration_ms} ms: ${command}`, ...(said === '' ? [] : [said])];
 	});
 }
 
