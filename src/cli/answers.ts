@@ -7,6 +7,8 @@ import type { LedgerEvent } from '../core/events.ts';
 import type { FileOfChange } from '../core/landing/narrowChange.ts';
 import type { ReviewNote } from '../core/run/reviewNotes.ts';
 import type { Run } from '../core/run/run.ts';
+import type { SharedFile } from '../core/run/sharedFiles.ts';
+import { describeShared } from '../core/run/sharedFiles.ts';
 import type { SearchPage } from '../core/search/searchTasks.ts';
 import type { Task } from '../core/task/task.ts';
 import type { TaskFamily } from '../core/task/taskFamily.ts';
@@ -116,13 +118,18 @@ function taskShow(
 	table(task.history.map((event) => [event.at, event.actor, event.message])).forEach(output.say);
 }
 
-function runList(runs: readonly Run[], output: Output): void {
+function runList(runs: readonly (Run & { readonly shared?: readonly SharedFile[] })[], output: Output): void {
 	sayTable(
 		output,
 		['RUN', 'STATE', 'TASK', 'WORKER', 'OPENED', 'REASON'],
 		runs.map((run) => [run.run_id, run.state, run.task_id, run.worker, run.opened_at, run.reason ?? '']),
 		'No runs.',
 	);
+	for (const { run_id, shared = [] } of runs) {
+		if (shared.length > 0) {
+			output.say(`${run_id}: two agents touch the same files: ${describeShared(shared)}`);
+		}
+	}
 }
 
 function runShow(run: Run & { history: readonly LedgerEvent[] }, output: Output): void {

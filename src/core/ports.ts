@@ -154,6 +154,8 @@ export interface Git {
 	/** Removes the worktree and its registration, also when the folder is already gone or was never finished. */
 	removeWorktree(folder: string): Promise<void>;
 	listWorktrees(): Promise<readonly { readonly folder: string; readonly commit: string }[]>;
+	/** Files of a worktree that differ from its checkout so far, cheaply; a look, not a result. */
+	touchedFiles(folder: string): Promise<readonly string[]>;
 	/** Commits everything in a worktree (not to a branch) and returns the commit; equals `base` when nothing changed. */
 	commitWorktree(folder: string, base: string, message: string): Promise<string>;
 	/** Hidden commit on `base` that differs from it in these files only. */

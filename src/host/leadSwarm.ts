@@ -41,6 +41,8 @@ export interface LeadParts {
 	readonly settings: () => Settings;
 	readonly drivers: ReadonlyMap<string, Driver>;
 	readonly landingTarget: LandingTarget;
+	/** At most one look at the files of a run in this time. */
+	readonly radarMilliseconds?: number;
 	/** Files of a worktree, as a place for a change. */
 	readonly worktreeTarget: (folder: string) => LandingTarget;
 	/** Commands to run after events. */

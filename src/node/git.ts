@@ -13,6 +13,7 @@ import { listReferences, setReference } from './gitReferences.ts';
 import { createRepositoryFinder } from './gitRepository.ts';
 import { commitWorktreeContent, snapshotWorkspace } from './gitSnapshot.ts';
 import { addWorktree, listWorktrees, removeWorktree } from './gitWorktrees.ts';
+import { touchedFiles } from './gitTouched.ts';
 import type { GitRunnerOptions } from './simpleGit.ts';
 import { createGitRunner } from './simpleGit.ts';
 
@@ -59,6 +60,7 @@ export function createGit(options: GitOptions): WorkspaceGit {
 			const repository = await find();
 			return await repository.exclusively(() => commitWorktreeContent(repository, folder, base, message));
 		},
+		touchedFiles: async (folder) => await touchedFiles(await find(), folder),
 		async commitFiles(base, files, message) {
 			const repository = await find();
 			return await repository.exclusively(() => commitFiles(repository, base, files, message));

@@ -153,6 +153,7 @@ export class TemporarySwarm {
 			drivers?: ReadonlyMap<string, Driver>;
 			landingTarget?: LandingTarget;
 			windowPatienceMilliseconds?: number;
+			radarMilliseconds?: number;
 			clock?: Clock;
 		} = {},
 	): Promise<TemporaryHost> {
@@ -184,6 +185,7 @@ export class TemporarySwarm {
 			landingTarget:
 				more.landingTarget ??
 				createFileLandingTarget({ topFolder: this.top, stagingFolder: join(folder, runtimePaths.landing) }),
+			...(more.radarMilliseconds === undefined ? {} : { radarMilliseconds: more.radarMilliseconds }),
 			worktreeTarget: (worktree) =>
 				createFileLandingTarget({ topFolder: worktree, stagingFolder: `${worktree}.landing` }),
 			hooks: new HooksFile(nodeFileSystem, join(folder, runtimePaths.hooks)),

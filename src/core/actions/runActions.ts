@@ -9,7 +9,8 @@ import type { LedgerTransaction } from '../ledger.ts';
 import type { Run } from '../run/run.ts';
 import { advanceTask } from '../task/advanceTask.ts';
 import type { JsonObject } from '../../base/json.ts';
-import { runStates } from '../run/run.ts';
+import { isOpenRun, runStates } from '../run/run.ts';
+import { sharedFiles } from '../run/sharedFiles.ts';
 import type { DefinedAction } from './action.ts';
 import { defineAction } from './action.ts';
 import { byRun, requireReview, requireRun } from './runInput.ts';
@@ -17,7 +18,7 @@ import { byRun, requireReview, requireRun } from './runInput.ts';
 const list = defineAction({
 	id: 'run.list',
 	title: 'List Runs',
-	description: 'Lists attempts at tasks, newest first.',
+	description: 'Lists attempts at tasks, newest first, with the files that another agent changes at the same time.',
 	effect: 'read',
 	input: z.object({
 		task_id: z.string().optional().describe('Only runs of this task'),
@@ -26,14 +27,16 @@ const list = defineAction({
 		limit: z.number().int().positive().max(10_000).default(100).describe('At most this many'),
 	}),
 	run: (context, { state, task_id, worker, limit }) =>
-		context.ledger.read((reader) =>
-			reader.runs({
+		context.ledger.read(async (reader) => {
+			const shared = sharedFiles(await reader.runs({ state: runStates.filter(isOpenRun) }));
+			const runs = await reader.runs({
 				...(task_id === undefined ? {} : { task_id }),
 				...(worker === undefined ? {} : { worker }),
 				...(state === undefined ? {} : { state: [state] }),
 				limit,
-			}),
-		),
+			});
+			return runs.map((run) => ({ ...run, shared: shared.get(run.run_id) ?? [] }));
+		}),
 });
 
 const show = defineAction({

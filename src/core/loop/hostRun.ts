@@ -18,6 +18,7 @@ import type { Settings } from '../settings.ts';
 import { advanceTask } from '../task/advanceTask.ts';
 import type { GateResult, Task } from '../task/task.ts';
 import type { LandingTarget } from '../landing/landingTarget.ts';
+import { FileRadar, radarPauseMilliseconds } from './fileRadar.ts';
 import { awaitOutcome } from './awaitOutcome.ts';
 import type { HostLedger } from './hostLedger.ts';
 import type { RunEnding, RunStop } from './runEnding.ts';
@@ -41,6 +42,8 @@ export interface HostRunParts {
 	readonly bounds: LandingBounds;
 	/** Files of a worktree, as a place for a change; `folder` is its absolute path. */
 	readonly worktreeTarget: (folder: string) => LandingTarget;
+	/** At most one look at the files of a run in this time. */
+	readonly radarMilliseconds?: number;
 	/** One job at a time looks at or changes the open working tree as a whole: a snapshot never sees half a landing. */
 	readonly workspaceQueue: Sequencer;
 	/** The agent cannot work (program missing, not logged in, no room on the disk): nobody should give it tasks. */
@@ -220,10 +223,18 @@ export class HostRun {
 			read: (work) => ledger.read(work),
 		});
 		this.signal.throwIfAborted();
+		const radar = new FileRadar({
+			...this.parts,
+			run: this.claim.run,
+			folder: this.claim.folder,
+			pauseMilliseconds: this.parts.radarMilliseconds ?? radarPauseMilliseconds,
+			signal: this.signal,
+		});
 		const session = driver.start(job, {
 			onUpdate: (update) => {
 				this.runLog.add(update);
 				this.signs.noteActivity();
+				radar.note();
 			},
 			onProcess: (process) => this.signs.noteProcess(process),
 		});
@@ -232,7 +243,7 @@ export class HostRun {
 			limitMilliseconds: job.timeoutMilliseconds + driverGraceMilliseconds,
 			driverId: driver.id,
 			onCancelError: (error) => log.error(`${this.runId} was not cancelled cleanly.`, error),
-		});
+		}).finally(() => radar.end());
 	}
 
 	private async validate(summary: string): Promise<RunEnding> {
