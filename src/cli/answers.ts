@@ -4,6 +4,8 @@ import { displayLine } from '../base/text.ts';
 import type { BoardProblem } from '../core/board/boardProblem.ts';
 import type { Finding } from '../core/actions/workspaceDoor.ts';
 import type { LedgerEvent } from '../core/events.ts';
+import type { LandingConflict } from '../core/landing/planLanding.ts';
+import { describeConflicts } from '../core/landing/planLanding.ts';
 import type { FileOfChange } from '../core/landing/narrowChange.ts';
 import type { ReviewNote } from '../core/run/reviewNotes.ts';
 import type { Run } from '../core/run/run.ts';
@@ -151,6 +153,7 @@ function runChanges(
 		readonly run: Run;
 		readonly files: readonly FileOfChange[];
 		readonly notes: readonly ReviewNote[];
+		readonly conflicts: readonly LandingConflict[];
 	},
 	output: Output,
 ): void {
@@ -179,6 +182,9 @@ function runChanges(
 		gate.ending === 'exited' && gate.exit_code === 0 ? 'passed' : 'FAILED',
 		gate.command,
 	]);
+	if (answer.conflicts.length > 0) {
+		output.say(`\nIt would conflict with what is there now: ${describeConflicts(answer.conflicts)}`);
+	}
 	if (gates.length > 0) {
 		output.say('\nChecks');
 		table(gates).forEach(output.say);

@@ -18,6 +18,7 @@ import { createHostLedger } from '../core/loop/hostLedger.ts';
 import { workspaceQueueKey } from '../core/loop/hostRun.ts';
 import type { LeaderLease } from '../core/loop/leaderLease.ts';
 import { recoverRuns } from '../core/loop/recoverRuns.ts';
+import { TrialMerges } from '../core/loop/trialMerges.ts';
 import { SwarmLoop } from '../core/loop/swarmLoop.ts';
 import type { Clock, FileSystem, Git, ProcessRunner } from '../core/ports.ts';
 import type { Settings } from '../core/settings.ts';
@@ -78,6 +79,7 @@ export async function leadSwarm(parts: LeadParts): Promise<HostExitCode> {
 	let hooks: HookWorker | undefined;
 	let poke: ReturnType<typeof setInterval> | undefined;
 	let search: Disposable | undefined;
+	let trials: TrialMerges | undefined;
 	try {
 		const hookWorker = await HookWorker.begin({ ...parts, ledger: hostLedger, onCaughtUp: () => loop?.poke() });
 		hooks = hookWorker;
@@ -111,6 +113,12 @@ export async function leadSwarm(parts: LeadParts): Promise<HostExitCode> {
 			onFenced,
 			areHooksDue: (sequence) => hookWorker.isDue(sequence),
 		});
+		trials = new TrialMerges({
+			...parts,
+			ledger: hostLedger,
+			onDidChange: ledger.onDidChange,
+			workspacePath: parts.bounds.workspacePath,
+		});
 		const worker = landings;
 		poke = setInterval(() => worker.poke(), pokeEveryMilliseconds);
 		search = keepSearchReady(ledger, log);
@@ -124,6 +132,7 @@ export async function leadSwarm(parts: LeadParts): Promise<HostExitCode> {
 		clearInterval(poke);
 		subscription.dispose();
 		search?.dispose();
+		trials?.dispose();
 		landings?.dispose();
 	}
 	if (!lost.signal.aborted) {
@@ -131,6 +140,7 @@ export async function leadSwarm(parts: LeadParts): Promise<HostExitCode> {
 		log.info(`Stopping: ${reason}.`);
 		await loop?.stop({ kind: 'release', reason });
 		await landings?.idle();
+		await trials?.idle();
 		await hooks?.stop(hookGraceMilliseconds);
 	}
 	hooks?.dispose();

@@ -9,9 +9,9 @@ export async function filesBelow(folder: string, path: string): Promise<readonly
 	try {
 		const entries = await readdir(folder, { withFileTypes: true });
 		const below = await Promise.all(
-			entries.map((entry) => {
+			entries.map(async (entry) => {
 				const own = `${path}/${entry.name}`;
-				return entry.isDirectory() ? filesBelow(join(folder, entry.name), own) : [own];
+				return entry.isDirectory() ? await filesBelow(join(folder, entry.name), own) : [own];
 			}),
 		);
 		return entries.length === 0 ? [path] : below.flat().toSorted();

@@ -217,7 +217,9 @@ export class LandingSteps {
 			await this.clearFolders(join(full, name));
 		}
 		await rmdir(full);
-		this.undos.push(async () => void (await mkdir(full)));
+		this.undos.push(async () => {
+			await mkdir(full);
+		});
 	}
 }
 

@@ -1,7 +1,7 @@
 // Owns the pairs of the landing corpus about what is in a file: lines, line ends, encodings.
 
 import type { LandingPair } from './landingPair.ts';
-import { lines, ten, upper, windows, open, mark, bytes, latin, utf16, merges, conflicts } from './landingPair.ts';
+import { ten, upper, windows, open, mark, bytes, latin, utf16, merges, conflicts } from './landingPair.ts';
 
 export const texts: readonly LandingPair[] = [
 	merges('an edit of a file nobody touched here', { a: ten }, { a: upper(ten, 'two') }),

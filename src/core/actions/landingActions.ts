@@ -47,11 +47,11 @@ const revert = defineAction({
 			await swarm.land(command_id);
 		}
 		const command = await decided(ledger, clock, command_id);
-		const files = command?.answer?.['files'] ?? [];
+		const { files = [], reason } = command?.answer ?? {};
 		if (command?.state === 'failed') {
 			throw new DreamError(
 				'landing.conflict',
-				`The change of ${task_id} was not taken back: ${String(command.answer?.['reason'])}.`,
+				`The change of ${task_id} was not taken back: ${typeof reason === 'string' ? reason : 'nobody said why'}.`,
 				{
 					details: { task_id, run_id: run.run_id, files },
 					advice: 'Nothing was changed. Put these places right by hand, then try again.',

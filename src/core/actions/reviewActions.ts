@@ -4,6 +4,7 @@
 import * as z from 'zod';
 import { DreamError } from '../../base/errors.ts';
 import { newId } from '../../base/ids.ts';
+import { trialMerge } from '../landing/trialMerge.ts';
 import { filesOfChange, sidesOf } from '../landing/narrowChange.ts';
 import { describeNotes, noteData, readNotes } from '../run/reviewNotes.ts';
 import { advanceTask } from '../task/advanceTask.ts';
@@ -15,7 +16,7 @@ const changes = defineAction({
 	id: 'run.changes',
 	title: 'Show Changes in Review',
 	description:
-		'Shows the files a run changes, each place in them by number, the comments on them and how its checks ended.',
+		'Shows the files a run changes, each place in them by number, the comments on them, how its checks ended, and what would conflict with what is open now.',
 	effect: 'read',
 	input: z.object(byRun),
 	terminal: { positionals: ['run_id'] },
@@ -24,7 +25,8 @@ const changes = defineAction({
 			run: await requireRun(reader, run_id),
 			notes: await readNotes(reader, run_id),
 		}));
-		return { run, files: await filesOfChange(git, run), notes, gates: run.gates };
+		const conflicts = run.state === 'review' ? await trialMerge(git, run) : [];
+		return { run, files: await filesOfChange(git, run), notes, gates: run.gates, conflicts };
 	},
 });
 

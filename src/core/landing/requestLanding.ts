@@ -29,7 +29,7 @@ export async function requestLanding(
 	}
 	const toBranch = options.toBranch === true;
 	const target = options.hasEditor && !toBranch ? 'editor' : 'host';
-	await transaction.updateRun(run, { state: 'landing', active_at: transaction.at });
+	await transaction.updateRun(run, { state: 'landing', reason: null, active_at: transaction.at });
 	await transaction.append({
 		type: 'run.changed',
 		task_id: run.task_id,

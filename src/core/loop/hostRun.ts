@@ -230,20 +230,24 @@ export class HostRun {
 			pauseMilliseconds: this.parts.radarMilliseconds ?? radarPauseMilliseconds,
 			signal: this.signal,
 		});
-		const session = driver.start(job, {
-			onUpdate: (update) => {
-				this.runLog.add(update);
-				this.signs.noteActivity();
-				radar.note();
-			},
-			onProcess: (process) => this.signs.noteProcess(process),
-		});
-		return awaitOutcome(session, {
-			signal: this.signal,
-			limitMilliseconds: job.timeoutMilliseconds + driverGraceMilliseconds,
-			driverId: driver.id,
-			onCancelError: (error) => log.error(`${this.runId} was not cancelled cleanly.`, error),
-		}).finally(() => radar.end());
+		try {
+			const session = driver.start(job, {
+				onUpdate: (update) => {
+					this.runLog.add(update);
+					this.signs.noteActivity();
+					radar.note();
+				},
+				onProcess: (process) => this.signs.noteProcess(process),
+			});
+			return await awaitOutcome(session, {
+				signal: this.signal,
+				limitMilliseconds: job.timeoutMilliseconds + driverGraceMilliseconds,
+				driverId: driver.id,
+				onCancelError: (error) => log.error(`${this.runId} was not cancelled cleanly.`, error),
+			});
+		} finally {
+			await radar.end();
+		}
 	}
 
 	private async validate(summary: string): Promise<RunEnding> {

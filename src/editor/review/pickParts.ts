@@ -7,6 +7,7 @@ import { displayLine } from '../../base/text.ts';
 import { countOf } from '../../base/words.ts';
 import type { ChangeHunk } from '../../core/landing/changeHunks.ts';
 import type { FileOfChange } from '../../core/landing/narrowChange.ts';
+import type { LandingConflict } from '../../core/landing/planLanding.ts';
 import type { ReviewNote } from '../../core/run/reviewNotes.ts';
 import type { Run } from '../../core/run/run.ts';
 import { plainLabel } from '../plainText.ts';
@@ -15,6 +16,7 @@ export interface ChangeInReview {
 	readonly run: Run;
 	readonly files: readonly FileOfChange[];
 	readonly notes: readonly ReviewNote[];
+	readonly conflicts: readonly LandingConflict[];
 }
 
 export interface WantedParts {
@@ -30,11 +32,11 @@ interface FileItem extends QuickPickItem {
 const choosePlaces: QuickInputButton = { iconPath: new ThemeIcon('list-selection'), tooltip: 'Choose Places…' };
 
 /** Asks for files and places; undefined when the question is left. */
-export async function pickParts({ run, files, notes }: ChangeInReview): Promise<WantedParts | undefined> {
+export async function pickParts({ run, files, notes, conflicts }: ChangeInReview): Promise<WantedParts | undefined> {
 	const refused = new Map<string, ReadonlySet<number>>();
 	let chosen: ReadonlySet<string> = new Set(files.map(({ path }) => path));
 	for (;;) {
-		const answer = await pickFiles(files, chosen, refused, notes, describeChecks(run));
+		const answer = await pickFiles(files, chosen, refused, { notes, conflicts }, describeChecks(run));
 		if (answer === undefined) {
 			return undefined;
 		}
@@ -77,7 +79,7 @@ function pickFiles(
 	files: readonly FileOfChange[],
 	chosen: ReadonlySet<string>,
 	refused: ReadonlyMap<string, ReadonlySet<number>>,
-	notes: readonly ReviewNote[],
+	remarks: Pick<ChangeInReview, 'notes' | 'conflicts'>,
 	checks: string,
 ): Promise<FilesAnswer | undefined> {
 	const pick: QuickPick<FileItem> = window.createQuickPick<FileItem>();
@@ -88,7 +90,7 @@ function pickFiles(
 	pick.items = files.map((file) => ({
 		file,
 		label: plainLabel(file.path),
-		description: describeFile(file, refused.get(file.path)?.size ?? 0, notes),
+		description: describeFile(file, refused.get(file.path)?.size ?? 0, remarks),
 		buttons: file.hunks.length > 1 ? [choosePlaces] : [],
 	}));
 	pick.selectedItems = pick.items.filter(({ file }) => chosen.has(file.path));
@@ -111,10 +113,16 @@ function pickFiles(
 	});
 }
 
-function describeFile(file: FileOfChange, refused: number, notes: readonly ReviewNote[]): string {
+function describeFile(
+	file: FileOfChange,
+	refused: number,
+	{ notes, conflicts }: Pick<ChangeInReview, 'notes' | 'conflicts'>,
+): string {
 	const places = file.hunks.length;
 	const comments = notes.filter(({ path }) => path === file.path).length;
+	const conflict = conflicts.find(({ path }) => path === file.path);
 	return [
+		conflict === undefined ? '' : plainLabel(`conflicts: ${conflict.reason}`),
 		file.kind,
 		file.previousPath === undefined ? '' : `from ${plainLabel(file.previousPath)}`,
 		places === 0

@@ -79,7 +79,7 @@ export function runRow(snapshot: SwarmSnapshot, run: Run, now: number): AgentRow
 	const attempt = run.attempt > 1 ? ` · attempt ${run.attempt}` : '';
 	return {
 		label: nameOf(snapshot, run.task_id),
-		description: `${run.state}${attempt}${sharedNote(snapshot, run)} · ${elapsed(run, now)}`,
+		description: `${run.state}${attempt}${run.state === 'review' && run.reason !== null ? ' · conflicts' : ''}${sharedNote(snapshot, run)} · ${elapsed(run, now)}`,
 		icon: runIcons[run.state],
 		contextValue: `run.${run.state}`,
 	};

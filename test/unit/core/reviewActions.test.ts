@@ -116,6 +116,34 @@ describe('review', function () {
 		assert.equal(swarm.shown('created.txt'), undefined);
 	});
 
+	it('tells beforehand what would conflict, also in the background once another change has landed', async () => {
+		for (const id of ['A', 'B']) {
+			await swarm.add(id, [`sed -i 's/line 3$/${id} 3/' a.txt`], { validation: { review: true } });
+		}
+		await swarm.tell(true);
+		const host = await swarm.lead();
+		await swarm.statusIs('A', 'REVIEW');
+		await swarm.statusIs('B', 'REVIEW');
+		const [first] = await swarm.runs('A');
+		const [second] = await swarm.runs('B');
+		assert.ok(first !== undefined && second !== undefined);
+		const conflicts = async () =>
+			(await perform<{ conflicts: { path: string }[] }>('run.changes', { run_id: second.run_id })).conflicts;
+		assert.deepEqual(await conflicts(), []);
+		await perform('run.accept', { run_id: first.run_id });
+		await swarm.until(
+			async () => (await swarm.runs('B'))[0]?.reason?.includes('a.txt was changed on both sides') === true,
+			'it is tried',
+		);
+		assert.deepEqual(
+			(await conflicts()).map(({ path }) => path),
+			['a.txt'],
+		);
+		await perform('task.revert', { task_id: 'A' });
+		await swarm.until(async () => (await swarm.runs('B'))[0]?.reason === null, 'it is tried again');
+		await host.stop();
+	});
+
 	it('lands only the named files', async () => {
 		const { run_id } = await reviewed();
 		await perform('run.accept', { run_id, files: ['created.txt'] });

@@ -5,13 +5,14 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { hostExitCodes } from '../../../src/host/exitCodes.ts';
 import { useTemporaryFolders } from '../../support/temporaryFolder.ts';
 import { runGit } from '../../support/temporaryRepository.ts';
 import { TemporarySwarm } from '../../support/temporarySwarm.ts';
 import { buildAgent } from '../../support/swarmBuilders.ts';
 
-const preload = join(import.meta.dirname, '../../support/killedAt.preload.ts');
+const preload = fileURLToPath(new URL('../../support/killedAt.preload.ts', import.meta.url));
 const ten = Array.from({ length: 10 }, (_, index) => `line ${index}\n`).join('');
 
 describe('a program that dies while it lands', function () {

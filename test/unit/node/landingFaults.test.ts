@@ -5,6 +5,7 @@ import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { cpSync, existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { isDreamError } from '../../../src/base/errors.ts';
 import type { LandingOperation } from '../../../src/core/landing/landingTarget.ts';
 import { excludedPaths } from '../../../src/core/landing/landingPath.ts';
@@ -177,8 +178,8 @@ describe('a landing by files that goes wrong', function () {
 	});
 
 	it('loses nothing when it is killed before any change, and ends the same when it is done again', async () => {
-		const child = join(import.meta.dirname, '../../support/landing.child.ts');
-		const preload = join(import.meta.dirname, '../../support/killedAt.preload.ts');
+		const child = fileURLToPath(new URL('../../support/landing.child.ts', import.meta.url));
+		const preload = fileURLToPath(new URL('../../support/killedAt.preload.ts', import.meta.url));
 		const killed = async (at: number): Promise<boolean> => {
 			const { root, folder, staging } = copy();
 			const git = ['HEAD', 'index', 'config'].map((name) => join(folder, '.git', name));
