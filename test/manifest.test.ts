@@ -60,7 +60,16 @@ const menuEntries = Object.values(menus).flat();
 const allViews = Object.values(views).flat();
 
 /** Context keys a `when` clause may use: ours, and those of the editor we rely on. */
-const knownKeys: readonly string[] = [...contextKeyNames, 'view', 'viewItem', 'isWorkspaceTrusted', 'false'];
+const knownKeys: readonly string[] = [
+	...contextKeyNames,
+	'view',
+	'viewItem',
+	'isWorkspaceTrusted',
+	'commentController',
+	'commentIsEmpty',
+	'comment',
+	'false',
+];
 
 /** The names in a `when` clause that stand for context keys. */
 function keysOf(when: string): string[] {

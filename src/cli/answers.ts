@@ -10,7 +10,13 @@ import type { FoundPreset } from '../core/agent/lookForPresets.ts';
 import type { BoardProblem } from '../core/board/boardProblem.ts';
 import type { Finding } from '../core/actions/workspaceDoor.ts';
 import type { LedgerEvent } from '../core/events.ts';
+import type { LandingConflict } from '../core/landing/planLanding.ts';
+import { describeConflicts } from '../core/landing/planLanding.ts';
+import type { FileOfChange } from '../core/landing/narrowChange.ts';
+import type { ReviewNote } from '../core/run/reviewNotes.ts';
 import type { Run } from '../core/run/run.ts';
+import type { SharedFile } from '../core/run/sharedFiles.ts';
+import { describeShared } from '../core/run/sharedFiles.ts';
 import type { SearchPage } from '../core/search/searchTasks.ts';
 import type { Task } from '../core/task/task.ts';
 import type { TaskFamily } from '../core/task/taskFamily.ts';
@@ -113,13 +119,18 @@ function taskShow(
 	table(task.history.map((event) => [event.at, event.actor, event.message])).forEach(output.say);
 }
 
-function runList(runs: readonly Run[], output: Output): void {
+function runList(runs: readonly (Run & { readonly shared?: readonly SharedFile[] })[], output: Output): void {
 	sayTable(
 		output,
 		['RUN', 'STATE', 'TASK', 'WORKER', 'OPENED', 'REASON'],
 		runs.map((run) => [run.run_id, run.state, run.task_id, run.worker, run.opened_at, run.reason ?? '']),
 		'No runs.',
 	);
+	for (const { run_id, shared = [] } of runs) {
+		if (shared.length > 0) {
+			output.say(`${run_id}: two agents touch the same files: ${describeShared(shared)}`);
+		}
+	}
 }
 
 function runShow(run: Run & { history: readonly LedgerEvent[] }, output: Output): void {
@@ -135,6 +146,51 @@ function runShow(run: Run & { history: readonly LedgerEvent[] }, output: Output)
 	output.say('\nHistory');
 	table(run.history.map((event) => [event.at, event.actor, event.message])).forEach(output.say);
 }
+
+function runChanges(
+	answer: {
+		readonly run: Run;
+		readonly files: readonly FileOfChange[];
+		readonly notes: readonly ReviewNote[];
+		readonly conflicts: readonly LandingConflict[];
+	},
+	output: Output,
+): void {
+	runList([answer.run], output);
+	for (const { path, previousPath, kind, hunks, isBinary } of answer.files) {
+		const from = previousPath === undefined ? '' : ` from ${previousPath}`;
+		output.say(`\n${path} (${kind}${from}${isBinary ? ', binary' : ''})`);
+		for (const { number, after, removed, added } of hunks) {
+			output.say(`  ${number}. line ${after.line}`);
+			const lines = [
+				...linesOf(removed).map((line) => `- ${line}`),
+				...linesOf(added).map((line) => `+ ${line}`),
+			];
+			lines.slice(0, 20).forEach((line) => output.say(`     ${displayLine(line, 200)}`));
+			if (lines.length > 20) {
+				output.say(`     … ${lines.length - 20} more`);
+			}
+		}
+		for (const { note_id, path: on, line, text } of answer.notes) {
+			if (on === path) {
+				output.say(`  comment ${note_id} on line ${line}: ${text}`);
+			}
+		}
+	}
+	const gates = answer.run.gates.map((gate) => [
+		gate.ending === 'exited' && gate.exit_code === 0 ? 'passed' : 'FAILED',
+		gate.command,
+	]);
+	if (answer.conflicts.length > 0) {
+		output.say(`\nIt would conflict with what is there now: ${describeConflicts(answer.conflicts)}`);
+	}
+	if (gates.length > 0) {
+		output.say('\nChecks');
+		table(gates).forEach(output.say);
+	}
+}
+
+const linesOf = (text: string): string[] => (text === '' ? [] : text.replace(/\n$/u, '').split('\n'));
 
 function agentList(
 	agents: readonly { id: string; state: string; driver: string; role: string; task_id: string | null }[],
@@ -321,6 +377,18 @@ function worktreeReclaim({ reclaimed, kept }: Reclaimed, output: Output): void {
 	}
 }
 
+function revertedTask(
+	answer: Parameters<typeof movedTask>[0] & { readonly reverted: boolean; readonly files: readonly string[] },
+	output: Output,
+): void {
+	output.say(
+		answer.reverted
+			? `Taken back: ${answer.files.length === 0 ? 'nothing was left to take back' : answer.files.join(', ')}.`
+			: 'It is taken back as soon as whoever lands gets to it.',
+	);
+	movedTask(answer, output);
+}
+
 const renderers: Readonly<Record<string, Renderer>> = {
 	'task.list': taskList,
 	'task.search': taskSearch,
@@ -328,10 +396,12 @@ const renderers: Readonly<Record<string, Renderer>> = {
 	'task.history': taskHistory,
 	'task.undo': undoneTask,
 	'task.why': taskWhy,
+	'task.revert': revertedTask,
 	'run.list': runList,
 	'run.show': runShow,
 	'run.ask': movedTask,
 	'run.handoff': movedTask,
+	'run.changes': runChanges,
 	'agent.list': agentList,
 	'policy.explain': policyExplain,
 	'policy.list': policyList,

@@ -12,7 +12,7 @@ import type { WorktreeDoor } from './actions/worktreeDoor.ts';
 import type { Actor } from './actor.ts';
 import { formatActor } from './actor.ts';
 import type { Ledger } from './ledger.ts';
-import type { Clock } from './ports.ts';
+import type { Clock, Git } from './ports.ts';
 import type { Settings } from './settings.ts';
 
 export interface DreamParts {
@@ -25,6 +25,7 @@ export interface DreamParts {
 	/** The open ledger, or an error that says why there is none. */
 	readonly ledger: () => Ledger;
 	readonly settings: () => Settings;
+	readonly git: Git;
 }
 
 export interface Dream {
@@ -82,6 +83,7 @@ export function createDream(parts: DreamParts): Dream {
 				agents: parts.agents,
 				worktrees: parts.worktrees,
 				settings: parts.settings(),
+				git: parts.git,
 				get ledger() {
 					return parts.ledger();
 				},

@@ -130,6 +130,17 @@ export interface ChangedFile {
 	readonly isBinary: boolean;
 	/** git mode of the result, such as `100755`; empty for a deletion. */
 	readonly mode: string;
+	/** git mode before; empty for a creation. */
+	readonly previousMode: string;
+}
+
+/** A file as a hidden commit gets it. */
+export interface CommittedFile {
+	readonly path: string;
+	/** Left out: there is no file at the path. */
+	readonly content?: Uint8Array;
+	/** `100644`, `100755` or `120000`; empty where there is no file. */
+	readonly mode: string;
 }
 
 export interface MergeResult {
@@ -172,11 +183,23 @@ export interface Git {
 		patterns: readonly string[],
 		folder: string,
 	): Promise<{ readonly copied: readonly string[]; readonly notIgnored: readonly string[] }>;
+	/** Files of a worktree that differ from its checkout so far, cheaply; a look, not a result. */
+	touchedFiles(folder: string): Promise<readonly string[]>;
 	/** Commits everything in a worktree (not to a branch) and returns the commit; equals `base` when nothing changed. */
 	commitWorktree(folder: string, base: string, message: string): Promise<string>;
+	/** Hidden commit on `base` that differs from it in these files only. */
+	commitFiles(base: string, files: readonly CommittedFile[], message: string): Promise<string>;
 	changes(base: string, result: string, excluded: readonly string[]): Promise<readonly ChangedFile[]>;
 	/** Content of a file at a commit; undefined when it is not there. */
 	fileAt(commit: string, path: string): Promise<Uint8Array | undefined>;
+	/** git's mode of what stands at a path of a commit, such as `100644` or `040000` for a folder; empty for nothing. */
+	modeAt(commit: string, path: string): Promise<string>;
+	/** The commit HEAD points to; undefined while there is none. */
+	head(): Promise<string | undefined>;
+	/** Where a branch below `dreamos/` stands; undefined when there is none of that name. */
+	branchAt(branch: string): Promise<string | undefined>;
+	/** Makes a branch below `dreamos/`; false when there is one of that name. No other branch is ever written. */
+	createBranch(branch: string, commit: string): Promise<boolean>;
 	/** git's own three-way merge of three texts. */
 	mergeText(base: string, ours: string, theirs: string): Promise<MergeResult>;
 	/** Keeps a commit alive under a hidden name below `refs/dreamos/`, or forgets it with `commit` undefined. */

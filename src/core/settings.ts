@@ -8,9 +8,18 @@ import type { ArchivePolicy } from './task/archive.ts';
 
 export const settingsSchema = z.object({
 	'landing.mode': z
-		.enum(['automatic', 'review'])
+		.enum(['automatic', 'review', 'branch'])
 		.default('automatic')
-		.describe('Whether a change lands by itself once its gates pass, or waits for Review Change'),
+		.describe(
+			'Whether a change lands by itself once its gates pass, waits for Review Change, or goes to a branch of its own',
+		),
+	'landing.conflictRetries': z
+		.number()
+		.int()
+		.min(0)
+		.max(10)
+		.default(1)
+		.describe('How often a change that conflicts goes back to its agent, with both sides, before you are asked'),
 	'swarm.maxConcurrentRuns': z
 		.number()
 		.int()

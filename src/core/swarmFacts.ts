@@ -10,6 +10,8 @@ export const leaseNames = {
 	mirror: 'mirror',
 	/** One per attached editor window: `editor:<window id>`. */
 	editorPrefix: 'editor:',
+	/** One per landing that a terminal does by itself: `terminal:<id>`. */
+	terminalPrefix: 'terminal:',
 } as const;
 
 export const factKeys = {
@@ -40,7 +42,7 @@ export async function readSwarmFact(reader: LedgerReader): Promise<SwarmFact | u
 }
 
 /** Lifetimes in milliseconds. A host renews every second; its heir takes over at most this long after its death. */
-export const leaseLifetimes = { host: 4000, mirror: 2000, editor: 6000 } as const;
+export const leaseLifetimes = { host: 4000, mirror: 2000, editor: 6000, terminal: 15_000 } as const;
 
 /** No lease lasts this long. One that ends later was taken before the clock was set back: its holder is gone, or renews it in a moment. */
 const longestTrustMilliseconds = 120_000;
@@ -52,6 +54,8 @@ export function isLeaseAlive(lease: Pick<Lease, 'expires_at'> | undefined, now: 
 
 /** Commands between programs; the payload of each is described where it is handled. */
 export const commandKinds = {
-	/** To an editor window: apply the change of a run. Data: `{ run_id, epoch }`. */
+	/** To whoever lands: apply the change of a run, or (`to: 'branch'`) put it on a branch. Data: `{ run_id, epoch, to }`. */
 	applyLanding: 'landing.apply',
+	/** To whoever lands: take back what a run landed. Data: `{ run_id, reopen }`. */
+	revertLanding: 'landing.revert',
 } as const;

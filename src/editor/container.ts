@@ -17,6 +17,7 @@ import { createLog } from './log.ts';
 import { Notifier } from './notify.ts';
 import { Dashboard } from './panels/dashboardPanel.ts';
 import { createPerformer, trustRefusal } from './performer.ts';
+import { ChangeComments } from './review/changeComments.ts';
 import { ChangeReview } from './review/changeReview.ts';
 import { readEditorSettings } from './settings.ts';
 import { AgentView } from './views/agentView.ts';
@@ -68,7 +69,8 @@ export function createContainer(context: ExtensionContext): Container {
 	store.add(reports.register());
 	store.add(new BlobDocuments(session).register());
 	const logs = store.add(new RunLogDocuments(session));
-	const review = store.add(new ChangeReview(session, contextKeys));
+	const comments = store.add(new ChangeComments(performer));
+	const review = store.add(new ChangeReview(session, contextKeys, reports, comments));
 	const diagnostics = store.add(new BoardDiagnostics(session));
 	const tasks = store.add(new TaskView(session));
 	const agents = store.add(new AgentView(session));
@@ -86,6 +88,7 @@ export function createContainer(context: ExtensionContext): Container {
 		reports,
 		logs,
 		review,
+		comments,
 		diagnostics,
 		tasks,
 		agents,

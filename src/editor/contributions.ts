@@ -10,7 +10,9 @@ import type { CommandRegistry } from './commands/commandRegistry.ts';
 import { createTaskCommand } from './commands/createTask.ts';
 import { createImportCommands } from './commands/importCommands.ts';
 import { createListCommands } from './commands/listCommands.ts';
+import { createPullRequestCommands } from './commands/pullRequest.ts';
 import { createQuestionCommands } from './commands/questionCommands.ts';
+import { createReviewCommands } from './commands/reviewCommands.ts';
 import { createRunCommands } from './commands/runCommands.ts';
 import { searchTasksCommand } from './commands/searchTasks.ts';
 import { createSwarmCommands } from './commands/swarmCommands.ts';
@@ -26,6 +28,7 @@ import type { Notifier } from './notify.ts';
 import type { Dashboard } from './panels/dashboardPanel.ts';
 import type { Performer } from './performer.ts';
 import { QuestionNews } from './questionNews.ts';
+import type { ChangeComments } from './review/changeComments.ts';
 import type { ChangeReview } from './review/changeReview.ts';
 import { SettingsFollower } from './settingsFollower.ts';
 import { SwarmNews } from './swarmNews.ts';
@@ -49,6 +52,7 @@ export interface EditorServices {
 	readonly reports: ReportDocuments;
 	readonly logs: RunLogDocuments;
 	readonly review: ChangeReview;
+	readonly comments: ChangeComments;
 	readonly diagnostics: BoardDiagnostics;
 	readonly tasks: TaskView;
 	readonly agents: AgentView;
@@ -85,6 +89,9 @@ const commands: Contribution = {
 			}),
 			...registry.register(createRunCommands({ session, performer, review, logs })),
 			...registry.register(
+				createReviewCommands({ session, performer, review, logs, comments: services.comments }),
+			),
+			...registry.register(
 				createSwarmCommands({ session, performer, notifier, log, openDashboard: () => dashboard.open() }),
 			),
 			...registry.register(createQuestionCommands({ session, performer, notifier })),
@@ -94,6 +101,7 @@ const commands: Contribution = {
 			...registry.register(
 				createWorktreeCommands({ performer, notifier, look: () => services.worktrees.look() }),
 			),
+			...registry.register(createPullRequestCommands(session)),
 			...registry.register(createImportCommands({ session, performer, notifier, reports })),
 			...registry.register(
 				createWorkspaceCommands({

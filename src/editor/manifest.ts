@@ -46,11 +46,21 @@ export const commandIds = [
 	'dreamos.worktree.reveal',
 	'dreamos.worktree.reclaim',
 	'dreamos.worktree.reclaimAbandoned',
+	'dreamos.task.revert',
+	'dreamos.run.acceptPart',
+	'dreamos.run.sendBack',
+	'dreamos.run.comment',
+	'dreamos.run.uncomment',
+	'dreamos.task.pullRequest',
 ] as const;
 export type CommandId = (typeof commandIds)[number];
 
 /** Commands that mean nothing without the row they were chosen on; hidden from the palette. */
-export const rowCommandIds: readonly CommandId[] = ['dreamos.tasks.showMore'];
+export const rowCommandIds: readonly CommandId[] = [
+	'dreamos.tasks.showMore',
+	'dreamos.run.comment',
+	'dreamos.run.uncomment',
+];
 
 export const viewIds = { tasks: 'dreamos.tasks', agents: 'dreamos.agents', worktrees: 'dreamos.worktrees' } as const;
 

@@ -2,8 +2,8 @@
 
 import type { LedgerEvent } from '../core/events.ts';
 
-/** A change waits for a decision; a task could not be finished; a task is done; a hook failed; a lost ledger was rebuilt. */
-export type NewsKind = 'review' | 'stopped' | 'done' | 'hook' | 'rebuilt';
+/** A change waits for a decision; a task could not be finished; a task is done; its change is on a branch; a hook failed; a lost ledger was rebuilt. */
+export type NewsKind = 'review' | 'stopped' | 'done' | 'branch' | 'hook' | 'rebuilt';
 
 /** What an event means for the person; undefined when it is no news, or their own doing. */
 export function newsKindOf({ type, actor, data }: LedgerEvent): NewsKind | undefined {
@@ -15,6 +15,9 @@ export function newsKindOf({ type, actor, data }: LedgerEvent): NewsKind | undef
 	}
 	if (type === 'run.changed' && data?.['state'] === 'review') {
 		return 'review';
+	}
+	if (type === 'landing.finished' && typeof data?.['branch'] === 'string') {
+		return 'branch';
 	}
 	if (type === 'hook.failed') {
 		return 'hook';

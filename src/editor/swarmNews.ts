@@ -26,6 +26,7 @@ const digests: Readonly<Record<NewsKind, (count: number) => string>> = {
 	review: (count) => `${countOf(count, 'change')} wait for your review.`,
 	stopped: (count) => `${countOf(count, 'task')} could not be finished.`,
 	done: (count) => `${countOf(count, 'task')} are done.`,
+	branch: (count) => `${countOf(count, 'change')} are on branches of their own.`,
 	hook: (count) => `${countOf(count, 'hook')} failed; nothing waits for them.`,
 	rebuilt: () => rebuiltWords,
 };
@@ -53,7 +54,7 @@ export class SwarmNews implements Disposable {
 
 	private tell(snapshot: SwarmSnapshot): void {
 		const fresh = this.reader.take(snapshot);
-		for (const kind of ['review', 'stopped', 'done', 'hook', 'rebuilt'] as const) {
+		for (const kind of ['review', 'stopped', 'done', 'branch', 'hook', 'rebuilt'] as const) {
 			const events = fresh.filter((event) => newsKindOf(event) === kind);
 			if (events.length > singlesAtMost) {
 				this.say(kind, digests[kind](events.length), [dashboard]);
@@ -77,6 +78,10 @@ export class SwarmNews implements Disposable {
 				]);
 			case 'done':
 				return this.say(kind, `"${name}" is done.`, []);
+			case 'branch':
+				return this.say(kind, `The change of "${name}" is on a branch of its own.`, [
+					{ title: 'Open Pull Request…', run: run('dreamos.task.pullRequest') },
+				]);
 			case 'rebuilt':
 				return this.say(kind, rebuiltWords, [{ title: 'Show Logs', run: run('dreamos.logs.show') }]);
 			case 'hook':
@@ -97,6 +102,7 @@ export class SwarmNews implements Disposable {
 	private show(kind: NewsKind, message: string, choices: readonly Choice[]): Promise<void> {
 		switch (kind) {
 			case 'review':
+			case 'branch':
 				return this.notifier.request(message, choices);
 			case 'stopped':
 			case 'hook':

@@ -87,6 +87,7 @@ export class WindowPresence implements Disposable {
 				read: (work) => ledger.read(work),
 				write: (work) => ledger.write(this.actor, work),
 				...landingGuard(ledger, this.actor),
+				conflictRetries: () => workspace.settings()['landing.conflictRetries'],
 				clock: workspace.ports.clock,
 				onDidChange: ledger.onDidChange,
 				side: 'editor',

@@ -16,9 +16,10 @@ import { landingGuard } from '../core/landing/landRun.ts';
 import { LandingWorker } from '../core/landing/landingWorker.ts';
 import type { Ledger } from '../core/ledger.ts';
 import { createHostLedger } from '../core/loop/hostLedger.ts';
-import { workspaceQueueKey } from '../core/loop/hostRun.ts';
+import { workspaceQueueKey } from '../core/loop/prepareFolder.ts';
 import type { LeaderLease } from '../core/loop/leaderLease.ts';
 import { recoverRuns } from '../core/loop/recoverRuns.ts';
+import { TrialMerges } from '../core/loop/trialMerges.ts';
 import { SwarmLoop } from '../core/loop/swarmLoop.ts';
 import { WorktreePool } from '../core/worktree/worktreePool.ts';
 import { publishSizes } from '../core/worktree/worktreeSizes.ts';
@@ -45,6 +46,10 @@ export interface LeadParts {
 	readonly settings: () => Settings;
 	readonly drivers: ReadonlyMap<string, Driver>;
 	readonly landingTarget: LandingTarget;
+	/** At most one look at the files of a run in this time. */
+	readonly radarMilliseconds?: number;
+	/** Files of a worktree, as a place for a change. */
+	readonly worktreeTarget: (folder: string) => LandingTarget;
 	/** Commands to run after events. */
 	readonly hooks: HooksFile;
 	/** What agents may do when they ask. */
@@ -83,6 +88,7 @@ export async function leadSwarm(parts: LeadParts): Promise<HostExitCode> {
 	let hooks: HookWorker | undefined;
 	let poke: ReturnType<typeof setInterval> | undefined;
 	let search: Disposable | undefined;
+	let trials: TrialMerges | undefined;
 	try {
 		const hookWorker = await HookWorker.begin({ ...parts, ledger: hostLedger, onCaughtUp: () => loop?.poke() });
 		hooks = hookWorker;
@@ -116,6 +122,7 @@ export async function leadSwarm(parts: LeadParts): Promise<HostExitCode> {
 			onDidChange: ledger.onDidChange,
 			target: queued(parts.landingTarget, workspaceQueue),
 			...landingGuard(ledger, actor),
+			conflictRetries: () => parts.settings()['landing.conflictRetries'],
 			side: 'host',
 			taker: actor.id,
 		});
@@ -126,6 +133,12 @@ export async function leadSwarm(parts: LeadParts): Promise<HostExitCode> {
 			worktrees,
 			onFenced,
 			areHooksDue: (sequence) => hookWorker.isDue(sequence),
+		});
+		trials = new TrialMerges({
+			...parts,
+			ledger: hostLedger,
+			onDidChange: ledger.onDidChange,
+			workspacePath: parts.bounds.workspacePath,
 		});
 		const worker = landings;
 		poke = setInterval(() => worker.poke(), pokeEveryMilliseconds);
@@ -140,6 +153,7 @@ export async function leadSwarm(parts: LeadParts): Promise<HostExitCode> {
 		clearInterval(poke);
 		subscription.dispose();
 		search?.dispose();
+		trials?.dispose();
 		landings?.dispose();
 	}
 	if (!lost.signal.aborted) {
@@ -148,6 +162,7 @@ export async function leadSwarm(parts: LeadParts): Promise<HostExitCode> {
 		await loop?.stop({ kind: 'release', reason });
 		await landings?.idle();
 		await worktrees?.stop(false);
+		await trials?.idle();
 		await hooks?.stop(hookGraceMilliseconds);
 	}
 	hooks?.dispose();

@@ -132,6 +132,8 @@ async function runInWorkspace(
 					topFolder: places.topFolder,
 					stagingFolder: join(options.folder, runtimePaths.landing),
 				}),
+				worktreeTarget: (folder) =>
+					createFileLandingTarget({ topFolder: folder, stagingFolder: `${folder}.landing` }),
 				hooks: new HooksFile(files, join(options.folder, runtimePaths.hooks)),
 				policy: new PolicyFile(files, options.folder),
 				workspaceFolder: options.folder,

@@ -6,8 +6,9 @@ import { join } from 'node:path';
 import type { Stats } from 'node:fs';
 import { DreamError, describeError, isDreamError } from '../base/errors.ts';
 import type { LandingEntry, LandingOperation, LandingTarget } from '../core/landing/landingTarget.ts';
-import { changedMeanwhile, sameEntry } from '../core/landing/landingTarget.ts';
+import { changedMeanwhile, isOneFile, sameEntry } from '../core/landing/landingTarget.ts';
 import { fileError, systemCode } from './fileErrors.ts';
+import { filesBelow } from './filesBelow.ts';
 import { LandingSteps } from './landingSteps.ts';
 
 export interface FileLandingOptions {
@@ -31,22 +32,31 @@ export function createFileLandingTarget({ topFolder, stagingFolder }: FileLandin
 			let steps: LandingSteps | undefined;
 			try {
 				await requireExpected(read, operations);
-				await mkdir(stagingFolder, { recursive: true });
-				await removeStale(stagingFolder);
-				steps = new LandingSteps(topFolder, await mkdtemp(join(stagingFolder, 'landing-')));
+				steps = new LandingSteps(topFolder, await makeStaging(stagingFolder));
 				await steps.stage(operations);
 				for (const [index, operation] of operations.entries()) {
 					await steps.perform(operation, index);
 				}
 				await steps.settle();
+				await steps.clear();
 			} catch (error) {
 				await undo(steps, error, label);
+			} finally {
+				// Fails while another landing has something in it.
+				await rmdir(stagingFolder).catch(() => undefined);
 			}
-			await steps?.clear();
-			// Fails while another landing has something in it.
-			await rmdir(stagingFolder).catch(() => undefined);
 		},
 	};
+}
+
+async function makeStaging(stagingFolder: string): Promise<string> {
+	try {
+		await mkdir(stagingFolder, { recursive: true });
+		await removeStale(stagingFolder);
+		return await mkdtemp(join(stagingFolder, 'landing-'));
+	} catch (error) {
+		throw isDreamError(error) ? error : fileError(error, 'write', stagingFolder);
+	}
 }
 
 /** Puts everything back and throws what went wrong, in the words of the contract. */
@@ -78,10 +88,13 @@ async function requireExpected(
 	operations: readonly LandingOperation[],
 ): Promise<void> {
 	for (const { kind, path, previousPath, expected } of operations) {
-		if (!sameEntry(await read(previousPath ?? path), expected)) {
-			throw changedMeanwhile(previousPath ?? path);
+		const origin = previousPath ?? path;
+		const found = await read(origin);
+		if (!sameEntry(found, expected)) {
+			throw changedMeanwhile(origin);
 		}
-		if (kind === 'rename' && (await read(path)).kind !== 'none') {
+		const place = kind === 'rename' ? await read(path) : undefined;
+		if (place !== undefined && place.kind !== 'none' && !isOneFile(path, place, origin, found)) {
 			throw changedMeanwhile(path);
 		}
 	}
@@ -96,10 +109,10 @@ async function readEntry(topFolder: string, path: string): Promise<LandingEntry>
 			return { kind: 'none' };
 		}
 		if (found.isSymbolicLink()) {
-			return { kind: 'obstacle', reason: `leads through the link ${parent}` };
+			return { kind: 'obstacle', reason: `leads through the link ${parent}`, by: [parent] };
 		}
 		if (!found.isDirectory()) {
-			return { kind: 'obstacle', reason: `cannot exist beside the file ${parent}` };
+			return { kind: 'obstacle', reason: `cannot exist beside the file ${parent}`, by: [parent] };
 		}
 	}
 	const full = join(topFolder, path);
@@ -117,12 +130,15 @@ async function readEntry(topFolder: string, path: string): Promise<LandingEntry>
 				content: await readFile(full),
 				isExecutable: (found.mode & 0o100) !== 0,
 				isDirty: false,
+				identity: `${found.dev}:${found.ino}`,
 			};
 		}
 	} catch (error) {
 		throw fileError(error, 'read', full);
 	}
-	return { kind: 'obstacle', reason: found.isDirectory() ? 'is a folder here' : 'is neither a file nor a link here' };
+	return found.isDirectory()
+		? { kind: 'obstacle', reason: 'is a folder here', by: await filesBelow(full, path) }
+		: { kind: 'obstacle', reason: 'is neither a file nor a link here' };
 }
 
 async function statOrUndefined(path: string): Promise<Stats | undefined> {

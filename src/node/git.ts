@@ -5,7 +5,9 @@ import type { Logger } from '../base/log.ts';
 import { nullLogger } from '../base/log.ts';
 import { isDreamError } from '../base/errors.ts';
 import type { Git } from '../core/ports.ts';
-import { readChanges, readFileAt } from './gitChanges.ts';
+import { branchAt, createBranch, readHeadCommit } from './gitBranches.ts';
+import { readChanges, readFileAt, readModeAt } from './gitChanges.ts';
+import { commitFiles } from './gitCommitFiles.ts';
 import { copyIgnored } from './gitCopies.ts';
 import { mergeTexts } from './gitMerge.ts';
 import { listReferences, setReference } from './gitReferences.ts';
@@ -13,6 +15,7 @@ import { createRepositoryFinder, resolveCommit } from './gitRepository.ts';
 import { takeWorktree } from './gitPool.ts';
 import { commitWorktreeContent, snapshotWorkspace } from './gitSnapshot.ts';
 import { addWorktree, listWorktrees, removeWorktree } from './gitWorktrees.ts';
+import { touchedFiles } from './gitTouched.ts';
 import type { GitRunnerOptions } from './simpleGit.ts';
 import { createGitRunner } from './simpleGit.ts';
 
@@ -65,8 +68,20 @@ export function createGit(options: GitOptions): WorkspaceGit {
 			const repository = await find();
 			return await repository.exclusively(() => commitWorktreeContent(repository, folder, base, message));
 		},
+		touchedFiles: async (folder) => await touchedFiles(await find(), folder),
+		async commitFiles(base, files, message) {
+			const repository = await find();
+			return await repository.exclusively(() => commitFiles(repository, base, files, message));
+		},
 		changes: async (base, result, excluded) => await readChanges(await find(), base, result, excluded),
 		fileAt: async (commit, path) => await readFileAt(await find(), commit, path),
+		modeAt: async (commit, path) => await readModeAt(await find(), commit, path),
+		head: async () => await readHeadCommit(await find()),
+		branchAt: async (branch) => await branchAt(await find(), branch),
+		async createBranch(branch, commit) {
+			const repository = await find();
+			return await repository.exclusively(() => createBranch(repository, branch, commit));
+		},
 		mergeText: (base, ours, theirs) => mergeTexts(runner, base, ours, theirs),
 		async setReference(name, commit) {
 			const repository = await find();

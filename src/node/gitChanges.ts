@@ -51,6 +51,7 @@ function parseChanges(output: string): ChangedFile[] {
 				...(kind === 'renamed' ? { previousPath: checkName(first) } : {}),
 				isBinary: false,
 				mode: kind === 'deleted' ? '' : mode,
+				previousMode: kind === 'created' ? '' : oldMode,
 			});
 		}
 	}
@@ -77,16 +78,25 @@ export async function readFileAt(
 	commit: string,
 	path: string,
 ): Promise<Uint8Array | undefined> {
-	checkCommit(commit);
-	const { output } = await repository.run(['ls-tree', '-z', '--full-tree', commit, '--', path], {
+	if (!/^\d+ blob /u.test(await treeEntry(repository, commit, path))) {
+		return undefined;
+	}
+	return await repository.runner.catFile({ folder: repository.top, arguments: ['--filters', `${commit}:${path}`] });
+}
+
+/** git's mode of what stands at a path; empty for nothing. */
+export async function readModeAt(repository: GitRepository, commit: string, path: string): Promise<string> {
+	return /^\d+/u.exec(await treeEntry(repository, commit, path))?.[0] ?? '';
+}
+
+/** What `ls-tree` says of a path; empty when nothing is there. */
+async function treeEntry(repository: GitRepository, commit: string, path: string): Promise<string> {
+	const { output } = await repository.run(['ls-tree', '-z', '--full-tree', checkCommit(commit), '--', path], {
 		environment: { GIT_LITERAL_PATHSPECS: '1' },
 	});
 	// A folder named with a slash behind it lists what is in it.
 	const [entry = ''] = output.split('\0', 1);
-	if (!/^\d+ blob /u.test(entry) || entry.slice(entry.indexOf('\t') + 1) !== path) {
-		return undefined;
-	}
-	return await repository.runner.catFile({ folder: repository.top, arguments: ['--filters', `${commit}:${path}`] });
+	return entry.slice(entry.indexOf('\t') + 1) === path ? entry : '';
 }
 
 function kindOf(status: string): ChangedFile['kind'] {

@@ -10,6 +10,7 @@ import {
 	mkdir,
 	open,
 	readFile,
+	readdir,
 	readlink,
 	rename,
 	rm,
@@ -32,6 +33,8 @@ export class LandingSteps {
 	private readonly topFolder: string;
 	private readonly undos: (() => Promise<void>)[] = [];
 	private readonly touchedFolders = new Set<string>();
+	/** Folders something left; they go when everything else is done, because putting one back needs room on the disk. */
+	private readonly leftFolders = new Set<string>();
 	private readonly kept: { readonly file: string; readonly content: Uint8Array; readonly path: string }[] = [];
 
 	constructor(topFolder: string, folder: string) {
@@ -62,27 +65,32 @@ export class LandingSteps {
 		await typed(kind === 'delete' ? 'remove' : 'write', path, async () => {
 			switch (kind) {
 				case 'create':
+					await this.clearFolders(full);
 					await this.makeParents(full);
 					await this.place(operation, index, full, false);
 					return;
-				case 'edit':
-					await this.keep(full, operation.expected, index, path);
+				case 'edit': {
+					const putBack = await this.keep(full, operation.expected, index, path);
 					await this.place(operation, index, full, true);
+					this.undos.push(putBack);
 					return;
-				case 'delete':
-					await this.keep(full, operation.expected, index, path);
+				}
+				case 'delete': {
+					const putBack = await this.keep(full, operation.expected, index, path);
 					await unlink(full);
-					await this.removeEmptyParents(full);
+					this.undos.push(putBack);
+					this.leftFolders.add(dirname(full));
 					return;
+				}
 				case 'rename': {
 					const previous = join(this.topFolder, previousPath ?? path);
 					await this.makeParents(full);
-					await this.keep(previous, operation.expected, index, previousPath ?? path);
+					const putBack = await this.keep(previous, operation.expected, index, previousPath ?? path);
 					// The old file moves first and is then replaced: cut short in between, it is still a renamed file that merges.
 					await rename(previous, full);
-					this.undos.push(() => rm(full, { force: true }));
+					this.undos.push(putBack, () => rm(full, { force: true }));
 					await this.place(operation, index, full, true);
-					await this.removeEmptyParents(previous);
+					this.leftFolders.add(dirname(previous));
 				}
 			}
 		});
@@ -95,6 +103,9 @@ export class LandingSteps {
 			if (!sameBytes(await readFile(file), content)) {
 				throw changedMeanwhile(path);
 			}
+		}
+		for (const folder of this.leftFolders) {
+			await removeEmptyUpTo(folder, this.topFolder);
 		}
 		for (const folder of this.touchedFolders) {
 			await syncFolder(folder);
@@ -157,20 +168,21 @@ export class LandingSteps {
 		}
 	}
 
-	/** Keeps what stands at a path, and checks that it is still what the plan was made for. */
-	private async keep(full: string, expected: LandingEntry, index: number, path: string): Promise<void> {
+	/** Keeps what stands at a path, and checks that it is still what the plan was made for. The answer puts it back. */
+	private async keep(
+		full: string,
+		expected: LandingEntry,
+		index: number,
+		path: string,
+	): Promise<() => Promise<void>> {
 		const kept = join(this.folder, `old-${index}`);
 		if (expected.kind === 'link') {
-			const { target } = expected;
-			this.undos.push(async () => {
-				await rm(full, { force: true });
-				await mkdir(dirname(full), { recursive: true });
-				await symlink(target, full);
-			});
-			return;
+			// Made now and not when it is needed: a disk that is full by then takes no new link.
+			await symlink(expected.target, kept);
+			return () => rename(kept, full);
 		}
 		if (expected.kind !== 'file') {
-			return;
+			return async () => undefined;
 		}
 		try {
 			// Another name of the same file: even an editor that saves into it at this moment loses nothing.
@@ -181,14 +193,11 @@ export class LandingSteps {
 			}
 			await copyFile(full, kept);
 		}
-		this.undos.push(async () => {
-			await mkdir(dirname(full), { recursive: true });
-			await moveOver(kept, full);
-		});
 		this.kept.push({ file: kept, content: expected.content, path });
 		if (!sameBytes(await readFile(kept), expected.content)) {
 			throw changedMeanwhile(path);
 		}
+		return () => moveOver(kept, full);
 	}
 
 	private async makeParents(full: string): Promise<void> {
@@ -198,8 +207,19 @@ export class LandingSteps {
 		}
 	}
 
-	private async removeEmptyParents(full: string): Promise<void> {
-		await removeEmptyUpTo(dirname(full), this.topFolder);
+	/** Removes the folders below and at a path that earlier steps emptied, so that a file can come there. */
+	private async clearFolders(full: string): Promise<void> {
+		const found = await lstat(full).catch(() => undefined);
+		if (found?.isDirectory() !== true) {
+			return;
+		}
+		for (const name of await readdir(full)) {
+			await this.clearFolders(join(full, name));
+		}
+		await rmdir(full);
+		this.undos.push(async () => {
+			await mkdir(full);
+		});
 	}
 }
 

@@ -1,7 +1,9 @@
-// Owns landing in the running process: for a terminal, where neither a window nor a host is there to do it.
+// Owns landing in the running process: for a terminal, where neither a window nor a host is there to do it. A lease says that it
+// lives: when it is killed in the middle, whoever comes next need not wait to do it again.
 
 import { realpathSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
+import { describeError } from '../base/errors.ts';
 import { newId } from '../base/ids.ts';
 import type { Logger } from '../base/log.ts';
 import type { Actor } from '../core/actor.ts';
@@ -9,31 +11,62 @@ import { landingGuard } from '../core/landing/landRun.ts';
 import { landCommand } from '../core/landing/landingWorker.ts';
 import type { Ledger } from '../core/ledger.ts';
 import { runtimePaths } from '../core/paths.ts';
+import { leaseLifetimes, leaseNames } from '../core/swarmFacts.ts';
 import { createFileLandingTarget } from '../node/fileLandingTarget.ts';
+import type { Settings } from '../core/settings.ts';
 import type { WorkspaceGit } from '../node/git.ts';
+import { systemClock } from '../node/systemClock.ts';
 
 export interface LandHereParts {
 	readonly folder: string;
 	readonly git: WorkspaceGit;
 	readonly ledger: Ledger;
 	readonly log: Logger;
+	readonly settings: () => Settings;
 }
 
 /** Takes one landing command and carries it out by files. Fails with `landing.taken` when somebody else was first. */
-export async function landHere({ folder, git, ledger, log }: LandHereParts, commandId: string): Promise<void> {
-	const topFolder = realpathSync(await git.topFolder());
+export async function landHere(parts: LandHereParts, commandId: string): Promise<void> {
+	const { folder, git, ledger, log } = parts;
 	const actor: Actor = { kind: 'system', id: newId('landing') };
-	await landCommand(
-		{
-			git,
-			log,
-			target: createFileLandingTarget({ topFolder, stagingFolder: join(folder, runtimePaths.landing) }),
-			bounds: { workspacePath: relative(topFolder, realpathSync(folder)).split(sep).join('/') },
-			read: (work) => ledger.read(work),
-			write: (work) => ledger.write(actor, work),
-			...landingGuard(ledger, actor),
-		},
-		commandId,
-		actor.id,
+	const topFolder = realpathSync(await git.topFolder());
+	await whileAlive(parts, actor, (taker) =>
+		landCommand(
+			{
+				git,
+				log,
+				target: createFileLandingTarget({ topFolder, stagingFolder: join(folder, runtimePaths.landing) }),
+				bounds: { workspacePath: relative(topFolder, realpathSync(folder)).split(sep).join('/') },
+				read: (work) => ledger.read(work),
+				write: (work) => ledger.write(actor, work),
+				...landingGuard(ledger, actor),
+				conflictRetries: () => parts.settings()['landing.conflictRetries'],
+			},
+			commandId,
+			taker,
+		),
 	);
+}
+
+/** Holds a lease while the work goes on, under the name the work is taken by. */
+async function whileAlive(
+	{ ledger, log }: Pick<LandHereParts, 'ledger' | 'log'>,
+	actor: Actor,
+	work: (taker: string) => Promise<void>,
+): Promise<void> {
+	const name = `${leaseNames.terminalPrefix}${actor.id}`;
+	const hold = () =>
+		ledger.write(actor, (transaction) =>
+			transaction.acquireLease(name, actor.id, leaseLifetimes.terminal, systemClock.now()),
+		);
+	await hold();
+	const renewal = setInterval(() => {
+		hold().catch((error: unknown) => log.warn(`The lease of a landing was not renewed: ${describeError(error)}`));
+	}, leaseLifetimes.terminal / 3);
+	try {
+		await work(name);
+	} finally {
+		clearInterval(renewal);
+		await ledger.write(actor, (transaction) => transaction.releaseLease(name, actor.id));
+	}
 }

@@ -119,6 +119,7 @@ class WorkspaceAssembly implements OpenWorkspace {
 			}),
 			ledger: () => place.requireLedger(),
 			settings: () => this.settings(),
+			git: this.git,
 		});
 		this.dream = {
 			effectOf: (actionId) => dream.effectOf(actionId),
@@ -180,7 +181,13 @@ class WorkspaceAssembly implements OpenWorkspace {
 			waitUntilStopped: (timeout) => host.waitUntilStopped(timeout),
 			land: (commandId) =>
 				landHere(
-					{ folder: this.folder, git: this.git, ledger: this.place.requireLedger(), log: options.log },
+					{
+						folder: this.folder,
+						git: this.git,
+						ledger: this.place.requireLedger(),
+						log: options.log,
+						settings: this.settings,
+					},
 					commandId,
 				),
 		};

@@ -53,13 +53,20 @@ export function gitChangesContract(name: string, create: CreateGit): void {
 					repository.write('empty', '');
 				});
 				assert.deepEqual(changes, [
-					{ path: 'edited', kind: 'edited', isBinary: false, mode: '100644' },
-					{ path: 'empty', kind: 'created', isBinary: false, mode: '100644' },
-					{ path: 'gone', kind: 'deleted', isBinary: false, mode: '' },
-					{ path: 'link', kind: 'created', isBinary: false, mode: '120000' },
-					{ path: 'picture', kind: 'created', isBinary: true, mode: '100644' },
-					{ path: 'run.sh', kind: 'edited', isBinary: false, mode: '100755' },
-					{ path: 'to', kind: 'renamed', previousPath: 'from', isBinary: false, mode: '100644' },
+					{ path: 'edited', kind: 'edited', isBinary: false, mode: '100644', previousMode: '100644' },
+					{ path: 'empty', kind: 'created', isBinary: false, mode: '100644', previousMode: '' },
+					{ path: 'gone', kind: 'deleted', isBinary: false, mode: '', previousMode: '100644' },
+					{ path: 'link', kind: 'created', isBinary: false, mode: '120000', previousMode: '' },
+					{ path: 'picture', kind: 'created', isBinary: true, mode: '100644', previousMode: '' },
+					{ path: 'run.sh', kind: 'edited', isBinary: false, mode: '100755', previousMode: '100644' },
+					{
+						path: 'to',
+						kind: 'renamed',
+						previousPath: 'from',
+						isBinary: false,
+						mode: '100644',
+						previousMode: '100644',
+					},
 				]);
 			});
 

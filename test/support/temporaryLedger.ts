@@ -10,6 +10,7 @@ import type { Ledger } from '../../src/core/ledger.ts';
 import { noPolicy } from '../../src/core/policy/readPolicy.ts';
 import { defaultSettings } from '../../src/core/settings.ts';
 import { openLedger } from '../../src/ledger/openLedger.ts';
+import { createGit } from '../../src/node/git.ts';
 import { systemClock } from '../../src/node/systemClock.ts';
 import type { AgentDoor } from '../../src/core/actions/agentDoor.ts';
 import type { SwarmDoor } from '../../src/core/actions/swarmDoor.ts';
@@ -59,11 +60,11 @@ export async function openTemporaryLedger(
 	wrap: (ledger: Ledger) => Ledger = (ledger) => ledger,
 ): Promise<{ readonly ledger: Ledger; readonly dream: Dream }> {
 	const ledger = wrap(await openLedger({ path: join(folder, 'dreamos.db'), clock: systemClock, log: nullLogger }));
-	return { ledger, dream: dreamOver(ledger) };
+	return { ledger, dream: dreamOver(ledger, folder) };
 }
 
 /** The door for actions over a ledger and nothing else. */
-export function dreamOver(ledger: Ledger): Dream {
+export function dreamOver(ledger: Ledger, folder: string): Dream {
 	return createDream({
 		clock: systemClock,
 		log: nullLogger,
@@ -73,5 +74,6 @@ export function dreamOver(ledger: Ledger): Dream {
 		worktrees: { list: refusing('list'), reclaim: refusing('reclaim') },
 		ledger: () => ledger,
 		settings: () => defaultSettings,
+		git: createGit({ workspaceFolder: folder }),
 	});
 }

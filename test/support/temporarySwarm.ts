@@ -64,6 +64,8 @@ export class TemporarySwarm {
 	readonly git: Git;
 	readonly lines: string[] = [];
 	settings: Settings = { ...defaultSettings };
+	/** Added to the environment of hosts that are started from here on. */
+	readonly childEnvironment: Record<string, string> = {};
 	private readonly top: string;
 	private readonly cache: string;
 	private readonly children: ChildProcess[] = [];
@@ -159,6 +161,7 @@ export class TemporarySwarm {
 			landingTarget?: LandingTarget;
 			openTools?: OpenRunTools;
 			windowPatienceMilliseconds?: number;
+			radarMilliseconds?: number;
 			clock?: Clock;
 			git?: Git;
 		} = {},
@@ -192,6 +195,9 @@ export class TemporarySwarm {
 			landingTarget:
 				more.landingTarget ??
 				createFileLandingTarget({ topFolder: this.top, stagingFolder: join(folder, runtimePaths.landing) }),
+			...(more.radarMilliseconds === undefined ? {} : { radarMilliseconds: more.radarMilliseconds }),
+			worktreeTarget: (worktree) =>
+				createFileLandingTarget({ topFolder: worktree, stagingFolder: `${worktree}.landing` }),
 			hooks: new HooksFile(nodeFileSystem, join(folder, runtimePaths.hooks)),
 			policy: new PolicyFile(nodeFileSystem, folder),
 			workspaceFolder: folder,
@@ -219,7 +225,13 @@ export class TemporarySwarm {
 	spawnHost(...words: readonly string[]): HostChild {
 		const script = join(import.meta.dirname, '../../src/host.ts');
 		const child = spawn(process.execPath, [script, '--workspace', this.folder, ...words], {
-			env: { ...process.env, XDG_CACHE_HOME: this.cache, LOCALAPPDATA: this.cache, NODE_OPTIONS: undefined },
+			env: {
+				...process.env,
+				XDG_CACHE_HOME: this.cache,
+				LOCALAPPDATA: this.cache,
+				NODE_OPTIONS: undefined,
+				...this.childEnvironment,
+			},
 			stdio: ['pipe', 'ignore', 'pipe'],
 		});
 		this.children.push(child);
@@ -299,7 +311,10 @@ export class TemporarySwarm {
 
 	/** What is left of runs on this machine: worktrees, their registrations, hidden references. */
 	leftovers(): string[] {
-		const references = runGit(this.top, 'for-each-ref', '--format=%(refname)', 'refs/dreamos/').split('\n');
+		// What landed is kept, to be taken back one day.
+		const references = runGit(this.top, 'for-each-ref', '--format=%(refname)', 'refs/dreamos/')
+			.split('\n')
+			.filter((name) => !name.startsWith('refs/dreamos/landed/'));
 		const registered = runGit(this.top, 'worktree', 'list', '--porcelain')
 			.split('\n')
 			.filter((line) => line.startsWith('worktree '))

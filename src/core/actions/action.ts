@@ -4,7 +4,7 @@ import type { z } from 'zod';
 import type { JsonValue } from '../../base/json.ts';
 import type { Actor } from '../actor.ts';
 import type { Ledger } from '../ledger.ts';
-import type { Clock } from '../ports.ts';
+import type { Clock, Git } from '../ports.ts';
 import type { Settings } from '../settings.ts';
 import type { AgentDoor } from './agentDoor.ts';
 import type { SwarmDoor } from './swarmDoor.ts';
@@ -24,6 +24,8 @@ export interface ActionContext {
 	readonly agents: AgentDoor;
 	readonly worktrees: WorktreeDoor;
 	readonly settings: Settings;
+	/** The repository of the workspace. */
+	readonly git: Git;
 }
 
 export interface TerminalForm {

@@ -2,9 +2,11 @@
 
 import type { DefinedAction } from './action.ts';
 import { agentActions } from './agentActions.ts';
+import { landingActions } from './landingActions.ts';
 import { listActions } from './listActions.ts';
 import { policyActions } from './policyActions.ts';
 import { questionActions } from './questionActions.ts';
+import { reviewActions } from './reviewActions.ts';
 import { runActions } from './runActions.ts';
 import { searchActions } from './searchActions.ts';
 import { swarmActions } from './swarmActions.ts';
@@ -31,6 +33,8 @@ export const catalogue: readonly DefinedAction[] = [
 	...agentActions,
 	...worktreeActions,
 	...workActions,
+	...landingActions,
+	...reviewActions,
 ];
 
 const byId = new Map(catalogue.map((action) => [action.id, action]));

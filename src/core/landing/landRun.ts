@@ -2,6 +2,7 @@
 // Cut short anywhere, it can be done again and ends the same.
 
 import { DreamError, describeError, isDreamError } from '../../base/errors.ts';
+import type { JsonObject } from '../../base/json.ts';
 import type { Logger } from '../../base/log.ts';
 import type { Actor } from '../actor.ts';
 import type { Command, Ledger, LedgerReader, LedgerTransaction } from '../ledger.ts';
@@ -10,21 +11,27 @@ import type { Run } from '../run/run.ts';
 import { advanceTask } from '../task/advanceTask.ts';
 import { requireTask } from '../task/moveTask.ts';
 import type { BlockReasonKind, StoredTask } from '../task/task.ts';
+import { applyChange } from './applyChange.ts';
+import { forgetOldRecords, keepRecord, readRecord } from './landedRecord.ts';
 import type { LandingBounds } from './landingPath.ts';
-import { excludedPaths } from './landingPath.ts';
+import type { BranchGit } from './landOnBranch.ts';
+import { landOnBranch } from './landOnBranch.ts';
 import type { LandingTarget } from './landingTarget.ts';
 import type { LandingConflict } from './planLanding.ts';
-import { describeConflicts, planLanding } from './planLanding.ts';
+import { describeBothSides, mayReturn, returnConflict } from './returnConflict.ts';
+import { describeConflicts } from './planLanding.ts';
 import { forgetReferences, rescueCommit, rescueReference } from './runReferences.ts';
 
 export interface LandingParts {
-	readonly git: Pick<Git, 'changes' | 'fileAt' | 'mergeText' | 'listReferences' | 'setReference'>;
+	readonly git: BranchGit & Pick<Git, 'snapshot' | 'listReferences' | 'setReference'>;
 	readonly target: LandingTarget;
 	readonly bounds: LandingBounds;
 	readonly log: Logger;
 	readonly read: <T>(work: (reader: LedgerReader) => Promise<T>) => Promise<T>;
 	/** Asks the guards of completing a task before its change lands: what has landed is done. Rejects with `task.guardRefused`. */
 	readonly assertComplete?: (taskId: string) => Promise<void>;
+	/** How often a conflict goes back to its agent before a person is asked; never when left out. */
+	readonly conflictRetries?: () => number;
 	/** A ledger write in the name of whoever lands. */
 	readonly write: <T>(work: (transaction: LedgerTransaction) => Promise<T>) => Promise<T>;
 }
@@ -34,16 +41,15 @@ export function landingGuard(ledger: Ledger, actor: Actor): Pick<LandingParts, '
 	return { assertComplete: async (taskId) => ledger.assertMove?.(actor, taskId, 'complete') };
 }
 
-/** How often a plan is made again because somebody changed a file between planning and applying. */
-const planLimit = 5;
-
 type Verdict =
-	| { readonly kind: 'landed'; readonly changes: readonly ChangedFile[] }
+	| { readonly kind: 'landed'; readonly changes: readonly ChangedFile[]; readonly branch?: string }
 	| {
 			readonly kind: 'refused';
 			readonly reason: BlockReasonKind;
 			readonly text: string;
 			readonly files: readonly string[];
+			/** Of a conflict: the lines of both sides. */
+			readonly bothSides?: string;
 	  };
 
 /** Lands the run a taken command names. Rejects only when the ledger cannot be read or written; then the command stays taken. */
@@ -53,19 +59,23 @@ export async function landRun(parts: LandingParts, command: Command): Promise<vo
 		await refuseStale(parts, command);
 		return;
 	}
-	const verdict = await apply(parts, run).catch((error: unknown): Verdict => ({
-		kind: 'refused',
-		reason: 'needs_input',
-		text: describeError(error),
-		files: [],
-	}));
+	const verdict = await (command.data['to'] === 'branch' ? putOnBranch(parts, run) : apply(parts, run)).catch(
+		(error: unknown): Verdict => ({
+			kind: 'refused',
+			reason: 'needs_input',
+			text: describeError(error),
+			files: [],
+		}),
+	);
 	if (verdict.kind === 'refused' && run.result_commit !== null) {
 		await rescueCommit(parts.git, run.run_id, run.result_commit).catch((error: unknown) =>
 			parts.log.error(`The change of ${run.run_id} could not be kept under a rescue reference.`, error),
 		);
 	}
 	try {
-		await parts.write((transaction) => conclude(transaction, command, run, verdict));
+		await parts.write((transaction) =>
+			conclude(transaction, command, run, verdict, parts.conflictRetries?.() ?? 0),
+		);
 	} catch (error) {
 		if (!isDreamError(error, 'run.fenced') && !isDreamError(error, 'task.illegalMove')) {
 			throw error;
@@ -94,40 +104,53 @@ async function findRun(parts: LandingParts, { data }: Command): Promise<Run | un
 }
 
 async function apply(parts: LandingParts, run: Run): Promise<Verdict> {
-	const { base_commit: base, result_commit: result } = run;
+	const { base_commit: base, result_commit: result, run_id: runId } = run;
 	if (base === null || result === null) {
-		throw new DreamError('landing.nothing', `${run.run_id} has no change to land.`);
+		throw new DreamError('landing.nothing', `${runId} has no change to land.`);
 	}
 	await parts.assertComplete?.(run.task_id);
-	const changes = await parts.git.changes(base, result, excludedPaths);
-	const label = `Dream.OS: ${run.task_id}`;
-	for (let round = 1; ; round += 1) {
-		const plan = await planLanding(parts.git, parts.target, { changes, base, result, bounds: parts.bounds });
-		if (plan.conflicts.length > 0) {
-			return refusal(plan.conflicts, run.run_id);
-		}
-		try {
-			await parts.target.apply(plan.operations, label);
-			return { kind: 'landed', changes };
-		} catch (error) {
-			if (round >= planLimit || !isDreamError(error, 'landing.changedMeanwhile')) {
-				throw error;
+	const earlier = await readRecord(parts.git, runId);
+	const applied = await applyChange(parts, {
+		base,
+		result,
+		label: `Dream.OS: ${run.task_id}`,
+		onPlanned: async (operations) => {
+			if (operations.length > 0) {
+				await keepRecord(parts.git, runId, base, operations, earlier);
 			}
-			parts.log.info(`${run.run_id}: ${describeError(error)} Planning again.`);
-		}
-	}
+		},
+	});
+	return applied.kind === 'applied'
+		? { kind: 'landed', changes: applied.changes }
+		: refusal(applied.conflicts, runId);
 }
 
-function refusal(conflicts: readonly LandingConflict[], runId: string): Verdict {
+async function putOnBranch(parts: LandingParts, run: Run): Promise<Verdict> {
+	await parts.assertComplete?.(run.task_id);
+	const { task } = await parts.read((reader) => requireTask(reader, run.task_id));
+	const verdict = await landOnBranch(parts.git, { task, run, bounds: parts.bounds });
+	return verdict.kind === 'conflicts'
+		? refusal(verdict.conflicts, run.run_id, 'the last commit without what is not committed here')
+		: { kind: 'landed', changes: verdict.changes, branch: verdict.branch };
+}
+
+function refusal(conflicts: readonly LandingConflict[], runId: string, place = 'the open workspace'): Verdict {
 	return {
 		kind: 'refused',
 		reason: 'conflict',
-		text: `the change does not fit the open workspace: ${describeConflicts(conflicts)}; it is kept at ${rescueReference(runId)}, and unblocking the task has it done again on what is there now`,
+		text: `the change does not fit ${place}: ${describeConflicts(conflicts)}; it is kept at ${rescueReference(runId)}, and unblocking the task has it done again on what is there now`,
 		files: conflicts.map(({ path }) => path),
+		bothSides: describeBothSides(conflicts),
 	};
 }
 
-async function conclude(transaction: LedgerTransaction, command: Command, run: Run, verdict: Verdict): Promise<void> {
+async function conclude(
+	transaction: LedgerTransaction,
+	command: Command,
+	run: Run,
+	verdict: Verdict,
+	retries: number,
+): Promise<void> {
 	const token = { run_id: run.run_id, epoch: run.epoch };
 	const stored = await requireTask(transaction, run.task_id);
 	if (verdict.kind === 'refused') {
@@ -142,6 +165,10 @@ async function conclude(transaction: LedgerTransaction, command: Command, run: R
 			reason: verdict.text,
 			files: [...verdict.files],
 		});
+		if (verdict.bothSides !== undefined && (await mayReturn(transaction, run, retries))) {
+			await returnConflict(transaction, run, { ...verdict, bothSides: verdict.bothSides });
+			return;
+		}
 		await advanceTask(transaction, {
 			taskId: run.task_id,
 			move: 'block',
@@ -155,20 +182,21 @@ async function conclude(transaction: LedgerTransaction, command: Command, run: R
 		return;
 	}
 	const files = verdict.changes.map(({ path }) => path);
+	const onBranch: JsonObject = verdict.branch === undefined ? {} : { branch: verdict.branch };
 	await transaction.append({
 		type: 'landing.finished',
 		task_id: run.task_id,
 		run_id: run.run_id,
-		message: `the change of ${run.run_id} landed: ${files.length === 1 ? '1 file' : `${files.length} files`}`,
-		data: { files },
+		message: `the change of ${run.run_id} landed${verdict.branch === undefined ? '' : ` on the branch ${verdict.branch}`}: ${files.length === 1 ? '1 file' : `${files.length} files`}`,
+		data: { files, ...onBranch },
 	});
-	await transaction.finishCommand(command.command_id, 'done', { files });
+	await transaction.finishCommand(command.command_id, 'done', { files, ...onBranch });
 	await advanceTask(transaction, {
 		taskId: run.task_id,
 		move: 'complete',
 		isUnguarded: true,
 		token,
-		patch: { result: resultOf(stored, run, files) },
+		patch: { result: { ...resultOf(stored, run, files), ...onBranch } },
 		runPatch: { files },
 	});
 }
@@ -207,6 +235,7 @@ async function forget(parts: LandingParts, run: Run): Promise<void> {
 			parts.git,
 			runs.map(({ run_id }) => run_id),
 		);
+		await forgetOldRecords(parts.git);
 	} catch (error) {
 		parts.log.warn(`References of ${run.task_id} were not removed: ${describeError(error)}`);
 	}

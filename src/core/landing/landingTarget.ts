@@ -12,10 +12,15 @@ export type LandingEntry =
 			readonly isExecutable: boolean;
 			/** The content is unsaved text of an editor; what is on disk is older. */
 			readonly isDirty: boolean;
+			/** Equal for two names of one file, as on a disk that does not tell upper from lower case. */
+			readonly identity?: string;
 	  }
 	| { readonly kind: 'link'; readonly target: string }
-	/** Nothing can be read or written here: a folder, a device, a path that leads through a link. `reason` says which. */
-	| { readonly kind: 'obstacle'; readonly reason: string };
+	/**
+	 * Nothing can be read or written here: a folder, a device, a path that leads through a link. `reason` says which; `by` names
+	 * the paths that have to go to clear the way, where a change could remove them.
+	 */
+	| { readonly kind: 'obstacle'; readonly reason: string; readonly by?: readonly string[] };
 
 /** One step of a landing. Paths are relative to the repository's top folder, with forward slashes, and were checked. */
 export interface LandingOperation {
@@ -28,7 +33,10 @@ export interface LandingOperation {
 	readonly content?: Uint8Array;
 	/** git's mode of the result: `100644`, `100755`, `120000`; empty for a deletion. */
 	readonly mode: string;
-	/** What the plan found at `previousPath ?? path`. The target refuses the whole landing when it holds something else by now. */
+	/**
+	 * What the plan found at `previousPath ?? path`. The target refuses the whole landing when it holds something else by now. An
+	 * obstacle is expected where steps before this one remove it.
+	 */
 	readonly expected: LandingEntry;
 }
 
@@ -50,6 +58,17 @@ export function changedMeanwhile(path: string): DreamError {
 	});
 }
 
+/** Whether two paths that differ in upper and lower case only are one file on this disk. */
+export function isOneFile(path: string, entry: LandingEntry, other: string, otherEntry: LandingEntry): boolean {
+	return (
+		path.toLowerCase() === other.toLowerCase() &&
+		entry.kind === 'file' &&
+		otherEntry.kind === 'file' &&
+		entry.identity !== undefined &&
+		entry.identity === otherEntry.identity
+	);
+}
+
 export function sameBytes(left: Uint8Array, right: Uint8Array): boolean {
 	if (left.length !== right.length) {
 		return false;
@@ -69,6 +88,14 @@ export function sameEntry(left: LandingEntry, right: LandingEntry): boolean {
 	}
 	if (left.kind === 'link' && right.kind === 'link') {
 		return left.target === right.target;
+	}
+	if (left.kind === 'obstacle' && right.kind === 'obstacle') {
+		const [leftBy = [], rightBy = []] = [left.by, right.by];
+		return (
+			leftBy.length > 0 &&
+			leftBy.length === rightBy.length &&
+			leftBy.every((path, index) => path === rightBy[index])
+		);
 	}
 	return left.kind === right.kind && left.kind === 'none';
 }

@@ -7,9 +7,11 @@ import { DreamError } from '../../base/errors.ts';
 import type { Disposable } from '../../base/event.ts';
 import type { Command, Ledger, LedgerReader } from '../ledger.ts';
 import type { Clock } from '../ports.ts';
-import { commandKinds, isLeaseAlive, leaseNames } from '../swarmFacts.ts';
+import { commandKinds } from '../swarmFacts.ts';
+import { isTakerAlive } from './landingTaker.ts';
 import type { LandingParts } from './landRun.ts';
 import { landRun } from './landRun.ts';
+import { revertRun } from './revertRun.ts';
 import { hasLiveEditor } from './requestLanding.ts';
 
 export interface LandingWorkerParts extends LandingParts {
@@ -23,8 +25,6 @@ export interface LandingWorkerParts extends LandingParts {
 
 /** A window that holds its lease but does not take a landing for so long is passed over by the host. */
 const editorPatienceMilliseconds = 20_000;
-/** Takers that hold no lease (a terminal) are given up after this long. */
-const takerPatienceMilliseconds = 60_000;
 const windowMilliseconds = 5;
 /** Pause after a ledger that could not be read or written. */
 const retryMilliseconds = 1000;
@@ -77,7 +77,7 @@ export class LandingWorker implements Disposable {
 
 	private async land(command: Command): Promise<void> {
 		try {
-			await landRun(this.parts, command);
+			await carryOut(this.parts, command);
 		} catch (error) {
 			await sleep(retryMilliseconds);
 			await this.parts.write((transaction) => transaction.returnCommand(command.command_id));
@@ -88,9 +88,7 @@ export class LandingWorker implements Disposable {
 	private next(): Promise<Command | undefined> {
 		const { side, clock, read } = this.parts;
 		return read(async (reader) => {
-			const pending = (await reader.commands({ state: 'pending' })).filter(
-				({ kind }) => kind === commandKinds.applyLanding,
-			);
+			const pending = (await reader.commands({ state: 'pending' })).filter(isLanding);
 			if (pending.length === 0) {
 				return undefined;
 			}
@@ -110,23 +108,11 @@ export class LandingWorker implements Disposable {
 		const orphans: Command[] = [];
 		for (const command of await reader.commands({ state: 'taken' })) {
 			const isOurs = command.taken_by === this.parts.taker;
-			if (command.kind === commandKinds.applyLanding && (isOurs || !(await this.isTakerAlive(reader, command)))) {
+			if (isLanding(command) && (isOurs || !(await isTakerAlive(reader, command, this.parts.clock.now())))) {
 				orphans.push(command);
 			}
 		}
 		return orphans;
-	}
-
-	private async isTakerAlive(reader: LedgerReader, { taken_by: taker, created_at }: Command): Promise<boolean> {
-		const now = this.parts.clock.now();
-		if (taker?.startsWith(leaseNames.editorPrefix) === true) {
-			return isLeaseAlive(await reader.lease(taker), now);
-		}
-		if (taker?.startsWith(`${leaseNames.host}-`) === true) {
-			const host = await reader.lease(leaseNames.host);
-			return host?.holder === taker && host.expires_at > now;
-		}
-		return now - Date.parse(created_at) < takerPatienceMilliseconds;
 	}
 }
 
@@ -138,5 +124,11 @@ export async function landCommand(parts: LandingParts, commandId: string, taker:
 			details: { command_id: commandId },
 		});
 	}
-	await landRun(parts, command);
+	await carryOut(parts, command);
 }
+
+const isLanding = ({ kind }: Command): boolean =>
+	kind === commandKinds.applyLanding || kind === commandKinds.revertLanding;
+
+const carryOut = (parts: LandingParts, command: Command): Promise<void> =>
+	command.kind === commandKinds.revertLanding ? revertRun(parts, command) : landRun(parts, command);

@@ -19,7 +19,7 @@ export async function hasLiveEditor(reader: LedgerReader, now: number): Promise<
 export async function requestLanding(
 	transaction: LedgerTransaction,
 	run: Run,
-	options: { readonly hasEditor: boolean },
+	options: { readonly hasEditor: boolean; readonly toBranch?: boolean },
 ): Promise<string> {
 	if (run.result_commit === null || run.base_commit === null) {
 		throw new DreamError('landing.nothing', `${run.run_id} has no change to land.`, {
@@ -27,8 +27,9 @@ export async function requestLanding(
 			advice: 'Only a run whose worker has finished can land.',
 		});
 	}
-	const target = options.hasEditor ? 'editor' : 'host';
-	await transaction.updateRun(run, { state: 'landing', active_at: transaction.at });
+	const toBranch = options.toBranch === true;
+	const target = options.hasEditor && !toBranch ? 'editor' : 'host';
+	await transaction.updateRun(run, { state: 'landing', reason: null, active_at: transaction.at });
 	await transaction.append({
 		type: 'run.changed',
 		task_id: run.task_id,
@@ -41,7 +42,7 @@ export async function requestLanding(
 		command_id,
 		target,
 		kind: commandKinds.applyLanding,
-		data: { run_id: run.run_id, epoch: run.epoch },
+		data: { run_id: run.run_id, epoch: run.epoch, ...(toBranch ? { to: 'branch' } : {}) },
 	});
 	return command_id;
 }

@@ -6,10 +6,8 @@ import type { AdvancedTask } from '../task/advanceTask.ts';
 import { advanceTask } from '../task/advanceTask.ts';
 import type { MovePatch } from '../task/moveTask.ts';
 import { requireTask } from '../task/moveTask.ts';
-import type { MoveName } from '../task/taskStatus.ts';
+import { freshStarts } from '../task/taskStatus.ts';
 
-/** Moves by which somebody says: try this again. What failed before does not count any more. */
-const freshStarts: readonly MoveName[] = ['retry', 'unblock', 'reopen'];
 const looked = 1000;
 
 /**

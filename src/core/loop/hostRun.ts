@@ -20,16 +20,16 @@ import type { Run, RunToken } from '../run/run.ts';
 import type { Settings } from '../settings.ts';
 import { advanceTask } from '../task/advanceTask.ts';
 import type { GateResult, Task } from '../task/task.ts';
-import { setUpWorktree, shareCaches } from '../worktree/setUpWorktree.ts';
-import { chooseBase } from '../worktree/worktreeBase.ts';
 import type { WorktreePool } from '../worktree/worktreePool.ts';
+import type { LandingTarget } from '../landing/landingTarget.ts';
+import { FileRadar, radarPauseMilliseconds } from './fileRadar.ts';
 import { awaitOutcome } from './awaitOutcome.ts';
 import { createPermissionDoor } from './permissionDoor.ts';
 import type { HostLedger } from './hostLedger.ts';
 import type { ResumedWork } from './resumedWork.ts';
-import { leftCommit } from './resumedWork.ts';
 import type { RunEnding, RunStop } from './runEnding.ts';
 import { concludeRun } from './runEnding.ts';
+import { prepareFolder } from './prepareFolder.ts';
 import { createJob, gateEnvironment } from './runJob.ts';
 import { RunLog } from './runLog.ts';
 import { RunSigns } from './runSigns.ts';
@@ -49,6 +49,10 @@ export interface HostRunParts {
 	/** Absolute path of the workspace folder. */
 	readonly workspaceFolder: string;
 	readonly bounds: LandingBounds;
+	/** Files of a worktree, as a place for a change; `folder` is its absolute path. */
+	readonly worktreeTarget: (folder: string) => LandingTarget;
+	/** At most one look at the files of a run in this time. */
+	readonly radarMilliseconds?: number;
 	/** One job at a time looks at or changes the open working tree as a whole: a snapshot never sees half a landing. */
 	readonly workspaceQueue: Sequencer;
 	readonly worktrees: Pick<WorktreePool, 'provide' | 'giveBack'>;
@@ -73,13 +77,9 @@ export interface ClaimedRun {
 	readonly resumed?: ResumedWork | undefined;
 }
 
-export const workspaceQueueKey = 'workspace';
-
 /** How long after its own limit a driver may still be silent before it is given up. */
 const driverGraceMilliseconds = 20_000;
 const summaryLimit = 8000;
-const submoduleNote =
-	'Submodules are empty in a worktree; `git submodule update --init` as dreamos.worktrees.setup fills them. Changes inside them do not land.';
 
 export class HostRun {
 	/** Resolves when the verdict is durable and nothing of the run is left on the machine. */
@@ -92,6 +92,8 @@ export class HostRun {
 	private readonly controller = new AbortController();
 	private stopped: RunStop | undefined;
 	private base: string | undefined;
+	/** Whether the worktree began with an earlier change of the task. */
+	private isContinued = false;
 	private result: string | undefined;
 	/** Variables that name the caches all worktrees share. */
 	private caches: Readonly<Record<string, string>> = {};
@@ -201,33 +203,20 @@ export class HostRun {
 	}
 
 	private async prepare(): Promise<void> {
-		const { files, ledger, settings, worktrees, worktreesFolder } = this.parts;
-		const { folder, run } = this.claim;
-		const { resumed } = this.claim;
-		const base = resumed?.base ?? (await this.findBase());
-		this.base = base;
-		const commit = resumed === undefined ? base : await leftCommit(this.parts.git, resumed);
-		await worktrees.provide(folder, commit, this.signal);
-		await files.makeFolder(this.workFolder);
-		this.signal.throwIfAborted();
-		if ((await files.stat(files.join(folder, '.gitmodules'))) !== undefined) {
-			this.runLog.add({ kind: 'note', text: submoduleNote });
-		}
-		this.caches = await shareCaches({ files, settings: settings() }, worktreesFolder);
-		await setUpWorktree(
-			{ ...this.parts, settings: settings() },
-			{
-				folder,
-				workFolder: this.workFolder,
-				environment: { ...this.caches, ...gateEnvironment(run, this.workFolder) },
-				signal: this.signal,
-				onProcess: (process) => this.signs.noteProcess(process),
-				onNote: (text) => {
-					this.runLog.add({ kind: 'note', text });
-					this.signs.noteActivity();
-				},
+		const { ledger } = this.parts;
+		const { run } = this.claim;
+		const { caches, isContinued, base } = await prepareFolder(this.parts, this.claim, {
+			workFolder: this.workFolder,
+			signal: this.signal,
+			onBase: (commit) => (this.base = commit),
+			onNote: (text) => {
+				this.runLog.add({ kind: 'note', text });
+				this.signs.noteActivity();
 			},
-		);
+			onProcess: (process) => this.signs.noteProcess(process),
+		});
+		this.caches = caches;
+		this.isContinued = isContinued;
 		this.signal.throwIfAborted();
 		await ledger.persist((transaction) =>
 			advanceTask(transaction, {
@@ -236,20 +225,6 @@ export class HostRun {
 				token: this.token,
 				runPatch: { base_commit: base },
 			}),
-		);
-	}
-
-	/** What the setting names, or the open working tree as it is, with nothing half landed in it. */
-	private async findBase(): Promise<string> {
-		const { git, settings, workspaceQueue } = this.parts;
-		const { run } = this.claim;
-		this.signal.throwIfAborted();
-		return (
-			(await chooseBase(git, settings())) ??
-			(await workspaceQueue.run(workspaceQueueKey, () => {
-				this.signal.throwIfAborted();
-				return git.snapshot(`Dream.OS: the working tree for ${run.run_id} (${run.task_id})`, excludedPaths);
-			}))
 		);
 	}
 
@@ -288,26 +263,39 @@ export class HostRun {
 			workspaceFolder,
 			files,
 			tools,
+			isContinued: this.isContinued,
 			read: (work) => ledger.read(work),
 		});
 		this.signal.throwIfAborted();
-		const session = driver.start(job, {
-			onUpdate: (update) => {
-				this.runLog.add(tools === undefined ? update : redactUpdate(update, tools));
-				this.signs.noteActivity();
-			},
-			onProcess: (process) => this.signs.noteProcess(process),
-			onSession: (opened) => this.signs.noteSession(opened),
-		});
-		const onCancelError = (error: unknown) => log.error(`${this.runId} was not cancelled cleanly.`, error);
-		endAfterFinish(session, tools, { signal: this.signal, onCancelError });
-		return awaitOutcome(session, {
+		const radar = new FileRadar({
+			...this.parts,
+			run: this.claim.run,
+			folder: this.claim.folder,
+			pauseMilliseconds: this.parts.radarMilliseconds ?? radarPauseMilliseconds,
 			signal: this.signal,
-			limitMilliseconds: job.timeoutMilliseconds + driverGraceMilliseconds,
-			waitedMilliseconds: () => permissions.waitedMilliseconds(),
-			driverId: driver.id,
-			onCancelError,
 		});
+		try {
+			const session = driver.start(job, {
+				onUpdate: (update) => {
+					this.runLog.add(tools === undefined ? update : redactUpdate(update, tools));
+					this.signs.noteActivity();
+					radar.note();
+				},
+				onProcess: (process) => this.signs.noteProcess(process),
+				onSession: (opened) => this.signs.noteSession(opened),
+			});
+			const onCancelError = (error: unknown) => log.error(`${this.runId} was not cancelled cleanly.`, error);
+			endAfterFinish(session, tools, { signal: this.signal, onCancelError });
+			return await awaitOutcome(session, {
+				signal: this.signal,
+				limitMilliseconds: job.timeoutMilliseconds + driverGraceMilliseconds,
+				waitedMilliseconds: () => permissions.waitedMilliseconds(),
+				driverId: driver.id,
+				onCancelError,
+			});
+		} finally {
+			await radar.end();
+		}
 	}
 
 	private async validate(summary: string): Promise<RunEnding> {

@@ -147,7 +147,10 @@ async function passOn(
 		return;
 	}
 	const run = await transaction.updateRun(token, withoutMachine);
-	await requestLanding(transaction, run, { hasEditor: await hasLiveEditor(transaction, clock.now()) });
+	await requestLanding(transaction, run, {
+		hasEditor: await hasLiveEditor(transaction, clock.now()),
+		toBranch: settings()['landing.mode'] === 'branch',
+	});
 }
 
 async function concludeStopped({ ledger }: EndingParts, run: Run, stop: RunStop): Promise<void> {

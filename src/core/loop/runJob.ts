@@ -24,6 +24,8 @@ export interface JobFacts {
 	readonly environment: Readonly<Record<string, string>>;
 	readonly settings: Settings;
 	readonly permissions: PermissionDoor;
+	/** The folder holds the change of the attempt before, which was sent back. */
+	readonly isContinued: boolean;
 	/** Absolute path of the workspace folder, where the role files are. */
 	readonly workspaceFolder: string;
 	readonly files: Pick<FileSystem, 'readText' | 'join'>;
@@ -34,7 +36,7 @@ export interface JobFacts {
 }
 
 export async function createJob(facts: JobFacts): Promise<DriverJob> {
-	const { run, task, agent, folder, settings, tools } = facts;
+	const { run, task, agent, folder, settings, tools, isContinued } = facts;
 	const before = await facts.read((reader) => readPrevious(reader, run));
 	const session = facts.resumed?.session;
 	const prompt = taskPrompt({
@@ -45,6 +47,7 @@ export async function createJob(facts: JobFacts): Promise<DriverJob> {
 		attempt: run.attempt,
 		...before,
 		hasEarlierWork: facts.resumed !== undefined,
+		isContinued,
 	});
 	return {
 		run_id: run.run_id,

@@ -18,8 +18,10 @@ export interface PromptFacts {
 	readonly attempt: number;
 	/** The attempt before this one, if there was one. */
 	readonly previous: Run | undefined;
-	/** Whether what that attempt changed is in the folder. */
+	/** Whether what that attempt changed by the time it was cut short is in the folder. */
 	readonly hasEarlierWork?: boolean;
+	/** The folder holds the change of that attempt, which was sent back. */
+	readonly isContinued?: boolean;
 	/** What somebody said when the task was put back into its queue after that: the answer to its question, say. */
 	readonly answer?: string | undefined;
 }
@@ -82,17 +84,26 @@ function describeAcceptance(task: Task): string {
 		: `The task is done when these commands succeed in your folder. They are run again after you say that you are finished:\n${quote(commands.join('\n'))}${others}`;
 }
 
-function describePrevious({ previous, answer, hasEarlierWork }: PromptFacts): string[] {
+function describePrevious({ previous, answer, hasEarlierWork, isContinued }: PromptFacts): string[] {
 	if (previous === undefined) {
 		return [];
 	}
 	const failed = previous.gates.filter((gate) => gate.exit_code !== 0);
 	return [
+		...(isContinued === true
+			? [
+					`Your folder already holds the change of attempt ${previous.attempt}, uncommitted. A person looked at it and sent it back: go on from it, see to every point below, and keep what was not objected to.`,
+				]
+			: []),
 		`An earlier attempt (${previous.attempt}) did not get there: ${previous.state}.${previous.reason === null ? '' : `\n${quote(previous.reason)}`}`,
 		...(answer === undefined ? [] : [`What was said to that:\n${quote(answer)}`]),
-		hasEarlierWork === true
-			? 'What it had changed by then is in your folder: go on from there.'
-			: `What it changed, if anything, is kept in the repository as ${rescueReference(previous.run_id)}; take from it what is good.`,
+		...(isContinued === true
+			? []
+			: [
+					hasEarlierWork === true
+						? 'What it had changed by then is in your folder: go on from there.'
+						: `What it changed, if anything, is kept in the repository as ${rescueReference(previous.run_id)}; take from it what is good.`,
+				]),
 		...failed.map(
 			(gate) =>
 				`Output of the failed gate ${displayText(gate.command)}:\n${quote(tailText(gate.output, gateOutputLimit))}`,

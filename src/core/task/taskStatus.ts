@@ -120,6 +120,9 @@ export const moveRules = {
 
 export type MoveName = keyof typeof moveRules;
 
+/** Moves by which somebody says: try this again. What failed before does not count any more. */
+export const freshStarts: readonly MoveName[] = ['retry', 'unblock', 'reopen'];
+
 export function moveRule(name: MoveName): MoveRule {
 	return moveRules[name];
 }

@@ -18,7 +18,7 @@ export interface RunCommandParts {
 	readonly logs: RunLogDocuments;
 }
 
-interface RunQuestion {
+export interface RunQuestion {
 	readonly title: string;
 	readonly placeHolder: string;
 	/** Only runs in review are meant. */
@@ -49,7 +49,11 @@ const questions = {
 } as const satisfies Record<string, RunQuestion>;
 
 /** The run a command is about: of the row, of the change that is open, of the task's row, or the one that is picked. */
-async function chooseRun(parts: RunCommandParts, argument: unknown, question: RunQuestion): Promise<Run | undefined> {
+export async function chooseRun(
+	parts: RunCommandParts,
+	argument: unknown,
+	question: RunQuestion,
+): Promise<Run | undefined> {
 	const { session, performer } = parts;
 	session.require();
 	const runId =

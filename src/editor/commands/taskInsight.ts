@@ -1,6 +1,7 @@
 // Owns the commands that look into one task or its turn: why it waits, its history, undo, pin and unpin. What may be undone or pinned
 // is for the actions to say.
 
+import { countOf } from '../../base/words.ts';
 import type { ShownTask } from '../../core/swarm/swarmSnapshot.ts';
 import type { TimelineEntry } from '../../core/task/taskTimeline.ts';
 import { timelineLines } from '../../core/task/taskTimeline.ts';
@@ -93,6 +94,26 @@ const unpin: InsightCommand = {
 	},
 };
 
+const revert: InsightCommand = {
+	question: {
+		title: 'Undo Landed Task',
+		placeHolder: 'The change of which task is taken back?',
+		none: { message: 'No change of a task has landed here.', advice: '' },
+	},
+	isOffered: ({ task }) => task.status === 'COMPLETED' && (task.result?.files ?? []).length > 0,
+	async run({ performer, notifier }, task_id) {
+		const answer = await performer.perform<{ readonly reverted: boolean; readonly files: readonly string[] }>(
+			'task.revert',
+			{ task_id },
+		);
+		notifier.answer(
+			answer.reverted
+				? `What ${task_id} landed was taken back: ${countOf(answer.files.length, 'file')}.`
+				: `What ${task_id} landed is taken back as soon as whoever lands gets to it.`,
+		);
+	},
+};
+
 export function createTaskInsight(parts: TaskInsightParts): CommandHandlers {
 	const { session, performer } = parts;
 	const handler =
@@ -112,6 +133,7 @@ export function createTaskInsight(parts: TaskInsightParts): CommandHandlers {
 		'dreamos.task.why': handler(why),
 		'dreamos.task.history': handler(history),
 		'dreamos.task.undo': handler(undo),
+		'dreamos.task.revert': handler(revert),
 		'dreamos.task.pin': handler(pin),
 		'dreamos.task.unpin': handler(unpin),
 	};

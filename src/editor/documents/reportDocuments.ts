@@ -15,13 +15,18 @@ export class ReportDocuments implements TextDocumentContentProvider {
 
 	/** Opens the lines as a preview. Only the last few reports are kept. */
 	async open(title: string, lines: readonly string[]): Promise<void> {
+		await window.showTextDocument(this.add(title, lines), { preview: true, preserveFocus: true });
+	}
+
+	/** Keeps the lines as a document to be shown beside others. */
+	add(title: string, lines: readonly string[]): Uri {
 		this.count += 1;
 		const uri = Uri.from({ scheme: documentSchemes.report, path: `/${title}.txt`, query: String(this.count) });
 		this.texts.set(uri.toString(), `${displayText(lines.join('\n'))}\n`);
 		for (const old of [...this.texts.keys()].slice(0, -5)) {
 			this.texts.delete(old);
 		}
-		await window.showTextDocument(uri, { preview: true, preserveFocus: true });
+		return uri;
 	}
 
 	provideTextDocumentContent(uri: Uri): string {

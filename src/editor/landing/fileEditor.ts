@@ -1,16 +1,18 @@
 // Owns making one path hold what it should: text by small edits in its document, other content as a whole, links and modes by
 // the file system, which the editor's edits cannot express.
 
-import { chmod, stat, symlink, unlink, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, rmdir, stat, symlink, unlink, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import type { TextDocument } from 'vscode';
 import { EndOfLine, Position, Range, TextEdit, Uri, WorkspaceEdit, window, workspace } from 'vscode';
 import { DreamError } from '../../base/errors.ts';
 import type { LandingEntry } from '../../core/landing/landingTarget.ts';
 import { changedMeanwhile, sameBytes } from '../../core/landing/landingTarget.ts';
+import { minimalEdits } from '../../core/landing/lineEdits.ts';
 import type { OpenFiles } from './openFiles.ts';
 import { documentBytes, openDocument } from './openFiles.ts';
 import type { PlainText } from './textEdits.ts';
-import { minimalEdits, plainTextOf, withLineEnds } from './textEdits.ts';
+import { plainTextOf, withLineEnds } from './textEdits.ts';
 
 type FileEntry = Extract<LandingEntry, { readonly kind: 'file' }>;
 
@@ -45,10 +47,12 @@ export class FileEditor {
 		}
 		if (now.kind === 'link') {
 			await unlink(uri.fsPath);
+			await this.removeEmptyParents(uri);
 		} else if (now.kind === 'file') {
 			await this.remove(path, uri, now);
 		}
 		if (next.kind === 'link') {
+			await mkdir(dirname(uri.fsPath), { recursive: true });
 			await symlink(next.target, uri.fsPath);
 		} else if (next.kind === 'file') {
 			await this.create(path, uri, next);
@@ -75,6 +79,7 @@ export class FileEditor {
 			await this.putFile(to, toUri, { ...now, isExecutable: next.isExecutable }, next);
 		}
 		await this.setMode(toUri, next);
+		await this.removeEmptyParents(fromUri);
 	}
 
 	private async putFile(path: string, uri: Uri, now: FileEntry, next: FileEntry): Promise<void> {
@@ -149,6 +154,18 @@ export class FileEditor {
 		const edit = new WorkspaceEdit();
 		edit.deleteFile(uri);
 		await applyEdit(path, edit);
+		await this.removeEmptyParents(uri);
+	}
+
+	/** git keeps no empty folders, and a file may come in the place of one. */
+	private async removeEmptyParents(uri: Uri): Promise<void> {
+		for (let folder = dirname(uri.fsPath); folder !== this.files.topFolder; folder = dirname(folder)) {
+			try {
+				await rmdir(folder);
+			} catch {
+				return;
+			}
+		}
 	}
 
 	/** For content no text document can hold. Deleting and creating undoes to the old content; overwriting would not. */

@@ -6,6 +6,7 @@ import type { TextDocument } from 'vscode';
 import { Uri, workspace } from 'vscode';
 import { DreamError, toError } from '../../base/errors.ts';
 import type { LandingEntry } from '../../core/landing/landingTarget.ts';
+import { filesBelow } from '../../node/filesBelow.ts';
 
 const executableBits = 0o111;
 
@@ -59,7 +60,7 @@ export class OpenFiles {
 		const file = this.resolve(relative);
 		const obstacle = await this.obstacleAbove(relative);
 		if (obstacle !== undefined) {
-			return { kind: 'obstacle', reason: obstacle };
+			return obstacle;
 		}
 		const stats = await statOrNone(file);
 		const document = openDocument(file);
@@ -72,8 +73,11 @@ export class OpenFiles {
 		if (stats.isSymbolicLink()) {
 			return { kind: 'link', target: await readlink(file) };
 		}
+		if (stats.isDirectory()) {
+			return { kind: 'obstacle', reason: 'is a folder here', by: await filesBelow(file, relative) };
+		}
 		if (!stats.isFile()) {
-			return { kind: 'obstacle', reason: stats.isDirectory() ? 'is a folder here' : 'is not a file here' };
+			return { kind: 'obstacle', reason: 'is not a file here' };
 		}
 		const isDirty = document?.isDirty === true;
 		return {
@@ -81,11 +85,12 @@ export class OpenFiles {
 			content: isDirty ? await documentBytes(document) : await readFile(file),
 			isExecutable: (stats.mode & executableBits) !== 0,
 			isDirty,
+			identity: `${stats.dev}:${stats.ino}`,
 		};
 	}
 
 	/** Why nothing can be at a path because of a folder above it. */
-	private async obstacleAbove(relative: string): Promise<string | undefined> {
+	private async obstacleAbove(relative: string): Promise<LandingEntry | undefined> {
 		const parts = relative.split('/').slice(0, -1);
 		for (let count = 1; count <= parts.length; count += 1) {
 			const folder = parts.slice(0, count).join('/');
@@ -94,9 +99,10 @@ export class OpenFiles {
 				return undefined;
 			}
 			if (!stats.isDirectory()) {
-				return stats.isSymbolicLink()
+				const reason = stats.isSymbolicLink()
 					? `lies behind ${folder}, which is a link here`
 					: `lies below ${folder}, which is a file here`;
+				return { kind: 'obstacle', reason, by: [folder] };
 			}
 		}
 		return undefined;

@@ -4,7 +4,7 @@
 import { DreamError, describeError, isDreamError } from '../../base/errors.ts';
 import type { Logger } from '../../base/log.ts';
 import type { LandingEntry, LandingOperation, LandingTarget } from '../../core/landing/landingTarget.ts';
-import { changedMeanwhile, sameEntry } from '../../core/landing/landingTarget.ts';
+import { changedMeanwhile, isOneFile, sameEntry } from '../../core/landing/landingTarget.ts';
 import { FileEditor } from './fileEditor.ts';
 import { OpenFiles } from './openFiles.ts';
 
@@ -51,7 +51,8 @@ export class WorkspaceEditTarget implements LandingTarget {
 	private async check({ path, previousPath, expected }: LandingOperation): Promise<void> {
 		const origin = previousPath ?? path;
 		const found = await this.files.read(origin);
-		const isFree = previousPath === undefined || (await this.files.read(path)).kind === 'none';
+		const place: LandingEntry = previousPath === undefined ? { kind: 'none' } : await this.files.read(path);
+		const isFree = place.kind === 'none' || isOneFile(path, place, origin, found);
 		if (!sameEntry(found, expected) || !isFree) {
 			throw changedMeanwhile(isFree ? origin : path);
 		}
@@ -62,7 +63,8 @@ export class WorkspaceEditTarget implements LandingTarget {
 		if (kind === 'rename' && previousPath !== undefined) {
 			await this.editor.rename(previousPath, path, expected, next);
 		} else {
-			await this.editor.put(path, expected, next);
+			// What was in the way went with an earlier step.
+			await this.editor.put(path, withoutObstacle(expected), next);
 		}
 	}
 
@@ -81,12 +83,14 @@ export class WorkspaceEditTarget implements LandingTarget {
 	}
 
 	private async restore(path: string, before: LandingEntry): Promise<void> {
-		const now = await this.files.read(path);
-		if (!sameEntry(now, before)) {
-			await this.editor.put(path, now, before);
+		const now = withoutObstacle(await this.files.read(path));
+		if (!sameEntry(now, withoutObstacle(before))) {
+			await this.editor.put(path, now, withoutObstacle(before));
 		}
 	}
 }
+
+const withoutObstacle = (entry: LandingEntry): LandingEntry => (entry.kind === 'obstacle' ? { kind: 'none' } : entry);
 
 const linkMode = '120000';
 

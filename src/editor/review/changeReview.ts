@@ -4,23 +4,35 @@
 import type { Disposable } from 'vscode';
 import { commands, window } from 'vscode';
 import { DreamError } from '../../base/errors.ts';
+import { tailText } from '../../base/text.ts';
 import { excludedPaths } from '../../core/landing/landingPath.ts';
 import type { Run } from '../../core/run/run.ts';
 import type { ContextKeys } from '../contextKeys.ts';
 import { blobUri } from '../documents/blobDocuments.ts';
+import type { ReportDocuments } from '../documents/reportDocuments.ts';
 import { plainLabel } from '../plainText.ts';
 import type { WorkspaceSession } from '../workspaceSession.ts';
+import type { ChangeComments } from './changeComments.ts';
 
 export class ChangeReview implements Disposable {
 	private readonly session: WorkspaceSession;
 	private readonly contextKeys: ContextKeys;
+	private readonly reports: ReportDocuments;
+	private readonly comments: ChangeComments;
 	/** Label of a tab → run; the editor does not tell extensions what a multi-diff tab holds. */
 	private readonly runByLabel = new Map<string, string>();
 	private readonly subscription: Disposable;
 
-	constructor(session: WorkspaceSession, contextKeys: ContextKeys) {
+	constructor(
+		session: WorkspaceSession,
+		contextKeys: ContextKeys,
+		reports: ReportDocuments,
+		comments: ChangeComments,
+	) {
 		this.session = session;
 		this.contextKeys = contextKeys;
+		this.reports = reports;
+		this.comments = comments;
 		this.subscription = window.tabGroups.onDidChangeTabs(() => this.publish());
 	}
 
@@ -45,16 +57,19 @@ export class ChangeReview implements Disposable {
 		);
 		if (run.state === 'review') {
 			this.runByLabel.set(label, run.run_id);
+			await this.comments.begin(run);
 		}
-		await commands.executeCommand(
-			'vscode.changes',
-			label,
-			changes.map(({ path, previousPath, kind }) => {
+		const checks =
+			run.gates.length === 0 ? undefined : this.reports.add(`Checks of ${run.run_id}`, checkLines(run));
+		await commands.executeCommand('vscode.changes', label, [
+			...changes.map(({ path, previousPath, kind }) => {
 				const after = kind === 'deleted' ? undefined : blobUri(result, path);
 				const before = kind === 'created' ? undefined : blobUri(base, previousPath ?? path);
 				return [after ?? before, before, after];
 			}),
-		);
+			// Evidence beside it: what was run to check the change, and what it said.
+			...(checks === undefined ? [] : [[checks, undefined, checks]]),
+		]);
 		this.publish();
 	}
 
@@ -68,6 +83,7 @@ export class ChangeReview implements Disposable {
 	async close(runId: string): Promise<void> {
 		for (const [label, id] of this.runByLabel) {
 			if (id === runId) {
+				this.comments.end(runId);
 				this.runByLabel.delete(label);
 				const tabs = window.tabGroups.all.flatMap((group) =>
 					group.tabs.filter((tab) => isLabelOf(tab.label, label)),
@@ -85,6 +101,16 @@ export class ChangeReview implements Disposable {
 	private publish(): void {
 		this.contextKeys.set('dreamos.review', this.activeRun() !== undefined);
 	}
+}
+
+/** How each check ended, with the end of what it said. */
+function checkLines({ gates }: Run): string[] {
+	return gates.flatMap(({ command, ending, exit_code, duration_ms, output }) => {
+		const isPassed = ending === 'exited' && exit_code === 0;
+		const how = isPassed ? 'passed' : `FAILED (${ending}, exit code ${exit_code ?? '-'})`;
+		const said = tailText(output, 4000).trim();
+		return [`${how} after ${duration_ms} ms: ${command}`, ...(said === '' ? [] : [said])];
+	});
 }
 
 /** The editor adds the number of files to the label we give. */

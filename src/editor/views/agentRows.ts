@@ -8,6 +8,8 @@ import type { Question } from '../../core/question/question.ts';
 import type { Run, RunState } from '../../core/run/run.ts';
 import { isOpenRun } from '../../core/run/run.ts';
 import type { ShownAgent, SwarmSnapshot } from '../../core/swarm/swarmSnapshot.ts';
+import { describeShared } from '../../core/run/sharedFiles.ts';
+import { sharedOf } from './sharedOf.ts';
 import type { RowIcon } from './taskRows.ts';
 import { askingIcon } from './taskRows.ts';
 
@@ -99,14 +101,22 @@ export function runRow(snapshot: SwarmSnapshot, run: Run, now: number): AgentRow
 	}
 	return {
 		label: nameOf(snapshot, run.task_id),
-		description: `${run.state}${attempt} · ${elapsed(run, now)}`,
+		description: `${run.state}${attempt}${run.state === 'review' && run.reason !== null ? ' · conflicts' : ''}${sharedNote(snapshot, run)} · ${elapsed(run, now)}`,
 		icon: runIcons[run.state],
 		contextValue: `run.${run.state}`,
 	};
 }
 
+/** Two agents touch one file: said where it is always seen. */
+function sharedNote(snapshot: SwarmSnapshot, run: Run): string {
+	const shared = sharedOf(snapshot, run.run_id);
+	const workers = [...new Set(shared.map(({ worker }) => worker))];
+	return shared.length === 0 ? '' : ` · same files as ${displayLine(workers.join(', '), 60)}`;
+}
+
 /** Plain text of a run's hover. */
-export function runTooltip(run: Run): string {
+export function runTooltip(snapshot: SwarmSnapshot, run: Run): string {
+	const shared = sharedOf(snapshot, run.run_id);
 	const lines = [
 		`${run.run_id} · ${run.task_id} · ${run.state}`,
 		run.reason === null ? '' : displayLine(run.reason, 500),
@@ -123,6 +133,7 @@ export function runTooltip(run: Run): string {
 					.slice(0, 10)
 					.map((file) => displayLine(file, 120))
 					.join(', ')}`,
+		shared.length === 0 ? '' : `Two agents touch the same files: ${displayLine(describeShared(shared), 400)}`,
 	];
 	return lines.filter(Boolean).join('\n');
 }

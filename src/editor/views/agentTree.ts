@@ -9,7 +9,9 @@ import type { Run } from '../../core/run/run.ts';
 import type { ShownAgent, SwarmSnapshot } from '../../core/swarm/swarmSnapshot.ts';
 import { emptySnapshot } from '../../core/swarm/swarmSnapshot.ts';
 import type { CommandId } from '../manifest.ts';
+import { describeShared } from '../../core/run/sharedFiles.ts';
 import { agentRow, agentTooltip, isTicking, questionOf, runRow, runTooltip } from './agentRows.ts';
+import { sharedOf } from './sharedOf.ts';
 import { toIcon } from './taskTree.ts';
 
 export interface AgentNode {
@@ -80,7 +82,7 @@ export class AgentTree implements TreeDataProvider<AgentTreeNode> {
 		const agent = node.kind === 'agent' ? this.agentOf(node.agentId) : undefined;
 		// Strings, not Markdown: nothing in them can be a link or a command.
 		if (run !== undefined) {
-			item.tooltip = runTooltip(run);
+			item.tooltip = runTooltip(this.snapshot, run);
 		} else if (agent !== undefined) {
 			item.tooltip = agentTooltip(agent);
 		}
@@ -142,8 +144,13 @@ export class AgentTree implements TreeDataProvider<AgentTreeNode> {
 				snapshot.tasks.get(run.task_id)?.task.name ?? '',
 				questionOf(snapshot, run.run_id)?.question_id ?? '',
 			]);
+		const shared = (snapshot: SwarmSnapshot, { runs }: ShownAgent) =>
+			runs.map(({ run_id }) => describeShared(sharedOf(snapshot, run_id)));
 		return (
-			before !== undefined && isSame(now, before) && isSame(names(this.snapshot, now), names(previous, before))
+			before !== undefined &&
+			isSame(now, before) &&
+			isSame(names(this.snapshot, now), names(previous, before)) &&
+			isSame(shared(this.snapshot, now), shared(previous, before))
 		);
 	}
 

@@ -4,7 +4,9 @@ import { displayLine, displayText } from '../../base/text.ts';
 import type { ShownTask, SwarmSnapshot } from '../../core/swarm/swarmSnapshot.ts';
 import type { BoardName, TaskStatus } from '../../core/task/taskStatus.ts';
 import { isFinished } from '../../core/task/taskStatus.ts';
+import { describeShared } from '../../core/run/sharedFiles.ts';
 import { drivenRunOf } from '../commands/taskChoices.ts';
+import { sharedOf } from './sharedOf.ts';
 
 export const boardTitles: Readonly<Record<BoardName, string>> = {
 	task_backlog: 'Backlog',
@@ -124,12 +126,14 @@ function describeDependencies(snapshot: SwarmSnapshot, ids: readonly string[]): 
 }
 
 /** Plain text of the hover. Built only when somebody hovers. */
-export function taskTooltip(snapshot: SwarmSnapshot, { task }: ShownTask): string {
+export function taskTooltip(snapshot: SwarmSnapshot, { task, run_id }: ShownTask): string {
+	const shared = run_id === null ? [] : sharedOf(snapshot, run_id);
 	const facts = [
 		`${displayLine(task.task_id, 80)} · ${task.status} · ${task.priority}`,
 		task.parent === null ? '' : `Part of ${displayLine(task.parent, 80)}`,
 		task.due === null ? '' : `Due ${task.due.slice(0, 10)}`,
 		task.claimed_by === null ? '' : `Claimed by ${displayLine(task.claimed_by, 80)}`,
+		shared.length === 0 ? '' : `Two agents touch the same files: ${displayLine(describeShared(shared), 400)}`,
 		task.attempts > 1 ? `Attempt ${task.attempts}` : '',
 		task.block_reason === null ? '' : `Blocked (${task.block_reason.kind}): ${limited(task.block_reason.text)}`,
 		task.status === 'COMPLETED' ? '' : describeDependencies(snapshot, task.dependencies),

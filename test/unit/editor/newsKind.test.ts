@@ -23,6 +23,9 @@ describe('newsKindOf', () => {
 		assert.equal(newsKindOf(event({ type: 'run.changed', data: { state: 'review' } })), 'review');
 		assert.equal(newsKindOf(event({ type: 'run.changed', data: { state: 'working' } })), undefined);
 		assert.equal(newsKindOf(event({ type: 'hook.failed' })), 'hook');
+		const landed = (data: LedgerEvent['data']) =>
+			newsKindOf(event({ type: 'landing.finished', ...(data === undefined ? {} : { data }) }));
+		assert.deepEqual([landed({ branch: 'dreamos/a' }), landed({ files: [] })], ['branch', undefined]);
 	});
 
 	it('is silent about what people and their files did', () => {

@@ -1,8 +1,9 @@
 // Owns the proof that edits are small, right, and only made where a text editor keeps every byte.
 
 import { strict as assert } from 'node:assert';
-import type { OffsetEdit } from '../../../src/editor/landing/textEdits.ts';
-import { minimalEdits, plainTextOf, withLineEnds } from '../../../src/editor/landing/textEdits.ts';
+import type { OffsetEdit } from '../../../src/core/landing/lineEdits.ts';
+import { minimalEdits } from '../../../src/core/landing/lineEdits.ts';
+import { plainTextOf, withLineEnds } from '../../../src/editor/landing/textEdits.ts';
 
 function applyEdits(before: string, edits: readonly OffsetEdit[]): string {
 	return [...edits]

@@ -53,7 +53,7 @@ describe('the tools of an agent', function () {
 			{ agents: [agentWith('Agent-1', script), buildAgent('Agent-2')] },
 		);
 		tools = new HostTools({
-			dream: dreamOver(swarm.ledger),
+			dream: dreamOver(swarm.ledger, swarm.folder),
 			ledger: swarm.ledger,
 			log: swarm.log,
 			folder: swarm.folder,

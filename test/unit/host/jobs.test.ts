@@ -1,6 +1,7 @@
 // Checks whole jobs as the host does them: real repository, ledger, worktrees and commands, from a ready task to the landed change.
 
 import assert from 'node:assert/strict';
+import type { Driver } from '../../../src/core/driver/driver.ts';
 import { useTemporaryFolders } from '../../support/temporaryFolder.ts';
 import { TemporarySwarm } from '../../support/temporarySwarm.ts';
 import { runGit, writeFiles } from '../../support/temporaryRepository.ts';
@@ -164,6 +165,7 @@ describe('a job of the swarm', function () {
 	it('blocks on a conflict with work of the person, names the file, changes nothing, keeps the change', async () => {
 		await open({ 'a.txt': 'a\n', 'b.txt': 'b\n' });
 		await swarm.add('A', ['echo agent > a.txt', 'echo agent > b.txt', 'sleep 0.5']);
+		swarm.settings = { ...swarm.settings, 'landing.conflictRetries': 0 };
 		const since = await swarm.ledger.read((reader) => reader.sequence());
 		assert.ok(since > 0);
 		await swarm.tell(true);
@@ -183,6 +185,42 @@ describe('a job of the swarm', function () {
 				({ type, data }) => type === 'landing.refused' && JSON.stringify(data?.['files']) === '["a.txt"]',
 			),
 		);
+	});
+
+	it('gives a conflict back to an agent, with both sides, and asks a person when it conflicts again', async () => {
+		await open({ 'a.txt': 'a\n' });
+		const prompts: string[] = [];
+		// An agent that never looks at what is there, and a person who always writes into the same line.
+		const stubborn: Driver = {
+			id: 'command',
+			title: 'stubborn',
+			refusal: () => undefined,
+			start(job) {
+				prompts.push(job.prompt);
+				writeFiles(job.worktree, { 'a.txt': `agent ${job.attempt}\n` });
+				writeFiles(swarm.folder, { 'a.txt': `person ${job.attempt}\n` });
+				return {
+					outcome: Promise.resolve({ kind: 'finished', summary: '' } as const),
+					cancel: async () => undefined,
+				};
+			},
+		};
+		await swarm.add('A', []);
+		await swarm.tell(true);
+		const host = await swarm.lead({ drivers: new Map([['command', stubborn]]) });
+		const task = await swarm.statusIs('A', 'BLOCKED');
+		await host.stop();
+		assert.deepEqual([task.block_reason?.kind, task.attempts, prompts.length], ['conflict', 2, 2]);
+		assert.match(
+			prompts[1] ?? '',
+			/> Both sides:\n> a\.txt:\n> <<<<<<< workspace\n> person 1\n> \|\|\|\|\|\|\| base\n> a\n> =======\n> agent 1\n> >>>>>>> agent/u,
+		);
+		const returned = (await swarm.events('A')).filter(({ type }) => type === 'landing.returned');
+		assert.deepEqual(
+			returned.map(({ data }) => data?.['files']),
+			[['a.txt']],
+		);
+		assert.equal(swarm.shown('a.txt'), 'person 2\n');
 	});
 
 	it('takes hostile ids, names and files as they are', async () => {

@@ -221,7 +221,7 @@ describe('the endpoint for tools', function () {
 			);
 		await host.close();
 		host = new HostTools({
-			dream: dreamOver(ledger),
+			dream: dreamOver(ledger, folders.make()),
 			ledger: {
 				async read(work) {
 					const seen = await ledger.read(work);

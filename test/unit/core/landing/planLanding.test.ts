@@ -70,7 +70,7 @@ describe('planLanding', function () {
 
 	it('takes the change as it is when nobody touched its files', () =>
 		check(
-			['edit a.txt A\n', 'create b/c.txt C\n', 'delete gone.txt', `rename old.txt new.txt ${base}`],
+			['delete gone.txt', 'edit a.txt A\n', 'create b/c.txt C\n', `rename old.txt new.txt ${base}`],
 			{ 'a.txt': 'a\n', 'old.txt': base, 'gone.txt': 'gone\n' },
 			(tree) => {
 				writeFiles(tree, { 'a.txt': 'A\n', 'b/c.txt': 'C\n' });
@@ -103,7 +103,7 @@ describe('planLanding', function () {
 
 	it('refuses the same lines changed differently, and then everything else too', () =>
 		check(
-			['CONFLICT a.txt was changed on both sides in one place'],
+			['CONFLICT a.txt was changed on both sides in one place (line 2)'],
 			{ 'a.txt': base, 'b.txt': 'b\n' },
 			write({ 'a.txt': base.replace('two', 'AGENT'), 'b.txt': 'B\n' }),
 			write({ 'a.txt': base.replace('two', 'PERSON') }),
@@ -212,8 +212,40 @@ describe('planLanding', function () {
 		await check(['CONFLICT d is a folder here'], {}, write({ d: 'file\n' }), write({ 'd/a.txt': 'a\n' }));
 	});
 
+	it('renames where only the case differs, also on a disk that takes both names for one file', async () => {
+		const file = { kind: 'file', content: Buffer.from(base), isExecutable: false, isDirty: false } as const;
+		const planned = async (identity: (path: string) => string) =>
+			planLanding(
+				{ fileAt: async () => Buffer.from(base), mergeText: async () => ({ text: '', conflicts: 0 }) },
+				{ read: async (path) => ({ ...file, identity: identity(path) }) },
+				{
+					changes: [
+						{
+							path: 'README.md',
+							previousPath: 'readme.md',
+							kind: 'renamed',
+							isBinary: false,
+							mode: '100644',
+							previousMode: '100644',
+						},
+					],
+					base: '',
+					result: '',
+					bounds: { workspacePath: '' },
+				},
+			);
+		assert.deepEqual(summary(await planned(() => 'one')), [`rename readme.md README.md ${base}`]);
+		assert.deepEqual(summary(await planned((path) => path)), ['delete readme.md']);
+	});
+
 	it("refuses git's own files and ours, however a result came by them", async () => {
-		const change = (path: string) => ({ path, kind: 'created' as const, isBinary: false, mode: '100644' });
+		const change = (path: string) => ({
+			path,
+			kind: 'created' as const,
+			isBinary: false,
+			mode: '100644',
+			previousMode: '',
+		});
 		const git = { fileAt: async () => new Uint8Array(), mergeText: async () => ({ text: '', conflicts: 0 }) };
 		const target = { read: async () => ({ kind: 'none' }) as const };
 		const refused = async (path: string, workspacePath = '') => {

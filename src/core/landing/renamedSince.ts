@@ -1,0 +1,18 @@
+// Owns which files were renamed in the open working tree since a commit, so that what an agent did to them follows.
+
+import type { Git } from '../ports.ts';
+import { excludedPaths } from './landingPath.ts';
+
+/** New names by old ones. Rejects when git cannot read the working tree. */
+export async function renamedSince(
+	git: Pick<Git, 'snapshot' | 'changes'>,
+	base: string,
+): Promise<ReadonlyMap<string, string>> {
+	const now = await git.snapshot('Dream.OS: what was renamed here', excludedPaths);
+	const changes = now === base ? [] : await git.changes(base, now, excludedPaths);
+	return new Map(
+		changes.flatMap(({ path, previousPath }): [string, string][] =>
+			previousPath === undefined ? [] : [[previousPath, path]],
+		),
+	);
+}

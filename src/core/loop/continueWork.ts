@@ -1,0 +1,55 @@
+// Owns how an attempt begins with what an earlier one had: a change that was sent back is put into the new worktree, on top of what is
+// open now, so that the agent goes on instead of starting over.
+
+import { describeError } from '../../base/errors.ts';
+import type { Logger } from '../../base/log.ts';
+import type { LandingBounds } from '../landing/landingPath.ts';
+import { excludedPaths } from '../landing/landingPath.ts';
+import type { LandingTarget } from '../landing/landingTarget.ts';
+import { describeConflicts, planLanding } from '../landing/planLanding.ts';
+import type { LedgerReader } from '../ledger.ts';
+import type { Git } from '../ports.ts';
+import type { Run } from '../run/run.ts';
+
+export interface ContinueParts {
+	readonly git: Pick<Git, 'changes' | 'fileAt' | 'mergeText'>;
+	readonly read: <T>(work: (reader: LedgerReader) => Promise<T>) => Promise<T>;
+	readonly bounds: LandingBounds;
+	readonly log: Logger;
+	/** Files of a worktree. */
+	readonly target: LandingTarget;
+}
+
+/** The attempt right before this one, when its change was sent back. */
+async function sentBackRun(reader: LedgerReader, current: Run): Promise<Run | undefined> {
+	const runs = await reader.runs({ task_id: current.task_id, limit: 5 });
+	const previous = runs.find(({ run_id, attempt }) => run_id !== current.run_id && attempt < current.attempt);
+	if (previous === undefined || previous.result_commit === null || previous.base_commit === null) {
+		return undefined;
+	}
+	const events = await reader.events({ run_id: previous.run_id, newestFirst: true, limit: 50 });
+	return events.some(({ type }) => type === 'run.sentBack') ? previous : undefined;
+}
+
+/** Whether the worktree now holds the earlier change. It begins without it when it no longer fits what is open. */
+export async function continueWork(parts: ContinueParts, current: Run): Promise<boolean> {
+	const { git, target, bounds, log, read } = parts;
+	const previous = await read((reader) => sentBackRun(reader, current));
+	const { base_commit: base, result_commit: result } = previous ?? {};
+	if (typeof base !== 'string' || typeof result !== 'string') {
+		return false;
+	}
+	try {
+		const changes = await git.changes(base, result, excludedPaths);
+		const { operations, conflicts } = await planLanding(git, target, { changes, base, result, bounds });
+		if (conflicts.length > 0) {
+			log.info(`${current.run_id} begins anew: its earlier change does not fit: ${describeConflicts(conflicts)}`);
+			return false;
+		}
+		await target.apply(operations, current.run_id);
+		return true;
+	} catch (error) {
+		log.warn(`${current.run_id} begins anew, without its earlier change: ${describeError(error)}`);
+		return false;
+	}
+}

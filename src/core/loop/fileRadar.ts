@@ -1,0 +1,80 @@
+// Owns which files a run has changed so far: looked at while it shows signs of work, never more often than its pause, and written down
+// when it is another set. A look that fails changes nothing; the result of the run is taken by itself.
+
+import type { Coalescer } from '../../base/async.ts';
+import { coalesce } from '../../base/async.ts';
+import { describeError } from '../../base/errors.ts';
+import type { Disposable } from '../../base/event.ts';
+import type { Logger } from '../../base/log.ts';
+import type { Git } from '../ports.ts';
+import type { Run } from '../run/run.ts';
+import type { HostLedger } from './hostLedger.ts';
+
+export interface FileRadarParts {
+	readonly git: Pick<Git, 'touchedFiles'>;
+	readonly ledger: HostLedger;
+	readonly log: Logger;
+	readonly run: Run;
+	/** Absolute path of the worktree. */
+	readonly folder: string;
+	/** At most one look in this time. */
+	readonly pauseMilliseconds: number;
+	readonly signal: AbortSignal;
+}
+
+export const radarPauseMilliseconds = 3000;
+/** More names than this help nobody; the run's result has them all. */
+const mostFiles = 500;
+
+export class FileRadar implements Disposable {
+	private readonly parts: FileRadarParts;
+	private readonly looks: Coalescer;
+	private known = '';
+
+	constructor(parts: FileRadarParts) {
+		this.parts = parts;
+		this.looks = coalesce(
+			parts.pauseMilliseconds,
+			() => this.look(),
+			(error) => parts.log.debug(`${parts.run.run_id}: its files were not looked at: ${describeError(error)}`),
+		);
+		this.looks.trigger();
+	}
+
+	/** The run showed a sign of work. */
+	note(): void {
+		this.looks.trigger();
+	}
+
+	/** Looks no more; resolves when a look in progress is through. */
+	async end(): Promise<void> {
+		this.dispose();
+		await this.looks.idle();
+	}
+
+	dispose(): void {
+		this.looks.dispose();
+	}
+
+	private async look(): Promise<void> {
+		const { git, ledger, run, folder, signal } = this.parts;
+		const files = (await git.touchedFiles(folder)).slice(0, mostFiles);
+		const key = files.join('\0');
+		if (key === this.known || signal.aborted) {
+			return;
+		}
+		const token = { run_id: run.run_id, epoch: run.epoch };
+		await ledger.write(async (transaction) => {
+			await transaction.updateRun(token, { files: [...files], active_at: transaction.at });
+			await transaction.append({
+				type: 'run.touched',
+				task_id: run.task_id,
+				run_id: run.run_id,
+				agent_id: run.worker,
+				message: `${run.worker} has changed ${files.length === 1 ? '1 file' : `${files.length} files`} so far`,
+				data: { files: [...files] },
+			});
+		});
+		this.known = key;
+	}
+}

@@ -1,0 +1,39 @@
+// Owns which files two agents touch at the same time: read from what open runs have changed so far. Pure.
+
+import type { Run } from './run.ts';
+import { isOpenRun } from './run.ts';
+
+/** A file of a run that another open run changes too. */
+export interface SharedFile {
+	readonly path: string;
+	readonly run_id: string;
+	readonly task_id: string;
+	readonly worker: string;
+}
+
+/** For each run that shares a file with another one: which, and with whom. */
+export function sharedFiles(runs: readonly Run[]): ReadonlyMap<string, readonly SharedFile[]> {
+	const byPath = new Map<string, Run[]>();
+	for (const run of runs.filter(({ state }) => isOpenRun(state))) {
+		for (const path of new Set(run.files)) {
+			byPath.set(path, [...(byPath.get(path) ?? []), run]);
+		}
+	}
+	const shared = new Map<string, SharedFile[]>();
+	for (const [path, touching] of byPath) {
+		for (const run of touching) {
+			const others = touching.filter(({ task_id }) => task_id !== run.task_id);
+			for (const { run_id, task_id, worker } of others) {
+				shared.set(run.run_id, [...(shared.get(run.run_id) ?? []), { path, run_id, task_id, worker }]);
+			}
+		}
+	}
+	return shared;
+}
+
+/** Such as `a.ts also by Agent-2, b.ts also by Agent-3`; empty when nothing is shared. */
+export function describeShared(shared: readonly SharedFile[], limit = 3): string {
+	const parts = shared.slice(0, limit).map(({ path, worker }) => `${path} also by ${worker}`);
+	const rest = shared.length - parts.length;
+	return `${parts.join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`;
+}
