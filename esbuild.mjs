@@ -21,6 +21,7 @@ const doors = ['extension', 'host', 'cli', 'mcp'];
  */
 const lateBundles = {
 	workspace: 'src/workspace/openWorkspace.ts',
+	mirror: 'src/workspace/mirrorProgram.ts',
 	language: 'src/editor/language/boardLanguage.ts',
 	yaml: 'src/core/yaml.ts',
 };

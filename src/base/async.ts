@@ -49,14 +49,18 @@ export interface Coalescer extends Disposable {
 	idle(): Promise<void>;
 }
 
-/** Folds bursts of triggers into single runs of an asynchronous job, never two at once. */
+/**
+ * Folds bursts of triggers into single runs of an asynchronous job, never two at once.
+ * @param window how long triggers are gathered before a run, in milliseconds; asked anew for each when it is a function.
+ */
 export function coalesce(
-	windowMilliseconds: number,
+	window: number | (() => number),
 	job: () => Promise<void>,
 	onError: (error: unknown) => void,
 ): Coalescer {
 	let timer: ReturnType<typeof setTimeout> | undefined;
 	let running: Promise<void> | undefined;
+	const wait = () => (typeof window === 'number' ? window : window());
 	let isAskedAgain = false;
 	let isDisposed = false;
 	const waiters: (() => void)[] = [];
@@ -76,7 +80,7 @@ export function coalesce(
 				running = undefined;
 				if (isAskedAgain && !isDisposed) {
 					isAskedAgain = false;
-					timer = setTimeout(start, windowMilliseconds);
+					timer = setTimeout(start, wait());
 				}
 				settle();
 			});
@@ -89,7 +93,7 @@ export function coalesce(
 			if (running !== undefined) {
 				isAskedAgain = true;
 			} else {
-				timer ??= setTimeout(start, windowMilliseconds);
+				timer ??= setTimeout(start, wait());
 			}
 		},
 		idle: () =>

@@ -13,6 +13,7 @@ import type { Run } from '../core/run/run.ts';
 import type { SearchPage } from '../core/search/searchTasks.ts';
 import type { Task } from '../core/task/task.ts';
 import type { TaskFamily } from '../core/task/taskFamily.ts';
+import type { TaskStatus } from '../core/task/taskStatus.ts';
 import { isFinished } from '../core/task/taskStatus.ts';
 import type { TimelineEntry } from '../core/task/taskTimeline.ts';
 import { timelineLines } from '../core/task/taskTimeline.ts';
@@ -49,7 +50,8 @@ function taskList(tasks: readonly Task[], output: Output): void {
 	);
 }
 
-function taskSearch({ total, hits }: SearchPage, output: Output): void {
+function taskSearch({ total, hits, notes }: SearchPage, output: Output): void {
+	notes.forEach(output.warn);
 	sayTable(
 		output,
 		['ID', 'STATUS', 'NAME', 'WHERE', 'FOUND'],
@@ -258,6 +260,39 @@ function undoneTask(
 	movedTask(answer, output);
 }
 
+function swarmStatus(
+	answer: {
+		readonly should_run: boolean;
+		readonly host_running: boolean;
+		readonly host_pid: number | null;
+		readonly tasks: Readonly<Partial<Record<TaskStatus, number>>>;
+	},
+	output: Output,
+): void {
+	const { should_run, host_running, host_pid, tasks } = answer;
+	const host = host_running ? `The host runs (process ${host_pid ?? 'unknown'})` : 'No host runs';
+	output.say(`${host}; the swarm is told to ${should_run ? 'work' : 'rest'}.`);
+	const counts = Object.entries(tasks).filter(([, count]) => count > 0);
+	output.say(counts.length === 0 ? 'No tasks.' : counts.map(([status, count]) => `${count} ${status}`).join(', '));
+}
+
+function swarmStopped({ was_running }: { readonly was_running: boolean }, output: Output): void {
+	output.say(was_running ? 'The swarm has stopped.' : 'No host was running; the swarm is told to rest.');
+}
+
+function acceptedRun({ run, task }: { readonly run: Run; readonly task: Task | null }, output: Output): void {
+	output.say(`${run.run_id} is ${run.state}${run.reason === null ? '' : `: ${run.reason}`}.`);
+	output.say(`${run.task_id} is ${task?.status ?? 'gone'}.`);
+}
+
+function rejectedRun({ task }: { readonly task: Task }, output: Output): void {
+	output.say(`Rejected. ${task.task_id} is ${task.status}.`);
+}
+
+function acceptedBoard({ board }: { readonly board: string }, output: Output): void {
+	output.say(`${board}.json shows the ledger's version now; what stood in it is in runtime/quarantine.`);
+}
+
 const renderers: Readonly<Record<string, Renderer>> = {
 	'task.list': taskList,
 	'task.search': taskSearch,
@@ -271,6 +306,11 @@ const renderers: Readonly<Record<string, Renderer>> = {
 	'agent.presets': agentPresets,
 	'agent.add': addedAgent,
 	'agent.check': agentCheck,
+	'run.accept': acceptedRun,
+	'run.reject': rejectedRun,
+	'swarm.status': swarmStatus,
+	'swarm.stop': swarmStopped,
+	'boards.accept': acceptedBoard,
 	'boards.check': boardsCheck,
 	'workspace.examine': doctor,
 };

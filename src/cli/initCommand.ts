@@ -4,6 +4,7 @@ import { confirm } from './confirm.ts';
 import type { ExitCode } from './exitCodes.ts';
 import { exitCodes } from './exitCodes.ts';
 import type { CommandContext } from './runCli.ts';
+import { mirrorBoards } from './mirrorBoards.ts';
 
 export interface InitChoices {
 	/** The person agreed beforehand (`--yes`). */
@@ -17,7 +18,7 @@ export async function initCommand(
 ): Promise<ExitCode> {
 	if (workspace.state() !== 'foreign') {
 		const answer = (await workspace.dream.perform('workspace.initialize', { git: choices.git }, actor)) as object;
-		await workspace.flushBoards();
+		await mirrorBoards(workspace, output);
 		const isRepository = await workspace.ports.git.topFolder().then(
 			() => true,
 			() => false,
@@ -44,7 +45,7 @@ export async function initCommand(
 		await workspace.ports.git.initialize();
 	}
 	const done = await workspace.dream.perform('workspace.adopt', { confirm: true }, actor);
-	await workspace.flushBoards();
+	await mirrorBoards(workspace, output);
 	output.answer(done);
 	output.say('Adopted.');
 	return exitCodes.done;

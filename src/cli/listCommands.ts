@@ -12,6 +12,7 @@ import type { FileSystem } from '../core/ports.ts';
 import type { ExitCode } from './exitCodes.ts';
 import { exitCodes } from './exitCodes.ts';
 import type { CommandContext } from './runCli.ts';
+import { mirrorBoards } from './mirrorBoards.ts';
 
 export interface ImportChoices {
 	readonly format?: string;
@@ -46,7 +47,7 @@ export async function importListCommand(
 		},
 		actor,
 	)) as ImportAnswer;
-	await workspace.flushBoards();
+	await mirrorBoards(workspace, output);
 	output.answer(answer);
 	answer.problems.forEach((problem) => output.say(`${problem.severity}: ${describeListProblem(problem)}`));
 	answer.skipped.forEach(({ task_id, line, reason }) => output.say(`skipped: line ${line}, ${task_id}: ${reason}`));

@@ -20,6 +20,7 @@ import { initCommand } from './initCommand.ts';
 import { inputOptions } from './inputOptions.ts';
 import type { ExportChoices, ImportChoices } from './listCommands.ts';
 import { exportListCommand, importListCommand } from './listCommands.ts';
+import { mirrorBoards } from './mirrorBoards.ts';
 import type { Output } from './output.ts';
 import { terminalOutput } from './output.ts';
 import { stderrLog } from './stderrLog.ts';
@@ -216,23 +217,6 @@ async function withWorkspace(
 		return await work({ workspace, actor: { kind: 'cli', id: userName() }, output });
 	} finally {
 		await workspace.close();
-	}
-}
-
-/**
- * Brings boards and ledger together. False when a board cannot be written (a full disk, no permission): the ledger has what was done,
- * so no command may count as refused for it, and the board catches up later.
- */
-async function mirrorBoards(workspace: OpenWorkspace, output: Output): Promise<boolean> {
-	try {
-		await workspace.flushBoards();
-		return true;
-	} catch (error) {
-		if (!isDreamError(error) || !error.code.startsWith('file.')) {
-			throw error;
-		}
-		output.warn(error.fullMessage);
-		return false;
 	}
 }
 

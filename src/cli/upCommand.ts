@@ -9,6 +9,7 @@ import { swarmProgress } from '../core/loop/idle.ts';
 import type { ExitCode } from './exitCodes.ts';
 import { exitCodes } from './exitCodes.ts';
 import type { CommandContext } from './runCli.ts';
+import { mirrorBoards } from './mirrorBoards.ts';
 
 const lookEveryMilliseconds = 200;
 /** Steps of a run say what the move of its task says too. */
@@ -35,7 +36,7 @@ export async function upCommand(
 		);
 		const isIdle = await follow(open, since, { workspace, actor, output }, choices.untilIdle, stopping.signal);
 		await workspace.dream.perform('swarm.stop', {}, actor);
-		await workspace.flushBoards();
+		await mirrorBoards(workspace, output);
 		const { completed, failed, blocked, runs } = await open.read((reader) => swarmProgress(reader, since));
 		await sayWhatWaits(open, { workspace, actor, output });
 		output.answer({ completed, failed, blocked, runs });

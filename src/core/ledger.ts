@@ -5,7 +5,7 @@ import type { JsonObject, JsonValue } from '../base/json.ts';
 import type { Disposable } from '../base/event.ts';
 import type { Actor } from './actor.ts';
 import type { Agent } from './agent/agent.ts';
-import type { LedgerEvent, NewEvent } from './events.ts';
+import type { EventType, LedgerEvent, NewEvent } from './events.ts';
 import type { LedgerChanged } from './ports.ts';
 import type { Run, RunState, RunToken } from './run/run.ts';
 import type { Claimed, ClaimRequest } from './task/advanceTask.ts';
@@ -47,6 +47,9 @@ export interface EventFilter {
 	readonly after?: number;
 	readonly task_id?: string;
 	readonly run_id?: string;
+	/** Stamped with exactly this time. */
+	readonly at?: string;
+	readonly types?: readonly EventType[];
 	readonly limit?: number;
 	/** Newest first instead of oldest first. */
 	readonly newestFirst?: boolean;

@@ -50,6 +50,7 @@ export function createContainer(context: ExtensionContext): Container {
 			log,
 			startedFrom: 'editor',
 			hostScript: path.join(context.extensionPath, 'dist', 'host.cjs'),
+			mirrorScript: path.join(context.extensionPath, 'dist', 'mirror.cjs'),
 			editorSettings: () => readEditorSettings(folder.uri),
 			trustRefusal,
 			agentKeys: () => secrets.read(),

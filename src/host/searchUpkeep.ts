@@ -10,15 +10,22 @@ import type { Ledger } from '../core/ledger.ts';
 
 /** How long changes are gathered: a task that is claimed, started and completed is read once. */
 const usualGatherMilliseconds = 5000;
+/** Tasks with long histories take long to read again: then it is done less often, so that it never costs more than a twentieth. */
+const restsPerWork = 19;
 
 /** Follows a ledger until it is disposed. */
 export function keepSearchReady(ledger: Ledger, log: Logger, gatherMilliseconds = usualGatherMilliseconds): Disposable {
 	const store = new DisposableStore();
 	const end = new AbortController();
+	let tookMilliseconds = 0;
 	const refresh = store.add(
 		coalesce(
-			gatherMilliseconds,
-			() => ledger.refreshSearch(end.signal),
+			() => Math.max(gatherMilliseconds, tookMilliseconds * restsPerWork),
+			async () => {
+				const began = performance.now();
+				await ledger.refreshSearch(end.signal);
+				tookMilliseconds = performance.now() - began;
+			},
 			(error) => {
 				if (!end.signal.aborted && !isDreamError(error, 'ledger.closed')) {
 					log.warn(`The index of the search is not up to date: ${describeError(error)}`);

@@ -41,7 +41,7 @@ interface Seen {
 	readonly stamp: FileStamp;
 	readonly bytes: Uint8Array;
 	/** Content as text; undefined when the bytes are no text. */
-	readonly text: string | undefined;
+	text: string | undefined;
 	/** Whether the stamp can vouch for the bytes. */
 	readonly isTrusted: boolean;
 	reading: BoardReading | undefined;
@@ -106,10 +106,12 @@ export class BoardFiles {
 		}
 		const { stamp, text, bytes } = seen;
 		if (base !== null && text === base) {
+			// The very same string from here on: comparing it once more takes no time, and it is kept once.
+			seen.text = base;
 			this.troubles.delete(board);
 			return { kind: 'same', stamp };
 		}
-		const reading = (seen.reading ??= readBoard(bytes, this.source(board)));
+		const reading = (seen.reading ??= readBoard(bytes, this.source(board), this.bases.get(board)));
 		if (!reading.isReadable) {
 			return this.orSettling(board, stamp, { problems: reading.problems, bytes });
 		}
@@ -123,7 +125,7 @@ export class BoardFiles {
 		const known = [this.bases.get(board), this.seen.get(board)?.reading].find(
 			(reading) => reading?.content === content,
 		);
-		const reading = known ?? readBoard(content, this.source(board));
+		const reading = known ?? readBoard(content, this.source(board), this.bases.get(board));
 		this.bases.set(board, reading);
 		return reading;
 	}

@@ -5,7 +5,7 @@ import { coalesce, Sequencer, sleep } from '../base/async.ts';
 import type { Coalescer } from '../base/async.ts';
 import { DisposableStore } from '../base/disposable.ts';
 import { DreamError } from '../base/errors.ts';
-import type { Disposable, Event } from '../base/event.ts';
+import type { Event } from '../base/event.ts';
 import { Emitter } from '../base/event.ts';
 import { newId } from '../base/ids.ts';
 import type { JsonValue } from '../base/json.ts';
@@ -32,6 +32,7 @@ import { BoardFiles } from './boardFiles.ts';
 import { importBoards } from './boardImport.ts';
 import { BoardInspector } from './boardInspector.ts';
 import { followReplaced } from './lateWrites.ts';
+import type { MirrorDoor } from './mirrorDoor.ts';
 import type { MirrorTools } from './mirrorTools.ts';
 import { sooner } from './mirrorTools.ts';
 import { rollArchives } from './rollArchives.ts';
@@ -58,7 +59,7 @@ const problemsWindow = 150;
 const pollMilliseconds = 3000;
 const failureRetryMilliseconds = 2000;
 
-export class BoardMirror implements Disposable {
+export class BoardMirror implements MirrorDoor {
 	private readonly tools: MirrorTools;
 	private readonly options: BoardMirrorOptions;
 	private readonly agentsFile: AgentsFile;

@@ -1,7 +1,7 @@
 // Owns how an error of SQLite becomes one of ours: a code, the file, and what to do next.
 
 import type { ErrorCode } from '../base/errors.ts';
-import { DreamError } from '../base/errors.ts';
+import { describeError, DreamError } from '../base/errors.ts';
 
 interface SqliteError extends Error {
 	/** SQLite's extended result code; the low byte is the primary one. */
@@ -77,6 +77,15 @@ export function toLedgerError(error: unknown, path: string): unknown {
 		});
 	}
 	return ledgerError(translation.code, `${translation.what} ${path}.`, path, translation.advice, error);
+}
+
+/** What was committed stands, as long as the machine runs; nobody can say that it outlives a power cut. */
+export function unsyncedError(cause: unknown, path: string): DreamError {
+	return new DreamError(
+		'ledger.disk',
+		`The disk did not confirm what was written to the ledger ${path}: ${describeError(cause)}.`,
+		{ cause, details: { file: path }, advice: 'Check the disk, then look whether the change is there.' },
+	);
 }
 
 /** A domain error that names the ledger's file. */

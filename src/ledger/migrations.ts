@@ -174,8 +174,19 @@ CREATE TABLE memory (
  */
 const archives = 'ALTER TABLE boards ADD COLUMN stamp TEXT;';
 
+/**
+ * Names the text in `board_bases`, another one for each text that was ever there. Whoever writes a text and does not know of names,
+ * such as a program of before that still runs, leaves none.
+ */
+const baseIds = `
+ALTER TABLE boards ADD COLUMN base_id TEXT;
+CREATE TRIGGER base_added AFTER INSERT ON board_bases BEGIN UPDATE boards SET base_id = NULL WHERE name = NEW.name; END;
+CREATE TRIGGER base_changed AFTER UPDATE ON board_bases BEGIN UPDATE boards SET base_id = NULL WHERE name = NEW.name; END;
+CREATE TRIGGER base_removed AFTER DELETE ON board_bases BEGIN UPDATE boards SET base_id = NULL WHERE name = OLD.name; END;
+`;
+
 /** The agent's own session of a run, as JSON, so that the next attempt can go on with it. */
 const runSessions = 'ALTER TABLE runs ADD COLUMN session TEXT;';
 
 /** In order; the version of a ledger (`PRAGMA user_version`) is how many of them it has. */
-export const migrations: readonly string[] = [firstTables, archives, runSessions];
+export const migrations: readonly string[] = [firstTables, archives, baseIds, runSessions];

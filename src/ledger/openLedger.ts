@@ -6,6 +6,8 @@ import type { Ledger } from '../core/ledger.ts';
 import type { Clock, Watcher } from '../core/ports.ts';
 import { openLedgerFile } from './ledgerFile.ts';
 import { ledgerError } from './ledgerErrors.ts';
+import type { SyncFile } from './logSync.ts';
+import { LogSync } from './logSync.ts';
 import { migrations } from './migrations.ts';
 import type { DetectNetworkFolder } from './networkFolder.ts';
 import { detectNetworkFolder } from './networkFolder.ts';
@@ -27,6 +29,8 @@ export interface OpenLedgerOptions {
 	readonly busyMilliseconds?: number;
 	readonly detectNetworkFolder?: DetectNetworkFolder;
 	readonly detectFullText?: DetectFullText;
+	/** How what was committed gets to the disk. */
+	readonly syncFile?: SyncFile;
 }
 
 /**
@@ -50,9 +54,15 @@ export async function openLedger(options: OpenLedgerOptions): Promise<Ledger> {
 		// Whoever asked for reading only knows; that somebody else's version is newer is news.
 		(isReadOnly ? log.info : log.warn)(refusal.fullMessage);
 	}
+	const logSync = refusal === undefined ? LogSync.open(path, options.syncFile) : undefined;
+	if (logSync !== undefined) {
+		// A commit is in the log, and safe from the end of any process; `logSync` makes it safe from a power cut.
+		connection.value('pragma synchronous = normal');
+	}
 	return new SqliteLedger({
 		path,
 		connection,
+		logSync,
 		clock,
 		log,
 		watcher,

@@ -144,6 +144,10 @@ export const findBoard = defineQuery<{ name: BoardFileName }, Selectable<BoardsT
 	database.selectFrom('boards').selectAll().where('name', '=', value('name')),
 );
 
+export const findBase = defineQuery<{ name: BoardFileName }, { base: string }>((database, value) =>
+	database.selectFrom('board_bases').select('base').where('name', '=', value('name')),
+);
+
 /** Marks a board's file as behind, and keeps its end behind whatever came to stand there. */
 export const markBoard = defineQuery<Pick<Selectable<BoardsTable>, 'name' | 'dirty_sequence' | 'end_position'>>(
 	(database, value) =>

@@ -102,6 +102,8 @@ export interface BoardsTable {
 	readonly halted: Generated<string | null>;
 	/** Of archives: the stamp of the file that holds the base, so that whoever starts need not read years. */
 	readonly stamp: Generated<string | null>;
+	/** Names the text in `board_bases`; null when there is none, or an older program wrote it. */
+	readonly base_id: Generated<string | null>;
 }
 
 /** Apart from `boards`, because a text of megabytes must not be rewritten with each change of a number. */

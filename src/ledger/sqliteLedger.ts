@@ -18,7 +18,9 @@ import type { PageRequest, SearchQuery } from '../core/search/searchQuery.ts';
 import { retryInLine, retryWhileBusy } from './busyRetry.ts';
 import { CombinedClaims } from './combinedClaims.ts';
 import type { ClaimOrder, ClaimOutcome } from './claimOrders.ts';
-import { isBusy, toLedgerError } from './ledgerErrors.ts';
+import { KnownBases } from './knownBases.ts';
+import type { LogSync } from './logSync.ts';
+import { isBusy, toLedgerError, unsyncedError } from './ledgerErrors.ts';
 import { LedgerWatch } from './ledgerWatch.ts';
 import type { NodeSqlite } from './nodeSqlite.ts';
 import { PreparedQueries } from './preparedQueries.ts';
@@ -39,6 +41,8 @@ import { WaitingLine } from './waitingLine.ts';
 export interface SqliteLedgerParts {
 	readonly path: string;
 	readonly connection: SqliteConnection;
+	/** Brings commits to the disk; undefined where SQLite does so by itself. */
+	readonly logSync: LogSync | undefined;
 	readonly clock: Clock;
 	readonly log: Logger;
 	readonly watcher: Watcher | undefined;
@@ -81,6 +85,7 @@ export class SqliteLedger implements Ledger {
 			database,
 			prepared: new PreparedQueries(database, connection),
 			report: (row, what) => this.reportDamage(row, what),
+			bases: new KnownBases(),
 		};
 		this.inode = inodeOf(path);
 		this.line = new WaitingLine(`${path}-line`);
@@ -134,25 +139,28 @@ export class SqliteLedger implements Ledger {
 		if (this.parts.refusal !== undefined) {
 			throw this.parts.refusal;
 		}
-		return this.admitted(() =>
+		return this.admitted(async () => {
 			// Writers of this process wait in line, so that only one of them competes with other processes.
-			this.turns.run('write', async () => {
+			const value = await this.turns.run('write', async () => {
 				this.source.prepared.warm(claimQueries);
-				const value = await this.whenFree('immediate', () => {
+				const result = await this.whenFree('immediate', () => {
 					const transaction = new SqliteTransaction(this.source, actor, timestamp(this.parts.clock));
 					return this.transact(transaction, async () => {
-						const result = await work(transaction);
+						const done = await work(transaction);
 						await transaction.complete();
-						return result;
+						return done;
 					});
 				});
 				this.hasOwnChange = true;
 				this.checkpoints.committed(1);
 				this.claims.release();
 				this.announce();
-				return value;
-			}),
-		);
+				return result;
+			});
+			// Outside of the line: the next one may commit meanwhile, and share the sync after that.
+			await this.sync();
+			return value;
+		});
 	}
 
 	async claim(actor: Actor, request: ClaimRequest): Promise<Claimed> {
@@ -240,7 +248,17 @@ export class SqliteLedger implements Ledger {
 		this.hasOwnChange = true;
 		this.checkpoints.committed(outcomes.length);
 		this.announce();
+		await this.sync();
 		return outcomes;
+	}
+
+	/** Resolves when everything committed so far would outlive a power cut. */
+	private async sync(): Promise<void> {
+		try {
+			await this.parts.logSync?.sync();
+		} catch (error) {
+			throw unsyncedError(error, this.parts.path);
+		}
 	}
 
 	private readWith<Reader extends SqliteReader, T>(
@@ -359,6 +377,7 @@ export class SqliteLedger implements Ledger {
 			this.slots.dispose();
 			this.bell.dispose();
 			this.tasksSearch.close();
+			this.parts.logSync?.close();
 			this.parts.connection.close();
 		}
 	}

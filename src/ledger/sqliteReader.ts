@@ -25,8 +25,9 @@ import type { StoredTask } from '../core/task/task.ts';
 import type { TaskStatus } from '../core/task/taskStatus.ts';
 import { boardNames, taskStatuses } from '../core/task/taskStatus.ts';
 import { unpackText } from './packedText.ts';
+import type { KnownBases } from './knownBases.ts';
 import type { PreparedQueries } from './preparedQueries.ts';
-import { findBoard, findRun, findTask, lastSequence } from './queries.ts';
+import { findBase, findBoard, findRun, findTask, lastSequence } from './queries.ts';
 import type { ReportDamage, StoredTaskRow } from './rows.ts';
 import { storedTaskColumns, toAgent, toCommand, toEvent, toLease, toRun, toStoredTask } from './rows.ts';
 import type { LedgerTables } from './schema.ts';
@@ -36,6 +37,7 @@ export interface LedgerSource {
 	readonly database: Kysely<LedgerTables>;
 	readonly prepared: PreparedQueries;
 	readonly report: ReportDamage;
+	readonly bases: KnownBases;
 }
 
 export class SqliteReader implements LedgerReader {
@@ -193,6 +195,12 @@ export class SqliteReader implements LedgerReader {
 		if (filter.run_id !== undefined) {
 			query = query.where('run_id', '=', filter.run_id);
 		}
+		if (filter.at !== undefined) {
+			query = query.where('at', '=', filter.at);
+		}
+		if (filter.types !== undefined) {
+			query = query.where('type', 'in', filter.types);
+		}
 		if (filter.limit !== undefined) {
 			query = query.limit(filter.limit);
 		}
@@ -211,23 +219,36 @@ export class SqliteReader implements LedgerReader {
 
 	async board(name: BoardFileName): Promise<BoardState> {
 		const [row] = await this.prepared.all(findBoard, { name });
-		const kept = await this.database
-			.selectFrom('board_bases')
-			.select('base')
-			.where('name', '=', name)
-			.executeTakeFirst();
 		return {
 			name,
 			dirty_sequence: row?.dirty_sequence ?? 0,
 			mirrored_sequence: row?.mirrored_sequence ?? 0,
-			base: kept === undefined ? null : isArchive(name) ? unpackText(kept.base) : kept.base,
+			base: await this.boardBase(name, row?.base_id ?? null),
 			halted: row?.halted ?? null,
 		};
 	}
 
+	private async boardBase(name: BoardFileName, id: string | null): Promise<string | null> {
+		const { bases } = this.source;
+		const known = id === null || isArchive(name) ? undefined : bases.find(name, id);
+		if (known !== undefined) {
+			return known;
+		}
+		const [row] = await this.prepared.all(findBase, { name });
+		if (row === undefined || isArchive(name)) {
+			return row === undefined ? null : unpackText(row.base);
+		}
+		if (id !== null) {
+			bases.remember(name, id, row.base);
+		}
+		return row.base;
+	}
+
 	async archives(): Promise<ArchiveState[]> {
 		const rows = await this.database.selectFrom('boards').selectAll().orderBy('name').execute();
-		return rows.flatMap(({ name, end_position: _end, ...state }) => (isArchive(name) ? [{ ...state, name }] : []));
+		return rows.flatMap(({ name, end_position: _end, base_id: _base, ...state }) =>
+			isArchive(name) ? [{ ...state, name }] : [],
+		);
 	}
 
 	async lease(name: string): Promise<Lease | undefined> {

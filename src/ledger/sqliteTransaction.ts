@@ -1,6 +1,7 @@
 // Owns the writes of one transaction. It keeps what must hold at its commit: dirty boards, board ends, silent changes.
 
 import { DreamError } from '../base/errors.ts';
+import { randomText } from '../base/ids.ts';
 import type { Actor } from '../core/actor.ts';
 import { formatActor } from '../core/actor.ts';
 import type { NewEvent } from '../core/events.ts';
@@ -189,18 +190,30 @@ export class SqliteTransaction extends SqliteRegistry implements LedgerTransacti
 		const { base, ...columns } = patch;
 		await this.writeMarks();
 		await this.ensureFile(name);
+		if (base !== undefined) {
+			await this.setBase(name, base);
+		}
 		if (Object.keys(columns).length > 0) {
 			await this.database.updateTable('boards').set(columns).where('name', '=', name).execute();
 		}
+	}
+
+	private async setBase(name: BoardFileName, base: string | null): Promise<void> {
 		if (base === null) {
 			await this.database.deleteFrom('board_bases').where('name', '=', name).execute();
-		} else if (base !== undefined) {
-			const kept = isArchive(name) ? packText(base) : base;
-			await this.database
-				.insertInto('board_bases')
-				.values({ name, base: kept })
-				.onConflict((conflict) => conflict.column('name').doUpdateSet({ base: kept }))
-				.execute();
+			return;
+		}
+		const kept = isArchive(name) ? packText(base) : base;
+		await this.database
+			.insertInto('board_bases')
+			.values({ name, base: kept })
+			.onConflict((conflict) => conflict.column('name').doUpdateSet({ base: kept }))
+			.execute();
+		if (!isArchive(name)) {
+			// Only now: writing the text takes the name of the one before off.
+			const base_id = randomText(16);
+			await this.database.updateTable('boards').set({ base_id }).where('name', '=', name).execute();
+			this.source.bases.remember(name, base_id, base);
 		}
 	}
 

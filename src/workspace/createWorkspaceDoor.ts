@@ -13,7 +13,7 @@ import { adoptBoards, planBoards } from '../core/workspace/adoptBoards.ts';
 import { reportAdoption } from '../core/workspace/adoptionReport.ts';
 import { readForeignBoards } from '../core/workspace/foreignBoards.ts';
 import { initializeWorkspace } from '../core/workspace/initializeWorkspace.ts';
-import type { BoardMirror } from '../ledger/boardMirror.ts';
+import type { MirrorDoor } from '../ledger/mirrorDoor.ts';
 import type { WorkspaceGit } from '../node/git.ts';
 import { findMissingPrograms } from './examineHooks.ts';
 import { examineWorkspace } from './examineWorkspace.ts';
@@ -27,7 +27,7 @@ export interface WorkspaceDoorParts {
 	readonly state: () => WorkspaceState;
 	readonly ledger: () => Ledger | undefined;
 	/** The mirror of a workspace that is ours, or an error that says why there is none. */
-	readonly mirror: () => BoardMirror;
+	readonly mirror: () => MirrorDoor;
 	/** Whether boards may be written here. */
 	readonly isWritable: () => boolean;
 	readonly settingProblems: () => readonly SettingProblem[];

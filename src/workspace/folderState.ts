@@ -13,7 +13,9 @@ import { readForeignBoards } from '../core/workspace/foreignBoards.ts';
 import { lookAtWorkspace } from '../core/workspace/lookAtWorkspace.ts';
 import { archivePolicy } from '../core/settings.ts';
 import { BoardMirror } from '../ledger/boardMirror.ts';
+import type { MirrorDoor } from '../ledger/mirrorDoor.ts';
 import { FolderWatch } from './folderWatch.ts';
+import { MirrorThread } from './mirrorThread.ts';
 import type { OpenedLedger, WorkspaceLedgerParts } from './workspaceLedger.ts';
 import { openExistingLedger, openWorkspaceLedger, rebuildWorkspaceLedger, setDamagedAside } from './workspaceLedger.ts';
 import type { WorkspaceOptions, WorkspacePorts } from './workspaceOptions.ts';
@@ -36,7 +38,7 @@ export class FolderState {
 	private readonly changed = new Emitter<WorkspaceState>();
 	private state: WorkspaceState = 'none';
 	private open:
-		| { readonly ledger: Ledger; readonly mirror: BoardMirror | undefined; readonly inode: number | undefined }
+		| { readonly ledger: Ledger; readonly mirror: MirrorDoor | undefined; readonly inode: number | undefined }
 		| undefined;
 	private readonly watch: FolderWatch;
 	private changing: Promise<void> = Promise.resolve();
@@ -67,7 +69,7 @@ export class FolderState {
 		return this.open?.ledger;
 	}
 
-	get mirror(): BoardMirror | undefined {
+	get mirror(): MirrorDoor | undefined {
 		return this.open?.mirror;
 	}
 
@@ -93,7 +95,7 @@ export class FolderState {
 	}
 
 	/** The mirror of a folder whose boards may be written, or an error that says why they may not. */
-	requireMirror(): BoardMirror {
+	requireMirror(): MirrorDoor {
 		this.requireLedger();
 		if (this.open?.mirror === undefined) {
 			throw this.notTrusted();
@@ -258,34 +260,43 @@ export class FolderState {
 
 	private async followLedger({ ledger, isWritable }: OpenedLedger): Promise<void> {
 		const inode = await this.ledgerInode();
-		const { log, follows } = this.options;
-		const { files, clock, watcher } = this.ports;
-		const mirror = isWritable
-			? new BoardMirror({
-					ledger,
-					files,
-					clock,
-					watcher,
-					log,
-					folder: this.options.folder,
-					archive: () => archivePolicy(this.settings.current.settings),
-					onFailure: (error) => {
-						if (isDreamError(error, 'ledger.corrupt')) {
-							void this.heal().catch((failure: unknown) =>
-								log.error('A damaged ledger could not be built anew.', failure),
-							);
-						}
-					},
-				})
-			: undefined;
+		const { follows, onProblems } = this.options;
+		const mirror = isWritable ? this.createMirror(ledger) : undefined;
 		this.open = { ledger, mirror, inode };
 		if (follows === 'everything') {
 			mirror?.onDidChangeProblems((problems) => this.model.setProblems(problems));
 			this.model.follow(ledger);
 		}
+		if (onProblems !== undefined) {
+			mirror?.onDidChangeProblems(onProblems);
+		}
 		if (follows !== 'nothing') {
 			mirror?.start();
 		}
+	}
+
+	private createMirror(ledger: Ledger): MirrorDoor {
+		const { folder, log, mirrorScript } = this.options;
+		const { files, clock, watcher } = this.ports;
+		if (mirrorScript !== undefined) {
+			return new MirrorThread({ script: mirrorScript, folder, log });
+		}
+		return new BoardMirror({
+			ledger,
+			files,
+			clock,
+			watcher,
+			log,
+			folder,
+			archive: () => archivePolicy(this.settings.current.settings),
+			onFailure: (error) => {
+				if (isDreamError(error, 'ledger.corrupt')) {
+					void this.heal().catch((failure: unknown) =>
+						log.error('A damaged ledger could not be built anew.', failure),
+					);
+				}
+			},
+		});
 	}
 
 	private get ledgerParts(): WorkspaceLedgerParts {

@@ -6,6 +6,7 @@ import type { Logger } from '../base/log.ts';
 import type { AgentKeys } from '../core/agent/agentKeys.ts';
 import type { SwarmDoor } from '../core/actions/swarmDoor.ts';
 import type { WorkspaceState } from '../core/actions/workspaceDoor.ts';
+import type { BoardProblem } from '../core/board/boardProblem.ts';
 import type { Dream } from '../core/dream.ts';
 import type { Ledger } from '../core/ledger.ts';
 import type { Clock, FileSystem, Git, ProcessRunner, Watcher } from '../core/ports.ts';
@@ -20,6 +21,13 @@ export interface WorkspaceOptions {
 	readonly startedFrom: 'editor' | 'terminal';
 	/** Absolute path of `host.cjs`, beside the door's own bundle. */
 	readonly hostScript: string;
+	/**
+	 * Absolute path of `mirror.cjs`: boards are mirrored in a thread of its own, so that a window does not wait for them. Left out, it
+	 * is done in the program's own thread.
+	 */
+	readonly mirrorScript?: string;
+	/** Hears of what is wrong with the boards, besides the model. */
+	readonly onProblems?: (problems: readonly BoardProblem[]) => void;
 	/** Settings as the editor knows them, without the `dreamos.` prefix; programs without an editor leave it out. */
 	readonly editorSettings?: () => JsonObject;
 	/** Why nothing may be started here (workspace trust), as a sentence; undefined when it may. */

@@ -48,7 +48,18 @@ export const openBenchWorkspace = (
 	folder: string,
 	follows: WorkspaceOptions['follows'],
 	hostScript = join(folder, 'no-host.cjs'),
-): Promise<OpenWorkspace> => openWorkspace({ folder, log: nullLogger, startedFrom: 'terminal', hostScript, follows });
+): Promise<OpenWorkspace> =>
+	openWorkspace({
+		folder,
+		log: nullLogger,
+		startedFrom: 'terminal',
+		hostScript,
+		follows,
+		// As in a window, whose boards have a thread of their own.
+		...(follows === 'everything'
+			? { mirrorScript: join(import.meta.dirname, '../../src/workspace/mirrorProgram.ts') }
+			: {}),
+	});
 
 export function ledgerOf(workspace: OpenWorkspace): Ledger {
 	const ledger = workspace.ledger();

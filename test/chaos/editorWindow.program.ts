@@ -1,5 +1,6 @@
 // A process as an editor window is one, without the editor: it follows everything, mirrors the boards, and works at a person's pace.
 
+import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { nullLogger } from '../../src/base/log.ts';
 import { openWorkspace } from '../../src/workspace/openWorkspace.ts';
@@ -17,6 +18,7 @@ const workspace = await openWorkspace({
 	startedFrom: 'editor',
 	editorSettings: () => ({}),
 	hostScript: '/nowhere/host.cjs',
+	mirrorScript: join(import.meta.dirname, '../../src/workspace/mirrorProgram.ts'),
 	follows: 'everything',
 });
 const journal = new Journal(journals, name);

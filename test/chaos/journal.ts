@@ -35,6 +35,8 @@ export interface Edit {
 	readonly token: string;
 	readonly board: string;
 	readonly task: string;
+	/** The last event at that time, to find one's way in the history. */
+	readonly sequence: number;
 }
 
 /** What became of it. `vanished`: it is neither in the file nor told by the ledger. `waiting`: nobody has read it yet. */
@@ -42,6 +44,7 @@ export interface EditOutcome {
 	readonly kind: 'outcome';
 	readonly token: string;
 	readonly outcome: 'taken' | 'waiting' | 'vanished';
+	readonly sequence: number;
 }
 
 /** Work that is counted, and no more: a board rewritten by a careless program, a checkout. */

@@ -19,6 +19,7 @@ export class LedgerView {
 	private readonly all: StatementSync;
 	private readonly told: StatementSync;
 	private readonly shown: StatementSync;
+	private readonly last: StatementSync;
 
 	constructor(folder: string) {
 		const { DatabaseSync: Database } = loadNodeSqlite();
@@ -28,6 +29,7 @@ export class LedgerView {
 		);
 		this.all = this.database.prepare('select task_id as id from tasks order by ordinal');
 		this.told = this.database.prepare('select 1 from events where task_id = ? and instr(data, ?) > 0 limit 1');
+		this.last = this.database.prepare('select max(sequence) as sequence from events');
 		this.shown = this.database.prepare('select 1 from tasks where task_id = ? and instr(record, ?) > 0');
 	}
 
@@ -46,6 +48,11 @@ export class LedgerView {
 					epoch: Number(row['epoch']),
 					isForAgents: row['isForAgents'] === 1,
 				};
+	}
+
+	/** Of the last event. */
+	sequence(): number {
+		return Number(this.last.get()?.['sequence'] ?? 0);
 	}
 
 	/** Whether the history of a task, or the task itself, holds the word. */

@@ -9,7 +9,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { ChaosPlace } from './chaosPlace.ts';
 import type { LifeOptions } from './lifeOptions.ts';
 import { BoardLock } from './boardLock.ts';
-import { PROCESS_MARK } from '../support/processTree.mjs';
+import { endProcesses, PROCESS_MARK } from '../support/processTree.mjs';
 
 export const roles = ['writer', 'window', 'host', 'terminal', 'person', 'foreign', 'git'] as const;
 export type Role = (typeof roles)[number];
@@ -125,6 +125,7 @@ export class Lives {
 			seed: seed + roles.indexOf(role) * 1_000_003 + index * 10_007 + turn,
 			tasks,
 		};
+		const lifeMark = `${mark}/${name}/`;
 		const words = role === 'host' ? ['--workspace', place.folder] : [JSON.stringify(own)];
 		const preload = ['--import', join(import.meta.dirname, 'clockJumps.program.ts')];
 		const child = fork(join(import.meta.dirname, programs[role]), words, {
@@ -136,7 +137,7 @@ export class Lives {
 			env: {
 				...process.env,
 				DREAMOS_CHAOS_CLOCK: place.clock,
-				[PROCESS_MARK]: mark,
+				[PROCESS_MARK]: lifeMark,
 				XDG_CACHE_HOME: place.cache,
 				NODE_OPTIONS: undefined,
 			},
@@ -154,15 +155,27 @@ export class Lives {
 		}
 		child.stderr?.on('data', (chunk: Buffer) => (life.errors = (life.errors + chunk.toString()).slice(-4000)));
 		child.once('close', (code, signal) => {
-			this.living.delete(name);
-			this.finished += role === 'writer' ? life.count : 0;
-			new BoardLock(place.journals).free(name);
-			if (signal === null && code !== 0 && role !== 'host') {
-				this.complaints.push(`${name} ended with code ${String(code)}: ${life.errors.trim()}`);
-			}
-			if (!this.isEnding) {
-				setTimeout(() => !this.isEnding && this.begin(role, index, turn + 1), code === 0 ? 500 : 50).unref();
-			}
+			void this.bury(life, lifeMark).then(() => {
+				if (signal === null && code !== 0 && role !== 'host') {
+					this.complaints.push(`${name} ended with code ${String(code)}: ${life.errors.trim()}`);
+				}
+				if (!this.isEnding) {
+					setTimeout(
+						() => !this.isEnding && this.begin(role, index, turn + 1),
+						code === 0 ? 500 : 50,
+					).unref();
+				}
+			});
 		});
+	}
+
+	/** A git that its user began outlives the user, and goes on to write boards: the turn is given on once it is gone, too. */
+	private async bury({ role, name, count }: Life, lifeMark: string): Promise<void> {
+		if (role === 'git') {
+			await endProcesses(lifeMark, undefined, 5000);
+		}
+		this.living.delete(name);
+		this.finished += role === 'writer' ? count : 0;
+		new BoardLock(this.options.place.journals).free(name);
 	}
 }

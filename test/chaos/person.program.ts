@@ -109,8 +109,9 @@ async function editAndWatch(count: number): Promise<void> {
 	journal.write({ kind: 'note', what: 'edit' });
 	const isThere = readText(folder, board)?.includes(`typed_${token}`) === true;
 	if (task !== undefined && isThere) {
-		journal.write({ kind: 'edit', token, board, task });
-		journal.write({ kind: 'outcome', token, outcome: await watch(task, board, token) });
+		journal.write({ kind: 'edit', token, board, task, sequence: view.sequence() });
+		const outcome = await watch(task, board, token);
+		journal.write({ kind: 'outcome', token, outcome, sequence: view.sequence() });
 	}
 }
 

@@ -51,6 +51,8 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
 	try {
 		lives.start();
 		const raging = faults.rage(ending.signal);
+		// Told where it is awaited; until then everybody lives on, and is ended in order.
+		raging.catch(() => undefined);
 		await waitForTheEnd(lives, began + minutes * 60_000, options.operations ?? Infinity, say);
 		ending.abort();
 		await raging;

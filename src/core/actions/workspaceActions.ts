@@ -1,6 +1,7 @@
 // Owns what can be done with a workspace as a whole: set it up, adopt its boards, check them, examine the machine.
 
 import * as z from 'zod';
+import { DreamError } from '../../base/errors.ts';
 import { boardNames } from '../task/taskStatus.ts';
 import type { DefinedAction } from './action.ts';
 import { defineAction } from './action.ts';
@@ -39,6 +40,12 @@ const checkBoards = defineAction({
 	effect: 'read',
 	input: z.object({}),
 	async run(context) {
+		if (context.workspace.state() === 'none') {
+			throw new DreamError('workspace.notInitialized', `There are no boards in ${context.workspace.folder}.`, {
+				details: { folder: context.workspace.folder },
+				advice: 'Initialize the workspace, or name another folder.',
+			});
+		}
 		const problems = await context.workspace.checkBoards();
 		return { ok: problems.every(({ severity }) => severity !== 'error'), problems: [...problems] };
 	},

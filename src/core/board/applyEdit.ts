@@ -70,6 +70,7 @@ export async function applyEdit(context: ApplyContext, change: RecordChange, sto
 		});
 		await transaction.replaceTask(current, { status: stored.task.status, epoch: stored.epoch });
 	}
+	await keepWrongValues(transaction, merge, after, change.id);
 	const refusals = [...merge.refusals];
 	if (merge.moves.length > 0) {
 		const refusal = await makeMoves(context, current, merge.moves, merge.target, after);
@@ -81,6 +82,29 @@ export async function applyEdit(context: ApplyContext, change: RecordChange, sto
 	if (now !== undefined && fileOf(now) !== after.board) {
 		// The record stands where the task is not: whether it moved on or was put there in vain.
 		context.writeBack.add(after.board).add(fileOf(now));
+	}
+}
+
+/**
+ * A value that cannot be used stands in the file, marked on its line, until the file is written for another reason; so the history
+ * keeps it from the beginning. It is no notice: its line tells it for as long as it is there.
+ */
+async function keepWrongValues(
+	transaction: LedgerTransaction,
+	{ changed }: RecordMerge,
+	{ board, entry }: Occurrence,
+	task_id: string,
+): Promise<void> {
+	const { refused, keys } = entry.content;
+	const wrong = new Set([...refused].map((field) => keys[field] ?? field).filter((key) => changed.includes(key)));
+	if (wrong.size > 0) {
+		const values = Object.fromEntries([...wrong].map((key) => [key, entry.record?.[key] ?? null]));
+		await transaction.append({
+			type: 'board.problem',
+			task_id,
+			message: `${[...wrong].join(', ')} in ${fileName(board)} cannot be used as it is; it is kept here`,
+			data: { board, values },
+		});
 	}
 }
 

@@ -1,12 +1,14 @@
 // Owns the way of a hand edit into the ledger: everything somebody changed in the files becomes one transaction. Edits first,
 // then new tasks, then removals, then the order of the files; at the end each board knows whether its file has to be written.
 
+import { countOf } from '../../base/words.ts';
 import type { BoardState, LedgerTransaction } from '../ledger.ts';
 import type { BoardFileName } from '../task/archive.ts';
 import { boardOfFile, fileOf, isArchive } from '../task/archive.ts';
 import type { StoredTask } from '../task/task.ts';
 import { boardNames } from '../task/taskStatus.ts';
 import type { ApplyContext } from './applyContext.ts';
+import { fileName } from './applyContext.ts';
 import { applyEdit } from './applyEdit.ts';
 import { applyAddition, applyRemoval, putBack, wantsReady } from './applyMembership.ts';
 import type { BoardsDiff, BoardSide, Occurrence, RecordChange } from './boardDiff.ts';
@@ -52,6 +54,7 @@ export async function applyMerge(
 	const outcome = await applyChanges(context, dated.diff);
 	await refuseOldVersions(context, dated.old);
 	await tellCopies(context, dated.diff.copies);
+	await showAgain(context, dated.diff);
 	await applyOrders(context, dated.diff);
 	await noticeCopies(context, changed);
 	await settleBoards(context, changed, states);
@@ -70,7 +73,7 @@ export async function applyLateMerge(
 	now: number,
 ): Promise<void> {
 	const context = await createContext(transaction, now, () => mirrored);
-	await applyChanges(context, { ...diff, stale: new Set(), unknown: [] });
+	await applyChanges(context, { ...diff, stale: new Set(), outdated: [], unknown: [] });
 	await tellCopies(context, diff.copies);
 	await settleBoards(context, [], new Map());
 }
@@ -180,6 +183,31 @@ async function applyRemovals(
 		}
 	}
 	return removed;
+}
+
+/** Whoever saved them read them before we wrote; that the files have to show the tasks again must not hang on how soon it is done. */
+async function showAgain(context: ApplyContext, { outdated }: RebasedDiff): Promise<void> {
+	const { transaction } = context;
+	const tasks = new Map(
+		(await transaction.tasks({ ids: outdated.map(({ id }) => id) })).map((stored) => [stored.task.task_id, stored]),
+	);
+	for (const board of new Set(outdated.map((each) => each.board))) {
+		const shown = outdated.flatMap((each) => {
+			const stored = each.board === board ? tasks.get(each.id) : undefined;
+			const isKept = stored !== undefined && stored.sequence <= context.mirrored(board);
+			return isKept && fileOf(stored) === board ? [stored] : [];
+		});
+		if (shown.length > 0) {
+			await transaction.append({
+				type: 'board.problem',
+				message: `${fileName(board)} was saved from an older version; ${countOf(shown.length, 'task')} of it ${shown.length === 1 ? 'is' : 'are'} shown again`,
+				data: { board, tasks: shown.map(({ task }) => task.task_id) },
+			});
+			for (const stored of shown) {
+				await transaction.replaceTask(stored, { status: stored.task.status, epoch: stored.epoch });
+			}
+		}
+	}
 }
 
 async function applyOrders(context: ApplyContext, diff: BoardsDiff): Promise<void> {

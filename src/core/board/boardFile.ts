@@ -28,8 +28,11 @@ const readers: readonly ((text: string) => JsonValue | undefined)[] = [
 	},
 ];
 
-/** Reads a board file from its bytes, or from text that is known to be good. */
-export function readBoard(content: string | Uint8Array, source: BoardSource): BoardReading {
+/**
+ * Reads a board file from its bytes, or from text that is known to be good.
+ * @param before an earlier reading of the file: what entries with the same text mean is taken from it.
+ */
+export function readBoard(content: string | Uint8Array, source: BoardSource, before?: BoardReading): BoardReading {
 	const decoded = decodeText(content);
 	const { text, hasMark } = decoded;
 	const unreadable = (failure: FileFailure) => new BoardReading(source, text, hasMark, undefined, failure);
@@ -55,7 +58,8 @@ export function readBoard(content: string | Uint8Array, source: BoardSource): Bo
 		const value = read(text);
 		if (value !== undefined) {
 			const scan = scanJson(text);
-			return checkShape(value, scan, unreadable) ?? new BoardReading(source, text, hasMark, { value, scan });
+			const failed = checkShape(value, scan, unreadable);
+			return failed ?? new BoardReading(source, text, hasMark, { value, scan }).learnFrom(before);
 		}
 	}
 	const failure = findSyntaxFailure(text);

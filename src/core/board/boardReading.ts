@@ -38,6 +38,8 @@ export interface BoardSource {
 }
 
 const noAgents: ReadonlySet<string> = new Set();
+const isSameSource = (left: BoardSource, right: BoardSource): boolean =>
+	left.file === right.file && left.board === right.board && left.agents === right.agents;
 
 /** One entry of the list. What it means as a task is worked out when somebody asks, because most entries did not change. */
 export class BoardEntry implements TextRange {
@@ -81,6 +83,11 @@ export class BoardEntry implements TextRange {
 
 	get task(): ReadRecord['task'] {
 		return this.content.task;
+	}
+
+	/** The same text in the same file means the same: it need not be worked out again. */
+	learnFrom(before: BoardEntry): void {
+		this.read ??= before.read;
 	}
 
 	private readRecord(): ReadRecord {
@@ -160,6 +167,25 @@ export class BoardReading {
 
 	entry(id: string): BoardEntry | undefined {
 		return this.byId.get(id)?.[0];
+	}
+
+	/** Takes over what an earlier reading of the same file has worked out about entries whose text has not changed. */
+	learnFrom(before: BoardReading | undefined): this {
+		if (before === undefined || !isSameSource(before.source, this.source)) {
+			return this;
+		}
+		let place = 0;
+		for (const entry of this.entries) {
+			// Most stand where they stood; where some were put in or taken out, the others are found by their id.
+			const beside = before.entries[place];
+			const isBeside = beside?.text === entry.text;
+			const old = isBeside ? beside : before.entry(entry.id ?? '');
+			if (old !== undefined && (isBeside || old.text === entry.text)) {
+				entry.learnFrom(old);
+				place += isBeside ? 1 : before.entries[place + 1] === old ? 2 : 0;
+			}
+		}
+		return this;
 	}
 
 	position(offset: number): TextPosition {

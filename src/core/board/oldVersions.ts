@@ -3,8 +3,7 @@
 // file that shows one does not know of what came since, so nothing is removed by it either.
 
 import { isJsonObject } from '../../base/json.ts';
-import type { LedgerEvent } from '../events.ts';
-import type { LedgerTransaction } from '../ledger.ts';
+import type { LedgerReader, LedgerTransaction } from '../ledger.ts';
 import type { Task } from '../task/task.ts';
 import type { ApplyContext } from './applyContext.ts';
 import { tellRefusals } from './applyContext.ts';
@@ -41,7 +40,7 @@ export async function setOldVersionsAside(
 ): Promise<DatedDiff> {
 	const old: OldVersion[] = [];
 	for (const candidate of candidates(sides, diff)) {
-		if (isLeftBehind(candidate, await transaction.events({ task_id: candidate.id }))) {
+		if (await isLeftBehind(candidate, transaction)) {
 			old.push(candidate);
 		}
 	}
@@ -130,19 +129,21 @@ function goesBack(found: Task | undefined, present: Task | undefined): boolean {
 }
 
 /** Stamps of other programs may be in another zone, so what counts is that the ledger wrote this very one. */
-function isLeftBehind({ after }: OldVersion, events: readonly LedgerEvent[]): boolean {
+async function isLeftBehind({ id, after }: OldVersion, reader: LedgerReader): Promise<boolean> {
 	const found = after.entry.task;
 	if (found === undefined) {
 		return false;
 	}
 	const { updated_at, claimed_at, started_at, completed_at, status } = found;
 	if (updated_at !== null) {
-		return events.some(({ at }) => at === updated_at);
+		return (await reader.events({ task_id: id, at: updated_at, limit: 1 })).length > 0;
 	}
 	// Added by hand, and without any stamp until its first move.
-	const isUntouched = claimed_at === null && started_at === null && completed_at === null;
-	const [, first] = events.filter(({ type }) => type === 'task.created' || type === 'task.moved');
-	return isUntouched && isJsonObject(first?.data) && first.data['from'] === status;
+	if (claimed_at !== null || started_at !== null || completed_at !== null) {
+		return false;
+	}
+	const [, first] = await reader.events({ task_id: id, types: ['task.created', 'task.moved'], limit: 2 });
+	return isJsonObject(first?.data) && first.data['from'] === status;
 }
 
 async function cameBackLately(transaction: LedgerTransaction, now: number): Promise<boolean> {

@@ -30,6 +30,8 @@ export interface ReplacedRecord {
 export interface RebasedDiff extends BoardsDiff {
 	/** Boards whose file shows something old and is to be written again. */
 	readonly stale: ReadonlySet<BoardFileName>;
+	/** Records that a file shows as they were before, edited or not: they are to be shown as they are again. */
+	readonly outdated: readonly { readonly id: string; readonly board: BoardFileName }[];
 	/** Records that are missing in a file, because its writer did not know of them yet. */
 	readonly unknown: readonly RecordChange[];
 }
@@ -44,10 +46,11 @@ export function rebaseDiff(
 	now: number,
 ): RebasedDiff {
 	const stale = new Set<BoardFileName>();
+	const outdated: RebasedDiff['outdated'][number][] = [];
 	const unknown: RecordChange[] = [];
 	const recent = recentOf(sides, replaced, now);
 	if (recent.length === 0) {
-		return { ...diff, stale, unknown };
+		return { ...diff, stale, outdated, unknown };
 	}
 	const returned = returnedRecords(diff, sides, recent);
 	const changes = diff.changes.flatMap((change): RecordChange[] => {
@@ -61,6 +64,8 @@ export function rebaseDiff(
 		stale.add(change.before.board);
 		if (change.after === undefined) {
 			unknown.push(change);
+		} else {
+			outdated.push({ id: change.id, board: change.after.board });
 		}
 		return rebased === undefined ? [] : [rebased];
 	});
@@ -71,7 +76,7 @@ export function rebaseDiff(
 		}
 	}
 	const copies = diff.copies.filter(({ entry }) => !returned.has(entry));
-	return { ...diff, changes, copies, stale, unknown };
+	return { ...diff, changes, copies, stale, outdated, unknown };
 }
 
 /** Whether a record is word for word what we replaced on that board a moment ago. */

@@ -1,6 +1,8 @@
 // Owns the language of searches: words, "phrases", -excluded ones, and filters such as `status:blocked`. Every text is a query:
 // what cannot be read as a filter is searched for as it stands, and nothing typed is ever an error.
 
+import { taskPriorities } from '../task/task.ts';
+import { boardNames, taskStatuses } from '../task/taskStatus.ts';
 import type { FilterKey, SearchFilter, SearchPeriod } from './searchFilters.ts';
 import { filterKeys, readFilterValues, readTime } from './searchFilters.ts';
 import { fold, wordsOf } from './searchWords.ts';
@@ -19,6 +21,8 @@ export interface SearchQuery extends SearchPeriod {
 	readonly filters: readonly SearchFilter[];
 	/** Folded, when the query is one word and nothing else to look for: an id that contains it is found too. */
 	readonly partOfId?: string;
+	/** What looks like a filter and is none, said for a person; it is searched for as it stands. */
+	readonly notes: readonly string[];
 }
 
 /** Which of the answers are wanted. */
@@ -57,10 +61,18 @@ function piecesOf(text: string): Piece[] {
 
 const isFilterKey = (key: string): key is FilterKey => (filterKeys as readonly string[]).includes(key);
 
+const choices: Readonly<Partial<Record<FilterKey, readonly string[]>>> = {
+	status: taskStatuses,
+	priority: taskPriorities,
+	board: boardNames,
+};
+const choicesOf = (key: FilterKey): string => (choices[key] === undefined ? '' : ` One of ${choices[key].join(', ')}.`);
+
 /** Reads a query. `now` in wall milliseconds, for times such as `7d`. Never throws. */
 export function parseSearch(text: string, now: number): SearchQuery {
 	const terms: SearchTerm[] = [];
 	const filters: SearchFilter[] = [];
+	const notes: string[] = [];
 	const period: { since?: number; until?: number } = {};
 	const pieces = piecesOf(text);
 	let partOfId: string | undefined;
@@ -75,6 +87,7 @@ export function parseSearch(text: string, now: number): SearchQuery {
 				filters.push({ key, values, isExcluded });
 				continue;
 			}
+			notes.push(`"${value}" is no ${key}; "${key}:${value}" is searched for as it stands.${choicesOf(key)}`);
 		}
 		if (key === 'since' || key === 'until') {
 			const time = readTime(value, now, key);
@@ -82,6 +95,9 @@ export function parseSearch(text: string, now: number): SearchQuery {
 				period[key] = time;
 				continue;
 			}
+			notes.push(
+				`"${value}" is no time; "${key}:${value}" is searched for as it stands. Times are 2026-01-31, 2026-01-31T12:00, 7d, 2h, 30m.`,
+			);
 		}
 		const asTyped = key === '' ? value : `${key}:${value}`;
 		const words = wordsOf(asTyped).map(({ folded }) => folded);
@@ -96,5 +112,5 @@ export function parseSearch(text: string, now: number): SearchQuery {
 		terms[terms.length - 1] = { ...last, isPrefix: true };
 	}
 	const isOneWord = terms.length === 1 && last?.isExcluded === false && (partOfId?.length ?? 0) >= shortestPartOfId;
-	return { terms, filters, ...period, ...(isOneWord && partOfId !== undefined ? { partOfId } : {}) };
+	return { terms, filters, notes, ...period, ...(isOneWord && partOfId !== undefined ? { partOfId } : {}) };
 }

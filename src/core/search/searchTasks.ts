@@ -29,6 +29,8 @@ export interface SearchPage {
 	readonly total: number;
 	/** Best first, and among equals what came last. */
 	readonly hits: readonly SearchHit[];
+	/** What of the query was not understood, for a person. */
+	readonly notes: readonly string[];
 }
 
 /** A page of the tasks of a ledger that answer a query. Fails as reads of the ledger do. */
@@ -50,7 +52,7 @@ export async function searchLedger(ledger: Ledger, query: SearchQuery, page: Pag
 		// It may have changed or gone since it was found.
 		return document === undefined || tier === undefined ? [] : [toHit(document, query, tier)];
 	});
-	return { total, hits };
+	return { total, hits, notes: query.notes };
 }
 
 /** The same for boards that are not ours: they have no history and no index. */
@@ -69,6 +71,7 @@ export function searchBoards(
 	return {
 		total: found.length,
 		hits: found.slice(offset, offset + limit).map(({ document, tier }) => toHit(document, query, tier)),
+		notes: query.notes,
 	};
 }
 

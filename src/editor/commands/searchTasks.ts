@@ -55,8 +55,9 @@ export function searchTasksCommand({ performer, reveal, openInBoard }: SearchTas
 					// What was typed meanwhile is searched for next.
 					return;
 				}
-				const { total, hits } = page;
-				picker.items = hits.length === 0 ? [saying('No task was found')] : hits.map(toItem);
+				const { total, hits, notes } = page;
+				const found = hits.length === 0 ? [saying('No task was found')] : hits.map(toItem);
+				picker.items = [...notes.map((note) => saying(plainLabel(note))), ...found];
 				picker.title = `Search Tasks${total > hits.length ? ` (${hits.length} of ${total})` : ''}`;
 				picker.busy = false;
 			};

@@ -242,9 +242,9 @@ describe('the checker of the chaos run', function () {
 			records.map((each) => ({ ...each, [`typed_${token}`]: token })),
 			false,
 		);
-		journal.write({ kind: 'edit', token, board, task: id });
+		journal.write({ kind: 'edit', token, board, task: id, sequence: 1 });
 		writeFileSync(boardFile(place.folder, board), before);
-		journal.write({ kind: 'outcome', token, outcome: 'vanished' });
+		journal.write({ kind: 'outcome', token, outcome: 'vanished', sequence: 2 });
 		journal.close();
 		assertFound('handEdit', /person-0\.0#1 typed stood in a board/u);
 	});

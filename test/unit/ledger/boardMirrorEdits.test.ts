@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import type { JsonObject } from '../../../src/base/json.ts';
 import type { BoardMirror } from '../../../src/ledger/boardMirror.ts';
+import { editTask } from '../../../src/core/task/editTask.ts';
 import { undoLastChange } from '../../../src/core/task/undoTask.ts';
 import { BoardWorkspace, idOf } from '../../support/boardWorkspace.ts';
 import { useTemporaryFolders } from '../../support/temporaryFolder.ts';
@@ -34,6 +35,24 @@ describe('the board mirror, inwards', () => {
 		workspace.edit(from, (records) => records.filter((each) => idOf(each) !== id));
 		workspace.edit(to, (records) => [...records, { ...record, ...fields }]);
 	};
+
+	it('keeps a word that cannot be used in the history, because the file is written for other reasons', async () => {
+		await workspace.ledger.write(ann, (transaction) => editTask(transaction, 'A', { priority: 'HIGH' }));
+		await mirror.flush();
+		workspace.later();
+		workspace.editRecord('task_ready_queue', 'A', { priority: 'urgentish', due: 'whenever' });
+		await mirror.flush();
+		const kept = async () =>
+			(await workspace.events('A')).flatMap(({ type, data }) =>
+				type === 'board.problem' ? [data?.['values']] : [],
+			);
+		assert.deepEqual(await kept(), [{ priority: 'urgentish', due: 'whenever' }]);
+		assert.equal((await workspace.task('A'))?.task.priority, 'HIGH');
+		workspace.later();
+		workspace.editRecord('task_ready_queue', 'A', { notes: 'more' });
+		await mirror.flush();
+		assert.equal((await kept()).length, 1, 'once is enough');
+	});
 
 	it('makes a typed move without taking what stood on the board before for a second record', async () => {
 		for (const [id, status] of [

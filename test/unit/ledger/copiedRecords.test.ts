@@ -5,6 +5,7 @@ import assert from 'node:assert/strict';
 import { closeSync, ftruncateSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import type { JsonObject } from '../../../src/base/json.ts';
+import { nullLogger } from '../../../src/base/log.ts';
 import type { BoardFileName } from '../../../src/core/task/archive.ts';
 import { editTask } from '../../../src/core/task/editTask.ts';
 import type { BoardMirror } from '../../../src/ledger/boardMirror.ts';
@@ -62,6 +63,28 @@ describe('second records of a task', () => {
 		cut('task_ready_queue', 'A');
 		await mirror.flush();
 		assert.ok(await isTold('A', 'only here'));
+	});
+
+	it('do not come of a stale save, however long the machine sleeps before the present version is shown again', async () => {
+		let sleeps = false;
+		const log = { ...nullLogger, info: () => (sleeps ? workspace.later() : undefined) };
+		const mirror = workspace.mirror({ log });
+		await mirror.flush();
+		const read = workspace.records('task_ready_queue');
+		await workspace.ledger.write(ann, (transaction) => editTask(transaction, 'A', { notes: 'meanwhile' }));
+		await mirror.flush();
+		sleeps = true;
+		workspace.edit('task_ready_queue', () =>
+			read.map((each) => (idOf(each) === 'B' ? { ...each, mine: 1 } : each)),
+		);
+		await mirror.flush();
+		sleeps = false;
+		await mirror.flush();
+		const notes = (id: string) =>
+			workspace.records('task_ready_queue').find((each) => idOf(each) === id)?.['notes'];
+		assert.equal((await workspace.task('A'))?.task.notes, 'meanwhile');
+		assert.equal(notes('A'), 'meanwhile');
+		assert.equal((await workspace.task('B'))?.record['mine'], 1);
 	});
 
 	/** Somebody has a board open, writes it whole after it was replaced, and lets go. */

@@ -86,6 +86,11 @@ describe('openWorkspace', () => {
 		assert.equal(check.ok, true);
 	});
 
+	it('does not call boards in order where there are none', async () => {
+		const workspace = await open(folders.make());
+		await assert.rejects(workspace.dream.perform('boards.check', {}, ann), refused('workspace.notInitialized'));
+	});
+
 	it('says why nobody works on a task', async () => {
 		const folder = folders.make();
 		const workspace = await open(folder);

@@ -61,6 +61,9 @@ describe('parseSearch', () => {
 	it('leaves a filter that is only begun, and looks for the words of one that says nothing it knows', () => {
 		assert.deepEqual([filtersOf('status: '), termsOf('status: ')], [[], []]);
 		assert.deepEqual([filtersOf('status:what '), termsOf('status:what ')], [[], ['status what']]);
+		assert.match(parseSearch('status:what', now).notes.join(), /"what" is no status; .* One of PENDING, READY/u);
+		assert.match(parseSearch('since:soon', now).notes.join(), /"soon" is no time/u);
+		assert.deepEqual(parseSearch('status:blo since:7d tag:x http://a.b', now).notes, []);
 		assert.deepEqual(termsOf('http://host/x '), ['http host x']);
 		assert.deepEqual(termsOf('since:soon '), ['since soon']);
 	});
