@@ -100,7 +100,7 @@ for (const [id, ensure] of [
 			);
 			const outcome = await job.outcome;
 			assert.equal(outcome.kind, 'finished', JSON.stringify(outcome));
-			assert.match(job.text('permission'), /^Rejected: .*outside\.txt/u);
+			assert.match(job.text('permission'), /^Rejected: .*which is not inside the worktree/u);
 			assert.equal(existsSync(outside), false);
 		});
 
