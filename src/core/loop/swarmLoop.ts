@@ -34,6 +34,8 @@ interface Picture {
 	readonly shouldRun: boolean;
 	readonly agents: readonly Agent[];
 	readonly openRuns: readonly Run[];
+	/** Who had a task last that went back to its queue. */
+	readonly owners: ReadonlyMap<string, string>;
 }
 
 const windowMilliseconds = 5;
@@ -43,6 +45,15 @@ const slowTickMilliseconds = 1000;
 const guardPauseMilliseconds = 60_000;
 const openStates: readonly RunState[] = ['claimed', 'preparing', 'working', 'validating', 'review', 'landing'];
 const waitingStates: readonly RunState[] = ['review', 'landing'];
+
+/** Releases that are remembered for who had the task. */
+const rememberedReleases = 50;
+
+async function readOwners(reader: LedgerReader): Promise<ReadonlyMap<string, string>> {
+	const released = await reader.runs({ state: ['released'], limit: rememberedReleases });
+	// Newest first: an older one must not stand over it.
+	return new Map(released.toReversed().map(({ task_id, worker }) => [task_id, worker]));
+}
 
 export class SwarmLoop implements Disposable {
 	private readonly parts: SwarmLoopParts;
@@ -163,6 +174,7 @@ export class SwarmLoop implements Disposable {
 			shouldRun,
 			agents: await reader.agents(),
 			openRuns: await reader.runs({ state: openStates }),
+			owners: await readOwners(reader),
 		};
 		return this.picture;
 	}
