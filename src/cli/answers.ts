@@ -2,11 +2,7 @@
 
 import { isJsonObject } from '../base/json.ts';
 import { displayLine } from '../base/text.ts';
-import { countOf, formatBytes, formatDuration } from '../base/words.ts';
-import type { Agent } from '../core/agent/agent.ts';
-import type { AgentCheck } from '../core/agent/agentCheck.ts';
-import { describeCheck } from '../core/agent/describeCheck.ts';
-import type { FoundPreset } from '../core/agent/lookForPresets.ts';
+import { countOf } from '../base/words.ts';
 import type { BoardProblem } from '../core/board/boardProblem.ts';
 import type { Finding } from '../core/actions/workspaceDoor.ts';
 import type { LedgerEvent } from '../core/events.ts';
@@ -25,11 +21,12 @@ import { isFinished } from '../core/task/taskStatus.ts';
 import type { TimelineEntry } from '../core/task/taskTimeline.ts';
 import { timelineLines } from '../core/task/taskTimeline.ts';
 import type { Reclaimed } from '../core/worktree/reclaimWorktrees.ts';
-import type { WorktreeRow } from '../core/worktree/worktreeInventory.ts';
+import { addedAgent, agentCheck, agentList, agentPresets } from './agentAnswers.ts';
 import type { Output } from './output.ts';
 import { table } from './output.ts';
 import { policyExplain, policyList, questionAnswer, questionList } from './permissionAnswers.ts';
 import { sayTable } from './sayTable.ts';
+import { worktreeList, worktreeReclaim } from './worktreeAnswers.ts';
 
 type Renderer = (answer: never, output: Output) => void;
 
@@ -192,60 +189,6 @@ function runChanges(
 
 const linesOf = (text: string): string[] => (text === '' ? [] : text.replace(/\n$/u, '').split('\n'));
 
-function agentList(
-	agents: readonly { id: string; state: string; driver: string; role: string; task_id: string | null }[],
-	output: Output,
-): void {
-	sayTable(
-		output,
-		['AGENT', 'STATE', 'DRIVER', 'ROLE', 'TASK'],
-		agents.map((agent) => [agent.id, agent.state, agent.driver, agent.role, agent.task_id ?? '-']),
-		'No agents. Add one with: dreamos agent add PRESET',
-	);
-}
-
-function agentPresets(presets: readonly FoundPreset[], output: Output): void {
-	sayTable(
-		output,
-		['PRESET', 'NAME', 'VERSION', 'PROGRAM'],
-		presets.map(({ id, name, version, path, problem }) => [
-			id,
-			name,
-			path === null ? '-' : (version ?? 'unknown'),
-			problem ?? path ?? '',
-		]),
-		'No agents are known.',
-	);
-}
-
-function addedAgent(
-	{ agent, problem }: { readonly agent: Agent; readonly problem: string | null },
-	output: Output,
-): void {
-	output.say(`${agent.id} is in runtime/agents.json: ${(agent.command ?? []).join(' ')}`);
-	if (problem !== null) {
-		output.say(problem);
-	}
-	output.say(`Try it with: dreamos agent check ${agent.id}`);
-}
-
-function agentCheck(check: AgentCheck & { readonly agent_id: string }, output: Output): void {
-	output.say(
-		`${check.agent_id}${check.agent === '' ? '' : ` (${check.agent})`} ${describeCheck({ ...check, agent: '' })}`,
-	);
-	table(
-		check.steps.map(({ step, verdict, text, milliseconds }) => [
-			verdict === 'passed' ? 'ok' : verdict.toUpperCase(),
-			step,
-			verdict === 'skipped' ? '' : `${(milliseconds / 1000).toFixed(1)} s`,
-			text,
-		]),
-	).forEach(output.say);
-	for (const { name, command } of check.login) {
-		output.say(command === null ? `Log in: ${name}` : `Log in: ${name}: ${command.join(' ')}`);
-	}
-}
-
 function describeProblem(problem: BoardProblem): string {
 	const advice = problem.advice === undefined ? '' : ` ${problem.advice}`;
 	return `${problem.file}:${problem.line}:${problem.column}: ${problem.severity}: ${problem.message}${advice}`;
@@ -343,38 +286,6 @@ function rejectedRun({ task }: { readonly task: Task }, output: Output): void {
 
 function acceptedBoard({ board }: { readonly board: string }, output: Output): void {
 	output.say(`${board}.json shows the ledger's version now; what stood in it is in runtime/quarantine.`);
-}
-
-function worktreeList(rows: readonly WorktreeRow[], output: Output): void {
-	const now = Date.now();
-	sayTable(
-		output,
-		['WORKTREE', 'STATE', 'TASK', 'WORKER', 'AGE', 'SIZE', 'WHY', 'FOLDER'],
-		rows.map((row) => [
-			row.id,
-			row.state,
-			row.task_id ?? '-',
-			row.worker ?? '-',
-			row.created_at === null ? '-' : formatDuration(now - Date.parse(row.created_at)),
-			formatBytes(row.bytes),
-			row.reason,
-			row.folder,
-		]),
-		'No worktrees.',
-	);
-}
-
-function worktreeReclaim({ reclaimed, kept }: Reclaimed, output: Output): void {
-	for (const { id, bytes, rescued } of reclaimed) {
-		const work = rescued === null ? '' : ` Its work is kept at ${rescued}.`;
-		output.say(`Removed ${id} (${formatBytes(bytes)}).${work}`);
-	}
-	for (const { id, reason } of kept) {
-		output.warn(`${id} stays: ${reason}`);
-	}
-	if (reclaimed.length + kept.length === 0) {
-		output.say('No worktree is abandoned.');
-	}
 }
 
 function revertedTask(

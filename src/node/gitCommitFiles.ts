@@ -38,7 +38,10 @@ export async function commitFiles(
 			.map(({ path }) => `0 ${nothing}\t${path}\0`);
 		const placed = written.map(({ path, mode }, index) => `${mode} ${objects[index]}\t${path}\0`);
 		// What goes comes first: a folder may stand in the place of a file.
-		await tree.run(['update-index', '-z', '--index-info'], { input: [...removed, ...placed].join('') });
+		const entries = [...removed, ...placed];
+		if (entries.length > 0) {
+			await tree.run(['update-index', '-z', '--index-info'], { input: entries.join('') });
+		}
 		return await commitTree(tree, await writeTree(tree), base, message);
 	});
 }

@@ -89,6 +89,7 @@ export function gitChangesContract(name: string, create: CreateGit): void {
 							previousPath: path,
 							isBinary: true,
 							mode: '100644',
+							previousMode: '100644',
 						}))
 						.sort((left, right) => (left.path < right.path ? -1 : 1)),
 				);

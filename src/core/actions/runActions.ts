@@ -90,7 +90,7 @@ const accept = defineAction({
 		if (part !== undefined) {
 			await git.setReference(runReference(run_id), part.commit);
 		}
-		const { command_id, hasEditor } = await ledger.write(actor, async (transaction) => {
+		const request = ledger.write(actor, async (transaction) => {
 			const hasWindow = await hasLiveEditor(transaction, now);
 			const left = part === undefined ? await reviveLanding(transaction, run, now) : undefined;
 			if (left !== undefined) {
@@ -103,6 +103,13 @@ const accept = defineAction({
 				command_id: await requestLanding(transaction, wanted, { hasEditor: hasWindow, toBranch }),
 				hasEditor: hasWindow && !toBranch,
 			};
+		});
+		const { command_id, hasEditor } = await request.catch(async (error: unknown) => {
+			if (part !== undefined && run.result_commit !== null) {
+				// Nothing was decided: the whole change is kept, as before.
+				await git.setReference(runReference(run_id), run.result_commit);
+			}
+			throw error;
 		});
 		if (!hasEditor && !(await swarm.status()).isRunning) {
 			await swarm.land(command_id);

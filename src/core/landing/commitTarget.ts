@@ -33,6 +33,21 @@ export function createCommitTarget(
 }
 
 async function readEntry(git: Pick<Git, 'fileAt' | 'modeAt'>, commit: string, path: string): Promise<LandingEntry> {
+	const mode = await git.modeAt(commit, path);
+	if (mode === '') {
+		return obstacleAbove(git, commit, path);
+	}
+	const content = mode === folderMode ? undefined : await git.fileAt(commit, path);
+	if (content === undefined) {
+		return { kind: 'obstacle', reason: mode === folderMode ? 'is a folder there' : 'is a submodule there' };
+	}
+	return mode === linkMode
+		? { kind: 'link', target: new TextDecoder().decode(content) }
+		: { kind: 'file', content, isExecutable: mode === '100755', isDirty: false };
+}
+
+/** Where nothing is at a path, it may be because of a file above it. */
+async function obstacleAbove(git: Pick<Git, 'modeAt'>, commit: string, path: string): Promise<LandingEntry> {
 	const parts = path.split('/');
 	for (let length = 1; length < parts.length; length += 1) {
 		const parent = parts.slice(0, length).join('/');
@@ -44,17 +59,7 @@ async function readEntry(git: Pick<Git, 'fileAt' | 'modeAt'>, commit: string, pa
 			return { kind: 'obstacle', reason: `cannot exist beside ${parent}`, by: [parent] };
 		}
 	}
-	const mode = await git.modeAt(commit, path);
-	if (mode === '') {
-		return { kind: 'none' };
-	}
-	const content = mode === folderMode ? undefined : await git.fileAt(commit, path);
-	if (content === undefined) {
-		return { kind: 'obstacle', reason: mode === folderMode ? 'is a folder there' : 'is a submodule there' };
-	}
-	return mode === linkMode
-		? { kind: 'link', target: new TextDecoder().decode(content) }
-		: { kind: 'file', content, isExecutable: mode === '100755', isDirty: false };
+	return { kind: 'none' };
 }
 
 function filesOf({ kind, path, previousPath, content, mode }: LandingOperation): CommittedFile[] {

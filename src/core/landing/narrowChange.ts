@@ -1,6 +1,7 @@
 // Owns accepting a part of a change: which files and places of it are wanted, and a hidden commit that holds just them, which then
 // lands as any result does.
 
+import { inBatches } from '../../base/async.ts';
 import { DreamError } from '../../base/errors.ts';
 import type { ChangedFile, CommittedFile, Git } from '../ports.ts';
 import type { Run } from '../run/run.ts';
@@ -44,12 +45,10 @@ export function sidesOf(run: Run): { readonly base: string; readonly result: str
 export async function filesOfChange(git: ReviewGit, run: Run): Promise<readonly FileOfChange[]> {
 	const { base, result } = sidesOf(run);
 	const changes = await git.changes(base, result, excludedPaths);
-	return Promise.all(
-		changes.map(async (change) => {
-			const contents = await contentsOf(git, run, change);
-			return { ...change, hunks: contents === undefined ? [] : hunksOf(...contents) };
-		}),
-	);
+	return inBatches(changes, async (change) => {
+		const contents = await contentsOf(git, run, change);
+		return { ...change, hunks: contents === undefined ? [] : hunksOf(...contents) };
+	});
 }
 
 /** Both contents of a file that was a file before and after. */

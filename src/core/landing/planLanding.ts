@@ -1,6 +1,7 @@
 // Owns the decision how a change lands: for each file, what base, agent and open workspace make together. It changes nothing;
 // one conflict means that nothing lands. Planning again after a landing that was cut short ends in the same content.
 
+import { inBatches } from '../../base/async.ts';
 import type { ChangedFile, Git } from '../ports.ts';
 import type { ConflictWords } from './conflictWords.ts';
 import { landingWords } from './conflictWords.ts';
@@ -35,9 +36,6 @@ export interface LandingFacts {
 	/** Files that were renamed here since the base, new name by old name; asked only when a file of the change is not where it was. */
 	readonly renamedHere?: () => Promise<ReadonlyMap<string, string>>;
 }
-
-/** Files that are looked at together: enough to hide latency, few enough to hold in memory. */
-const batchSize = 16;
 
 /** Compares and plans. Rejects only when git or the target cannot be read. */
 export async function planLanding(
@@ -118,14 +116,6 @@ async function planBehindObstacle(facts: FileFacts, blocked: FilePlan, going: Re
 			: [{ kind: 'delete', path: previousPath, mode: '', expected }, create];
 	});
 	return { ...plan, operations };
-}
-
-async function inBatches<Item, Value>(items: readonly Item[], work: (item: Item) => Promise<Value>): Promise<Value[]> {
-	const values: Value[] = [];
-	for (let start = 0; start < items.length; start += batchSize) {
-		values.push(...(await Promise.all(items.slice(start, start + batchSize).map(work))));
-	}
-	return values;
 }
 
 /** One sentence that names the files that stand in the way, at most `limit` of them. */

@@ -18,6 +18,8 @@ export interface ScheduleFacts {
 	readonly openRuns: readonly Run[];
 	readonly settings: Pick<Settings, 'swarm.maxConcurrentRuns'>;
 	readonly drivers: ReadonlyMap<string, Pick<Driver, 'refusal'>>;
+	/** Who had a task last that went back to its queue: it is offered to them first. */
+	readonly owners?: ReadonlyMap<string, string>;
 	/** Agents that get nothing for now, with the reason: their program is missing, they are not logged in. */
 	readonly held: ReadonlyMap<string, string>;
 	/** Runs that wait for a person's answer, with the question: such a run keeps its agent, and takes nobody's place. */
@@ -51,9 +53,15 @@ export function chooseStarts(facts: ScheduleFacts): Start[] {
 	const weights = countWaiting(facts.tasks.map(({ task }) => task));
 	for (const stored of orderTasks(ready, weights)) {
 		const { task } = stored;
-		const agent = facts.agents.find((each) => free.has(each.id) && refusalOf(facts, each, task) === undefined);
+		const able = facts.agents.filter((each) => free.has(each.id) && refusalOf(facts, each, task) === undefined);
+		const owner = able.find(({ id }) => id === facts.owners?.get(task.task_id));
+		const agent = owner ?? able[0];
 		if (agent !== undefined) {
-			starts.push({ task: stored, agent, reason: whyChosen(task, weights.get(task.task_id) ?? 0, agent) });
+			starts.push({
+				task: stored,
+				agent,
+				reason: whyChosen(task, weights.get(task.task_id) ?? 0, agent, agent === owner),
+			});
 			free.delete(agent.id);
 			if (free.size === 0 || starts.length >= places) {
 				break;
@@ -142,8 +150,8 @@ function whyPending(task: Task, { tasks }: ScheduleFacts): string {
 		: `it waits for itself: ${cycle.join(' → ')}; take one of these dependencies out`;
 }
 
-function whyChosen(task: Task, weight: number, agent: Agent): string {
-	return `first in order (${describeOrder(task, weight)}), ${agent.id} is free`;
+function whyChosen(task: Task, weight: number, agent: Agent, isOwner: boolean): string {
+	return `first in order (${describeOrder(task, weight)}), ${agent.id} is free${isOwner ? ' and had it before' : ''}`;
 }
 
 function listed(items: readonly string[], limit = 3): string {

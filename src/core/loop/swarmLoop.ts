@@ -38,6 +38,8 @@ interface Picture {
 	readonly openRuns: readonly Run[];
 	readonly asking: ReadonlyMap<string, string>;
 	readonly checks: ReadonlyMap<string, AgentCheck>;
+	/** Who had a task last that went back to its queue. */
+	readonly owners: ReadonlyMap<string, string>;
 }
 
 const windowMilliseconds = 5;
@@ -47,6 +49,15 @@ const slowTickMilliseconds = 1000;
 const guardPauseMilliseconds = 60_000;
 const openStates: readonly RunState[] = ['claimed', 'preparing', 'working', 'validating', 'review', 'landing'];
 const waitingStates: readonly RunState[] = ['review', 'landing'];
+
+/** Releases that are remembered for who had the task. */
+const rememberedReleases = 50;
+
+async function readOwners(reader: LedgerReader): Promise<ReadonlyMap<string, string>> {
+	const released = await reader.runs({ state: ['released'], limit: rememberedReleases });
+	// Newest first: an older one must not stand over it.
+	return new Map(released.toReversed().map(({ task_id, worker }) => [task_id, worker]));
+}
 
 export class SwarmLoop implements Disposable {
 	private readonly parts: SwarmLoopParts;
@@ -169,6 +180,7 @@ export class SwarmLoop implements Disposable {
 			openRuns: await reader.runs({ state: openStates }),
 			asking: await readAsking(reader),
 			checks: await readAgentChecks(reader),
+			owners: await readOwners(reader),
 		};
 		return this.picture;
 	}

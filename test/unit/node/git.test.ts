@@ -3,6 +3,7 @@
 import { createGit } from '../../../src/node/git.ts';
 import { gitChangesContract } from '../../contract/portsContractGitChanges.ts';
 import { gitCommitContract } from '../../contract/portsContractGitCommit.ts';
+import { gitCommitsContract } from '../../contract/portsContractGitCommits.ts';
 import { gitContentContract } from '../../contract/portsContractGitContent.ts';
 import { gitPoolContract } from '../../contract/portsContractGitPool.ts';
 import type { CreateGit } from '../../contract/portsContractGitSnapshot.ts';
@@ -18,3 +19,4 @@ gitPoolContract('simple-git', create);
 gitCommitContract('simple-git', create);
 gitChangesContract('simple-git', create);
 gitContentContract('simple-git', create);
+gitCommitsContract('simple-git', create);

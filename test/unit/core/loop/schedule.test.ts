@@ -111,6 +111,18 @@ describe('whyWaiting', () => {
 		assert.equal(why({ tasks: [blocked] }, 'A'), 'it is blocked (conflict): a.txt was changed');
 	});
 
+	it('gives a task that went back to whoever had it, while they are free', () => {
+		const tasks = [buildTask('A', {}, 1), buildTask('B', {}, 2)];
+		const owners = new Map([['B', 'Agent-1']]);
+		const agents = [buildAgent('Agent-1'), buildAgent('Agent-2')];
+		assert.deepEqual(begun({ tasks: [buildTask('A')], agents, owners: new Map([['A', 'Agent-2']]) }), [
+			'A Agent-2',
+		]);
+		assert.deepEqual(begun({ tasks, agents, owners }), ['A Agent-1', 'B Agent-2'], 'nobody waits for them');
+		const [start] = chooseStarts(facts({ tasks: [buildTask('A')], agents, owners: new Map([['A', 'Agent-2']]) }));
+		assert.match(start?.reason ?? '', /Agent-2 is free and had it before$/u);
+	});
+
 	it('says who is busy, what the limit is, and that the swarm is stopped', () => {
 		const agents = [buildAgent('Agent-1')];
 		const tasks = [buildTask('A', {}, 1), buildTask('B', {}, 2)];
