@@ -48,7 +48,7 @@ function runTool(house: string, script: string, ...parameters: string[]): string
 
 const goodSources = {
 	'src/core/board/fileSchemas.ts':
-		'export const boardFileSchema = (): object => ({});\nexport const agentsFileSchema = boardFileSchema;\n',
+		'export const boardFileSchema = (): object => ({});\nexport const agentsFileSchema = boardFileSchema;\nexport const policiesFileSchema = boardFileSchema;\n',
 	'src/base/base.ts': 'export const base = 1;\n',
 	'src/core/core.ts': "import { base } from '../base/base.ts';\n\nexport const core: AbortSignal | number = base;\n",
 	'src/protocol/protocol.ts': "import type { core } from '../core/core.ts';\n\nexport type Message = typeof core;\n",
