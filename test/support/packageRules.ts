@@ -35,7 +35,8 @@ const fileBudgets: Readonly<Record<string, number>> = {
 	'extension/dist/workspace.cjs': megabyte,
 	'extension/dist/language.cjs': megabyte,
 	'extension/dist/mirror.cjs': megabyte,
-	'extension/dist/host.cjs': megabyte,
+	// It leads: pool, landings, permissions, sessions and tools are all in it, and it is read once per swarm.
+	'extension/dist/host.cjs': 1.25 * megabyte,
 	'extension/dist/cli.cjs': megabyte,
 	'extension/dist/mcp.cjs': megabyte,
 	'extension/dist/yaml.cjs': 150 * kilobyte,
