@@ -2,6 +2,7 @@
 // with the rest of an older and longer one behind it. Linear in the text; it never guesses at half a value.
 
 import type { JsonValue } from '../../base/json.ts';
+import { isJsonObject } from '../../base/json.ts';
 
 export interface WholeValues {
 	readonly values: readonly JsonValue[];
@@ -62,6 +63,7 @@ function afterSpace(text: string, from: number): number {
 export function readValuesInARow(text: string): WholeValues {
 	const values: JsonValue[] = [];
 	let end = 0;
+	let lastStart = 0;
 	for (;;) {
 		const start = afterSpace(text, end);
 		if (start >= text.length) {
@@ -70,12 +72,20 @@ export function readValuesInARow(text: string): WholeValues {
 		const after = isOpening(text.charCodeAt(start)) ? endOfContainer(text, start) : -1;
 		const value = after < 0 ? undefined : parse(text.slice(start, after));
 		if (value === undefined) {
-			return { values, end: start };
+			// A list of plain words before a comma or a closing bracket is a field of a record whose beginning was lost.
+			const isInside = ',:]}'.includes(text.charAt(start));
+			return isInside && values.length > 1 && !hasObject(values.at(-1))
+				? { values: values.slice(0, -1), end: lastStart }
+				: { values, end: start };
 		}
 		values.push(value);
+		lastStart = start;
 		end = after;
 	}
 }
+
+const hasObject = (value: JsonValue | undefined): boolean =>
+	isJsonObject(value) || (Array.isArray(value) && value.some(isJsonObject));
 
 function parse(text: string): JsonValue | undefined {
 	try {

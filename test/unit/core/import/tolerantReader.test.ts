@@ -217,6 +217,13 @@ describe('the tolerant reader', () => {
 		});
 	}
 
+	it('takes no field of a record whose beginning was lost for a document, and no document for such a field', () => {
+		const record = '{"task_id": "A", "tags": []}';
+		assert.deepEqual(read(`[${record}] ["word"]\n}, ${record}]`).values, [[{ task_id: 'A', tags: [] }]]);
+		assert.deepEqual(read(`[${record}] [${record}] }`).values.length, 2);
+		assert.deepEqual(read(`[${record}] ["word"]`).values.length, 2);
+	});
+
 	it('keeps keys that mean something to JavaScript as keys', () => {
 		for (const content of ['{"__proto__": {"a": 1}, "x": 2}', '{"__proto__": {"a": 1}, "x": 2} // c']) {
 			const [value] = read(content).values;
