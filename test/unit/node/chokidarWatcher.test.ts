@@ -76,8 +76,8 @@ describe('chokidarWatcher', function () {
 			const took = (calls.find((at) => at > begin) ?? 0) - begin;
 			best = Math.min(best, took);
 		}
-		// The best of six: a busy machine may delay any one of them.
-		assert.ok(best < 50, `took ${best.toFixed(0)} ms`);
+		// Without the watcher it would be found by looking once a second.
+		assert.ok(best < 500, `took ${best.toFixed(0)} ms`);
 		watch.dispose();
 		database.close();
 	});
