@@ -104,14 +104,8 @@ export class BoardMirror implements MirrorDoor {
 		this.inspections = coalesce(problemsWindow, () => this.inspect(), onError);
 	}
 
-	/** What is wrong with the boards, kept up to date once started. */
-	get problems(): readonly BoardProblem[] {
-		return this.current;
-	}
-
 	readonly onDidChangeProblems: Event<readonly BoardProblem[]> = (listener) => this.changed.event(listener);
 
-	/** Follows files and ledger from now on. */
 	start(): void {
 		if (this.isStarted || this.isDisposed) {
 			return;
@@ -141,10 +135,6 @@ export class BoardMirror implements MirrorDoor {
 		look();
 	}
 
-	/**
-	 * Takes over what was edited and writes every board that does not show the ledger. Boards that cannot be read stay halted.
-	 * Rejects with `file.*` when a file cannot be written; the ledger is not touched by that.
-	 */
 	async flush(): Promise<void> {
 		const deadline = this.tools.clock.monotonic() + leaseLifetimes.mirror + 3000;
 		for (;;) {
@@ -160,12 +150,10 @@ export class BoardMirror implements MirrorDoor {
 		}
 	}
 
-	/** Everything wrong with the boards as they are at this moment, for those who ask once. */
 	async check(): Promise<readonly BoardProblem[]> {
 		return this.turns.run('pass', async () => this.findProblems());
 	}
 
-	/** Replaces a board's file by the ledger's version, whatever is in it. What was there is copied to the quarantine first. */
 	async acceptLedger(board: BoardFileName, actor: Actor): Promise<void> {
 		const { tools } = this;
 		await this.turns.run('pass', async () => {
@@ -211,7 +199,6 @@ export class BoardMirror implements MirrorDoor {
 		this.passes.trigger();
 	}
 
-	/** Stops following. Resolves when nothing of this mirror is running any more. */
 	async close(): Promise<void> {
 		this.dispose();
 		await this.turns.run('pass', () => Promise.resolve());

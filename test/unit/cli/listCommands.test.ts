@@ -6,15 +6,14 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isDreamError } from '../../../src/base/errors.ts';
-import { nullLogger } from '../../../src/base/log.ts';
 import { exitCodes } from '../../../src/cli/exitCodes.ts';
 import { exportListCommand, importListCommand } from '../../../src/cli/listCommands.ts';
 import type { Output } from '../../../src/cli/output.ts';
 import type { CommandContext } from '../../../src/cli/runCli.ts';
 import type { Actor } from '../../../src/core/actor.ts';
-import { openWorkspace } from '../../../src/workspace/openWorkspace.ts';
 import type { OpenWorkspace } from '../../../src/workspace/workspaceOptions.ts';
 import { useTemporaryFolders } from '../../support/temporaryFolder.ts';
+import { openTerminalWorkspace } from '../../support/terminalWorkspace.ts';
 
 const ann: Actor = { kind: 'cli', id: 'ann' };
 
@@ -27,13 +26,7 @@ describe('lists in a terminal', function () {
 	let context: CommandContext;
 	beforeEach(async () => {
 		folder = folders.make();
-		workspace = await openWorkspace({
-			folder,
-			log: nullLogger,
-			startedFrom: 'terminal',
-			hostScript: join(folder, 'no-host.cjs'),
-			follows: 'nothing',
-		});
+		workspace = await openTerminalWorkspace(folder);
 		await workspace.dream.perform('workspace.initialize', {}, ann);
 		said = [];
 		const hear = (line: string) => void said.push(line);

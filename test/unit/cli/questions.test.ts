@@ -4,7 +4,6 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { nullLogger } from '../../../src/base/log.ts';
 import { exitCodes } from '../../../src/cli/exitCodes.ts';
 import type { Actor } from '../../../src/core/actor.ts';
 import type { Finding } from '../../../src/core/actions/workspaceDoor.ts';
@@ -12,9 +11,9 @@ import type { BoardProblem } from '../../../src/core/board/boardProblem.ts';
 import { policyPath } from '../../../src/core/paths.ts';
 import { askQuestion } from '../../../src/core/question/decideQuestion.ts';
 import { claimTask } from '../../../src/core/task/advanceTask.ts';
-import { openWorkspace } from '../../../src/workspace/openWorkspace.ts';
 import type { OpenWorkspace } from '../../../src/workspace/workspaceOptions.ts';
 import { useTemporaryFolders } from '../../support/temporaryFolder.ts';
+import { openTerminalWorkspace } from '../../support/terminalWorkspace.ts';
 
 const ann: Actor = { kind: 'human', id: 'ann' };
 const rules = `rules:
@@ -32,13 +31,7 @@ describe('permission in a terminal', function () {
 	let workspace: OpenWorkspace;
 	beforeEach(async () => {
 		folder = folders.make();
-		workspace = await openWorkspace({
-			folder,
-			log: nullLogger,
-			startedFrom: 'terminal',
-			hostScript: join(folder, 'no-host.cjs'),
-			follows: 'nothing',
-		});
+		workspace = await openTerminalWorkspace(folder);
 		await workspace.dream.perform('workspace.initialize', {}, ann);
 		mkdirSync(join(folder, '.dreamos'));
 		writeFileSync(join(folder, policyPath), rules);

@@ -4,13 +4,12 @@ import assert from 'node:assert/strict';
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { isDreamError } from '../../../src/base/errors.ts';
-import { nullLogger } from '../../../src/base/log.ts';
 import type { Dream } from '../../../src/core/dream.ts';
 import type { Ledger } from '../../../src/core/ledger.ts';
 import { boardPath } from '../../../src/core/paths.ts';
 import type { SearchPage } from '../../../src/core/search/searchTasks.ts';
-import { openWorkspace } from '../../../src/workspace/openWorkspace.ts';
 import { useTemporaryFolders } from '../../support/temporaryFolder.ts';
+import { openTerminalWorkspace } from '../../support/terminalWorkspace.ts';
 import { ann, openTemporaryLedger } from '../../support/temporaryLedger.ts';
 
 describe('task.search', () => {
@@ -84,13 +83,7 @@ describe('task.search', () => {
 			{ id: 'V-2', title: 'Other', details: 'with a roof' },
 		];
 		writeFileSync(file, JSON.stringify(records));
-		const workspace = await openWorkspace({
-			folder,
-			log: nullLogger,
-			startedFrom: 'terminal',
-			hostScript: join(folder, 'no-host.cjs'),
-			follows: 'nothing',
-		});
+		const workspace = await openTerminalWorkspace(folder);
 		try {
 			assert.equal(workspace.state(), 'foreign');
 			assert.deepEqual(idsOf(await search(workspace.dream, { query: 'roof' })), ['V-1', 'V-2']);

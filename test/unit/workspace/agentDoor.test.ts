@@ -5,16 +5,15 @@ import { chmodSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from '
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isDreamError } from '../../../src/base/errors.ts';
-import { nullLogger } from '../../../src/base/log.ts';
 import type { Actor } from '../../../src/core/actor.ts';
 import type { Agent } from '../../../src/core/agent/agent.ts';
 import type { AgentCheck } from '../../../src/core/agent/agentCheck.ts';
 import type { FoundPreset } from '../../../src/core/agent/lookForPresets.ts';
-import { openWorkspace } from '../../../src/workspace/openWorkspace.ts';
 import type { OpenWorkspace } from '../../../src/workspace/workspaceOptions.ts';
 import { scripted } from '../../support/driverJobs.ts';
 import type { Script } from '../../support/scriptedAcpScript.ts';
 import { useTemporaryFolders } from '../../support/temporaryFolder.ts';
+import { openTerminalWorkspace } from '../../support/terminalWorkspace.ts';
 
 const ann: Actor = { kind: 'cli', id: 'ann' };
 
@@ -29,13 +28,7 @@ describe('agents', function () {
 		folder = folders.make();
 		programs = join(folders.make(), 'bin');
 		mkdirSync(programs);
-		workspace = await openWorkspace({
-			folder,
-			log: nullLogger,
-			startedFrom: 'terminal',
-			hostScript: join(folder, 'no-host.cjs'),
-			follows: 'nothing',
-		});
+		workspace = await openTerminalWorkspace(folder);
 		await workspace.dream.perform('workspace.initialize', {}, ann);
 	});
 	afterEach(async () => {

@@ -4,12 +4,11 @@ import assert from 'node:assert/strict';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { sleep } from '../../../src/base/async.ts';
-import { nullLogger } from '../../../src/base/log.ts';
 import type { Actor } from '../../../src/core/actor.ts';
 import { runtimePaths } from '../../../src/core/paths.ts';
-import { openWorkspace } from '../../../src/workspace/openWorkspace.ts';
 import type { OpenWorkspace, WorkspaceOptions } from '../../../src/workspace/workspaceOptions.ts';
 import { useTemporaryFolders } from '../../support/temporaryFolder.ts';
+import { openTerminalWorkspace } from '../../support/terminalWorkspace.ts';
 
 const ann: Actor = { kind: 'cli', id: 'ann' };
 
@@ -17,13 +16,7 @@ describe('a folder that is followed', () => {
 	const folders = useTemporaryFolders();
 	const opened: OpenWorkspace[] = [];
 	const open = async (folder: string, follows: WorkspaceOptions['follows'] = 'everything') => {
-		const workspace = await openWorkspace({
-			folder,
-			log: nullLogger,
-			startedFrom: 'terminal',
-			hostScript: join(folder, 'no-host.cjs'),
-			follows,
-		});
+		const workspace = await openTerminalWorkspace(folder, { follows });
 		opened.push(workspace);
 		return workspace;
 	};

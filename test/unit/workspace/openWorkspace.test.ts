@@ -4,11 +4,10 @@ import assert from 'node:assert/strict';
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isDreamError } from '../../../src/base/errors.ts';
-import { nullLogger } from '../../../src/base/log.ts';
 import type { Actor } from '../../../src/core/actor.ts';
-import { openWorkspace } from '../../../src/workspace/openWorkspace.ts';
 import type { OpenWorkspace } from '../../../src/workspace/workspaceOptions.ts';
 import { useTemporaryFolders } from '../../support/temporaryFolder.ts';
+import { openTerminalWorkspace } from '../../support/terminalWorkspace.ts';
 
 const ann: Actor = { kind: 'cli', id: 'ann' };
 const readyQueue = 'runtime/agent_comms/project_boards/task_ready_queue.json';
@@ -17,12 +16,7 @@ describe('openWorkspace', () => {
 	const folders = useTemporaryFolders();
 	const opened: OpenWorkspace[] = [];
 	const open = async (folder: string, trustRefusal?: () => string | undefined) => {
-		const workspace = await openWorkspace({
-			folder,
-			log: nullLogger,
-			startedFrom: 'terminal',
-			hostScript: join(folder, 'no-host.cjs'),
-			follows: 'nothing',
+		const workspace = await openTerminalWorkspace(folder, {
 			...(trustRefusal === undefined ? {} : { trustRefusal }),
 		});
 		opened.push(workspace);

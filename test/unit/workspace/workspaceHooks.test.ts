@@ -5,15 +5,14 @@ import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isDreamError } from '../../../src/base/errors.ts';
-import { nullLogger } from '../../../src/base/log.ts';
 import type { BoardProblem } from '../../../src/core/board/boardProblem.ts';
 import type { Finding } from '../../../src/core/actions/workspaceDoor.ts';
 import type { Actor } from '../../../src/core/actor.ts';
 import { hookVariable } from '../../../src/core/hooks/runHook.ts';
 import { runtimePaths } from '../../../src/core/paths.ts';
-import { openWorkspace } from '../../../src/workspace/openWorkspace.ts';
 import type { OpenWorkspace } from '../../../src/workspace/workspaceOptions.ts';
 import { useTemporaryFolders } from '../../support/temporaryFolder.ts';
+import { openTerminalWorkspace } from '../../support/terminalWorkspace.ts';
 
 const ann: Actor = { kind: 'cli', id: 'ann' };
 
@@ -24,13 +23,7 @@ describe('hooks of a workspace', function () {
 	let workspace: OpenWorkspace;
 	beforeEach(async () => {
 		folder = folders.make();
-		workspace = await openWorkspace({
-			folder,
-			log: nullLogger,
-			startedFrom: 'terminal',
-			hostScript: join(folder, 'no-host.cjs'),
-			follows: 'nothing',
-		});
+		workspace = await openTerminalWorkspace(folder);
 		await workspace.dream.perform('workspace.initialize', {}, ann);
 		await workspace.dream.perform('task.create', { task_id: 'A', name: 'do A' }, ann);
 	});
