@@ -227,7 +227,7 @@ async function write(tools: MirrorTools, { board, stamp, composed, base, state }
 		return [];
 	}
 	if (base?.isLossy === true) {
-		await copyToQuarantine(tools, board, boards.bytes(board) ?? new TextEncoder().encode(base.content));
+		await copyToQuarantine(tools, board, new TextEncoder().encode(base.content));
 	}
 	const path = boards.path(board);
 	if (stamp === undefined) {

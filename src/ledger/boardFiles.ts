@@ -26,7 +26,6 @@ export type BoardLook =
 			readonly kind: 'changed';
 			readonly stamp: FileStamp;
 			readonly reading: BoardReading;
-			readonly bytes: Uint8Array;
 	  }
 	/** Not readable, but perhaps not finished; look again then. */
 	| { readonly kind: 'settling'; readonly retryMilliseconds: number }
@@ -39,10 +38,9 @@ export type BoardLook =
 
 interface Seen {
 	readonly stamp: FileStamp;
-	readonly bytes: Uint8Array;
-	/** Content as text; undefined when the bytes are no text. */
-	text: string | undefined;
-	/** Whether the stamp can vouch for the bytes. */
+	/** Text where the bytes are text, else the bytes: a board of megabytes is kept once. */
+	content: string | Uint8Array;
+	/** Whether the stamp can vouch for the content. */
 	readonly isTrusted: boolean;
 	reading: BoardReading | undefined;
 }
@@ -104,19 +102,20 @@ export class BoardFiles {
 			this.troubles.delete(board);
 			return { kind: 'missing' };
 		}
-		const { stamp, text, bytes } = seen;
-		if (base !== null && text === base) {
+		const { stamp, content } = seen;
+		if (base !== null && content === base) {
 			// The very same string from here on: comparing it once more takes no time, and it is kept once.
-			seen.text = base;
+			seen.content = base;
 			this.troubles.delete(board);
 			return { kind: 'same', stamp };
 		}
-		const reading = (seen.reading ??= readBoard(bytes, this.source(board), this.bases.get(board)));
+		const reading = (seen.reading ??= readBoard(content, this.source(board), this.bases.get(board)));
 		if (!reading.isReadable) {
+			const bytes = typeof content === 'string' ? new TextEncoder().encode(content) : content;
 			return this.orSettling(board, stamp, { problems: reading.problems, bytes });
 		}
 		this.troubles.delete(board);
-		return { kind: 'changed', stamp, reading, bytes };
+		return { kind: 'changed', stamp, reading };
 	}
 
 	/** What the text we last wrote or took over says. */
@@ -128,11 +127,6 @@ export class BoardFiles {
 		const reading = known ?? readBoard(content, this.source(board), this.bases.get(board));
 		this.bases.set(board, reading);
 		return reading;
-	}
-
-	/** The content of a file as it was last looked at. */
-	bytes(board: BoardFileName): Uint8Array | undefined {
-		return this.seen.get(board)?.bytes;
 	}
 
 	/** The stamp a file has now; undefined when there is none. */
@@ -172,14 +166,13 @@ export class BoardFiles {
 		const bytes = await this.files.readBytes(path);
 		const decoded = decodeText(bytes);
 		const mark = decoded.hasMark ? '\uFEFF' : '';
-		const text = decoded.failure === undefined ? mark + decoded.text : undefined;
+		const content = decoded.failure === undefined ? mark + decoded.text : bytes;
 		const age = this.clock.now() - stamp.modified;
 		const seen: Seen = {
 			stamp,
-			bytes,
-			text,
+			content,
 			isTrusted: age > stampStepMilliseconds,
-			reading: known !== undefined && text !== undefined && known.text === text ? known.reading : undefined,
+			reading: known !== undefined && known.content === content ? known.reading : undefined,
 		};
 		this.seen.set(board, seen);
 		return seen;
