@@ -37,7 +37,7 @@ export async function recoverRuns(parts: RecoveryParts): Promise<number> {
 	const owned = new Set(
 		open
 			.filter((run) => !lost.includes(run))
-			.flatMap(({ run_id, worktree }) => [run_id, worktree?.split(/[\\/]/u).at(-1) ?? run_id]),
+			.flatMap(({ run_id, worktree }) => [run_id, nameOfFolder(worktree ?? run_id)]),
 	);
 	await sweepWorktrees(parts, owned);
 	await reclaimReferences(parts.git, parts.ledger.read).catch((error: unknown) =>
