@@ -7,8 +7,11 @@ import { join } from 'node:path';
 import { nullLogger } from '../../../src/base/log.ts';
 import type { Driver } from '../../../src/core/driver/driver.ts';
 import type { FileOfChange } from '../../../src/core/landing/narrowChange.ts';
+import { requestLanding } from '../../../src/core/landing/requestLanding.ts';
+import { requireRun } from '../../../src/core/run/heldRun.ts';
 import type { ReviewNote } from '../../../src/core/run/reviewNotes.ts';
 import type { Run } from '../../../src/core/run/run.ts';
+import { leaseNames } from '../../../src/core/swarmFacts.ts';
 import { openWorkspace } from '../../../src/workspace/openWorkspace.ts';
 import type { OpenWorkspace } from '../../../src/workspace/workspaceOptions.ts';
 import { buildAgent } from '../../support/swarmBuilders.ts';
@@ -149,6 +152,18 @@ describe('review', function () {
 		await perform('run.accept', { run_id, files: ['created.txt'] });
 		assert.deepEqual([swarm.shown('a.txt'), swarm.shown('created.txt')], [twenty, 'created\n']);
 		assert.equal(runGit(swarm.folder, 'status', '--porcelain', '--', 'a.txt', 'old.txt'), '');
+	});
+
+	it('lands what was left for a host that is gone, also while a window is open that would not', async () => {
+		const { run_id } = await reviewed();
+		await swarm.ledger.write(person, async (transaction) => {
+			const run = await requireRun(transaction, run_id);
+			await requestLanding(transaction, run, { hasEditor: true, toBranch: true });
+			await transaction.acquireLease(`${leaseNames.editorPrefix}w1`, 'w1', 60_000, Date.now());
+		});
+		await perform('run.accept', { run_id });
+		assert.equal((await swarm.task('A')).status, 'COMPLETED');
+		assert.equal(runGit(swarm.folder, 'show', 'dreamos/a:created.txt'), 'created\n');
 	});
 
 	it('refuses files and places that are not there, and a part of nothing', async () => {
