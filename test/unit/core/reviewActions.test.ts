@@ -156,6 +156,31 @@ describe('review', function () {
 		assert.equal(runGit(swarm.folder, 'status', '--porcelain', '--', 'a.txt', 'old.txt'), '');
 	});
 
+	it('tries all that waits on one copy of the working tree', async () => {
+		const edit = (id: string) =>
+			swarm.add(id, [`sed -i 's/line 1$/${id}/' a.txt`], { validation: { review: true } });
+		await edit('A');
+		await edit('B');
+		await swarm.workUntilIdle();
+		writeFileSync(join(swarm.folder, 'a.txt'), twenty.replace('line 1\n', 'mine\n'));
+		let snapshots = 0;
+		const host = await swarm.lead({
+			git: {
+				...swarm.git,
+				snapshot: (message, excluded) => {
+					snapshots += 1;
+					return swarm.git.snapshot(message, excluded);
+				},
+			},
+		});
+		await swarm.until(async () => {
+			const runs = [...(await swarm.runs('A')), ...(await swarm.runs('B'))];
+			return runs.every(({ reason }) => reason?.includes('would conflict') === true);
+		}, 'both are known to conflict');
+		await host.stop();
+		assert.equal(snapshots, 1);
+	});
+
 	it('goes on from a change that was sent back, with its comments, also after an attempt that was cut short', async () => {
 		const { run_id } = await reviewed();
 		await perform('run.sendBack', { run_id, reason: 'nearly there' });
@@ -173,7 +198,7 @@ describe('review', function () {
 					end = resolve;
 				});
 				if (prompts.length === 2) {
-					end({ kind: 'failed', code: 'x', reason: 'out of breath', isTransient: true });
+					end({ kind: 'failed', code: 'agent.tired', reason: 'out of breath', isTransient: true });
 				} else if (prompts.length === 3) {
 					end({ kind: 'finished', summary: 'done' });
 				}
