@@ -3,27 +3,65 @@
 
 import { DreamError } from '../base/errors.ts';
 import { randomText } from '../base/ids.ts';
-import { readFileAt } from './gitChanges.ts';
+import type { Git } from '../core/ports.ts';
+import { readFileAt, readModeAt } from './gitChanges.ts';
 import { splitNul } from './gitIndex.ts';
 import type { GitRepository } from './gitRepository.ts';
 import { checkCommit } from './gitRepository.ts';
 
-interface Wish {
+interface Wish<Value> {
 	readonly path: string;
-	readonly resolve: (content: Uint8Array | undefined) => void;
+	readonly resolve: (value: Value) => void;
 	readonly reject: (error: unknown) => void;
 }
+
+type Find = () => Promise<GitRepository>;
+type Together<Value> = (
+	repository: GitRepository,
+	commit: string,
+	paths: readonly string[],
+) => Promise<ReadonlyMap<string, Value>>;
+type Alone<Value> = (repository: GitRepository, commit: string, path: string) => Promise<Value>;
 
 /** So many names fit into a command line everywhere. */
 const mostTogether = 50;
 /** git reads an object and a name from each line. */
 const unfit = /^\s|[\n\r]/u;
 
-/** A function that reads one file as `readFileAt` does. */
-export function createFileReader(
-	find: () => Promise<GitRepository>,
-): (commit: string, path: string) => Promise<Uint8Array | undefined> {
-	const gathered = new Map<string, Wish[]>();
+/** Reads one file as `readFileAt` does, and one mode as `readModeAt`. */
+export function createFileReader(find: Find): Pick<Git, 'fileAt' | 'modeAt'> {
+	return {
+		fileAt: gathering(find, filesTogether, readFileAt),
+		modeAt: gathering(find, modesTogether, readModeAt),
+	};
+}
+
+/** Gathers what is asked for until others had their turn. What `together` leaves out, or fails at, is done by `alone`. */
+function gathering<Value>(
+	find: Find,
+	together: Together<Value>,
+	alone: Alone<Value>,
+): (commit: string, path: string) => Promise<Value> {
+	const gathered = new Map<string, Wish<Value>[]>();
+	const fulfil = async (commit: string, wishes: readonly Wish<Value>[]) => {
+		const paths = [...new Set(wishes.map(({ path }) => path))];
+		const values =
+			paths.length === 1
+				? new Map<string, Value>()
+				: await find()
+						.then((repository) => together(repository, commit, paths))
+						.catch(() => new Map<string, Value>());
+		for (const { path, resolve, reject } of wishes) {
+			const value = values.get(path);
+			if (value !== undefined || values.has(path)) {
+				resolve(value as Value);
+			} else {
+				find()
+					.then((repository) => alone(repository, commit, path))
+					.then(resolve, reject);
+			}
+		}
+	};
 	return (commit, path) =>
 		new Promise((resolve, reject) => {
 			const wish = { path, resolve, reject };
@@ -38,41 +76,35 @@ export function createFileReader(
 				if (gathered.get(commit) === wishes) {
 					gathered.delete(commit);
 				}
-				void fulfil(find, commit, wishes);
+				void fulfil(commit, wishes);
 			});
 		});
 }
 
-async function fulfil(find: () => Promise<GitRepository>, commit: string, wishes: readonly Wish[]): Promise<void> {
-	const paths = [...new Set(wishes.map(({ path }) => path))];
-	const together = await find()
-		.then((repository) => readTogether(repository, commit, paths))
-		.catch(() => new Map<string, Uint8Array | undefined>());
-	for (const { path, resolve, reject } of wishes) {
-		if (together.has(path)) {
-			resolve(together.get(path));
-		} else {
-			find()
-				.then((repository) => readFileAt(repository, commit, path))
-				.then(resolve, reject);
-		}
-	}
-}
-
-/** Contents by path, undefined where no file is; paths that are left out have to be read by themselves. */
-async function readTogether(
+/** What `ls-tree` says of each path; nothing of those where nothing is. Folders are told of also where files in them are. */
+async function entriesAt(
 	repository: GitRepository,
 	commit: string,
 	paths: readonly string[],
-): Promise<ReadonlyMap<string, Uint8Array | undefined>> {
+): Promise<ReadonlyMap<string, string>> {
+	const { output } = await repository.run(
+		['ls-tree', '-z', '-t', '--full-tree', checkCommit(commit), '--', ...paths],
+		{
+			environment: { GIT_LITERAL_PATHSPECS: '1' },
+		},
+	);
+	return new Map(splitNul(output).map((entry) => [entry.slice(entry.indexOf('\t') + 1), entry]));
+}
+
+const modesTogether: Together<string> = async (repository, commit, paths) => {
+	const entries = await entriesAt(repository, commit, paths);
+	return new Map(paths.map((path) => [path, /^\d+/u.exec(entries.get(path) ?? '')?.[0] ?? '']));
+};
+
+/** Contents by path, undefined where no file is; paths that are left out have to be read by themselves. */
+const filesTogether: Together<Uint8Array | undefined> = async (repository, commit, paths) => {
+	const entries = await entriesAt(repository, commit, paths);
 	const contents = new Map<string, Uint8Array | undefined>();
-	if (paths.length === 1) {
-		return contents;
-	}
-	const { output } = await repository.run(['ls-tree', '-z', '--full-tree', checkCommit(commit), '--', ...paths], {
-		environment: { GIT_LITERAL_PATHSPECS: '1' },
-	});
-	const entries = new Map(splitNul(output).map((entry) => [entry.slice(entry.indexOf('\t') + 1), entry]));
 	const files: { readonly path: string; readonly object: string }[] = [];
 	for (const path of paths) {
 		const [, mode, object] = /^(\d+) blob ([0-9a-f]+)\t/u.exec(entries.get(path) ?? '') ?? [];
@@ -85,7 +117,7 @@ async function readTogether(
 	const blobs = files.length === 0 ? [] : await readBlobs(repository, files);
 	files.forEach(({ path }, index) => contents.set(path, blobs[index]));
 	return contents;
-}
+};
 
 /** Contents as a checkout has them, in the order of the files. Their sizes git tells only as they were before its filters. */
 async function readBlobs(
