@@ -138,6 +138,7 @@ export async function leadSwarm(parts: LeadParts): Promise<HostExitCode> {
 			...parts,
 			ledger: hostLedger,
 			onDidChange: ledger.onDidChange,
+			workspaceQueue,
 			workspacePath: parts.bounds.workspacePath,
 		});
 		const worker = landings;

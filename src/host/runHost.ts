@@ -19,6 +19,7 @@ import { createDrivers } from '../drivers/drivers.ts';
 import { worktreesFolder } from '../node/cacheFolder.ts';
 import { createFileLandingTarget } from '../node/fileLandingTarget.ts';
 import { nodeFileSystem } from '../node/nodeFileSystem.ts';
+import { arrivalsFolder } from '../core/worktree/worktreeNames.ts';
 import { openWorkspace } from '../workspace/openWorkspace.ts';
 import { takeKeys } from '../workspace/handedKeys.ts';
 import type { OpenWorkspace } from '../workspace/workspaceOptions.ts';
@@ -133,7 +134,7 @@ async function runInWorkspace(
 					stagingFolder: join(options.folder, runtimePaths.landing),
 				}),
 				worktreeTarget: (folder) =>
-					createFileLandingTarget({ topFolder: folder, stagingFolder: `${folder}.landing` }),
+					createFileLandingTarget({ topFolder: folder, stagingFolder: arrivalsFolder(folder) }),
 				hooks: new HooksFile(files, join(options.folder, runtimePaths.hooks)),
 				policy: new PolicyFile(files, options.folder),
 				workspaceFolder: options.folder,

@@ -6,9 +6,10 @@ import { nullLogger } from '../base/log.ts';
 import { isDreamError } from '../base/errors.ts';
 import type { Git } from '../core/ports.ts';
 import { branchAt, createBranch, readHeadCommit } from './gitBranches.ts';
-import { readChanges, readFileAt, readModeAt } from './gitChanges.ts';
+import { readChanges } from './gitChanges.ts';
 import { commitFiles } from './gitCommitFiles.ts';
 import { copyIgnored } from './gitCopies.ts';
+import { createFileReader } from './gitFileReader.ts';
 import { mergeTexts } from './gitMerge.ts';
 import { listReferences, setReference } from './gitReferences.ts';
 import { createRepositoryFinder, resolveCommit } from './gitRepository.ts';
@@ -74,8 +75,7 @@ export function createGit(options: GitOptions): WorkspaceGit {
 			return await repository.exclusively(() => commitFiles(repository, base, files, message));
 		},
 		changes: async (base, result, excluded) => await readChanges(await find(), base, result, excluded),
-		fileAt: async (commit, path) => await readFileAt(await find(), commit, path),
-		modeAt: async (commit, path) => await readModeAt(await find(), commit, path),
+		...createFileReader(find),
 		head: async () => await readHeadCommit(await find()),
 		branchAt: async (branch) => await branchAt(await find(), branch),
 		async createBranch(branch, commit) {

@@ -19,11 +19,27 @@ export interface WorktreeDoorParts {
 	readonly isHostRunning: () => Promise<boolean>;
 }
 
+/** A view asks again at every change of the ledger; looking at a folder costs as much as it has files. */
+const measureAgainMilliseconds = 60_000;
+
 export function createWorktreeDoor(parts: WorktreeDoorParts): WorktreeDoor {
+	const { files, clock } = parts.ports;
+	const measured = new Map<string, { readonly at: number; readonly bytes: Promise<number> }>();
+	const measure = (folder: string): Promise<number> => {
+		const known = measured.get(folder);
+		if (known !== undefined && clock.monotonic() - known.at < measureAgainMilliseconds) {
+			return known.bytes;
+		}
+		const bytes = files.measure(folder);
+		measured.set(folder, { at: clock.monotonic(), bytes });
+		bytes.catch(() => measured.delete(folder));
+		return bytes;
+	};
 	const gather = async () => {
 		const ledger = parts.ledger();
 		return {
 			...parts.ports,
+			files: { ...files, measure },
 			log: parts.log,
 			read: ledger.read.bind(ledger),
 			worktreesFolder: placeOf(parts),

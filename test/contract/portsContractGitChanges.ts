@@ -186,6 +186,49 @@ export function gitChangesContract(name: string, create: CreateGit): void {
 				await assert.rejects(git.fileAt('e'.repeat(40), 'a'), { code: 'git.unknownCommit' });
 			});
 
+			it('gives the same for many that are asked for at once', async () => {
+				const bytes = Uint8Array.from({ length: 70_000 }, (_value, index) => index % 256);
+				const many = Array.from({ length: 120 }, (_value, index) => `many/${index}`);
+				[...hostileNames, ...many].forEach((path) => repository.write(path, path));
+				repository.write('deep/bytes', bytes);
+				repository.write('empty', '');
+				repository.write('.gitattributes', 'x.txt text eol=crlf\n');
+				repository.write('x.txt', 'one\r\ntwo\r\n');
+				symlinkSync('x.txt', join(repository.folder, 'link'));
+				const commit = repository.commit();
+				const read = (paths: readonly string[]) =>
+					Promise.all(paths.map(async (path) => (await git.fileAt(commit, path)) ?? 'nothing'));
+				const texts = async (paths: readonly string[]) =>
+					(await read(paths)).map((content) => Buffer.from(content).toString());
+				const names = [...hostileNames, ...many, ...hostileNames];
+				assert.deepEqual(await texts(names), names);
+				assert.deepEqual(
+					await texts(['x.txt', 'deep', 'empty', 'link', 'deep/', 'many/7', 'none', 'a/below']),
+					['one\r\ntwo\r\n', 'nothing', '', 'x.txt', 'nothing', 'many/7', 'nothing', 'nothing'],
+				);
+				assert.deepEqual(
+					(await read(['empty', 'deep/bytes', 'deep/bytes'])).map((content) => Buffer.from(content)),
+					[Buffer.alloc(0), Buffer.from(bytes), Buffer.from(bytes)],
+				);
+			});
+
+			it('fails for the one of many that cannot be read, and for that alone', async () => {
+				repository.write('.gitattributes', 'bad filter=broken\n');
+				repository.write('bad', 'bad\n');
+				repository.write('good', 'good\n');
+				const commit = repository.commit();
+				repository.git('config', 'filter.broken.smudge', 'false');
+				repository.git('config', 'filter.broken.required', 'true');
+				const [good, bad, other] = await Promise.allSettled([
+					git.fileAt(commit, 'good'),
+					git.fileAt(commit, 'bad'),
+					git.fileAt('e'.repeat(40), 'good'),
+				]);
+				assert.equal(good.status === 'fulfilled' && Buffer.from(good.value ?? []).toString(), 'good\n');
+				assert.equal(bad.status === 'rejected' && Reflect.get(bad.reason, 'code'), 'git.filterFailed');
+				assert.equal(other.status === 'rejected' && Reflect.get(other.reason, 'code'), 'git.unknownCommit');
+			});
+
 			it('gives the line ends a checkout would have', async () => {
 				repository.write('.gitattributes', 'x.txt text eol=crlf\n');
 				repository.write('x.txt', 'one\r\ntwo\r\n');

@@ -28,6 +28,7 @@ import { defaultSettings } from '../../src/core/settings.ts';
 import { factKeys, leaseNames } from '../../src/core/swarmFacts.ts';
 import { createTask } from '../../src/core/task/createTask.ts';
 import type { Task } from '../../src/core/task/task.ts';
+import { arrivalsFolder } from '../../src/core/worktree/worktreeNames.ts';
 import { createDrivers } from '../../src/drivers/drivers.ts';
 import { leadSwarm } from '../../src/host/leadSwarm.ts';
 import { StopWatch } from '../../src/host/stopWatch.ts';
@@ -197,7 +198,7 @@ export class TemporarySwarm {
 				createFileLandingTarget({ topFolder: this.top, stagingFolder: join(folder, runtimePaths.landing) }),
 			...(more.radarMilliseconds === undefined ? {} : { radarMilliseconds: more.radarMilliseconds }),
 			worktreeTarget: (worktree) =>
-				createFileLandingTarget({ topFolder: worktree, stagingFolder: `${worktree}.landing` }),
+				createFileLandingTarget({ topFolder: worktree, stagingFolder: arrivalsFolder(worktree) }),
 			hooks: new HooksFile(nodeFileSystem, join(folder, runtimePaths.hooks)),
 			policy: new PolicyFile(nodeFileSystem, folder),
 			workspaceFolder: folder,

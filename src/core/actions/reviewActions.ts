@@ -4,13 +4,14 @@
 import * as z from 'zod';
 import { DreamError } from '../../base/errors.ts';
 import { newId } from '../../base/ids.ts';
-import { trialMerge } from '../landing/trialMerge.ts';
+import { snapshotForTrial, trialMerge } from '../landing/trialMerge.ts';
 import { filesOfChange, sidesOf } from '../landing/narrowChange.ts';
+import { requireRun } from '../run/heldRun.ts';
 import { describeNotes, noteData, readNotes } from '../run/reviewNotes.ts';
 import { advanceTask } from '../task/advanceTask.ts';
 import type { DefinedAction } from './action.ts';
 import { defineAction } from './action.ts';
-import { byRun, requireReview, requireRun } from './runInput.ts';
+import { byRun, requireReview } from './runInput.ts';
 
 const changes = defineAction({
 	id: 'run.changes',
@@ -25,7 +26,7 @@ const changes = defineAction({
 			run: await requireRun(reader, run_id),
 			notes: await readNotes(reader, run_id),
 		}));
-		const conflicts = run.state === 'review' ? await trialMerge(git, run) : [];
+		const conflicts = run.state === 'review' ? await trialMerge(git, run, await snapshotForTrial(git)) : [];
 		return { run, files: await filesOfChange(git, run), notes, gates: run.gates, conflicts };
 	},
 });

@@ -94,7 +94,7 @@ const accept = defineAction({
 			const hasWindow = await hasLiveEditor(transaction, now);
 			const left = part === undefined ? await reviveLanding(transaction, run, now) : undefined;
 			if (left !== undefined) {
-				return { command_id: left, hasEditor: hasWindow };
+				return { command_id: left.command_id, hasEditor: hasWindow && left.target === 'editor' };
 			}
 			const current = await requireRun(transaction, run_id);
 			requireReview(current);

@@ -1,7 +1,7 @@
 // Owns what a person may do about a landing that was cut short: ask for it again, without waiting for anybody's patience to end.
 
 import { DreamError } from '../../base/errors.ts';
-import type { LedgerTransaction } from '../ledger.ts';
+import type { Command, LedgerTransaction } from '../ledger.ts';
 import type { Run } from '../run/run.ts';
 import { commandKinds } from '../swarmFacts.ts';
 import { isTakerAlive } from './landingTaker.ts';
@@ -14,7 +14,7 @@ export async function reviveLanding(
 	transaction: LedgerTransaction,
 	run: Run,
 	now: number,
-): Promise<string | undefined> {
+): Promise<Command | undefined> {
 	if (run.state !== 'landing') {
 		return undefined;
 	}
@@ -35,5 +35,5 @@ export async function reviveLanding(
 		}
 		await transaction.returnCommand(command.command_id);
 	}
-	return command.command_id;
+	return command;
 }

@@ -11,19 +11,27 @@ import { renamedSince } from './renamedSince.ts';
 
 export type TrialGit = Pick<Git, 'snapshot' | 'changes' | 'fileAt' | 'modeAt' | 'mergeText' | 'commitFiles'>;
 
-/** Conflicts of a run's change with the open working tree; none when it fits, or when there is no change. */
-export async function trialMerge(git: TrialGit, run: Run, workspacePath = ''): Promise<readonly LandingConflict[]> {
+/** What changes would land on at this moment. Rejects when git cannot read the working tree. */
+export const snapshotForTrial = (git: Pick<Git, 'snapshot'>): Promise<string> =>
+	git.snapshot('Dream.OS: what a change would land on', excludedPaths);
+
+/** Conflicts of a run's change with such a snapshot; none when it fits, or when there is no change. */
+export async function trialMerge(
+	git: TrialGit,
+	run: Run,
+	now: string,
+	workspacePath = '',
+): Promise<readonly LandingConflict[]> {
 	const { base_commit: base, result_commit: result } = run;
 	if (base === null || result === null) {
 		return [];
 	}
-	const now = await git.snapshot('Dream.OS: what a change would land on', excludedPaths);
 	const { conflicts } = await planLanding(git, createCommitTarget(git, now, ''), {
 		changes: await git.changes(base, result, excludedPaths),
 		base,
 		result,
 		bounds: { workspacePath },
-		renamedHere: () => renamedSince(git, base),
+		renamedHere: () => renamedSince(git, base, now),
 	});
 	return conflicts;
 }

@@ -10,6 +10,7 @@ import { describeConflicts, planLanding } from '../landing/planLanding.ts';
 import type { LedgerReader } from '../ledger.ts';
 import type { Git } from '../ports.ts';
 import type { Run } from '../run/run.ts';
+import { sentBackRun } from './sentBackRun.ts';
 
 export interface ContinueParts {
 	readonly git: Pick<Git, 'changes' | 'fileAt' | 'mergeText'>;
@@ -20,21 +21,10 @@ export interface ContinueParts {
 	readonly target: LandingTarget;
 }
 
-/** The attempt right before this one, when its change was sent back. */
-async function sentBackRun(reader: LedgerReader, current: Run): Promise<Run | undefined> {
-	const runs = await reader.runs({ task_id: current.task_id, limit: 5 });
-	const previous = runs.find(({ run_id, attempt }) => run_id !== current.run_id && attempt < current.attempt);
-	if (previous === undefined || previous.result_commit === null || previous.base_commit === null) {
-		return undefined;
-	}
-	const events = await reader.events({ run_id: previous.run_id, newestFirst: true, limit: 50 });
-	return events.some(({ type }) => type === 'run.sentBack') ? previous : undefined;
-}
-
 /** Whether the worktree now holds the earlier change. It begins without it when it no longer fits what is open. */
 export async function continueWork(parts: ContinueParts, current: Run): Promise<boolean> {
 	const { git, target, bounds, log, read } = parts;
-	const previous = await read((reader) => sentBackRun(reader, current));
+	const previous = await read((reader) => sentBackRun(reader, current.task_id));
 	const { base_commit: base, result_commit: result } = previous ?? {};
 	if (typeof base !== 'string' || typeof result !== 'string') {
 		return false;

@@ -6,23 +6,26 @@ import { coalesce } from '../../base/async.ts';
 import { describeError } from '../../base/errors.ts';
 import type { Disposable } from '../../base/event.ts';
 import type { Logger } from '../../base/log.ts';
-import type { Git } from '../ports.ts';
+import type { Clock, Git } from '../ports.ts';
 import type { Run } from '../run/run.ts';
 import type { HostLedger } from './hostLedger.ts';
 
 export interface FileRadarParts {
 	readonly git: Pick<Git, 'touchedFiles'>;
 	readonly ledger: HostLedger;
+	readonly clock: Clock;
 	readonly log: Logger;
 	readonly run: Run;
 	/** Absolute path of the worktree. */
 	readonly folder: string;
-	/** At most one look in this time. */
+	/** At most one look in this time, and in a repository where looks take long, fewer. */
 	readonly pauseMilliseconds: number;
 	readonly signal: AbortSignal;
 }
 
 export const radarPauseMilliseconds = 3000;
+/** So that a look at each file of a huge repository, beside twenty others that look, costs little of the time agents have. */
+const restsPerLook = 19;
 /** More names than this help nobody; the run's result has them all. */
 const mostFiles = 500;
 
@@ -30,11 +33,12 @@ export class FileRadar implements Disposable {
 	private readonly parts: FileRadarParts;
 	private readonly looks: Coalescer;
 	private known = '';
+	private tookMilliseconds = 0;
 
 	constructor(parts: FileRadarParts) {
 		this.parts = parts;
 		this.looks = coalesce(
-			parts.pauseMilliseconds,
+			() => Math.max(parts.pauseMilliseconds, this.tookMilliseconds * restsPerLook),
 			() => this.look(),
 			(error) => parts.log.debug(`${parts.run.run_id}: its files were not looked at: ${describeError(error)}`),
 		);
@@ -57,8 +61,10 @@ export class FileRadar implements Disposable {
 	}
 
 	private async look(): Promise<void> {
-		const { git, ledger, run, folder, signal } = this.parts;
+		const { git, ledger, clock, run, folder, signal } = this.parts;
+		const began = clock.monotonic();
 		const files = (await git.touchedFiles(folder)).slice(0, mostFiles);
+		this.tookMilliseconds = clock.monotonic() - began;
 		const key = files.join('\0');
 		if (key === this.known || signal.aborted) {
 			return;

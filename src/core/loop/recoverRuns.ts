@@ -9,13 +9,13 @@ import type { Run, RunState } from '../run/run.ts';
 import type { Settings } from '../settings.ts';
 import { endFailedAttempt } from './attempts.ts';
 import type { HostLedger } from './hostLedger.ts';
-import { isRunName, nameOfFolder } from '../worktree/worktreeNames.ts';
+import { isArrivalsName, isRunName, nameOfFolder } from '../worktree/worktreeNames.ts';
 import { removeWorktree, rescueWorktree, workOf } from './runWorktree.ts';
 
 export interface RecoveryParts {
 	readonly ledger: HostLedger;
 	readonly git: Git;
-	readonly files: Pick<FileSystem, 'list' | 'stat' | 'join'>;
+	readonly files: Pick<FileSystem, 'list' | 'stat' | 'join' | 'remove'>;
 	readonly processes: Pick<ProcessRunner, 'endTree' | 'endRun'>;
 	readonly log: Logger;
 	readonly settings: () => Settings;
@@ -37,7 +37,7 @@ export async function recoverRuns(parts: RecoveryParts): Promise<number> {
 	const owned = new Set(
 		open
 			.filter((run) => !lost.includes(run))
-			.flatMap(({ run_id, worktree }) => [run_id, worktree?.split(/[\\/]/u).at(-1) ?? run_id]),
+			.flatMap(({ run_id, worktree }) => [run_id, nameOfFolder(worktree ?? run_id)]),
 	);
 	await sweepWorktrees(parts, owned);
 	await reclaimReferences(parts.git, parts.ledger.read).catch((error: unknown) =>
@@ -83,7 +83,7 @@ async function recoverRun(parts: RecoveryParts, run: Run): Promise<void> {
 	log.info(`Recovered ${run.run_id} (${run.task_id}, ${run.state}).`);
 }
 
-/** Removes worktrees that no open run owns: their host died between the verdict and the clean-up. */
+/** Removes worktrees that no open run owns (their host died between the verdict and the clean-up), and what was on its way into one. */
 async function sweepWorktrees(parts: RecoveryParts, owned: ReadonlySet<string>): Promise<void> {
 	const { git, files, worktreesFolder, ledger, log } = parts;
 	const known = await git.listWorktrees().catch((error: unknown) => {
@@ -94,10 +94,15 @@ async function sweepWorktrees(parts: RecoveryParts, owned: ReadonlySet<string>):
 		.map(({ folder }) => nameOfFolder(folder))
 		.filter((name) => known.some(({ folder }) => folder === files.join(worktreesFolder, name)));
 	for (const name of new Set([...(await files.list(worktreesFolder)), ...registered])) {
+		const folder = files.join(worktreesFolder, name);
+		if (isArrivalsName(name)) {
+			await files
+				.remove(folder)
+				.catch((error: unknown) => log.warn(`${folder} was not removed: ${describeError(error)}`));
+		}
 		if (!isRunName(name) || owned.has(name)) {
 			continue;
 		}
-		const folder = files.join(worktreesFolder, name);
 		const run = await ledger.read((reader) => reader.run(name));
 		if (await rescueWorktree(parts, workOf(name, folder, run))) {
 			await removeWorktree(parts, folder);

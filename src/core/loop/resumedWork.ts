@@ -3,10 +3,12 @@
 
 import type { Agent } from '../agent/agent.ts';
 import type { LandingBounds } from '../landing/landingPath.ts';
+import { placeToWork } from '../landing/landingPath.ts';
 import { rescueReference } from '../landing/runReferences.ts';
 import type { LedgerReader } from '../ledger.ts';
 import type { FileSystem, Git } from '../ports.ts';
 import type { Run, RunSession } from '../run/run.ts';
+import { isRunName, nameOfFolder } from '../worktree/worktreeNames.ts';
 
 export interface ResumedWork {
 	readonly run: Run;
@@ -35,10 +37,10 @@ export async function findResumedWork(
 		return undefined;
 	}
 	const { session, base_commit: base } = run;
-	const folder = worktreeOf(session.cwd, bounds.workspacePath);
-	const name = folder.split(/[\\/]/u).at(-1) ?? '';
+	const folder = worktreeOf(session.cwd, placeToWork(bounds));
+	const name = nameOfFolder(folder);
 	// What is written in the ledger must not lead anywhere but to a worktree of ours that is no more.
-	if (!/^run-[0-9a-z-]+$/u.test(name) || files.join(worktreesFolder, name) !== folder) {
+	if (!isRunName(name) || files.join(worktreesFolder, name) !== folder) {
 		return undefined;
 	}
 	return (await files.stat(folder)) === undefined ? { run, session, folder, base } : undefined;
@@ -59,8 +61,8 @@ export function resumedPrompt(run: Pick<Run, 'attempt' | 'task_id'>): string {
 	].join('\n');
 }
 
-function worktreeOf(cwd: string, workspacePath: string): string {
-	const inside = workspacePath.split('/').filter((part) => part !== '');
+function worktreeOf(cwd: string, place: string): string {
+	const inside = place.split('/').filter((part) => part !== '');
 	return inside.length === 0
 		? cwd
 		: cwd

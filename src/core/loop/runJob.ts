@@ -12,6 +12,8 @@ import type { Settings } from '../settings.ts';
 import type { Task } from '../task/task.ts';
 import type { ResumedWork } from './resumedWork.ts';
 import { resumedPrompt } from './resumedWork.ts';
+import { sentBackRun } from './sentBackRun.ts';
+import type { PromptFacts } from './taskPrompt.ts';
 import { taskPrompt } from './taskPrompt.ts';
 
 export interface JobFacts {
@@ -24,7 +26,7 @@ export interface JobFacts {
 	readonly environment: Readonly<Record<string, string>>;
 	readonly settings: Settings;
 	readonly permissions: PermissionDoor;
-	/** The folder holds the change of the attempt before, which was sent back. */
+	/** The folder holds an earlier change, which was sent back. */
 	readonly isContinued: boolean;
 	/** Absolute path of the workspace folder, where the role files are. */
 	readonly workspaceFolder: string;
@@ -97,13 +99,14 @@ async function readRole({ agent, files, workspaceFolder }: JobFacts): Promise<st
 async function readPrevious(
 	reader: LedgerReader,
 	current: Run,
-): Promise<{ readonly previous: Run | undefined; readonly answer: string | undefined }> {
+): Promise<Pick<PromptFacts, 'previous' | 'sentBack' | 'answer'>> {
 	const runs = await reader.runs({ task_id: current.task_id, limit: 5 });
+	const sentBack = await sentBackRun(reader, current.task_id);
 	const previous = runs.find(
 		(run) => run.run_id !== current.run_id && !isOpenRun(run.state) && run.state !== 'completed',
 	);
 	const events = previous?.state === 'blocked' ? await reader.events({ task_id: current.task_id }) : [];
 	const said = events.findLast(({ type, data }) => type === 'task.moved' && data?.['move'] === 'unblock');
 	const answer = said?.data?.['reason'];
-	return { previous, answer: typeof answer === 'string' && answer.trim() !== '' ? answer : undefined };
+	return { previous, sentBack, answer: typeof answer === 'string' && answer.trim() !== '' ? answer : undefined };
 }

@@ -53,12 +53,6 @@ const waitingStates: readonly RunState[] = ['review', 'landing'];
 /** Releases that are remembered for who had the task. */
 const rememberedReleases = 50;
 
-async function readOwners(reader: LedgerReader): Promise<ReadonlyMap<string, string>> {
-	const released = await reader.runs({ state: ['released'], limit: rememberedReleases });
-	// Newest first: an older one must not stand over it.
-	return new Map(released.toReversed().map(({ task_id, worker }) => [task_id, worker]));
-}
-
 export class SwarmLoop implements Disposable {
 	private readonly parts: SwarmLoopParts;
 	private readonly work: Coalescer;
@@ -180,9 +174,19 @@ export class SwarmLoop implements Disposable {
 			openRuns: await reader.runs({ state: openStates }),
 			asking: await readAsking(reader),
 			checks: await readAgentChecks(reader),
-			owners: await readOwners(reader),
+			owners: await this.readOwners(reader),
 		};
 		return this.picture;
+	}
+
+	/** Asked for only while a task waits that somebody had: runs are read with all they said. */
+	private async readOwners(reader: LedgerReader): Promise<ReadonlyMap<string, string>> {
+		if (!this.tasks.all.some(({ task }) => task.status === 'READY' && task.attempts > 0)) {
+			return new Map();
+		}
+		const released = await reader.runs({ state: ['released'], limit: rememberedReleases });
+		// Newest first: an older one must not stand over it.
+		return new Map(released.toReversed().map(({ task_id, worker }) => [task_id, worker]));
 	}
 
 	/** A run that is no longer open in the ledger was ended by somebody else: a person cancelled, released or completed its task. */

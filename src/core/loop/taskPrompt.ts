@@ -20,7 +20,9 @@ export interface PromptFacts {
 	readonly previous: Run | undefined;
 	/** Whether what that attempt changed by the time it was cut short is in the folder. */
 	readonly hasEarlierWork?: boolean;
-	/** The folder holds the change of that attempt, which was sent back. */
+	/** The attempt whose change was sent back and is still to be worked on: that one, or one before it. */
+	readonly sentBack?: Run | undefined;
+	/** The folder holds that change. */
 	readonly isContinued?: boolean;
 	/** What somebody said when the task was put back into its queue after that: the answer to its question, say. */
 	readonly answer?: string | undefined;
@@ -84,20 +86,24 @@ function describeAcceptance(task: Task): string {
 		: `The task is done when these commands succeed in your folder. They are run again after you say that you are finished:\n${quote(commands.join('\n'))}${others}`;
 }
 
-function describePrevious({ previous, answer, hasEarlierWork, isContinued }: PromptFacts): string[] {
+function describePrevious({ previous, sentBack, answer, hasEarlierWork, isContinued }: PromptFacts): string[] {
 	if (previous === undefined) {
 		return [];
 	}
+	const isSentBack = previous.run_id === sentBack?.run_id;
 	const failed = previous.gates.filter((gate) => gate.exit_code !== 0);
 	return [
-		...(isContinued === true
+		...(sentBack !== undefined && isContinued === true
 			? [
-					`Your folder already holds the change of attempt ${previous.attempt}, uncommitted. A person looked at it and sent it back: go on from it, see to every point below, and keep what was not objected to.`,
+					`Your folder already holds the change of attempt ${sentBack.attempt}, uncommitted. A person looked at it and sent it back: go on from it, see to every point below, and keep what was not objected to.`,
 				]
+			: []),
+		...(sentBack !== undefined && !isSentBack
+			? [`What a person said to the change of attempt ${sentBack.attempt}:\n${quote(sentBack.reason ?? '')}`]
 			: []),
 		`An earlier attempt (${previous.attempt}) did not get there: ${previous.state}.${previous.reason === null ? '' : `\n${quote(previous.reason)}`}`,
 		...(answer === undefined ? [] : [`What was said to that:\n${quote(answer)}`]),
-		...(isContinued === true
+		...(isSentBack && isContinued === true
 			? []
 			: [
 					hasEarlierWork === true

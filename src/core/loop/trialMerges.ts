@@ -1,22 +1,25 @@
 // Owns trying changes that wait for review again, whenever another one landed or came to wait: who reviews sees that two do not go
 // together before one of them is accepted.
 
-import type { Coalescer } from '../../base/async.ts';
+import type { Coalescer, Sequencer } from '../../base/async.ts';
 import { coalesce } from '../../base/async.ts';
 import { describeError } from '../../base/errors.ts';
 import type { Disposable } from '../../base/event.ts';
 import type { Logger } from '../../base/log.ts';
 import { describeConflicts } from '../landing/planLanding.ts';
 import type { TrialGit } from '../landing/trialMerge.ts';
-import { trialMerge } from '../landing/trialMerge.ts';
+import { snapshotForTrial, trialMerge } from '../landing/trialMerge.ts';
 import type { Ledger } from '../ledger.ts';
 import type { Run } from '../run/run.ts';
 import type { HostLedger } from './hostLedger.ts';
+import { workspaceQueueKey } from './prepareFolder.ts';
 
 export interface TrialMergesParts {
 	readonly ledger: HostLedger;
 	readonly onDidChange: Ledger['onDidChange'];
 	readonly git: TrialGit;
+	/** See `workspaceQueueKey`. */
+	readonly workspaceQueue: Sequencer;
 	readonly log: Logger;
 	readonly workspacePath: string;
 }
@@ -33,6 +36,7 @@ export class TrialMerges implements Disposable {
 	private tried = '';
 	private readSequence = -1;
 	private landings = 0;
+	private isDisposed = false;
 
 	constructor(parts: TrialMergesParts) {
 		this.parts = parts;
@@ -50,7 +54,9 @@ export class TrialMerges implements Disposable {
 		return this.work.idle();
 	}
 
+	/** Tries nothing more; a trial in progress goes on, see `idle`. */
 	dispose(): void {
+		this.isDisposed = true;
 		this.subscription.dispose();
 		this.work.dispose();
 	}
@@ -76,14 +82,23 @@ export class TrialMerges implements Disposable {
 			return;
 		}
 		this.tried = key;
+		if (waiting.length === 0) {
+			return;
+		}
+		const { git, workspaceQueue } = this.parts;
+		// One for all of them, and never of half a landing.
+		const now = await workspaceQueue.run(workspaceQueueKey, () => snapshotForTrial(git));
 		for (const run of waiting) {
-			await this.tryOne(run);
+			if (this.isDisposed) {
+				return;
+			}
+			await this.tryOne(run, now);
 		}
 	}
 
-	private async tryOne(run: Run): Promise<void> {
+	private async tryOne(run: Run, now: string): Promise<void> {
 		const { git, ledger, workspacePath } = this.parts;
-		const conflicts = await trialMerge(git, run, workspacePath);
+		const conflicts = await trialMerge(git, run, now, workspacePath);
 		const reason =
 			conflicts.length === 0
 				? null

@@ -30,8 +30,11 @@ function noteOf({ actor, at, data }: LedgerEvent): ReviewNote | undefined {
 }
 
 /** Comments on a run's change that stand, by file and line. */
-export async function readNotes(reader: LedgerReader, runId: string): Promise<ReviewNote[]> {
-	const events = await reader.events({ run_id: runId });
+export const readNotes = async (reader: LedgerReader, runId: string): Promise<ReviewNote[]> =>
+	notesOf(await reader.events({ run_id: runId }));
+
+/** The same from the events of the run. */
+export function notesOf(events: readonly LedgerEvent[]): ReviewNote[] {
 	const gone = new Set(events.flatMap(({ type, data }) => (type === 'run.uncommented' ? [data?.['note_id']] : [])));
 	return events
 		.flatMap((event) => (event.type === 'run.commented' ? (noteOf(event) ?? []) : []))

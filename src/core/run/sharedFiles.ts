@@ -16,19 +16,30 @@ export function sharedFiles(runs: readonly Run[]): ReadonlyMap<string, readonly 
 	const byPath = new Map<string, Run[]>();
 	for (const run of runs.filter(({ state }) => isOpenRun(state))) {
 		for (const path of new Set(run.files)) {
-			byPath.set(path, [...(byPath.get(path) ?? []), run]);
+			addTo(byPath, path, run);
 		}
 	}
 	const shared = new Map<string, SharedFile[]>();
 	for (const [path, touching] of byPath) {
 		for (const run of touching) {
-			const others = touching.filter(({ task_id }) => task_id !== run.task_id);
-			for (const { run_id, task_id, worker } of others) {
-				shared.set(run.run_id, [...(shared.get(run.run_id) ?? []), { path, run_id, task_id, worker }]);
+			for (const { run_id, task_id, worker } of touching) {
+				if (task_id !== run.task_id) {
+					addTo(shared, run.run_id, { path, run_id, task_id, worker });
+				}
 			}
 		}
 	}
 	return shared;
+}
+
+/** In place: a list is added to thousands of times where agents change thousands of files. */
+function addTo<Item>(lists: Map<string, Item[]>, key: string, item: Item): void {
+	const list = lists.get(key);
+	if (list === undefined) {
+		lists.set(key, [item]);
+	} else {
+		list.push(item);
+	}
 }
 
 /** Such as `a.ts also by Agent-2, b.ts also by Agent-3`; empty when nothing is shared. */

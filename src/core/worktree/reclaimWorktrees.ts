@@ -3,7 +3,6 @@
 import { DreamError } from '../../base/errors.ts';
 import type { Logger } from '../../base/log.ts';
 import { rescueReference } from '../landing/runReferences.ts';
-import type { LedgerReader } from '../ledger.ts';
 import { rescueWorktree, workOf } from '../loop/runWorktree.ts';
 import type { FileSystem, Git, ProcessRunner } from '../ports.ts';
 import type { InventoryParts, WorktreeRow } from './worktreeInventory.ts';
@@ -80,15 +79,17 @@ async function reclaimOne(parts: ReclaimParts, row: WorktreeRow): Promise<Reclai
 		await git.removeWorktree(folder);
 		return { id, folder, bytes, rescued: null };
 	}
-	const run = await read((reader: LedgerReader) => reader.run(id));
+	// A run that went on with the work of an earlier one has that one's folder.
+	const runId = row.run_id ?? id;
+	const run = await read((reader) => reader.run(runId));
 	if (run !== undefined) {
 		if (run.pid !== null) {
 			await parts.processes.endTree({ pid: run.pid, started: run.pid_started ?? '' });
 		}
-		await parts.processes.endRun(id);
+		await parts.processes.endRun(runId);
 	}
-	const before = await referenceOf(git, id);
-	const isSafe = await rescueWorktree(parts, workOf(id, folder, run));
+	const before = await referenceOf(git, runId);
+	const isSafe = await rescueWorktree(parts, workOf(runId, folder, run));
 	if (!isSafe) {
 		throw new DreamError('worktrees.notSafe', `${id} holds work that could not be saved; it stays in ${folder}.`, {
 			details: { worktree: id, folder },
@@ -96,11 +97,11 @@ async function reclaimOne(parts: ReclaimParts, row: WorktreeRow): Promise<Reclai
 		});
 	}
 	await git.removeWorktree(folder);
-	const after = await referenceOf(git, id);
-	return { id, folder, bytes, rescued: after !== undefined && after !== before ? rescueReference(id) : null };
+	const after = await referenceOf(git, runId);
+	return { id, folder, bytes, rescued: after !== undefined && after !== before ? rescueReference(runId) : null };
 }
 
-async function referenceOf(git: Git, id: string): Promise<string | undefined> {
-	const name = rescueReference(id);
+async function referenceOf(git: Git, runId: string): Promise<string | undefined> {
+	const name = rescueReference(runId);
 	return (await git.listReferences(name)).find((reference) => reference.name === name)?.commit;
 }

@@ -4,7 +4,7 @@
 import type { LedgerReader } from '../ledger.ts';
 import type { FileSystem, Git } from '../ports.ts';
 import type { Run } from '../run/run.ts';
-import { isOpenRun } from '../run/run.ts';
+import { isOpenRun, runStates } from '../run/run.ts';
 import { isPoolName, isWorktreeName, nameOfFolder } from './worktreeNames.ts';
 import { readSizes } from './worktreeSizes.ts';
 
@@ -45,10 +45,12 @@ export async function listWorktreeRows(parts: InventoryParts): Promise<readonly 
 		.filter(isWorktreeName)
 		.map((name) => files.join(worktreesFolder, name));
 	const sizes = await read(readSizes);
+	const working = await read((reader) => reader.runs({ state: runStates.filter(isOpenRun) }));
 	const rows = await Promise.all(
 		[...new Set([...there, ...registered])].map(async (folder): Promise<WorktreeRow> => {
 			const id = nameOfFolder(folder);
-			const run = await read((reader) => reader.run(id));
+			// A run that went on with the work of an earlier one has that one's folder.
+			const run = working.find(({ worktree }) => worktree === folder) ?? (await read((reader) => reader.run(id)));
 			const found = await files.stat(folder);
 			return {
 				id,

@@ -16,5 +16,12 @@ export const isWorktreeName = (name: string): boolean => isRunName(name) || isPo
 /** The last part of a path, whichever way its slashes lean. */
 export const nameOfFolder = (folder: string): string => folder.replace(/^.*[\\/]/u, '');
 
+const arrivalsEnding = '.landing';
+/** Where the files of an earlier change are on their way into a new worktree, beside it. */
+export const arrivalsFolder = (worktree: string): string => `${worktree}${arrivalsEnding}`;
+
+export const isArrivalsName = (name: string): boolean =>
+	name.endsWith(arrivalsEnding) && isRunName(name.slice(0, -arrivalsEnding.length));
+
 /** Where shared caches lie among the worktrees; no worktree has this name. */
 export const cachesFolder = 'caches';

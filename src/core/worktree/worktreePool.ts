@@ -134,8 +134,8 @@ export class WorktreePool {
 
 	private async take(folder: string, commit: string): Promise<boolean> {
 		if (this.ready.length === 0) {
-			// One that is nearly there is sooner than one that is begun now.
-			await this.making;
+			// One that is nearly there is sooner than one that is begun now. Why it could not be made is told where it is made.
+			await this.making?.catch(() => undefined);
 		}
 		for (let pooled = this.ready.shift(); pooled !== undefined; pooled = this.ready.shift()) {
 			try {
@@ -201,6 +201,9 @@ export class WorktreePool {
 		const { files, clock, onMeasured } = this.parts;
 		let isNews = false;
 		for (const folder of [...this.ready, ...this.lent]) {
+			if (this.isStopping) {
+				return;
+			}
 			const since = this.measuredAt.get(folder);
 			const isDue = since === undefined || clock.monotonic() - since > measureAgainMilliseconds;
 			if (!this.sizes.has(folder) || (this.lent.has(folder) && isDue)) {

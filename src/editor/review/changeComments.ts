@@ -4,7 +4,9 @@
 import type { Comment, CommentController, CommentReply, CommentThread, Disposable, TextDocument } from 'vscode';
 import { CommentMode, CommentThreadCollapsibleState, Range, Uri, comments } from 'vscode';
 import { displayText } from '../../base/text.ts';
+import type { LedgerEvent } from '../../core/events.ts';
 import type { ReviewNote } from '../../core/run/reviewNotes.ts';
+import { notesOf } from '../../core/run/reviewNotes.ts';
 import type { Run } from '../../core/run/run.ts';
 import { blobUri } from '../documents/blobDocuments.ts';
 import { documentSchemes } from '../manifest.ts';
@@ -42,10 +44,11 @@ export class ChangeComments implements Disposable {
 		this.controller ??= this.createController();
 		this.runs.set(run.result_commit, run.run_id);
 		this.clear(run.run_id);
-		const { notes } = await this.performer.perform<{ readonly notes: readonly ReviewNote[] }>('run.changes', {
+		// Not `run.changes`: that reads the whole change, and tries it.
+		const { history } = await this.performer.perform<{ readonly history: readonly LedgerEvent[] }>('run.show', {
 			run_id: run.run_id,
 		});
-		for (const note of notes) {
+		for (const note of notesOf(history)) {
 			this.show(run.run_id, note, blobUri(run.result_commit, note.path));
 		}
 	}

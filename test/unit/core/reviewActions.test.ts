@@ -2,13 +2,18 @@
 // agent, which goes on from its own change.
 
 import assert from 'node:assert/strict';
-import { writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { nullLogger } from '../../../src/base/log.ts';
-import type { Driver } from '../../../src/core/driver/driver.ts';
+import type { Driver, DriverOutcome } from '../../../src/core/driver/driver.ts';
 import type { FileOfChange } from '../../../src/core/landing/narrowChange.ts';
+import { requestLanding } from '../../../src/core/landing/requestLanding.ts';
+import { sentBackRun } from '../../../src/core/loop/sentBackRun.ts';
+import { requireRun } from '../../../src/core/run/heldRun.ts';
 import type { ReviewNote } from '../../../src/core/run/reviewNotes.ts';
 import type { Run } from '../../../src/core/run/run.ts';
+import { leaseNames } from '../../../src/core/swarmFacts.ts';
+import type { Task } from '../../../src/core/task/task.ts';
 import { openWorkspace } from '../../../src/workspace/openWorkspace.ts';
 import type { OpenWorkspace } from '../../../src/workspace/workspaceOptions.ts';
 import { buildAgent } from '../../support/swarmBuilders.ts';
@@ -149,6 +154,108 @@ describe('review', function () {
 		await perform('run.accept', { run_id, files: ['created.txt'] });
 		assert.deepEqual([swarm.shown('a.txt'), swarm.shown('created.txt')], [twenty, 'created\n']);
 		assert.equal(runGit(swarm.folder, 'status', '--porcelain', '--', 'a.txt', 'old.txt'), '');
+	});
+
+	it('tries all that waits on one copy of the working tree', async () => {
+		const edit = (id: string) =>
+			swarm.add(id, [`sed -i 's/line 1$/${id}/' a.txt`], { validation: { review: true } });
+		await edit('A');
+		await edit('B');
+		await swarm.workUntilIdle();
+		writeFileSync(join(swarm.folder, 'a.txt'), twenty.replace('line 1\n', 'mine\n'));
+		let snapshots = 0;
+		const host = await swarm.lead({
+			git: {
+				...swarm.git,
+				snapshot: (message, excluded) => {
+					snapshots += 1;
+					return swarm.git.snapshot(message, excluded);
+				},
+			},
+		});
+		await swarm.until(async () => {
+			const runs = [...(await swarm.runs('A')), ...(await swarm.runs('B'))];
+			return runs.every(({ reason }) => reason?.includes('would conflict') === true);
+		}, 'both are known to conflict');
+		await host.stop();
+		assert.equal(snapshots, 1);
+	});
+
+	it('goes on from a change that was sent back, with its comments, also after an attempt that was cut short', async () => {
+		const { run_id } = await reviewed();
+		await perform('run.sendBack', { run_id, reason: 'nearly there' });
+		const prompts: string[] = [];
+		const holds: boolean[] = [];
+		const driver: Driver = {
+			id: 'command',
+			title: 'A driver that is stopped, fails, then finishes',
+			refusal: () => undefined,
+			start(job) {
+				prompts.push(job.prompt);
+				holds.push(existsSync(join(job.worktree, 'created.txt')));
+				let end = (_outcome: DriverOutcome) => undefined as void;
+				const outcome = new Promise<DriverOutcome>((resolve) => {
+					end = resolve;
+				});
+				if (prompts.length === 2) {
+					end({ kind: 'failed', code: 'agent.tired', reason: 'out of breath', isTransient: true });
+				} else if (prompts.length === 3) {
+					end({ kind: 'finished', summary: 'done' });
+				}
+				return { outcome, cancel: async () => end({ kind: 'cancelled' }) };
+			},
+		};
+		const drivers = new Map([['command', driver]]);
+		await swarm.tell(true);
+		const host = await swarm.lead({ drivers });
+		await swarm.until(() => prompts.length === 1, 'the second attempt began');
+		await host.stop();
+		const next = await swarm.lead({ drivers });
+		await swarm.until(async () => (await swarm.runs('A'))[3]?.state === 'review', 'the fourth attempt is done');
+		await next.stop();
+		assert.deepEqual(holds, [true, true, true]);
+		for (const prompt of prompts) {
+			assert.match(prompt, /already holds the change of attempt 1/u);
+			assert.match(prompt, /> nearly there/u);
+		}
+		assert.match(prompts[2] ?? '', /> out of breath/u);
+		assert.equal((await perform<Task>('task.show', { task_id: 'A' })).status, 'REVIEW');
+	});
+
+	it('does not go back to a change of before something was decided', async () => {
+		const { run_id } = await reviewed();
+		await perform('run.sendBack', { run_id, reason: 'nearly there' });
+		const read = () => swarm.ledger.read((reader) => sentBackRun(reader, 'A'));
+		assert.equal((await read())?.run_id, run_id);
+		const driver: Driver = {
+			id: 'command',
+			title: 'A driver that finishes',
+			refusal: () => undefined,
+			start: () => ({
+				outcome: Promise.resolve({ kind: 'finished', summary: '' }),
+				cancel: async () => undefined,
+			}),
+		};
+		await swarm.tell(true);
+		const host = await swarm.lead({ drivers: new Map([['command', driver]]) });
+		await swarm.until(async () => (await swarm.runs('A'))[1]?.state === 'review', 'the second attempt is done');
+		await host.stop();
+		assert.equal(await read(), undefined, 'the next change is in review');
+		const second = (await swarm.runs('A'))[1];
+		await perform('run.reject', { run_id: second?.run_id, reason: 'no' });
+		assert.equal(await read(), undefined);
+	});
+
+	it('lands what was left for a host that is gone, also while a window is open that would not', async () => {
+		const { run_id } = await reviewed();
+		await swarm.ledger.write(person, async (transaction) => {
+			const run = await requireRun(transaction, run_id);
+			await requestLanding(transaction, run, { hasEditor: true, toBranch: true });
+			await transaction.acquireLease(`${leaseNames.editorPrefix}w1`, 'w1', 60_000, Date.now());
+		});
+		await perform('run.accept', { run_id });
+		assert.equal((await swarm.task('A')).status, 'COMPLETED');
+		assert.equal(runGit(swarm.folder, 'show', 'dreamos/a:created.txt'), 'created\n');
 	});
 
 	it('refuses files and places that are not there, and a part of nothing', async () => {

@@ -11,6 +11,7 @@ import type { Run } from '../../../../src/core/run/run.ts';
 import { leaseNames } from '../../../../src/core/swarmFacts.ts';
 import { advanceTask, claimTask } from '../../../../src/core/task/advanceTask.ts';
 import type { Task } from '../../../../src/core/task/task.ts';
+import { arrivalsFolder } from '../../../../src/core/worktree/worktreeNames.ts';
 import { nodeFileSystem } from '../../../../src/node/nodeFileSystem.ts';
 import { createProcessRunner } from '../../../../src/node/processRunner.ts';
 import { killAllWith, processesWith } from '../../../support/livingProcesses.ts';
@@ -177,6 +178,15 @@ describe('recoverRuns', function () {
 		await recover();
 		assert.equal(existsSync(join(swarm.worktrees, run.run_id)), false);
 		assert.deepEqual(references(), []);
+	});
+
+	it('clears away what was on its way into a worktree, and nothing that is only named alike', async () => {
+		writeFiles(swarm.worktrees, {
+			[`${arrivalsFolder('run-1-a')}/landing-x/new-0`]: 'x',
+			'somebody.landing/own': 'x',
+		});
+		await recover();
+		assert.deepEqual(swarm.leftovers(), ['somebody.landing']);
 	});
 
 	it('gives tasks back even when git cannot save anything, and then leaves the work where it is', async () => {

@@ -108,6 +108,34 @@ describe('the list of worktrees', function () {
 		assert.ok(Math.abs(Date.parse(pooled?.created_at ?? '') - Date.now()) < 60_000);
 	});
 
+	it('knows who works in the folder an interrupted run left, and whose work it is once that one is gone too', async () => {
+		const first = await working('A');
+		const second = await swarm.ledger.write({ kind: 'host', id: 'host-1' }, async (transaction) => {
+			await advanceTask(transaction, { taskId: 'A', move: 'release', runState: 'lost' });
+			const { run } = await claimTask(transaction, {
+				taskId: 'A',
+				worker: 'Agent-1',
+				driver: 'command',
+				hostId: 'host-1',
+				now: Date.now(),
+			});
+			await transaction.updateRun(run, { state: 'preparing', worktree: at(first.run_id) });
+			await advanceTask(transaction, { taskId: 'A', move: 'start', runPatch: { base_commit: base } });
+			return run;
+		});
+		assert.deepEqual(await rows(), [`${first.run_id} working A`]);
+		await assert.rejects(reclaim({ id: first.run_id }), { code: 'worktrees.inUse' });
+		assert.deepEqual((await reclaim('abandoned')).reclaimed, []);
+		writeFiles(at(first.run_id), { 'new.txt': 'work\n' });
+		isHostRunning = false;
+		const { reclaimed } = await reclaim('abandoned');
+		assert.deepEqual(
+			reclaimed.map(({ id, rescued }) => [id, rescued]),
+			[[first.run_id, rescueReference(second.run_id)]],
+		);
+		assert.deepEqual(leftovers(), []);
+	});
+
 	it('refuses to reclaim what somebody works in, and what is not there', async () => {
 		const run = await working('A');
 		await assert.rejects(reclaim({ id: run.run_id }), { code: 'worktrees.inUse' });

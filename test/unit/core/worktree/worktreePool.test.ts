@@ -208,6 +208,28 @@ describe('WorktreePool', function () {
 		await assert.rejects(pool.provide(run('run-4'), commit, never), { code: 'worktrees.full' });
 	});
 
+	it('gives a run one of its own when the one it waited for could not be made', async () => {
+		let fail = (_error: Error) => undefined as void;
+		const making = new Promise<void>((_resolve, reject) => {
+			fail = reject;
+		});
+		let isMaking = false;
+		const pool = await begin({
+			addWorktree: (folder, commit) => {
+				if (!folder.includes('pool-')) {
+					return git.addWorktree(folder, commit);
+				}
+				isMaking = true;
+				return making;
+			},
+		});
+		await until(() => isMaking, 'one is made ahead');
+		const provided = pool.provide(run('run-1'), await snapshot(), never);
+		fail(new Error('git is broken'));
+		await provided;
+		assert.ok(existsSync(join(run('run-1'), 'a')));
+	});
+
 	it('goes on without a pool where git fails, and says so', async () => {
 		const refuse = () => Promise.reject(new Error('git is broken'));
 		const pool = await begin({ listWorktrees: refuse, resolveCommit: refuse });
