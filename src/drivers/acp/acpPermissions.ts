@@ -23,8 +23,6 @@ export interface Permissions {
 	refuseFile(kind: 'read' | 'edit', path: string): Promise<string | undefined>;
 	/** From now on, and for what is still open, the answer is `cancelled`. */
 	cancelAll(): void;
-	/** A request is open: the agent waits for its answer, perhaps for a person. */
-	readonly isAsking: boolean;
 	/** Titles of what was rejected, for the reason of a run that ended because of it. */
 	readonly rejected: readonly string[];
 }
@@ -51,7 +49,6 @@ export function createPermissions(options: PermissionsOptions): Permissions {
 	const { door, fence, tell } = options;
 	const rejected: string[] = [];
 	const cancelled = new AbortController();
-	let asking = 0;
 
 	const decide = async (toolCall: Foreign, title: string, offered?: readonly string[], signal?: AbortSignal) => {
 		const request = await requestOf(fence, toolCall, title, offered);
@@ -74,9 +71,6 @@ export function createPermissions(options: PermissionsOptions): Permissions {
 
 	return {
 		rejected,
-		get isAsking() {
-			return asking > 0;
-		},
 		refuseCommand: (command) => refuse({ title: command, kind: 'execute' }, displayLine(command)),
 		refuseFile: (kind, path) =>
 			refuse(
@@ -93,10 +87,7 @@ export function createPermissions(options: PermissionsOptions): Permissions {
 			const kinds = offered.flatMap((option) =>
 				textAt(option, 'optionId') === undefined ? [] : (textAt(option, 'kind') ?? []),
 			);
-			asking += 1;
-			const { request: asked, verdict } = await decide(toolCall, title, kinds, signal).finally(() => {
-				asking -= 1;
-			});
+			const { request: asked, verdict } = await decide(toolCall, title, kinds, signal);
 			const isCancelled = cancelled.signal.aborted || signal?.aborted === true || verdict.isCancelled;
 			const kind = isCancelled ? undefined : chooseOption(kinds, verdict);
 			const option = offered.find(

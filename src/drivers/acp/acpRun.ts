@@ -137,7 +137,8 @@ async function live({ ports, job, listener, limits, starts, interruption, interr
 				// As with updates: a listener that fails is not the agent's fault.
 			}
 			silence = watchSilence(ports.clock, job.patience.silence, {
-				isExcused: () => client.isUsingTool || client.permissions.isAsking,
+				isExcused: () => client.isUsingTool,
+				waitedMilliseconds: () => job.permissions.waitedMilliseconds(),
 				onSilent: () => interrupt('silence'),
 			});
 		};
