@@ -48,6 +48,11 @@ const ownTool: PermissionVerdict = {
 export function createPermissions(options: PermissionsOptions): Permissions {
 	const { door, fence, tell } = options;
 	const rejected: string[] = [];
+	const noteRejected = (title: string) => {
+		if (rejected.length < mostRejected) {
+			rejected.push(title);
+		}
+	};
 	const cancelled = new AbortController();
 
 	const decide = async (toolCall: Foreign, title: string, offered?: readonly string[], signal?: AbortSignal) => {
@@ -61,6 +66,7 @@ export function createPermissions(options: PermissionsOptions): Permissions {
 		if (verdict.isAllowed) {
 			return undefined;
 		}
+		noteRejected(title);
 		tell({
 			kind: 'permission',
 			text: `Rejected: ${title} (${verdict.why})`,
@@ -94,8 +100,8 @@ export function createPermissions(options: PermissionsOptions): Permissions {
 				(each) => kind !== undefined && each['kind'] === kind && textAt(each, 'optionId') !== undefined,
 			);
 			const isAllowed = kind === 'allow_once' || kind === 'allow_always';
-			if (!isAllowed && rejected.length < 20) {
-				rejected.push(title);
+			if (!isAllowed) {
+				noteRejected(title);
 			}
 			const optionId = textAt(option, 'optionId');
 			tell({
@@ -119,6 +125,7 @@ export function createPermissions(options: PermissionsOptions): Permissions {
 
 /** More than a person would read. */
 const mostCommands = 100;
+const mostRejected = 20;
 
 /** What the door is asked: kinds, commands and paths of the tool call, with every path followed to where it leads. */
 async function requestOf(
