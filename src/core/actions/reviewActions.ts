@@ -6,11 +6,12 @@ import { DreamError } from '../../base/errors.ts';
 import { newId } from '../../base/ids.ts';
 import { trialMerge } from '../landing/trialMerge.ts';
 import { filesOfChange, sidesOf } from '../landing/narrowChange.ts';
+import { requireRun } from '../run/heldRun.ts';
 import { describeNotes, noteData, readNotes } from '../run/reviewNotes.ts';
 import { advanceTask } from '../task/advanceTask.ts';
 import type { DefinedAction } from './action.ts';
 import { defineAction } from './action.ts';
-import { byRun, requireReview, requireRun } from './runInput.ts';
+import { byRun, requireReview } from './runInput.ts';
 
 const changes = defineAction({
 	id: 'run.changes',

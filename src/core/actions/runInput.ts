@@ -1,23 +1,11 @@
-// Owns what actions about runs have in common: their input, finding the run, and whether there is something to decide.
+// Owns what actions about runs have in common: their input, and whether there is something to decide.
 
 import * as z from 'zod';
 import { DreamError } from '../../base/errors.ts';
-import type { LedgerReader } from '../ledger.ts';
 import type { Run } from '../run/run.ts';
 
 const runId = z.string().min(1).describe('Id of the run');
 export const byRun = { run_id: runId };
-
-export async function requireRun(reader: LedgerReader, id: string): Promise<Run> {
-	const run = await reader.run(id);
-	if (run === undefined) {
-		throw new DreamError('run.unknown', `There is no run ${id}.`, {
-			details: { run_id: id },
-			advice: 'Look at the list of runs for its id.',
-		});
-	}
-	return run;
-}
 
 /** The run of a task that waits for a person; fails with what it is instead. */
 export function requireReview(run: Run): void {
