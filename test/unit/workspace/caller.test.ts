@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { systemClock } from '../../../src/node/systemClock.ts';
 import { nullLogger } from '../../../src/base/log.ts';
@@ -43,6 +43,15 @@ describe('the caller of a command', () => {
 		this.slow(10_000);
 		const folders = useTemporaryFolders();
 		const cli = join(import.meta.dirname, '../../../src/cli.ts');
+
+		it('is the agent also where a link leads to the workspace or the worktree', () => {
+			const [home, worktree, elsewhere] = [folders.make(), folders.make(), folders.make()];
+			symlinkSync(home, join(elsewhere, 'home'));
+			symlinkSync(worktree, join(elsewhere, 'tree'));
+			const linked = { ...environment, DREAMOS_WORKSPACE: home, DREAMOS_WORKTREE: join(elsewhere, 'tree') };
+			assert.equal(findCaller(join(elsewhere, 'home'), linked, '/tmp').actor.kind, 'agent');
+			assert.equal(findCaller(undefined, linked, worktree).actor.kind, 'agent');
+		});
 
 		it('an agent reports, cannot do what is for people, and is fenced when its run is over', async () => {
 			const folder = folders.make();
