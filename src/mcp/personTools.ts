@@ -55,10 +55,13 @@ export async function servePersonTools({ folder, agent, distFolder, log }: Perso
 }
 
 async function actorFor(workspace: OpenWorkspace, agent: string | undefined): Promise<Actor> {
+	// An agent of the swarm that finds this program in the settings of the project is no person by it, and no other agent.
+	const { actor } = findCaller(workspace.folder, process.env, process.cwd());
+	if (actor.kind === 'agent') {
+		return actor;
+	}
 	if (agent === undefined) {
-		// An agent of the swarm that finds this program in the settings of the project is no person by it.
-		const caller = findCaller(workspace.folder, process.env, process.cwd());
-		return caller.run === undefined ? { kind: 'mcp', id: userName() } : caller.actor;
+		return { kind: 'mcp', id: userName() };
 	}
 	const known = await workspace.ledger()?.read((reader) => reader.agents());
 	if (known?.some(({ id }) => id === agent) === false) {
