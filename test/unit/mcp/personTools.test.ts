@@ -85,7 +85,8 @@ describe('the MCP program by hand', function () {
 		const env = { DREAMOS_AGENT_ID: 'Agent-3', DREAMOS_RUN_ID: 'run-x', DREAMOS_TASK_ID: 'X' };
 		const args = [program('mcp'), '--workspace', folder, '--agent', 'Agent-1'];
 		// A check of its change is told no workspace, and is no person either.
-		for (const more of [{ DREAMOS_WORKSPACE: folder }, {}]) {
+		const places: Record<string, string>[] = [{ DREAMOS_WORKSPACE: folder }, {}];
+		for (const more of places) {
 			const client = new Client({ name: 'test', version: '1' });
 			clients.push(client);
 			await client.connect(
