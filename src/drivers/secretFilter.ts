@@ -2,8 +2,9 @@
 // says it aloud, its value is replaced. It knows keys by the names of their variables.
 
 import { isJsonObject } from '../base/json.ts';
+import type { AgentKeys } from '../core/agent/agentKeys.ts';
 import { isSecret } from '../core/agent/agentKeys.ts';
-import type { DriverListener, DriverOutcome } from '../core/driver/driver.ts';
+import type { DriverJob, DriverListener, DriverOutcome } from '../core/driver/driver.ts';
 
 const shown = '[secret]';
 
@@ -20,6 +21,10 @@ export function createSecretFilter(
 		.toSorted((left, right) => right.length - left.length);
 	return (text) => values.reduce((rest, value) => rest.replaceAll(value, shown), text);
 }
+
+/** Replaces the secrets that the agent of a job can know. */
+export const jobSecretFilter = ({ agent }: Pick<DriverJob, 'agent'>, keys: AgentKeys = {}): SecretFilter =>
+	createSecretFilter(process.env, agent.env ?? {}, keys);
 
 /** A listener that is told no secret. */
 export function withoutSecrets(listener: DriverListener, hide: SecretFilter): DriverListener {

@@ -5,6 +5,7 @@ import { displayLine } from '../../base/text.ts';
 import type { DriverUpdate, PermissionDoor, PermissionVerdict } from '../../core/driver/driver.ts';
 import type { PermissionRequest } from '../../core/policy/permissionRequest.ts';
 import { chooseOption } from '../../core/question/chooseOption.ts';
+import type { SecretFilter } from '../secretFilter.ts';
 import type { Foreign } from './acpRead.ts';
 import { objectAt, objectsAt, textAt } from './acpRead.ts';
 import { namedCommands, namedKinds, namedPaths } from './toolPaths.ts';
@@ -34,6 +35,8 @@ export interface PermissionsOptions {
 	readonly toolCall: (announced: Foreign) => Foreign;
 	/** Whether a call is of a tool of ours, which needs no permission. */
 	readonly isOwnTool?: (toolCall: Foreign) => boolean;
+	/** Takes the values of secrets out of a text. */
+	readonly hide: SecretFilter;
 	readonly tell: (update: DriverUpdate) => void;
 }
 
@@ -59,7 +62,7 @@ export function createPermissions(options: PermissionsOptions): Permissions {
 		const request = await requestOf(fence, toolCall, title, offered);
 		const either = signal === undefined ? cancelled.signal : AbortSignal.any([cancelled.signal, signal]);
 		const isOwn = options.isOwnTool?.(toolCall) === true;
-		return { request, verdict: isOwn ? ownTool : await door.decide(request, either) };
+		return { request, verdict: isOwn ? ownTool : await door.decide(request, either, options.hide) };
 	};
 	const refuse = async (toolCall: Foreign, title: string): Promise<string | undefined> => {
 		const { request, verdict } = await decide(toolCall, title);
