@@ -1,10 +1,11 @@
 // Owns that a key which an agent gets in its environment does not come back into logs, the ledger or a board: wherever a worker
 // says it aloud, its value is replaced. It knows keys by the names of their variables.
 
-import { isJsonObject } from '../base/json.ts';
+import { mapTexts } from '../base/json.ts';
+import type { Agent } from '../core/agent/agent.ts';
 import type { AgentKeys } from '../core/agent/agentKeys.ts';
 import { isSecret } from '../core/agent/agentKeys.ts';
-import type { DriverJob, DriverListener, DriverOutcome } from '../core/driver/driver.ts';
+import type { DriverListener, DriverOutcome } from '../core/driver/driver.ts';
 
 const shown = '[secret]';
 
@@ -23,8 +24,10 @@ export function createSecretFilter(
 }
 
 /** Replaces the secrets that the agent of a job can know. */
-export const jobSecretFilter = ({ agent }: Pick<DriverJob, 'agent'>, keys: AgentKeys = {}): SecretFilter =>
-	createSecretFilter(process.env, agent.env ?? {}, keys);
+export const jobSecretFilter = (
+	{ agent }: { readonly agent: Pick<Agent, 'env'> },
+	keys: AgentKeys = {},
+): SecretFilter => createSecretFilter(process.env, agent.env ?? {}, keys);
 
 /** A listener that is told no secret. */
 export function withoutSecrets(listener: DriverListener, hide: SecretFilter): DriverListener {
@@ -37,7 +40,7 @@ export function withoutSecrets(listener: DriverListener, hide: SecretFilter): Dr
 			listener.onUpdate({
 				...update,
 				text: hide(update.text),
-				...(data === undefined ? {} : { data: hideInside(data, hide) as typeof data }),
+				...(data === undefined ? {} : { data: mapTexts(data, hide) as typeof data }),
 			});
 		},
 	};
@@ -52,16 +55,4 @@ export function hideInOutcome(outcome: DriverOutcome, hide: SecretFilter): Drive
 		case 'cancelled':
 			return outcome;
 	}
-}
-
-function hideInside(value: unknown, hide: SecretFilter): unknown {
-	if (typeof value === 'string') {
-		return hide(value);
-	}
-	if (Array.isArray(value)) {
-		return value.map((item) => hideInside(item, hide));
-	}
-	return isJsonObject(value)
-		? Object.fromEntries(Object.entries(value).map(([key, item]) => [key, hideInside(item, hide)]))
-		: value;
 }
