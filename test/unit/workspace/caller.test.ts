@@ -86,8 +86,11 @@ describe('the caller of a command', () => {
 					DREAMOS_EPOCH: String(claimed.epoch),
 					DREAMOS_TASK_ID: 'A',
 				};
-				const reported = run(['run', 'report', 'half way'], env);
+				const key = 'sk-0123456789';
+				const reported = run(['run', 'report', `half way with ${key}`], { ...env, PROBE_API_KEY: key });
 				assert.equal(reported.status, 0, reported.stderr);
+				const told = await ledger.read((reader) => reader.events({ task_id: 'A' }));
+				assert.equal(told.at(-1)?.message, 'Agent-1: half way with [secret]');
 				assert.match(run(['task', 'list'], env).stdout, /A +IN_PROGRESS/u);
 				assert.match(
 					run(['run', 'accept', claimed.run_id], env).stderr,
@@ -101,9 +104,7 @@ describe('the caller of a command', () => {
 				assert.equal(nobody.status, 2);
 				assert.match(nobody.stderr, /run_id/u);
 				const events = await ledger.read((reader) => reader.events({ task_id: 'A' }));
-				assert.ok(
-					events.some(({ actor, message }) => actor === 'agent:Agent-1' && message === 'Agent-1: half way'),
-				);
+				assert.ok(events.some(({ actor, type }) => actor === 'agent:Agent-1' && type === 'run.reported'));
 			} finally {
 				ledger.dispose();
 			}
