@@ -3,9 +3,9 @@
 
 import { join, resolve } from 'node:path';
 import { StdioServerTransport } from '@modelcontextprotocol/sdk/server/stdio.js';
-import { DreamError } from '../base/errors.ts';
 import type { Logger } from '../base/log.ts';
 import type { Actor } from '../core/actor.ts';
+import { requireAgent } from '../core/agent/requireAgent.ts';
 import { userName } from '../node/userName.ts';
 import { findCaller } from '../workspace/caller.ts';
 import type { OpenWorkspace } from '../workspace/workspaceOptions.ts';
@@ -63,12 +63,6 @@ async function actorFor(workspace: OpenWorkspace, agent: string | undefined): Pr
 	if (agent === undefined) {
 		return { kind: 'mcp', id: userName() };
 	}
-	const known = await workspace.ledger()?.read((reader) => reader.agents());
-	if (known?.some(({ id }) => id === agent) === false) {
-		throw new DreamError('agent.unknown', `There is no agent ${agent}.`, {
-			details: { agent_id: agent },
-			advice: `Agents here: ${known.map(({ id }) => id).join(', ') || 'none'}. Leave --agent out to act as yourself.`,
-		});
-	}
+	await workspace.ledger()?.read((reader) => requireAgent(reader, agent));
 	return { kind: 'agent', id: agent };
 }

@@ -276,7 +276,7 @@ describe('agents', function () {
 		it('are refused where there is nothing to try', async () => {
 			await assert.rejects(
 				perform('agent.check', { agent_id: 'nobody' }),
-				refused('agent.unknown', /There are: Agent-1/u),
+				refused('agent.unknown', /Agents here: Agent-1/u),
 			);
 			await assert.rejects(
 				perform('agent.check', { agent_id: 'Agent-1' }),
