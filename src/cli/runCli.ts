@@ -147,7 +147,7 @@ function addAction(program: Command, action: DefinedAction, perform: Perform): v
 		perform(command, async ({ workspace, actor, run, output }) => {
 			const input = withRun(action, collect(given.slice(0, positionals.length), command.opts()), { run });
 			// An agent has its keys in its environment, and may say anything.
-			const said = actor.kind === 'agent' ? mapTexts(input, createSecretFilter(process.env)) : input;
+			const said = actor.kind === 'agent' ? mapTexts(input, createSecretFilter([process.env])) : input;
 			const result = await workspace.dream.perform(action.id, said, actor);
 			const isShown = await mirrorBoards(workspace, output);
 			renderAnswer(action.id, result, output);

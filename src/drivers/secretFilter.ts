@@ -4,20 +4,21 @@
 import { mapTexts } from '../base/json.ts';
 import type { Agent } from '../core/agent/agent.ts';
 import type { AgentKeys } from '../core/agent/agentKeys.ts';
-import { isSecret } from '../core/agent/agentKeys.ts';
+import { isSecret, keyNames } from '../core/agent/agentKeys.ts';
 import type { DriverListener, DriverOutcome } from '../core/driver/driver.ts';
 
 const shown = '[secret]';
 
 export type SecretFilter = (text: string) => string;
 
-/** Replaces the values of all variables that are named like secrets. */
+/** Replaces the values of all variables that are named like secrets, or are `known` to hold one. */
 export function createSecretFilter(
-	...environments: readonly Readonly<Record<string, string | undefined>>[]
+	environments: readonly Readonly<Record<string, string | undefined>>[],
+	known: readonly string[] = [],
 ): SecretFilter {
 	const values = environments
 		.flatMap((environment) => Object.entries(environment))
-		.flatMap(([name, value]) => (value !== undefined && isSecret(name, value) ? [value] : []))
+		.flatMap(([name, value]) => (value !== undefined && isSecret(name, value, known) ? [value] : []))
 		// A longer one may contain a shorter one.
 		.toSorted((left, right) => right.length - left.length);
 	return (text) => values.reduce((rest, value) => rest.replaceAll(value, shown), text);
@@ -25,9 +26,9 @@ export function createSecretFilter(
 
 /** Replaces the secrets that the agent of a job can know. */
 export const jobSecretFilter = (
-	{ agent }: { readonly agent: Pick<Agent, 'env'> },
+	{ agent }: { readonly agent: Pick<Agent, 'env' | 'keys' | 'preset' | 'command'> },
 	keys: AgentKeys = {},
-): SecretFilter => createSecretFilter(process.env, agent.env ?? {}, keys);
+): SecretFilter => createSecretFilter([process.env, agent.env ?? {}, keys], keyNames(agent));
 
 /** A listener that is told no secret. */
 export function withoutSecrets(listener: DriverListener, hide: SecretFilter): DriverListener {

@@ -40,7 +40,7 @@ export interface RunTools extends JobTools, Disposable {
 export interface RunToolsRequest {
 	readonly run: Run;
 	/** Its secrets are not written down, whatever it says. */
-	readonly agent: Pick<Agent, 'env'>;
+	readonly agent: Pick<Agent, 'env' | 'keys' | 'preset' | 'command'>;
 	/** Who speaks through the tools. */
 	readonly actor: Actor;
 	readonly onMissing: (message: string) => void;
