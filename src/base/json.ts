@@ -38,3 +38,16 @@ export function parseJsonOrUndefined(text: string): JsonValue | undefined {
 		return undefined;
 	}
 }
+
+/** The value with each text in it, but no name of a field, as `map` has it. */
+export function mapTexts(value: unknown, map: (text: string) => string): unknown {
+	if (typeof value === 'string') {
+		return map(value);
+	}
+	if (Array.isArray(value)) {
+		return value.map((item) => mapTexts(item, map));
+	}
+	return isJsonObject(value)
+		? Object.fromEntries(Object.entries(value).map(([key, item]) => [key, mapTexts(item, map)]))
+		: value;
+}

@@ -4,11 +4,13 @@ import { productVersion } from '../base/productVersion.ts';
 import { Command, CommanderError, Option } from 'commander';
 import { join } from 'node:path';
 import { DreamError, isDreamError } from '../base/errors.ts';
+import { mapTexts } from '../base/json.ts';
 import type { DefinedAction } from '../core/actions/action.ts';
 import { catalogue, findAction } from '../core/actions/catalogue.ts';
 import type { Actor } from '../core/actor.ts';
 import { exportFormats, listFormats } from '../core/list/taskList.ts';
 import { boardNames, taskStatuses } from '../core/task/taskStatus.ts';
+import { createSecretFilter } from '../drivers/secretFilter.ts';
 import type { OpenWorkspace } from '../workspace/workspaceOptions.ts';
 import { renderAnswer, needsAttention } from './answers.ts';
 import type { Caller } from '../workspace/caller.ts';
@@ -143,11 +145,10 @@ function addAction(program: Command, action: DefinedAction, perform: Perform): v
 	}
 	command.action((...given: unknown[]) =>
 		perform(command, async ({ workspace, actor, run, output }) => {
-			const result = await workspace.dream.perform(
-				action.id,
-				withRun(action, collect(given.slice(0, positionals.length), command.opts()), { run }),
-				actor,
-			);
+			const input = withRun(action, collect(given.slice(0, positionals.length), command.opts()), { run });
+			// An agent has its keys in its environment, and may say anything.
+			const said = actor.kind === 'agent' ? mapTexts(input, createSecretFilter([process.env])) : input;
+			const result = await workspace.dream.perform(action.id, said, actor);
 			const isShown = await mirrorBoards(workspace, output);
 			renderAnswer(action.id, result, output);
 			output.answer(result);

@@ -1,25 +1,34 @@
 // Owns that a key which an agent gets in its environment does not come back into logs, the ledger or a board: wherever a worker
 // says it aloud, its value is replaced. It knows keys by the names of their variables.
 
-import { isJsonObject } from '../base/json.ts';
-import { isSecret } from '../core/agent/agentKeys.ts';
+import { mapTexts } from '../base/json.ts';
+import type { Agent } from '../core/agent/agent.ts';
+import type { AgentKeys } from '../core/agent/agentKeys.ts';
+import { isSecret, keyNames } from '../core/agent/agentKeys.ts';
 import type { DriverListener, DriverOutcome } from '../core/driver/driver.ts';
 
 const shown = '[secret]';
 
 export type SecretFilter = (text: string) => string;
 
-/** Replaces the values of all variables that are named like secrets. */
+/** Replaces the values of all variables that are named like secrets, or are `known` to hold one. */
 export function createSecretFilter(
-	...environments: readonly Readonly<Record<string, string | undefined>>[]
+	environments: readonly Readonly<Record<string, string | undefined>>[],
+	known: readonly string[] = [],
 ): SecretFilter {
 	const values = environments
 		.flatMap((environment) => Object.entries(environment))
-		.flatMap(([name, value]) => (value !== undefined && isSecret(name, value) ? [value] : []))
+		.flatMap(([name, value]) => (value !== undefined && isSecret(name, value, known) ? [value] : []))
 		// A longer one may contain a shorter one.
 		.toSorted((left, right) => right.length - left.length);
 	return (text) => values.reduce((rest, value) => rest.replaceAll(value, shown), text);
 }
+
+/** Replaces the secrets that the agent of a job can know. */
+export const jobSecretFilter = (
+	{ agent }: { readonly agent: Pick<Agent, 'env' | 'keys' | 'preset' | 'command'> },
+	keys: AgentKeys = {},
+): SecretFilter => createSecretFilter([process.env, agent.env ?? {}, keys], keyNames(agent));
 
 /** A listener that is told no secret. */
 export function withoutSecrets(listener: DriverListener, hide: SecretFilter): DriverListener {
@@ -32,7 +41,7 @@ export function withoutSecrets(listener: DriverListener, hide: SecretFilter): Dr
 			listener.onUpdate({
 				...update,
 				text: hide(update.text),
-				...(data === undefined ? {} : { data: hideInside(data, hide) as typeof data }),
+				...(data === undefined ? {} : { data: mapTexts(data, hide) as typeof data }),
 			});
 		},
 	};
@@ -47,16 +56,4 @@ export function hideInOutcome(outcome: DriverOutcome, hide: SecretFilter): Drive
 		case 'cancelled':
 			return outcome;
 	}
-}
-
-function hideInside(value: unknown, hide: SecretFilter): unknown {
-	if (typeof value === 'string') {
-		return hide(value);
-	}
-	if (Array.isArray(value)) {
-		return value.map((item) => hideInside(item, hide));
-	}
-	return isJsonObject(value)
-		? Object.fromEntries(Object.entries(value).map(([key, item]) => [key, hideInside(item, hide)]))
-		: value;
 }

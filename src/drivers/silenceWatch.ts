@@ -11,6 +11,8 @@ export interface SilenceWatch extends Disposable {
 export interface SilenceListener {
 	/** Whether silence means nothing just now: a command may run for long without a word. */
 	isExcused(): boolean;
+	/** Milliseconds in which it stood still for a person's answer; they are no silence of its own. */
+	waitedMilliseconds(): number;
 	/** Called once. */
 	onSilent(): void;
 }
@@ -21,13 +23,15 @@ export function watchSilence(
 	milliseconds: number,
 	listener: SilenceListener,
 ): SilenceWatch {
-	let heardAt = clock.monotonic();
+	/** Time that is the agent's own. */
+	const now = () => clock.monotonic() - listener.waitedMilliseconds();
+	let heardAt = now();
 	let timer: ReturnType<typeof setTimeout> | undefined;
 	const look = () => {
 		if (listener.isExcused()) {
-			heardAt = clock.monotonic();
+			heardAt = now();
 		}
-		const remaining = milliseconds - (clock.monotonic() - heardAt);
+		const remaining = milliseconds - (now() - heardAt);
 		if (remaining <= 0) {
 			listener.onSilent();
 		} else {
@@ -39,7 +43,7 @@ export function watchSilence(
 	}
 	return {
 		hear() {
-			heardAt = clock.monotonic();
+			heardAt = now();
 		},
 		dispose: () => clearTimeout(timer),
 	};

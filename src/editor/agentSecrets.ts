@@ -15,19 +15,20 @@ export class AgentSecrets {
 
 	/** Nothing where the storage cannot be read: an agent then says itself that its key is missing. */
 	async read(): Promise<AgentKeys> {
-		const stored = parseJsonOrUndefined(
-			(await Promise.resolve(this.storage.get(storageKey)).catch(() => '')) ?? '',
-		);
+		return this.readStored().catch(() => ({}));
+	}
+
+	/** Keeps a value, or forgets it when it is empty. Rejects where the others cannot be read: they must not be lost by it. */
+	async keep(name: string, value: string): Promise<void> {
+		const { [name]: _before, ...others } = await this.readStored();
+		await this.storage.store(storageKey, JSON.stringify(value === '' ? others : { ...others, [name]: value }));
+	}
+	private async readStored(): Promise<AgentKeys> {
+		const stored = parseJsonOrUndefined((await this.storage.get(storageKey)) ?? '');
 		return Object.fromEntries(
 			Object.entries(isJsonObject(stored) ? stored : {}).filter(
 				(entry): entry is [string, string] => typeof entry[1] === 'string',
 			),
 		);
-	}
-
-	/** Keeps a value, or forgets it when it is empty. */
-	async keep(name: string, value: string): Promise<void> {
-		const { [name]: _before, ...others } = await this.read();
-		await this.storage.store(storageKey, JSON.stringify(value === '' ? others : { ...others, [name]: value }));
 	}
 }

@@ -89,7 +89,14 @@ async function runInWorkspace(
 	const stopWatch = new StopWatch({ ledger, clock, log, settings });
 	const release = obeyProcess(stopWatch, options.isOwnedByParent, log);
 	const lost = new AbortController();
-	const tools = lateTools({ dream: workspace.dream, ledger, log, folder: options.folder, script: options.script });
+	const tools = lateTools({
+		dream: workspace.dream,
+		ledger,
+		log,
+		folder: options.folder,
+		script: options.script,
+		keys: options.keys,
+	});
 	const guard = guardLedger(join(options.folder, runtimePaths.ledger), () => {
 		lost.abort('the ledger file was removed or replaced');
 		stopWatch.stop('the ledger file was removed or replaced');

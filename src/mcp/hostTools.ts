@@ -3,10 +3,12 @@
 import { dirname, extname, join } from 'node:path';
 import { DreamError } from '../base/errors.ts';
 import type { Logger } from '../base/log.ts';
+import type { AgentKeys } from '../core/agent/agentKeys.ts';
 import type { Dream } from '../core/dream.ts';
 import type { RunTools, RunToolsRequest } from '../core/driver/jobTools.ts';
 import type { Ledger } from '../core/ledger.ts';
 import { requireHeldRun } from '../core/run/heldRun.ts';
+import { jobSecretFilter } from '../drivers/secretFilter.ts';
 import { bridgeVariables } from './bridgeVariables.ts';
 import { runInstructions, runToolViews } from './runToolViews.ts';
 import { createTool, toolName } from './tool.ts';
@@ -21,6 +23,8 @@ export interface HostToolsParts {
 	readonly folder: string;
 	/** Absolute path of the running host's bundle; the other programs lie beside it. */
 	readonly script: string;
+	/** Keys a person gave to agents. */
+	readonly keys?: AgentKeys;
 }
 
 /** The same for every run. */
@@ -52,8 +56,13 @@ export class HostTools {
 	}
 }
 
-function openRun(parts: HostToolsParts, server: ToolServer, { run, actor, onMissing }: RunToolsRequest): RunTools {
+function openRun(
+	parts: HostToolsParts,
+	server: ToolServer,
+	{ run, agent, actor, onMissing }: RunToolsRequest,
+): RunTools {
 	const { dream, ledger, folder, script } = parts;
+	const hideKeys = jobSecretFilter({ agent }, parts.keys);
 	const connected = createSignal();
 	const finished = createSignal();
 	let isOver = false;
@@ -66,7 +75,7 @@ function openRun(parts: HostToolsParts, server: ToolServer, { run, actor, onMiss
 				tools: runTools,
 				known: { task_id: run.task_id, run_id: run.run_id, epoch: run.epoch },
 				instructions: runInstructions,
-				redact: redactor(secret),
+				redact: (text) => hideKeys(redactor(secret)(text)),
 				check: async () => {
 					const held = await ledger.read((reader) => requireHeldRun(reader, run.run_id, actor));
 					if (isOver) {

@@ -3,9 +3,9 @@
 
 import { join, resolve } from 'node:path';
 import { StdioServerTransport } from '@modelcontextprotocol/sdk/server/stdio.js';
-import { DreamError } from '../base/errors.ts';
 import type { Logger } from '../base/log.ts';
 import type { Actor } from '../core/actor.ts';
+import { requireAgent } from '../core/agent/requireAgent.ts';
 import { userName } from '../node/userName.ts';
 import { findCaller } from '../workspace/caller.ts';
 import type { OpenWorkspace } from '../workspace/workspaceOptions.ts';
@@ -55,17 +55,14 @@ export async function servePersonTools({ folder, agent, distFolder, log }: Perso
 }
 
 async function actorFor(workspace: OpenWorkspace, agent: string | undefined): Promise<Actor> {
+	// An agent of the swarm that finds this program in the settings of the project is no person by it, and no other agent.
+	const { actor } = findCaller(workspace.folder, process.env, process.cwd());
+	if (actor.kind === 'agent') {
+		return actor;
+	}
 	if (agent === undefined) {
-		// An agent of the swarm that finds this program in the settings of the project is no person by it.
-		const caller = findCaller(workspace.folder, process.env, process.cwd());
-		return caller.run === undefined ? { kind: 'mcp', id: userName() } : caller.actor;
+		return { kind: 'mcp', id: userName() };
 	}
-	const known = await workspace.ledger()?.read((reader) => reader.agents());
-	if (known?.some(({ id }) => id === agent) === false) {
-		throw new DreamError('agent.unknown', `There is no agent ${agent}.`, {
-			details: { agent_id: agent },
-			advice: `Agents here: ${known.map(({ id }) => id).join(', ') || 'none'}. Leave --agent out to act as yourself.`,
-		});
-	}
+	await workspace.ledger()?.read((reader) => requireAgent(reader, agent));
 	return { kind: 'agent', id: agent };
 }

@@ -5,6 +5,7 @@ import { Server } from '@modelcontextprotocol/sdk/server/index.js';
 import type { CallToolResult } from '@modelcontextprotocol/sdk/types.js';
 import { CallToolRequestSchema, ListToolsRequestSchema } from '@modelcontextprotocol/sdk/types.js';
 import { DreamError } from '../base/errors.ts';
+import { mapTexts } from '../base/json.ts';
 import { productVersion } from '../base/productVersion.ts';
 import type { Actor } from '../core/actor.ts';
 import type { Dream } from '../core/dream.ts';
@@ -77,7 +78,7 @@ export class ToolSession {
 				});
 			}
 			await check?.();
-			const said = redact === undefined ? given : (JSON.parse(redact(JSON.stringify(given ?? {}))) as unknown);
+			const said = redact === undefined ? given : mapTexts(given, redact);
 			const input = tool.readInput(said, known);
 			const answer = await dream.perform(tool.action, withoutWindow(tool, input), actor);
 			onCalled?.(tool);

@@ -1,6 +1,7 @@
 // Owns who a program of ours speaks for: the person who started it, or the agent of a run, by what its host put into its environment. An agent
 // that can reach its tools by no server speaks through here, fenced like any other.
 
+import { realpathSync } from 'node:fs';
 import { relative, resolve, sep } from 'node:path';
 import type { DefinedAction } from '../core/actions/action.ts';
 import type { Actor } from '../core/actor.ts';
@@ -36,7 +37,7 @@ export function findCaller(workspace: string | undefined, environment: Environme
 	}
 	// In any other workspace (a test that makes one, say) it is whoever runs the program, and a hook that an agent's command set off
 	// speaks for whoever set up the hook.
-	if (!isAgent || folder !== resolve(home ?? '') || run_id === undefined || task_id === undefined) {
+	if (!isAgent || real(folder) !== real(home ?? '') || run_id === undefined || task_id === undefined) {
 		return { folder, actor: { kind: 'cli', id: userName() }, run: undefined };
 	}
 	return { folder, actor: { kind: 'agent', id: agent }, run: { run_id, epoch: Number(epoch), task_id } };
@@ -55,7 +56,16 @@ export function withRun(
 	return { ...given, run_id: run.run_id, ...('epoch' in shape ? { epoch: run.epoch } : {}) };
 }
 
+/** Whatever link a place is called by, it is the same place. */
+function real(path: string): string {
+	try {
+		return realpathSync.native(path);
+	} catch {
+		return resolve(path);
+	}
+}
+
 function isInside(path: string, folder: string): boolean {
-	const way = relative(resolve(folder), resolve(path));
+	const way = relative(real(folder), real(path));
 	return way === '' || (way !== '..' && !way.startsWith(`..${sep}`) && resolve(way) !== way);
 }

@@ -25,14 +25,17 @@ export interface AgentDoorParts {
 /** Longest time for one step of a check: the answer of a model to a short prompt. */
 const stepMilliseconds = 90_000;
 
-/** An agent that is only tried is to change nothing, whatever the rules say. */
+/**
+ * An agent that is only tried is to change nothing, whatever the rules say. What it reads of its empty folder through us is not refused:
+ * that is no question, and no answer to whether it asks.
+ */
 const allowsNothing: PermissionDoor = {
 	mayRunCommands: false,
 	waitedMilliseconds: () => 0,
-	decide: () =>
+	decide: ({ isServed, kinds }) =>
 		Promise.resolve({
-			isAllowed: false,
-			why: 'a check of an agent allows nothing',
+			isAllowed: isServed && kinds.every((kind) => kind === 'read'),
+			why: 'a check of an agent changes nothing',
 			isCancelled: false,
 			isRemembered: false,
 			data: {},

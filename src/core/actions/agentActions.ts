@@ -4,6 +4,7 @@ import * as z from 'zod';
 import { DreamError } from '../../base/errors.ts';
 import { keepAgentCheck } from '../agent/agentCheck.ts';
 import { addAgent } from '../agent/addAgent.ts';
+import { requireAgent } from '../agent/requireAgent.ts';
 import type { DefinedAction } from './action.ts';
 import { defineAction } from './action.ts';
 
@@ -61,14 +62,7 @@ const check = defineAction({
 		if (refusal !== undefined) {
 			throw new DreamError('swarm.notTrusted', refusal, { advice: 'Trust the workspace first.' });
 		}
-		const agents = await context.ledger.read((reader) => reader.agents());
-		const agent = agents.find(({ id }) => id === agent_id);
-		if (agent === undefined) {
-			throw new DreamError('agent.unknown', `There is no agent ${agent_id}.`, {
-				details: { agent_id },
-				advice: `There are: ${agents.map(({ id }) => id).join(', ') || 'none'}.`,
-			});
-		}
+		const agent = await context.ledger.read((reader) => requireAgent(reader, agent_id));
 		const result = await context.agents.check(agent, { hasTurns: !without_turns });
 		await context.ledger.write(context.actor, (transaction) => keepAgentCheck(transaction, agent_id, result));
 		return { agent_id, ...result };

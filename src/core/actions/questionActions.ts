@@ -41,10 +41,14 @@ const answer = defineAction({
 		const asked = await context.ledger.read((reader) => requireQuestion(reader, question_id));
 		const rules = remember ? answerRules(asked, given) : [];
 		if (rules === undefined) {
-			throw new DreamError('question.notARule', 'What was asked is too long to become a rule.', {
-				details: { question_id },
-				advice: 'Answer it for this once.',
-			});
+			throw new DreamError(
+				'question.notARule',
+				'What was asked cannot become a rule: it is too long, or holds a secret.',
+				{
+					details: { question_id },
+					advice: 'Answer it for this once.',
+				},
+			);
 		}
 		const question = await context.ledger.write(context.actor, (transaction) =>
 			answerQuestion(transaction, question_id, { answer: given, isRemembered: remember }),

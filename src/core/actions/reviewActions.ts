@@ -4,6 +4,8 @@
 import * as z from 'zod';
 import { DreamError } from '../../base/errors.ts';
 import { newId } from '../../base/ids.ts';
+import type { Actor } from '../actor.ts';
+import { formatActor } from '../actor.ts';
 import { snapshotForTrial, trialMerge } from '../landing/trialMerge.ts';
 import { filesOfChange, sidesOf } from '../landing/narrowChange.ts';
 import { requireRun } from '../run/heldRun.ts';
@@ -31,6 +33,12 @@ const changes = defineAction({
 	},
 });
 
+/** An agent must not soften the review of its own work, nor another's word. */
+const notYours = (actor: Actor, why: string): DreamError =>
+	new DreamError('action.forbidden', `This is not for ${formatActor(actor)}: ${why}.`, {
+		details: { actor: formatActor(actor) },
+	});
+
 const comment = defineAction({
 	id: 'run.comment',
 	title: 'Comment on Change',
@@ -45,6 +53,9 @@ const comment = defineAction({
 	terminal: { positionals: ['run_id', 'path', 'line', 'text'], takesAllWords: true },
 	async run({ ledger, git, actor }, { run_id, path, line, text }) {
 		const run = await ledger.read((reader) => requireRun(reader, run_id));
+		if (actor.kind === 'agent' && actor.id === run.worker) {
+			throw notYours(actor, `the change of ${run_id} is its own; others say what should be different`);
+		}
 		const content = await git.fileAt(sidesOf(run).result, path);
 		const lines = content === undefined ? [] : new TextDecoder().decode(content).split('\n');
 		const lineText = lines[line - 1];
@@ -83,6 +94,9 @@ const uncomment = defineAction({
 				throw new DreamError('run.noSuchNote', `There is no comment ${note_id} on the change of ${run_id}.`, {
 					details: { run_id, note_id },
 				});
+			}
+			if (actor.kind === 'agent' && note.author !== formatActor(actor)) {
+				throw notYours(actor, `the comment ${note_id} is ${note.author}'s`);
 			}
 			await transaction.append({
 				type: 'run.uncommented',

@@ -16,8 +16,9 @@ const secretName = /(?:^|_)(?:API_?KEY|KEY|TOKEN|SECRET|PASSWORD|PASSWD|CREDENTI
 /** Shorter values are words like `none` or `true`. */
 const shortest = 8;
 
-/** Whether a variable holds a secret, by its name. */
-export const isSecret = (name: string, value: string): boolean => value.length >= shortest && secretName.test(name);
+/** Whether a variable holds a secret, by its name: one that looks like that, or one of the names known to. */
+export const isSecret = (name: string, value: string, known: readonly string[] = []): boolean =>
+	value.length >= shortest && (secretName.test(name) || known.includes(name));
 
 /** Those of the keys that are for this agent, and no others. */
 export function keysFor(agent: Pick<Agent, 'preset' | 'command' | 'keys'>, keys: AgentKeys): AgentKeys {

@@ -15,10 +15,6 @@ export interface AgentQuirks {
 	readonly startsAlone?: true;
 	/** Loading a session in the clock minute in which it was made destroys it. */
 	readonly resumesFromNextMinute?: true;
-	/** Takes no MCP servers, or drops them without a word. */
-	readonly ignoresMcp?: true;
-	/** Never asks for permission, whatever its mode. */
-	readonly neverAsks?: true;
 }
 
 export interface AgentPreset {
@@ -127,7 +123,7 @@ export const agentPresets: readonly AgentPreset[] = [
 		node: '20.0.0',
 		keys: [],
 		names: /cline/iu,
-		quirks: { ignoresMcp: true },
+		quirks: {},
 	},
 	{
 		id: 'goose',
@@ -159,7 +155,7 @@ export const agentPresets: readonly AgentPreset[] = [
 		node: '22.19.0',
 		keys: [],
 		names: /^pi(?:-acp)?$/iu,
-		quirks: { ignoresMcp: true, neverAsks: true },
+		quirks: {},
 	},
 ];
 

@@ -69,9 +69,13 @@ export interface PermissionDoor {
 	readonly mayRunCommands: boolean;
 	/**
 	 * Decides one request; takes as long as the person does where the rules say to ask. Never rejects: after an abort, and when the
-	 * ledger cannot be written, the verdict is no.
+	 * ledger cannot be written, the verdict is no. It is judged as it is; what is written down of it goes through `hide` first.
 	 */
-	decide(request: Omit<PermissionRequest, 'agent'>, signal: AbortSignal): Promise<PermissionVerdict>;
+	decide(
+		request: Omit<PermissionRequest, 'agent'>,
+		signal: AbortSignal,
+		hide: (text: string) => string,
+	): Promise<PermissionVerdict>;
 	/** Milliseconds in which the job stood still for a person's answer; its time limits do not count them. */
 	waitedMilliseconds(): number;
 }

@@ -3,6 +3,7 @@
 
 import type { Disposable } from '../../base/event.ts';
 import type { Actor } from '../actor.ts';
+import type { Agent } from '../agent/agent.ts';
 import type { Run } from '../run/run.ts';
 
 export interface JobTools {
@@ -38,6 +39,8 @@ export interface RunTools extends JobTools, Disposable {
 
 export interface RunToolsRequest {
 	readonly run: Run;
+	/** Its secrets are not written down, whatever it says. */
+	readonly agent: Pick<Agent, 'env' | 'keys' | 'preset' | 'command'>;
 	/** Who speaks through the tools. */
 	readonly actor: Actor;
 	readonly onMissing: (message: string) => void;

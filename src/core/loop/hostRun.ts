@@ -253,6 +253,7 @@ export class HostRun {
 			run: this.claim.run,
 			signal: this.signal,
 			onAsk: (text) => this.runLog.add({ kind: 'permission', text }),
+			redact: (text) => tools?.redact(text) ?? text,
 		});
 		const job = await createJob({
 			...this.claim,

@@ -8,6 +8,7 @@ import type { LedgerTransaction } from '../ledger.ts';
 import type { PermissionDoor, PermissionVerdict } from '../driver/driver.ts';
 import { decidePermission, partKeys } from '../policy/decidePermission.ts';
 import type { PermissionRequest } from '../policy/permissionRequest.ts';
+import { withoutSecrets } from '../policy/permissionRequest.ts';
 import type { PolicyFile } from '../policy/policyFile.ts';
 import type { Clock } from '../ports.ts';
 import { answerByRule, askQuestion, closeQuestion, requireQuestion } from '../question/decideQuestion.ts';
@@ -25,6 +26,8 @@ export interface PermissionDoorParts {
 	readonly run: Run;
 	/** Told when a question waits for the person, as a line of the run's log. */
 	readonly onAsk: (line: string) => void;
+	/** Takes the secret of the run's tools out of a text. */
+	readonly redact: (text: string) => string;
 	/** Aborted when the run is to end. */
 	readonly signal: AbortSignal;
 }
@@ -41,7 +44,7 @@ export async function createPermissionDoor(parts: PermissionDoorParts): Promise<
 			settings()['agents.permissions'] !== 'deny' ||
 			rules.some(({ decision, kinds }) => decision !== 'deny' && kinds?.includes('execute') !== false),
 		waitedMilliseconds: () => waits.total,
-		async decide(asked, signal) {
+		async decide(asked, signal, hide) {
 			const request: PermissionRequest = { ...asked, agent: run.worker };
 			try {
 				const judgement = await judgeNow(parts, request);
@@ -56,7 +59,11 @@ export async function createPermissionDoor(parts: PermissionDoorParts): Promise<
 				}
 				const end = waits.begin();
 				try {
-					const given = await ask(parts, request, judgement.why, AbortSignal.any([signal, parts.signal]));
+					const given = await ask(
+						parts,
+						{ request, why: judgement.why, hide: (text) => parts.redact(hide(text)) },
+						AbortSignal.any([signal, parts.signal]),
+					);
 					if (given.isAllowed && !request.isServed) {
 						granted.push(...keys);
 						granted.splice(0, Math.max(0, granted.length - mostGranted));
@@ -96,11 +103,16 @@ async function judgeNow({ policy, settings }: PermissionDoorParts, request: Perm
 	return decidePermission({ reading: await policy.read(), setting: settings()['agents.permissions'] }, request);
 }
 
+interface Asking {
+	readonly request: PermissionRequest;
+	readonly why: string;
+	readonly hide: (text: string) => string;
+}
+
 /** Asks the person and waits, for as long as it takes. Nothing is lost when this host dies: the next one closes the question. */
 async function ask(
 	parts: PermissionDoorParts,
-	request: PermissionRequest,
-	why: string,
+	{ request, why, hide }: Asking,
 	signal: AbortSignal,
 ): Promise<PermissionVerdict> {
 	const { ledger, run, log } = parts;
@@ -108,8 +120,9 @@ async function ask(
 	if (signal.aborted) {
 		return cancelled;
 	}
-	await ledger.persist((transaction) => askQuestion(transaction, run, { questionId, request, why }));
-	parts.onAsk(`Waits for a person: ${request.title} (${questionId}; ${why})`);
+	const shown = { questionId, request: withoutSecrets(request, hide), why: hide(why) };
+	await ledger.persist((transaction) => askQuestion(transaction, run, shown));
+	parts.onAsk(`Waits for a person: ${shown.request.title} (${questionId}; ${shown.why})`);
 	const question = await decided(parts, questionId, request, signal);
 	if (question?.state !== 'answered') {
 		// A run that ends closes its questions in the transaction that ends it. Otherwise the agent took the question back.

@@ -3,6 +3,7 @@
 
 import { sleep } from '../../base/async.ts';
 import { describeError } from '../../base/errors.ts';
+import { mapTexts } from '../../base/json.ts';
 import type { Logger } from '../../base/log.ts';
 import type { Agent } from '../agent/agent.ts';
 import type { Driver, DriverOutcome, DriverSession, DriverUpdate } from '../driver/driver.ts';
@@ -42,7 +43,7 @@ export async function openTools(
 			.catch((error: unknown) => log.warn(`${run.run_id}: that was not recorded: ${describeError(error)}`));
 	};
 	try {
-		return await open({ run, actor: { kind: 'agent', id: agent.id }, onMissing });
+		return await open({ run, agent, actor: { kind: 'agent', id: agent.id }, onMissing });
 	} catch (error) {
 		log.warn(`${run.run_id}: ${agent.id} works without the tools of Dream.OS: ${describeError(error)}`);
 		return undefined;
@@ -79,7 +80,7 @@ export function redactUpdate(update: DriverUpdate, tools: Pick<RunTools, 'redact
 	return {
 		...update,
 		text: tools.redact(update.text),
-		...(data === undefined ? {} : { data: JSON.parse(tools.redact(JSON.stringify(data))) as typeof data }),
+		...(data === undefined ? {} : { data: mapTexts(data, (text) => tools.redact(text)) as typeof data }),
 	};
 }
 

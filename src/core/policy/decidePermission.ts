@@ -72,9 +72,10 @@ export function decidePermission(facts: PolicyFacts, request: PermissionRequest)
 
 /** What a request is made of, as keys: a person who allowed these allowed our doing them. */
 export function partKeys(request: PermissionRequest): string[] {
-	return (partsOf(request) ?? []).map(({ kind, path, command }) =>
+	const keys = (partsOf(request) ?? []).map(({ kind, path, command }) =>
 		JSON.stringify([kind, command === undefined ? (path?.names[0] ?? null) : command.text]),
 	);
+	return [...new Set(keys)];
 }
 
 function refusePath({ place, named }: PlacedPath): string | undefined {

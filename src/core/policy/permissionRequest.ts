@@ -27,4 +27,17 @@ export interface PermissionRequest {
 	readonly offered: readonly string[];
 	/** Asked for by one of our own services, on its way to do it: what a person just allowed is not asked again. */
 	readonly isServed: boolean;
+	/** A secret was taken out of it: it is not what was asked any more, and no rule can be made of it. */
+	readonly hasHidden?: boolean;
+}
+
+/** A request as it may be written down and shown. */
+export function withoutSecrets(request: PermissionRequest, hide: (text: string) => string): PermissionRequest {
+	const hidden = {
+		...request,
+		title: hide(request.title),
+		commands: request.commands.map(hide),
+		paths: request.paths.map((path) => ({ ...path, named: hide(path.named), names: path.names.map(hide) })),
+	};
+	return { ...hidden, hasHidden: JSON.stringify(hidden) !== JSON.stringify(request) };
 }

@@ -11,6 +11,9 @@ import type { Question, QuestionAnswer } from './question.ts';
 
 /** The rules, in the order of the file; undefined when it cannot be said in rules. */
 export function answerRules({ request }: Question, answer: QuestionAnswer): PolicyRuleText[] | undefined {
+	if (request['hasHidden'] === true) {
+		return undefined;
+	}
 	const { kinds, commands, paths, title, isOutside } = read(request);
 	const place = paths.length === 0 ? {} : { path: paths };
 	const isCommand = commands.length > 0;

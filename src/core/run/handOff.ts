@@ -2,6 +2,7 @@
 // who handed a task off does not get it back in this way.
 
 import { DreamError } from '../../base/errors.ts';
+import { requireAgent } from '../agent/requireAgent.ts';
 import type { LedgerTransaction } from '../ledger.ts';
 import type { AdvancedTask } from '../task/advanceTask.ts';
 import { advanceTask } from '../task/advanceTask.ts';
@@ -46,14 +47,7 @@ export async function handOff(
 }
 
 async function checkHeir(transaction: LedgerTransaction, { run, stored }: HeldRun, agent: string): Promise<void> {
-	const heir = await transaction.agent(agent);
-	if (heir === undefined) {
-		const known = (await transaction.agents()).filter(({ enabled }) => enabled).map(({ id }) => id);
-		throw new DreamError('agent.unknown', `There is no agent ${agent}.`, {
-			details: { agent_id: agent, known },
-			advice: `Agents here: ${known.join(', ') || 'none'}.`,
-		});
-	}
+	const heir = await requireAgent(transaction, agent);
 	const { task_id } = stored.task;
 	const refuse = (why: string): never => {
 		throw new DreamError('run.handOffRefused', `${task_id} cannot be handed to ${agent}: ${why}.`, {

@@ -3,6 +3,7 @@
 import { DreamError } from '../../base/errors.ts';
 import { newRunId } from '../../base/ids.ts';
 import { isPerson } from '../actor.ts';
+import { requireAgent } from '../agent/requireAgent.ts';
 import type { LedgerTransaction } from '../ledger.ts';
 import { closeQuestions } from '../question/decideQuestion.ts';
 import type { Run, RunState, RunToken } from '../run/run.ts';
@@ -93,11 +94,8 @@ export interface Claimed {
 
 /** Claims a task for one worker and opens its run. Exactly one of several claimers wins; the others get an error that says who. */
 export async function claimTask(transaction: LedgerTransaction, request: ClaimRequest): Promise<Claimed> {
-	if (request.isAgent === true && (await transaction.agent(request.worker)) === undefined) {
-		throw new DreamError('agent.unknown', `There is no agent ${request.worker}.`, {
-			details: { agent_id: request.worker },
-			advice: 'Look at the list of agents for its id.',
-		});
+	if (request.isAgent === true) {
+		await requireAgent(transaction, request.worker);
 	}
 	const before = await requireTask(transaction, request.taskId);
 	const { assigned_agent: assigned, task_id } = before.task;

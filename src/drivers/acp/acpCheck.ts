@@ -8,7 +8,7 @@ import type { DriverJob, DriverPorts } from '../../core/driver/driver.ts';
 import { timestamp } from '../../core/ports.ts';
 import { failedOutcome } from '../driverFailure.ts';
 import { checkWorktree } from '../jobWorktree.ts';
-import { createSecretFilter } from '../secretFilter.ts';
+import { jobSecretFilter } from '../secretFilter.ts';
 import type { AcpConnection } from './acpConnection.ts';
 import { objectAt, textAt } from './acpRead.ts';
 import type { OpenedSession } from './acpSession.ts';
@@ -34,7 +34,7 @@ export async function checkAcpAgent(
 	job: DriverJob,
 	{ hasTurns }: { readonly hasTurns: boolean },
 ): Promise<AgentCheck> {
-	const hide = createSecretFilter(process.env, job.agent.env ?? {}, ports.keys ?? {});
+	const hide = jobSecretFilter(job, ports.keys);
 	const steps: CheckedStep[] = [];
 	let login: LoginWay[] = [];
 	const open: AcpConnection[] = [];

@@ -2,6 +2,7 @@
 
 import { presetOf } from '../../core/agent/agentPresets.ts';
 import type { DriverJob, DriverPorts, DriverUpdate } from '../../core/driver/driver.ts';
+import { jobSecretFilter } from '../secretFilter.ts';
 import { createClientFiles } from './acpFiles.ts';
 import type { Permissions } from './acpPermissions.ts';
 import { createPermissions } from './acpPermissions.ts';
@@ -50,6 +51,7 @@ export function createClientSide(
 		fence,
 		toolCall: (call) => toolCalls.seen(call),
 		isOwnTool: (call) => isOwnTool(call, job.tools),
+		hide: jobSecretFilter(job, ports.keys),
 		tell,
 	});
 	// A terminal runs anything: where every command is to be denied there are none.

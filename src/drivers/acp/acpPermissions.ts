@@ -5,6 +5,7 @@ import { displayLine } from '../../base/text.ts';
 import type { DriverUpdate, PermissionDoor, PermissionVerdict } from '../../core/driver/driver.ts';
 import type { PermissionRequest } from '../../core/policy/permissionRequest.ts';
 import { chooseOption } from '../../core/question/chooseOption.ts';
+import type { SecretFilter } from '../secretFilter.ts';
 import type { Foreign } from './acpRead.ts';
 import { objectAt, objectsAt, textAt } from './acpRead.ts';
 import { namedCommands, namedKinds, namedPaths } from './toolPaths.ts';
@@ -23,8 +24,6 @@ export interface Permissions {
 	refuseFile(kind: 'read' | 'edit', path: string): Promise<string | undefined>;
 	/** From now on, and for what is still open, the answer is `cancelled`. */
 	cancelAll(): void;
-	/** A request is open: the agent waits for its answer, perhaps for a person. */
-	readonly isAsking: boolean;
 	/** Titles of what was rejected, for the reason of a run that ended because of it. */
 	readonly rejected: readonly string[];
 }
@@ -36,6 +35,8 @@ export interface PermissionsOptions {
 	readonly toolCall: (announced: Foreign) => Foreign;
 	/** Whether a call is of a tool of ours, which needs no permission. */
 	readonly isOwnTool?: (toolCall: Foreign) => boolean;
+	/** Takes the values of secrets out of a text. */
+	readonly hide: SecretFilter;
 	readonly tell: (update: DriverUpdate) => void;
 }
 
@@ -50,20 +51,25 @@ const ownTool: PermissionVerdict = {
 export function createPermissions(options: PermissionsOptions): Permissions {
 	const { door, fence, tell } = options;
 	const rejected: string[] = [];
+	const noteRejected = (title: string) => {
+		if (rejected.length < mostRejected) {
+			rejected.push(title);
+		}
+	};
 	const cancelled = new AbortController();
-	let asking = 0;
 
 	const decide = async (toolCall: Foreign, title: string, offered?: readonly string[], signal?: AbortSignal) => {
 		const request = await requestOf(fence, toolCall, title, offered);
 		const either = signal === undefined ? cancelled.signal : AbortSignal.any([cancelled.signal, signal]);
 		const isOwn = options.isOwnTool?.(toolCall) === true;
-		return { request, verdict: isOwn ? ownTool : await door.decide(request, either) };
+		return { request, verdict: isOwn ? ownTool : await door.decide(request, either, options.hide) };
 	};
 	const refuse = async (toolCall: Foreign, title: string): Promise<string | undefined> => {
 		const { request, verdict } = await decide(toolCall, title);
 		if (verdict.isAllowed) {
 			return undefined;
 		}
+		noteRejected(title);
 		tell({
 			kind: 'permission',
 			text: `Rejected: ${title} (${verdict.why})`,
@@ -74,9 +80,6 @@ export function createPermissions(options: PermissionsOptions): Permissions {
 
 	return {
 		rejected,
-		get isAsking() {
-			return asking > 0;
-		},
 		refuseCommand: (command) => refuse({ title: command, kind: 'execute' }, displayLine(command)),
 		refuseFile: (kind, path) =>
 			refuse(
@@ -93,18 +96,15 @@ export function createPermissions(options: PermissionsOptions): Permissions {
 			const kinds = offered.flatMap((option) =>
 				textAt(option, 'optionId') === undefined ? [] : (textAt(option, 'kind') ?? []),
 			);
-			asking += 1;
-			const { request: asked, verdict } = await decide(toolCall, title, kinds, signal).finally(() => {
-				asking -= 1;
-			});
+			const { request: asked, verdict } = await decide(toolCall, title, kinds, signal);
 			const isCancelled = cancelled.signal.aborted || signal?.aborted === true || verdict.isCancelled;
 			const kind = isCancelled ? undefined : chooseOption(kinds, verdict);
 			const option = offered.find(
 				(each) => kind !== undefined && each['kind'] === kind && textAt(each, 'optionId') !== undefined,
 			);
 			const isAllowed = kind === 'allow_once' || kind === 'allow_always';
-			if (!isAllowed && rejected.length < 20) {
-				rejected.push(title);
+			if (!isAllowed) {
+				noteRejected(title);
 			}
 			const optionId = textAt(option, 'optionId');
 			tell({
@@ -128,6 +128,7 @@ export function createPermissions(options: PermissionsOptions): Permissions {
 
 /** More than a person would read. */
 const mostCommands = 100;
+const mostRejected = 20;
 
 /** What the door is asked: kinds, commands and paths of the tool call, with every path followed to where it leads. */
 async function requestOf(

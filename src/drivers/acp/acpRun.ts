@@ -15,7 +15,7 @@ import type { RunSession } from '../../core/run/run.ts';
 import { failedOutcome } from '../driverFailure.ts';
 import { jobEnvironment } from '../jobEnvironment.ts';
 import { checkWorktree } from '../jobWorktree.ts';
-import { createSecretFilter, hideInOutcome, withoutSecrets } from '../secretFilter.ts';
+import { hideInOutcome, jobSecretFilter, withoutSecrets } from '../secretFilter.ts';
 import type { SilenceWatch } from '../silenceWatch.ts';
 import { watchSilence } from '../silenceWatch.ts';
 import { createUpdateSink } from '../updateSink.ts';
@@ -58,7 +58,7 @@ export function startAcpRun(
 	limits: AcpLimits,
 	starts: FirstStarts,
 ): DriverSession {
-	const hide = createSecretFilter(process.env, job.agent.env ?? {}, ports.keys ?? {});
+	const hide = jobSecretFilter(job, ports.keys);
 	let interrupt: (why: Interruption) => void = () => undefined;
 	const interruption = new Promise<Interruption>((resolve) => {
 		interrupt = resolve;
@@ -137,7 +137,8 @@ async function live({ ports, job, listener, limits, starts, interruption, interr
 				// As with updates: a listener that fails is not the agent's fault.
 			}
 			silence = watchSilence(ports.clock, job.patience.silence, {
-				isExcused: () => client.isUsingTool || client.permissions.isAsking,
+				isExcused: () => client.isUsingTool,
+				waitedMilliseconds: () => job.permissions.waitedMilliseconds(),
 				onSilent: () => interrupt('silence'),
 			});
 		};

@@ -3,6 +3,7 @@
 
 import type { McpServer } from '@agentclientprotocol/sdk';
 import { displayLine } from '../../base/text.ts';
+import type { Agent } from '../../core/agent/agent.ts';
 import type { AgentIdentity } from '../../core/driver/agentTools.ts';
 import { takesNoServer } from '../../core/driver/agentTools.ts';
 import type { DriverJob, DriverUpdate } from '../../core/driver/driver.ts';
@@ -22,22 +23,32 @@ export interface SessionTools {
 
 const nothing: SessionTools = { servers: [], prompt: '', watch: () => () => undefined };
 
-/** What an agent is given, by what it said of itself in its answer to `initialize`. */
+/** How an agent takes a server, by what it said of itself in its answer to `initialize`. */
+export function serverWay(agent: Pick<Agent, 'command'>, initialized: Foreign): 'http' | 'program' | 'none' {
+	const capabilities = objectAt(objectAt(initialized, 'agentCapabilities'), 'mcpCapabilities');
+	if (capabilities?.['http'] === true) {
+		return 'http';
+	}
+	return takesNoServer(identityOf(agent, initialized)) ? 'none' : 'program';
+}
+
+const identityOf = (agent: Pick<Agent, 'command'>, initialized: Foreign): AgentIdentity => ({
+	name: textAt(objectAt(initialized, 'agentInfo'), 'name') ?? '',
+	command: agent.command ?? [],
+});
+
+/** What an agent is given. */
 export function sessionTools({ tools, agent }: DriverJob, initialized: Foreign): SessionTools {
 	if (tools === undefined) {
 		return nothing;
 	}
-	const identity: AgentIdentity = {
-		name: textAt(objectAt(initialized, 'agentInfo'), 'name') ?? '',
-		command: agent.command ?? [],
-	};
-	const capabilities = objectAt(objectAt(initialized, 'agentCapabilities'), 'mcpCapabilities');
-	const takesHttp = capabilities?.['http'] === true;
-	if (!takesHttp && takesNoServer(identity)) {
+	const identity = identityOf(agent, initialized);
+	const way = serverWay(agent, initialized);
+	if (way === 'none') {
 		return { ...nothing, prompt: toolsPrompt(tools, identity, 'command') };
 	}
 	return {
-		servers: [takesHttp ? overHttp(tools) : asProgram(tools)],
+		servers: [way === 'http' ? overHttp(tools) : asProgram(tools)],
 		prompt: toolsPrompt(tools, identity, 'server'),
 		watch: (milliseconds, tell) => watch(tools, agent.id, milliseconds, tell),
 	};

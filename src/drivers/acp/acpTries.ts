@@ -3,7 +3,6 @@
 import { sleep } from '../../base/async.ts';
 import { countOf } from '../../base/words.ts';
 import type { CheckedStep } from '../../core/agent/agentCheck.ts';
-import { presetOf } from '../../core/agent/agentPresets.ts';
 import type { DriverJob, DriverPorts, DriverUpdate } from '../../core/driver/driver.ts';
 import { driverError } from '../driverFailure.ts';
 import { jobEnvironment } from '../jobEnvironment.ts';
@@ -12,9 +11,10 @@ import { createClientSide } from './acpClientSide.ts';
 import { offeredChoices } from './acpConfig.ts';
 import type { AcpConnection } from './acpConnection.ts';
 import { openConnection } from './acpConnection.ts';
-import { objectAt, textAt } from './acpRead.ts';
+import { textAt } from './acpRead.ts';
 import type { OpenedSession } from './acpSession.ts';
 import { openSession, resumeMethod } from './acpSession.ts';
+import { serverWay } from './acpTools.ts';
 import { initialize, prompt } from './acpTurn.ts';
 import type { AgentState } from './agentState.ts';
 import { newAgentState } from './agentState.ts';
@@ -160,15 +160,14 @@ export function describeOffer({ offer, kept }: OpenedSession): string {
 }
 
 export function describeMcp(job: DriverJob, state: AgentState): Found {
-	const name = textAt(objectAt(state.initialized, 'agentInfo'), 'name');
-	if (presetOf(job.agent, name)?.quirks.ignoresMcp === true) {
-		return odd('takes no MCP servers: it is given the command line instead');
+	switch (serverWay(job.agent, state.initialized)) {
+		case 'http':
+			return passed('takes MCP servers over http');
+		case 'program':
+			return odd('takes MCP servers over stdio only');
+		case 'none':
+			return odd('takes no MCP servers: it is given the command line instead');
 	}
-	const offered = objectAt(objectAt(state.initialized, 'agentCapabilities'), 'mcpCapabilities');
-	const ways = ['http', 'sse'].filter((way) => offered?.[way] === true);
-	return ways.includes('http')
-		? passed(`takes MCP servers over ${ways.join(' and ')}`)
-		: odd('takes MCP servers over stdio only');
 }
 
 export async function within<T>(milliseconds: number, work: Promise<T>, what: string): Promise<T> {

@@ -16,7 +16,7 @@ import { driverError, failedOutcome } from '../driverFailure.ts';
 import { jobEnvironment } from '../jobEnvironment.ts';
 import { checkWorktree } from '../jobWorktree.ts';
 import { createOutputBatch } from '../outputBatch.ts';
-import { createSecretFilter, hideInOutcome, withoutSecrets } from '../secretFilter.ts';
+import { hideInOutcome, jobSecretFilter, withoutSecrets } from '../secretFilter.ts';
 import type { UpdateSink } from '../updateSink.ts';
 import { createUpdateSink } from '../updateSink.ts';
 
@@ -47,7 +47,7 @@ function refusal(task: Task): string | undefined {
 
 function startCommandJob(ports: DriverPorts, job: DriverJob, listener: DriverListener): DriverSession {
 	const controller = new AbortController();
-	const hide = createSecretFilter(process.env, job.agent.env ?? {});
+	const hide = jobSecretFilter(job);
 	const sink = createUpdateSink(withoutSecrets(listener, hide), ports.clock);
 	const outcome = runSteps(ports, job, listener, sink, controller.signal)
 		.catch((error: unknown): DriverOutcome => failedOutcome(error, 'command.notStarted'))

@@ -40,6 +40,7 @@ export interface AgentRow {
 	readonly label: string;
 	readonly description: string;
 	readonly icon: RowIcon;
+	/** `agent.working`, with `acp` after it for one that can be checked and given keys; `run.review`. */
 	readonly contextValue: string;
 }
 
@@ -65,7 +66,7 @@ export function agentRow(snapshot: SwarmSnapshot, { agent, run, state }: ShownAg
 		label: displayLine(agent.id, 80),
 		description: parts.filter(Boolean).join(' · '),
 		icon: agentIcons[state],
-		contextValue: `agent.${state}`,
+		contextValue: `agent.${state}${agent.driver === 'acp' ? '.acp' : ''}`,
 	};
 }
 

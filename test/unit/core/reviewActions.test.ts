@@ -292,6 +292,24 @@ describe('review', function () {
 		);
 	});
 
+	it('takes no comment of the agent on its own change, and lets no agent take back what others said', async () => {
+		const { run_id } = await reviewed();
+		const as = (id: string, action: string, input: object) =>
+			workspace.dream.perform(action, { run_id, ...input }, { kind: 'agent', id });
+		const fine = { path: 'a.txt', line: 2, text: 'fine as it is' };
+		await assert.rejects(as('Agent-1', 'run.comment', fine), { code: 'action.forbidden' });
+		const { note_id } = await perform<{ note_id: string }>('run.comment', { run_id, ...fine, text: 'not fine' });
+		await assert.rejects(as('Agent-1', 'run.uncomment', { note_id }), { code: 'action.forbidden' });
+		await assert.rejects(as('Agent-2', 'run.uncomment', { note_id }), { code: 'action.forbidden' });
+		const other = (await as('Agent-2', 'run.comment', fine)) as { note_id: string };
+		await as('Agent-2', 'run.uncomment', other);
+		const { notes } = await perform<{ notes: ReviewNote[] }>('run.changes', { run_id });
+		assert.deepEqual(
+			notes.map(({ text }) => text),
+			['not fine'],
+		);
+	});
+
 	it('sends a change back: the next attempt begins with it and is told every comment', async () => {
 		const { run_id } = await reviewed();
 		await assert.rejects(perform('run.sendBack', { run_id }), { code: 'run.nothingSaid' });

@@ -102,6 +102,8 @@ describe('agentRow', () => {
 		};
 		const captain = { ...buildShownAgent('Agent-1'), agent: buildAgent('Agent-1', { name: 'Captain' }) };
 		assert.equal(draw(captain), 'Agent-1 [idle · Captain] agent.idle');
+		const spoken = { ...captain, agent: { ...captain.agent, driver: 'acp' as const } };
+		assert.equal(draw(spoken), 'Agent-1 [idle · Captain] agent.idle.acp');
 		assert.equal(
 			draw(buildShownAgent('Agent-1', [buildRun('run-1')])),
 			'Agent-1 [working · Write the parser · 3 min] agent.working',

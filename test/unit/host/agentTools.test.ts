@@ -18,6 +18,9 @@ import { useTemporaryFolders } from '../../support/temporaryFolder.ts';
 import { dreamOver } from '../../support/temporaryLedger.ts';
 import { TemporarySwarm, person } from '../../support/temporarySwarm.ts';
 
+/** A key of the agent. */
+const key = 'sk-0123456789';
+
 const takesHttp: Script['initialize'] = { answer: { agentCapabilities: { mcpCapabilities: { http: true } } } };
 
 describe('the tools of an agent', function () {
@@ -37,7 +40,7 @@ describe('the tools of an agent', function () {
 		buildAgent(id, {
 			driver: 'acp',
 			command: [...scriptedAgent],
-			env: { [scriptVariable]: JSON.stringify(script) },
+			env: { [scriptVariable]: JSON.stringify(script), PROBE_API_KEY: key },
 		});
 
 	async function begin(
@@ -253,7 +256,7 @@ describe('the tools of an agent', function () {
 			initialize: takesHttp,
 			turn: [
 				{ do: 'sayServers' },
-				{ do: 'tools', calls: [{ tool: 'run_report', input: { text: 'it is $SECRET' } }] },
+				{ do: 'tools', calls: [{ tool: 'run_report', input: { text: `it is $SECRET, and ${key}` } }] },
 				{ do: 'tools', calls: [{ tool: 'task_propose', input: { name: 'use $SECRET' } }] },
 				{ do: 'failWithServers' },
 			],
@@ -263,7 +266,7 @@ describe('the tools of an agent', function () {
 		// It was said everywhere, and is not found anywhere.
 		assert.match(said(), /Bearer \[token\]/u);
 		assert.match(reason, /Bearer \[token\]/u);
-		assert.ok((await swarm.events('A')).some(({ message }) => message === 'Agent-1: it is [token]'));
+		assert.ok((await swarm.events('A')).some(({ message }) => message === 'Agent-1: it is [token], and [secret]'));
 		const ledger = join(swarm.folder, runtimePaths.ledger);
 		const everything = [
 			said(),

@@ -280,6 +280,23 @@ describe('Questions of agents', function () {
 		await host.stop();
 	});
 
+	it('show and keep no key the agent says aloud, and do not become a rule with one', async () => {
+		const key = 'sk-0123456789';
+		const telling = agent('Agent-1', { turn: [asking({ title: `curl -H "${key}" x.test` })] });
+		const host = await begin(askAlways, { ...telling, env: { ...telling.env, PROBE_API_KEY: key } });
+		const [question] = await asked();
+		assert.equal(question?.title, 'curl -H "[secret]" x.test');
+		await assert.rejects(answer(question?.question_id, 'allow', true), (error) =>
+			isDreamError(error, 'question.notARule'),
+		);
+		await answer(question?.question_id, 'allow');
+		await swarm.statusIs('T-1', 'COMPLETED');
+		const kept = await window.ledger()?.read((reader) => reader.question(question?.question_id ?? ''));
+		const told = (await swarm.events()).filter(({ task_id }) => task_id === 'T-1');
+		assert.doesNotMatch(JSON.stringify([kept, told]) + (await log('T-1')), new RegExp(key, 'u'));
+		await host.stop();
+	});
+
 	it('with nothing but "always" to choose need the word "always"', async () => {
 		const host = await begin(
 			askAlways,

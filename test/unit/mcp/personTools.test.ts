@@ -82,17 +82,23 @@ describe('the MCP program by hand', function () {
 	});
 
 	it('is the agent of a run, and no person, where an agent of the swarm starts it', async () => {
-		const client = new Client({ name: 'test', version: '1' });
-		clients.push(client);
-		const env = {
-			DREAMOS_WORKSPACE: folder,
-			DREAMOS_AGENT_ID: 'Agent-3',
-			DREAMOS_RUN_ID: 'run-x',
-			DREAMOS_TASK_ID: 'X',
-		};
-		const args = [program('mcp'), '--workspace', folder];
-		await client.connect(new StdioClientTransport({ command: process.execPath, args, env, stderr: 'ignore' }));
-		assert.match(await call(client, 'task_create', { name: 'mine' }), /"created_by":"agent:Agent-3"/u);
+		const env = { DREAMOS_AGENT_ID: 'Agent-3', DREAMOS_RUN_ID: 'run-x', DREAMOS_TASK_ID: 'X' };
+		const args = [program('mcp'), '--workspace', folder, '--agent', 'Agent-1'];
+		// A check of its change is told no workspace, and is no person either.
+		const places: Record<string, string>[] = [{ DREAMOS_WORKSPACE: folder }, {}];
+		for (const more of places) {
+			const client = new Client({ name: 'test', version: '1' });
+			clients.push(client);
+			await client.connect(
+				new StdioClientTransport({
+					command: process.execPath,
+					args,
+					env: { ...env, ...more },
+					stderr: 'ignore',
+				}),
+			);
+			assert.match(await call(client, 'task_create', { name: 'mine' }), /"created_by":"agent:Agent-3"/u);
+		}
 	});
 
 	it('offers nothing that may lose work, starts processes, or is for people alone', async () => {

@@ -52,7 +52,7 @@ describe('the endpoint for tools', function () {
 			return run;
 		});
 	const openTools = (run: Run, onMissing: (message: string) => void = () => undefined) =>
-		host.open({ run, actor: { kind: 'agent', id: run.worker }, onMissing });
+		host.open({ run, agent: {}, actor: { kind: 'agent', id: run.worker }, onMissing });
 	const connect = async ({ http }: RunTools, headers = http.headers) => {
 		const client = new Client({ name: 'test', version: '1' });
 		clients.push(client);
@@ -178,6 +178,7 @@ describe('the endpoint for tools', function () {
 		const stranger = await host.open({
 			run: second,
 			actor: { kind: 'agent', id: 'Agent-1' },
+			agent: {},
 			onMissing: () => undefined,
 		});
 		assert.match(await call(await connect(stranger), 'run_report', { text: 'x' }), /^error action\.forbidden: /u);

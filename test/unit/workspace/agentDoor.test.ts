@@ -195,6 +195,19 @@ describe('agents', function () {
 			);
 		});
 
+		it('count a file that is written through us, and refused, as asked for, and no reading', async () => {
+			const read = { do: 'clientRead', path: 'dreamos-check.txt' } as const;
+			const write = { do: 'clientWrite', path: 'dreamos-check.txt', content: 'ok' } as const;
+			for (const [turn, text] of [
+				[[read, write], 'asks before it writes, and keeps to a refusal'],
+				[[read], 'wrote nothing and asked for nothing'],
+			] as const) {
+				await add({ turn });
+				const { steps } = await check();
+				assert.equal(steps.find(({ step }) => step === 'permission')?.text, text);
+			}
+		});
+
 		it('tell what is odd about one that never asks and cannot go on', async () => {
 			await add({
 				turn: [
@@ -256,7 +269,7 @@ describe('agents', function () {
 		it('are refused where there is nothing to try', async () => {
 			await assert.rejects(
 				perform('agent.check', { agent_id: 'nobody' }),
-				refused('agent.unknown', /There are: Agent-1/u),
+				refused('agent.unknown', /Agents here: Agent-1/u),
 			);
 			await assert.rejects(
 				perform('agent.check', { agent_id: 'Agent-1' }),

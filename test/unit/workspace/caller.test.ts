@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { systemClock } from '../../../src/node/systemClock.ts';
 import { nullLogger } from '../../../src/base/log.ts';
@@ -44,6 +44,15 @@ describe('the caller of a command', () => {
 		const folders = useTemporaryFolders();
 		const cli = join(import.meta.dirname, '../../../src/cli.ts');
 
+		it('is the agent also where a link leads to the workspace or the worktree', () => {
+			const [home, worktree, elsewhere] = [folders.make(), folders.make(), folders.make()];
+			symlinkSync(home, join(elsewhere, 'home'));
+			symlinkSync(worktree, join(elsewhere, 'tree'));
+			const linked = { ...environment, DREAMOS_WORKSPACE: home, DREAMOS_WORKTREE: join(elsewhere, 'tree') };
+			assert.equal(findCaller(join(elsewhere, 'home'), linked, '/tmp').actor.kind, 'agent');
+			assert.equal(findCaller(undefined, linked, worktree).actor.kind, 'agent');
+		});
+
 		it('an agent reports, cannot do what is for people, and is fenced when its run is over', async () => {
 			const folder = folders.make();
 			const worktree = join(folders.make(), 'run');
@@ -77,8 +86,11 @@ describe('the caller of a command', () => {
 					DREAMOS_EPOCH: String(claimed.epoch),
 					DREAMOS_TASK_ID: 'A',
 				};
-				const reported = run(['run', 'report', 'half way'], env);
+				const key = 'sk-0123456789';
+				const reported = run(['run', 'report', `half way with ${key}`], { ...env, PROBE_API_KEY: key });
 				assert.equal(reported.status, 0, reported.stderr);
+				const told = await ledger.read((reader) => reader.events({ task_id: 'A' }));
+				assert.equal(told.at(-1)?.message, 'Agent-1: half way with [secret]');
 				assert.match(run(['task', 'list'], env).stdout, /A +IN_PROGRESS/u);
 				assert.match(
 					run(['run', 'accept', claimed.run_id], env).stderr,
@@ -92,9 +104,7 @@ describe('the caller of a command', () => {
 				assert.equal(nobody.status, 2);
 				assert.match(nobody.stderr, /run_id/u);
 				const events = await ledger.read((reader) => reader.events({ task_id: 'A' }));
-				assert.ok(
-					events.some(({ actor, message }) => actor === 'agent:Agent-1' && message === 'Agent-1: half way'),
-				);
+				assert.ok(events.some(({ actor, type }) => actor === 'agent:Agent-1' && type === 'run.reported'));
 			} finally {
 				ledger.dispose();
 			}

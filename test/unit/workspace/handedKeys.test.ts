@@ -23,6 +23,20 @@ describe('keys of agents', () => {
 		assert.deepEqual(await secrets.read(), {});
 	});
 
+	it('are not lost where they cannot be read just now', async () => {
+		let stored = JSON.stringify({ A_KEY: 'one' });
+		let isLocked = true;
+		const secrets = new AgentSecrets({
+			get: async () => (isLocked ? Promise.reject(new Error('locked')) : stored),
+			store: async (_key, value) => void (stored = value),
+		});
+		assert.deepEqual(await secrets.read(), {});
+		await assert.rejects(secrets.keep('B_KEY', 'two'), /locked/u);
+		isLocked = false;
+		await secrets.keep('B_KEY', 'two');
+		assert.deepEqual(await secrets.read(), { A_KEY: 'one', B_KEY: 'two' });
+	});
+
 	it('are taken out of the environment they were handed over in', () => {
 		const environment: NodeJS.ProcessEnv = { PATH: '/bin', ...handKeys({ A_KEY: 'one' }) };
 		assert.deepEqual(takeKeys(environment), { A_KEY: 'one' });

@@ -3,7 +3,7 @@
 
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { decidePermission } from '../../../../src/core/policy/decidePermission.ts';
+import { decidePermission, partKeys } from '../../../../src/core/policy/decidePermission.ts';
 import type { PermissionRequest, PlacedPath } from '../../../../src/core/policy/permissionRequest.ts';
 import type { PolicyRuleText } from '../../../../src/core/policy/policyRule.ts';
 import { toPolicyRule, toolKinds } from '../../../../src/core/policy/policyRule.ts';
@@ -320,5 +320,13 @@ describe('A rule that denies', () => {
 			),
 			{ numRuns: 1000 },
 		);
+	});
+});
+
+describe('What a person allowed', () => {
+	it('is one thing, however many paths a command names', () => {
+		const copying = request({ kinds: ['execute'], commands: ['cp a b'], paths: [inside('a'), inside('b')] });
+		assert.deepEqual(partKeys(copying), partKeys(running('cp a b')));
+		assert.equal(partKeys(editing('a', 'b')).length, 2);
 	});
 });

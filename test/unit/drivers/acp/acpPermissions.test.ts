@@ -23,6 +23,7 @@ const fence: WorktreeFence = {
 function permissionsWith(door: DoorParts, known: Foreign = {}) {
 	const told: DriverUpdate[] = [];
 	const permissions = createPermissions({
+		hide: (text) => text,
 		door: permissionDoor(door),
 		fence,
 		toolCall: (announced) => ({ ...known, ...announced }),
@@ -143,6 +144,7 @@ describe('Permission requests', () => {
 		let finish: () => void = () => undefined;
 		const told: DriverUpdate[] = [];
 		const permissions = createPermissions({
+			hide: (text) => text,
 			door: permissionDoor(),
 			fence: {
 				...fence,

@@ -55,6 +55,7 @@ describe('a tool of ours', () => {
 	it('is allowed once, whatever the setting says, and that is told', async () => {
 		const told: string[] = [];
 		const permissions = createPermissions({
+			hide: (text) => text,
 			door: permissionDoor({ setting: 'deny' }),
 			fence: createWorktreeFence('/w'),
 			toolCall: (call) => call,
