@@ -97,9 +97,10 @@ export function inputOptions(action: DefinedAction): ActionInput {
 	}));
 	const takesAll = (index: number) => action.terminal.takesAllWords === true && index === positionalFields.length - 1;
 	return {
-		positionals: positionalFields.map(({ name, description, isRequired }, index) => {
+		positionals: positionalFields.map(({ name, description, isRequired, inner }, index) => {
 			const word = `${flagName(name)}${takesAll(index) ? '...' : ''}`;
-			return new Argument(isRequired ? `<${word}>` : `[${word}]`, description);
+			const argument = new Argument(isRequired ? `<${word}>` : `[${word}]`, description);
+			return inner instanceof z.ZodNumber ? argument.argParser(parseNumber) : argument;
 		}),
 		options: options.map(({ option }) => option),
 		collect(positionals, values) {

@@ -1,4 +1,5 @@
-// Owns `dreamos up`: tells the swarm to work, shows what happens, keeps a host alive, and ends with a true account.
+// Owns `dreamos up`: tells the swarm to work, shows what happens, keeps a host alive, and ends with a true account. Where the swarm
+// works already, for an editor or another `up`, it watches and leaves it to whoever began it.
 
 import { sleep } from '../base/async.ts';
 import { DreamError, describeError } from '../base/errors.ts';
@@ -6,6 +7,7 @@ import { displayLine } from '../base/text.ts';
 import type { EventType } from '../core/events.ts';
 import type { Ledger } from '../core/ledger.ts';
 import { swarmProgress } from '../core/loop/idle.ts';
+import { readSwarmFact } from '../core/swarmFacts.ts';
 import type { ExitCode } from './exitCodes.ts';
 import { exitCodes } from './exitCodes.ts';
 import type { CommandContext } from './runCli.ts';
@@ -29,13 +31,17 @@ export async function upCommand(
 	try {
 		const ledger = workspace.ledger();
 		const since = ledger === undefined ? 0 : await ledger.read((reader) => reader.sequence());
-		await workspace.dream.perform('swarm.start', {}, actor);
+		const isGuest = ledger !== undefined && (await isAtWork(ledger, workspace));
+		if (!isGuest) {
+			await workspace.dream.perform('swarm.start', {}, actor);
+		}
 		const open = requireLedger(workspace.ledger());
-		output.say(
-			choices.untilIdle ? 'The swarm works until nothing is left to do.' : 'The swarm works. Ctrl-C stops it.',
-		);
-		const isIdle = await follow(open, since, { workspace, actor, output }, choices.untilIdle, stopping.signal);
-		await workspace.dream.perform('swarm.stop', {}, actor);
+		output.say(describeStart(isGuest, choices.untilIdle));
+		const context = { workspace, actor, output };
+		const { isIdle, isOurs } = await follow(open, since, context, { ...choices, isGuest }, stopping.signal);
+		if (isOurs) {
+			await workspace.dream.perform('swarm.stop', {}, actor);
+		}
 		await mirrorBoards(workspace, output);
 		const { completed, failed, blocked, runs } = await open.read((reader) => swarmProgress(reader, since));
 		await sayWhatWaits(open, { workspace, actor, output });
@@ -49,6 +55,19 @@ export async function upCommand(
 		process.off('SIGINT', stop);
 		process.off('SIGTERM', stop);
 	}
+}
+
+/** Whether somebody else has told the swarm to work, and it does. */
+async function isAtWork(ledger: Ledger, workspace: CommandContext['workspace']): Promise<boolean> {
+	const fact = await ledger.read((reader) => readSwarmFact(reader));
+	return fact?.should_run === true && (await workspace.swarm.status()).isRunning;
+}
+
+function describeStart(isGuest: boolean, untilIdle: boolean): string {
+	if (isGuest) {
+		return `The swarm works already; this watches it${untilIdle ? ' until nothing is left to do' : ''}. Ctrl-C leaves it at work.`;
+	}
+	return untilIdle ? 'The swarm works until nothing is left to do.' : 'The swarm works. Ctrl-C stops it.';
 }
 
 function requireLedger(ledger: Ledger | undefined): Ledger {
@@ -72,15 +91,16 @@ async function sayWhatWaits(ledger: Ledger, { workspace, output }: CommandContex
 	}
 }
 
-/** Prints events as they come until idle, stopped from elsewhere, or interrupted; true when it ended idle. */
+/** Prints events as they come until idle, stopped from elsewhere, or interrupted. A guest that has to start a host is none any more. */
 async function follow(
 	ledger: Ledger,
 	since: number,
-	{ workspace, output }: CommandContext,
-	untilIdle: boolean,
+	{ workspace, output }: Pick<CommandContext, 'workspace' | 'output'>,
+	{ untilIdle, isGuest }: { readonly untilIdle: boolean; readonly isGuest: boolean },
 	signal: AbortSignal,
-): Promise<boolean> {
+): Promise<{ readonly isIdle: boolean; readonly isOurs: boolean }> {
 	let shown = since;
+	let isOurs = !isGuest;
 	let restarts = 0;
 	while (!signal.aborted) {
 		await workspace.assertLedger();
@@ -95,10 +115,11 @@ async function follow(
 		}
 		const progress = await ledger.read((reader) => swarmProgress(reader, since));
 		if ((untilIdle && progress.isIdle) || !progress.shouldRun) {
-			return progress.isIdle;
+			return { isIdle: progress.isIdle, isOurs };
 		}
 		if (!(await workspace.dream.perform('swarm.status', {}, { kind: 'system', id: 'up' }).then(isHostRunning))) {
 			restarts += 1;
+			isOurs = true;
 			if (restarts > restartLimit) {
 				throw new DreamError('host.keepsDying', `The swarm host ended ${restartLimit} times.`, {
 					advice: 'Look at runtime/logs/host.log for the reason.',
@@ -111,7 +132,7 @@ async function follow(
 		}
 		await sleep(lookEveryMilliseconds, signal).catch(() => undefined);
 	}
-	return false;
+	return { isIdle: false, isOurs };
 }
 
 function isHostRunning(answer: unknown): boolean {

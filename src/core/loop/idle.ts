@@ -64,20 +64,22 @@ export async function swarmProgress(reader: LedgerReader, since: number): Promis
 	};
 }
 
-/** Whether nothing goes on and the host that leads has seen everything up to `since` and every ready task. */
+/**
+ * Whether nothing goes on and the host that leads, or the last one that led a swarm that was told to stop, has seen everything up to
+ * `since` and every ready task.
+ */
 export async function isIdle(reader: LedgerReader, since: number): Promise<boolean> {
 	const going = await reader.runs({ state: goingStates });
 	if (going.some((run) => run.host_id !== null)) {
 		return false;
 	}
 	const rest = await reader.fact(factKey);
+	if (!isJsonObject(rest) || typeof rest['sequence'] !== 'number') {
+		return false;
+	}
+	const isStopped = (await readSwarmFact(reader))?.should_run !== true;
 	const leader = await reader.lease(leaseNames.host);
-	if (
-		!isJsonObject(rest) ||
-		leader === undefined ||
-		rest['host'] !== leader.holder ||
-		typeof rest['sequence'] !== 'number'
-	) {
+	if (!isStopped && rest['host'] !== leader?.holder) {
 		return false;
 	}
 	const ready = await reader.tasks({ status: ['READY'] });

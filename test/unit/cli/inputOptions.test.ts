@@ -47,6 +47,9 @@ describe('inputOptions', () => {
 		);
 		assert.deepEqual(read('task.claim', ['T-1']), { task_id: 'T-1' });
 		assert.deepEqual(read('task.list', []), {});
+		const comment = read('run.comment', ['run-1', 'src/a.ts', '12', 'say why']);
+		assert.deepEqual(Object.values(comment), ['run-1', 'src/a.ts', 12, 'say why']);
+		assert.throws(() => read('run.comment', ['run-1', 'src/a.ts', 'twelve', 'say why']), /number/u);
 	});
 
 	it('takes all words of a search, also such as begin with a minus after --', () => {
