@@ -20,6 +20,7 @@ import type { ApplyContext } from './applyContext.ts';
 import { fileName, tellRefusals } from './applyContext.ts';
 import type { Occurrence, RecordChange } from './boardDiff.ts';
 import type { RecordMerge, Refusal } from './boardMerge.ts';
+import { describeValue } from './boardMerge.ts';
 import { mergeRecord } from './boardMerge.ts';
 import { isFieldKey } from './boardRecord.ts';
 import { keptValue } from './mergeNotice.ts';
@@ -70,7 +71,7 @@ export async function applyEdit(context: ApplyContext, change: RecordChange, sto
 		});
 		await transaction.replaceTask(current, { status: stored.task.status, epoch: stored.epoch });
 	}
-	await keepWrongValues(transaction, merge, after, change.id);
+	await keepWrongValues(context, merge, after, stored);
 	const refusals = [...merge.refusals];
 	if (merge.moves.length > 0) {
 		const refusal = await makeMoves(context, current, merge.moves, merge.target, after);
@@ -86,26 +87,30 @@ export async function applyEdit(context: ApplyContext, change: RecordChange, sto
 }
 
 /**
- * A value that cannot be used stands in the file, marked on its line, until the file is written for another reason; so the history
- * keeps it from the beginning. It is no notice: its line tells it for as long as it is there.
+ * A value that cannot be used stands in the file, marked on its line, until the file is written for another reason, perhaps for this
+ * very edit: so it is kept in the history and told, once the file does not show it any more.
  */
 async function keepWrongValues(
-	transaction: LedgerTransaction,
+	context: ApplyContext,
 	{ changed }: RecordMerge,
 	{ board, entry }: Occurrence,
-	task_id: string,
+	stored: StoredTask,
 ): Promise<void> {
 	const { refused, keys } = entry.content;
 	const wrong = new Set([...refused].map((field) => keys[field] ?? field).filter((key) => changed.includes(key)));
-	if (wrong.size > 0) {
-		const values = Object.fromEntries([...wrong].map((key) => [key, entry.record?.[key] ?? null]));
-		await transaction.append({
-			type: 'board.problem',
-			task_id,
-			message: `${[...wrong].join(', ')} in ${fileName(board)} cannot be used as it is; it is kept here`,
-			data: { board, values },
-		});
-	}
+	const refusals = [...wrong].map((key): Refusal => {
+		const value = entry.record?.[key] ?? null;
+		return {
+			code: 'task.wrongValue',
+			severity: 'warning',
+			message: `${key} cannot be ${describeValue(value)}; it was not taken over.`,
+			advice: 'Type a value that is allowed; the history keeps what you typed.',
+			field: key,
+			value,
+			isWrittenBack: false,
+		};
+	});
+	await tellRefusals(context, stored.task.task_id, board, fileOf(stored), refusals);
 }
 
 /**

@@ -254,7 +254,8 @@ export function illegalMoveAdvice(from: TaskStatus): string {
 	return targets.length === 0 ? `Leave it ${from}.` : `From ${from} it can become ${targets.join(', ')}.`;
 }
 
-const short = (value: JsonValue | undefined): string => {
+/** A value as a message names it. */
+export const describeValue = (value: JsonValue | undefined): string => {
 	const text = JSON.stringify(value) ?? 'nothing';
 	return text.length > 80 ? `${text.slice(0, 77)}…` : text;
 };
@@ -263,7 +264,7 @@ function conflict(field: string, current: JsonValue, value: JsonValue): Refusal 
 	return {
 		code: 'task.conflict',
 		severity: 'warning',
-		message: `${field} was changed here to ${short(value)} and meanwhile elsewhere to ${short(current)}; the latter stands.`,
+		message: `${field} was changed here to ${describeValue(value)} and meanwhile elsewhere to ${describeValue(current)}; the latter stands.`,
 		advice: 'Change it again if yours is right; the history of the task keeps both.',
 		field,
 		value,
@@ -275,8 +276,8 @@ function stamped(field: string, current: JsonValue, value: JsonValue): Refusal {
 	return {
 		code: 'task.stamped',
 		severity: 'warning',
-		message: `${field} is stamped by Dream.OS; ${short(value)} was not taken over.`,
-		advice: `The ledger has ${short(current)}; it stands.`,
+		message: `${field} is stamped by Dream.OS; ${describeValue(value)} was not taken over.`,
+		advice: `The ledger has ${describeValue(current)}; it stands.`,
 		field,
 		value,
 		isWrittenBack: false,
@@ -287,7 +288,7 @@ function runOpen(worker: string, stored: StoredTask, field: string, value: JsonV
 	return {
 		code: 'task.runOpen',
 		severity: 'warning',
-		message: `${worker} works on ${stored.task.task_id}; ${field} was not changed to ${short(value)}.`,
+		message: `${worker} works on ${stored.task.task_id}; ${field} was not changed to ${describeValue(value)}.`,
 		advice: 'Release or cancel the task first, then edit it.',
 		field,
 		value,

@@ -20,6 +20,7 @@ export const boardProblemCodes = {
 	'record.duplicateKey': 'One key stands twice in an object',
 	'record.inexactNumber': 'A number is too large to be kept exactly',
 	'task.badField': 'A field has a value that cannot be used',
+	'task.wrongValue': 'A value that could not be used does not stand in the file any more; the history keeps it',
 	'task.placeholderTime': 'A time was never filled in',
 	'task.unknownStatus': 'A status is not known',
 	'task.unknownPriority': 'A priority is not known',

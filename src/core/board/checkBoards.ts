@@ -275,6 +275,10 @@ const asksForNothing = (notice: MergeNotice, { entry, task }: Shown): boolean =>
 	(notice.field === undefined || notice.field === 'status') &&
 	entry.content.task?.status === task.task.status;
 
+/** A value that cannot be used is marked where it stands, for as long as it does. */
+const showsItself = ({ code, field, refused }: MergeNotice, { entry }: Shown): boolean =>
+	code === 'task.wrongValue' && field !== undefined && jsonEquals(entry.record?.[field] ?? null, refused);
+
 /** A notice ends when its task changes again, its edit was undone, or the file already shows the problem by itself. */
 function notices(shown: ReadonlyMap<string, Shown>, input: CheckInput): BoardProblem[] {
 	const standing = new Set(['task.illegalMove', 'task.unknownStatus', 'task.badField', 'task.differs']);
@@ -288,6 +292,7 @@ function notices(shown: ReadonlyMap<string, Shown>, input: CheckInput): BoardPro
 			(place.task.sequence ?? 0) > notice.sequence ||
 			standing.has(notice.code) ||
 			asksForNothing(notice, place) ||
+			showsItself(notice, place) ||
 			told.has(name)
 		) {
 			continue;
