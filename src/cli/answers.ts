@@ -284,6 +284,18 @@ function rejectedRun({ task }: { readonly task: Task }, output: Output): void {
 	output.say(`Rejected. ${task.task_id} is ${task.status}.`);
 }
 
+function sentBackRun({ task }: { readonly task: Task }, output: Output): void {
+	output.say(`Sent back. ${task.task_id} is ${task.status}; its next attempt goes on from this change.`);
+}
+
+function commentedRun({ note_id }: { readonly note_id: string }, output: Output): void {
+	output.say(`Noted as ${note_id}; dreamos run send-back gives it to the agent.`);
+}
+
+function uncommentedRun({ note_id }: { readonly note_id: string }, output: Output): void {
+	output.say(`${note_id} is taken back.`);
+}
+
 function acceptedBoard({ board }: { readonly board: string }, output: Output): void {
 	output.say(`${board}.json shows the ledger's version now; what stood in it is in runtime/quarantine.`);
 }
@@ -320,6 +332,9 @@ const renderers: Readonly<Record<string, Renderer>> = {
 	'question.answer': questionAnswer,
 	'run.accept': acceptedRun,
 	'run.reject': rejectedRun,
+	'run.sendBack': sentBackRun,
+	'run.comment': commentedRun,
+	'run.uncomment': uncommentedRun,
 	'swarm.status': swarmStatus,
 	'swarm.stop': swarmStopped,
 	'boards.accept': acceptedBoard,
@@ -351,6 +366,9 @@ export function renderAnswer(actionId: string, answer: unknown, output: Output):
 export function needsAttention(actionId: string, answer: unknown): boolean {
 	if (actionId === 'agent.check') {
 		return isJsonObject(answer) && answer['is_usable'] === false;
+	}
+	if (actionId === 'policy.list') {
+		return (answer as { readonly problems: readonly unknown[] }).problems.length > 0;
 	}
 	if (actionId === 'worktree.reclaim') {
 		return (answer as Reclaimed).kept.length > 0;

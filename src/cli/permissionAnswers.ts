@@ -48,11 +48,13 @@ export function policyList(
 	answer: PolicyAnswer & { setting: string; rules: readonly ShownRule[] },
 	output: Output,
 ): void {
+	sayPolicyProblems(answer, output);
 	answer.rules.map(describeRule).forEach(output.say);
 	output.say(
-		`${answer.rules.length === 0 ? `No rules in ${answer.file}` : 'Where no rule says anything'}: dreamos.agents.permissions is "${answer.setting}".`,
+		answer.problems.length > 0
+			? 'Until that is mended nothing is allowed without asking.'
+			: `${answer.rules.length === 0 ? `No rules in ${answer.file}` : 'Where no rule says anything'}: dreamos.agents.permissions is "${answer.setting}".`,
 	);
-	sayPolicyProblems(answer, output);
 }
 
 export function questionList(questions: readonly Question[], output: Output): void {

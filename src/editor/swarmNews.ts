@@ -7,6 +7,7 @@ import { DisposableStore } from '../base/disposable.ts';
 import { countOf } from '../base/words.ts';
 import type { LedgerEvent } from '../core/events.ts';
 import type { SwarmSnapshot } from '../core/swarm/swarmSnapshot.ts';
+import { HeldNews, seenMilliseconds } from './heldNews.ts';
 import type { NewsKind } from './newsKind.ts';
 import { newsKindOf } from './newsKind.ts';
 import { NewsReader } from './newsReader.ts';
@@ -34,11 +35,14 @@ const digests: Readonly<Record<NewsKind, (count: number) => string>> = {
 export class SwarmNews implements Disposable {
 	private readonly notifier: Notifier;
 	private readonly subscriptions = new DisposableStore();
-	private readonly open = new Set<NewsKind>();
+	private readonly held = new HeldNews();
+	private later: ReturnType<typeof setTimeout> | undefined;
+	private readonly session: WorkspaceSession;
 	private readonly reader = new NewsReader(Date.now());
 
 	constructor(session: WorkspaceSession, notifier: Notifier) {
 		this.notifier = notifier;
+		this.session = session;
 		const look = this.subscriptions.add(throttle(digestMilliseconds, () => this.tell(session.snapshot)));
 		this.subscriptions.add(
 			session.onDidChangeSnapshot((snapshot) => {
@@ -49,18 +53,34 @@ export class SwarmNews implements Disposable {
 	}
 
 	dispose(): void {
+		clearTimeout(this.later);
 		this.subscriptions.dispose();
 	}
 
 	private tell(snapshot: SwarmSnapshot): void {
 		const fresh = this.reader.take(snapshot);
 		for (const kind of ['review', 'stopped', 'done', 'branch', 'hook', 'rebuilt'] as const) {
-			const events = fresh.filter((event) => newsKindOf(event) === kind);
+			const events = this.held.take(
+				kind,
+				fresh.filter((event) => newsKindOf(event) === kind),
+				performance.now(),
+			);
 			if (events.length > singlesAtMost) {
 				this.say(kind, digests[kind](events.length), [dashboard]);
 			} else {
 				events.forEach((event) => this.sayOne(kind, event, snapshot));
 			}
+		}
+		this.lookLater();
+	}
+
+	/** What waits is told together once the message on the screen has had its time, or is closed. */
+	private lookLater(): void {
+		if (this.held.isHolding && this.later === undefined) {
+			this.later = setTimeout(() => {
+				this.later = undefined;
+				this.tell(this.session.snapshot);
+			}, seenMilliseconds / 10);
 		}
 	}
 
@@ -91,12 +111,8 @@ export class SwarmNews implements Disposable {
 		}
 	}
 
-	/** One message of a kind at a time: while it is open, trees, status bar and dashboard tell of the others. */
 	private say(kind: NewsKind, message: string, choices: readonly Choice[]): void {
-		if (!this.open.has(kind)) {
-			this.open.add(kind);
-			void this.show(kind, message, choices).finally(() => this.open.delete(kind));
-		}
+		void this.show(kind, message, choices).finally(() => this.held.close(kind));
 	}
 
 	private show(kind: NewsKind, message: string, choices: readonly Choice[]): Promise<void> {

@@ -1,6 +1,6 @@
 // Owns the opening of the file: its connection, its settings, its tables.
 
-import { existsSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { DreamError } from '../base/errors.ts';
 import type { BusyRetryOptions } from './busyRetry.ts';
@@ -32,8 +32,8 @@ export async function openLedgerFile(options: LedgerFileOptions): Promise<Ledger
 	try {
 		return await openAndPrepare(options, options.path);
 	} catch (error) {
-		// Without write permission SQLite cannot share memory with writers; where none can be, the file stands still.
-		if (options.isReadOnly && isSqliteError(error) && !existsSync(`${options.path}-wal`)) {
+		// Without write permission, or room, SQLite cannot share memory with writers; where none can be, the file stands still.
+		if (options.isReadOnly && isSqliteError(error) && !hasLog(options.path)) {
 			return await openAndPrepare(options, new URL(`${pathToFileURL(options.path).href}?immutable=1`)).catch(
 				() => {
 					throw toLedgerError(error, options.path);
@@ -42,6 +42,11 @@ export async function openLedgerFile(options: LedgerFileOptions): Promise<Ledger
 		}
 		throw toLedgerError(error, options.path);
 	}
+}
+
+/** Whether anything was written that is not in the file itself yet. */
+function hasLog(path: string): boolean {
+	return (statSync(`${path}-wal`, { throwIfNoEntry: false })?.size ?? 0) > 0;
 }
 
 async function openAndPrepare(options: LedgerFileOptions, location: string | URL): Promise<LedgerFile> {

@@ -25,6 +25,8 @@ export interface OpenLedgerOptions {
 	readonly watcher?: Watcher;
 	/** Makes nothing, changes nothing, and fails with `ledger.missing` when there is no file. */
 	readonly readOnly?: boolean;
+	/** Why it is opened for reading only, for whoever wants to write nevertheless. */
+	readonly readOnlyBecause?: DreamError;
 	/** How long a transaction waits for other processes before `ledger.busy`. Default 10 s. */
 	readonly busyMilliseconds?: number;
 	readonly detectNetworkFolder?: DetectNetworkFolder;
@@ -49,7 +51,7 @@ export async function openLedger(options: OpenLedgerOptions): Promise<Ledger> {
 		sqlite,
 		detectNetworkFolder: options.detectNetworkFolder ?? detectNetworkFolder,
 	});
-	const refusal = refusalOf(path, version, isReadOnly);
+	const refusal = refusalOf(options, version);
 	if (refusal !== undefined) {
 		// Whoever asked for reading only knows; that somebody else's version is newer is news.
 		(isReadOnly ? log.info : log.warn)(refusal.fullMessage);
@@ -73,7 +75,7 @@ export async function openLedger(options: OpenLedgerOptions): Promise<Ledger> {
 	});
 }
 
-function refusalOf(path: string, version: number, isReadOnly: boolean): DreamError | undefined {
+function refusalOf({ path, readOnly, readOnlyBecause }: OpenLedgerOptions, version: number): DreamError | undefined {
 	if (version > migrations.length) {
 		return new DreamError(
 			'ledger.newer',
@@ -84,12 +86,16 @@ function refusalOf(path: string, version: number, isReadOnly: boolean): DreamErr
 			},
 		);
 	}
-	return isReadOnly
-		? ledgerError(
-				'ledger.readOnly',
-				`The ledger ${path} was opened for reading only.`,
-				path,
-				'Open it for writing to change it.',
-			)
-		: undefined;
+	if (readOnly !== true) {
+		return undefined;
+	}
+	return (
+		readOnlyBecause ??
+		ledgerError(
+			'ledger.readOnly',
+			`The ledger ${path} was opened for reading only.`,
+			path,
+			'Open it for writing to change it.',
+		)
+	);
 }

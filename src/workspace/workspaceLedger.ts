@@ -38,10 +38,13 @@ export async function openWorkspaceLedger(parts: WorkspaceLedgerParts, mayWrite:
 			const ledger = await open(parts, false);
 			return { ledger, isWritable: ledger.refusal === undefined };
 		} catch (error) {
-			if (!isDreamError(error, 'ledger.readOnly')) {
+			// On a full disk a command can still read; who stays is to be told, and opens it anew when there is room.
+			const isCommand = parts.watcher === undefined;
+			if (!isDreamError(error, 'ledger.readOnly') && !(isCommand && isDreamError(error, 'ledger.full'))) {
 				throw error;
 			}
 			parts.log.warn(error.fullMessage);
+			return { ledger: await open(parts, true, error), isWritable: false };
 		}
 	}
 	return { ledger: await open(parts, true), isWritable: false };
@@ -118,13 +121,14 @@ export function setDamagedAside({ folder, files, clock, log }: WorkspaceLedgerPa
 }
 
 /** Every program opens the ledger here, so that no move of anybody goes past its guards. */
-async function open(parts: WorkspaceLedgerParts, readOnly: boolean): Promise<Ledger> {
+async function open(parts: WorkspaceLedgerParts, readOnly: boolean, because?: DreamError): Promise<Ledger> {
 	const { folder, files, clock, log, watcher, processes, refusal } = parts;
 	const ledger = await openLedger({
 		path: files.join(folder, runtimePaths.ledger),
 		clock,
 		log,
 		readOnly,
+		...(because === undefined ? {} : { readOnlyBecause: because }),
 		...(watcher === undefined ? {} : { watcher }),
 	});
 	const hooks = new HooksFile(files, files.join(folder, runtimePaths.hooks));

@@ -61,7 +61,9 @@ const acceptLedger = defineAction({
 	effect: 'danger',
 	input: z.object({
 		board: z
-			.union([z.enum(boardNames), archiveName])
+			.union([z.enum(boardNames), archiveName], {
+				error: `must be ${boardNames.join(', ')}, or an archive such as archive/completed_tasks-2026-03`,
+			})
 			.describe('Board whose file is replaced, or an archive such as archive/completed_tasks-2026-03'),
 	}),
 	terminal: { positionals: ['board'] },

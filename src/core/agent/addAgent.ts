@@ -31,7 +31,7 @@ export async function addAgent(transaction: LedgerTransaction, request: AgentReq
 	const command = only !== undefined && more.length === 0 ? commandWords(only) : [...(request.command ?? [])];
 	const words = command.length > 0 ? command : [...(preset?.command ?? [])];
 	if (words.length === 0) {
-		throw new DreamError('agent.noCommand', 'An agent needs a preset or a command.', {
+		throw new DreamError('action.badInput', 'An agent needs a preset or a command.', {
 			advice: `Known are: ${agentPresets.map(({ id }) => id).join(', ')}. A command is such as "opencode acp".`,
 		});
 	}

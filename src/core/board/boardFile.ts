@@ -36,6 +36,8 @@ export function readBoard(content: string | Uint8Array, source: BoardSource, bef
 	const decoded = decodeText(content);
 	const { text, hasMark } = decoded;
 	const unreadable = (failure: FileFailure) => new BoardReading(source, text, hasMark, undefined, failure);
+	// Of the other files the ledger has no version to offer.
+	const orLedger = source.board === undefined ? '' : ", or use the ledger's version";
 	if (decoded.failure !== undefined) {
 		return unreadable({
 			code: 'board.encoding',
@@ -51,7 +53,7 @@ export function readBoard(content: string | Uint8Array, source: BoardSource, bef
 			start: 0,
 			end: 0,
 			message: 'The file is empty; a board without tasks is [].',
-			advice: "Restore its content, or use the ledger's version. Until then it is not written.",
+			advice: `Restore its content${orLedger}. Until then it is not written.`,
 		});
 	}
 	for (const read of readers) {
@@ -67,7 +69,7 @@ export function readBoard(content: string | Uint8Array, source: BoardSource, bef
 		...failure,
 		code: 'board.unreadable',
 		message: `The file is not valid JSON: ${failure.message}.`,
-		advice: "Correct it here, or use the ledger's version. Until then it is not written.",
+		advice: `Correct it here${orLedger}. Until then it is not written.`,
 	});
 }
 

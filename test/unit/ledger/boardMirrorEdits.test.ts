@@ -3,7 +3,6 @@
 import assert from 'node:assert/strict';
 import type { JsonObject } from '../../../src/base/json.ts';
 import type { BoardMirror } from '../../../src/ledger/boardMirror.ts';
-import { editTask } from '../../../src/core/task/editTask.ts';
 import { undoLastChange } from '../../../src/core/task/undoTask.ts';
 import { BoardWorkspace, idOf } from '../../support/boardWorkspace.ts';
 import { useTemporaryFolders } from '../../support/temporaryFolder.ts';
@@ -35,45 +34,6 @@ describe('the board mirror, inwards', () => {
 		workspace.edit(from, (records) => records.filter((each) => idOf(each) !== id));
 		workspace.edit(to, (records) => [...records, { ...record, ...fields }]);
 	};
-
-	it('keeps a word that cannot be used in the history, and tells of it once the file is written for other reasons', async () => {
-		await workspace.ledger.write(ann, (transaction) => editTask(transaction, 'A', { priority: 'HIGH' }));
-		await mirror.flush();
-		workspace.later();
-		workspace.editRecord('task_ready_queue', 'A', { priority: 'urgentish', due: 'whenever' });
-		await mirror.flush();
-		const kept = async () =>
-			(await workspace.events('A')).flatMap(({ data }) =>
-				data?.['code'] === 'task.wrongValue' ? [[data['field'], data['value']]] : [],
-			);
-		assert.deepEqual(await kept(), [
-			['priority', 'urgentish'],
-			['due', 'whenever'],
-		]);
-		assert.equal((await workspace.task('A'))?.task.priority, 'HIGH');
-		assert.deepEqual(
-			(await mirror.check()).map(({ code }) => code),
-			['task.unknownPriority', 'task.badField'],
-			'where it stands it is marked, and told once',
-		);
-		workspace.later();
-		workspace.editRecord('task_ready_queue', 'A', { notes: 'more' });
-		await mirror.flush();
-		assert.equal((await kept()).length, 2, 'once is enough');
-		workspace.later();
-		// A new record has the file written again at once, without the word.
-		workspace.edit('task_ready_queue', (records) => [
-			...records.map((each) => (idOf(each) === 'B' ? { ...each, status: 'FLYING', mine: 1 } : each)),
-			{ task_id: 'N', name: 'n' },
-		]);
-		await mirror.flush();
-		const told = (await mirror.check()).filter(({ task_id }) => task_id === 'B');
-		assert.equal(workspace.text('task_ready_queue').includes('FLYING'), false);
-		assert.deepEqual(
-			told.map(({ code, refused }) => [code, refused]),
-			[['task.wrongValue', 'FLYING']],
-		);
-	});
 
 	it('makes a typed move without taking what stood on the board before for a second record', async () => {
 		for (const [id, status] of [

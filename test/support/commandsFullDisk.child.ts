@@ -1,0 +1,42 @@
+// A workspace on a disk without room, and commands in it: prints what each of them said. Started on a tiny disk by a test.
+
+import { spawnSync } from 'node:child_process';
+import { closeSync, openSync, rmSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import { runGit } from './temporaryRepository.ts';
+
+const [, , folder = ''] = process.argv;
+const command = join(import.meta.dirname, '../../src/cli.ts');
+const run = (...words: readonly string[]) => {
+	const { status, stdout, stderr } = spawnSync(
+		process.execPath,
+		[command, ...words, '--json', '--workspace', folder],
+		{ encoding: 'utf8' },
+	);
+	return { status, stdout, stderr };
+};
+
+function fill(): void {
+	const file = openSync(join(folder, 'full'), 'w');
+	const block = Buffer.alloc(1024);
+	try {
+		for (;;) {
+			writeSync(file, block);
+		}
+	} catch {
+		closeSync(file);
+	}
+}
+
+runGit(folder, 'init', '--quiet');
+run('init');
+run('task', 'create', 'one');
+fill();
+const full = {
+	list: run('task', 'list'),
+	doctor: run('doctor'),
+	check: run('boards', 'check'),
+	create: run('task', 'create', 'two'),
+};
+rmSync(join(folder, 'full'));
+process.stdout.write(JSON.stringify({ ...full, later: run('task', 'create', 'three'), after: run('task', 'list') }));
