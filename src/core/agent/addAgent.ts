@@ -17,7 +17,7 @@ export interface AgentRequest {
 	readonly mode?: string | undefined;
 }
 
-/** Adds it. Fails with `agent.unknownPreset`, `agent.noCommand`, `agent.exists`, `agent.badEntry`. */
+/** Adds it. Fails with `agent.unknownPreset`, `action.badInput`, `agent.exists`, `agent.badEntry`. */
 export async function addAgent(transaction: LedgerTransaction, request: AgentRequest): Promise<Agent> {
 	const preset = request.preset === undefined ? undefined : findPreset(request.preset);
 	if (request.preset !== undefined && preset === undefined) {

@@ -117,10 +117,10 @@ describe('agents', function () {
 				perform('agent.add', { preset: 'clippy' }),
 				refused('agent.unknownPreset', /no known agent "clippy"\. Known are: claude, codex, gemini/u),
 			);
-			await assert.rejects(perform('agent.add'), refused('agent.noCommand', /needs a preset or a command/u));
+			await assert.rejects(perform('agent.add'), refused('action.badInput', /needs a preset or a command/u));
 			await assert.rejects(
 				perform('agent.add', { command: [' '] }),
-				refused('agent.noCommand', /needs a preset/u),
+				refused('action.badInput', /needs a preset/u),
 			);
 			await assert.rejects(
 				perform('agent.add', { preset: 'codex', id: 'Agent-1' }),
