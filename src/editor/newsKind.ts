@@ -2,13 +2,17 @@
 
 import type { LedgerEvent } from '../core/events.ts';
 
-/** A change waits for a decision; a task could not be finished; a task is done; its change is on a branch; a hook failed; a lost ledger was rebuilt. */
-export type NewsKind = 'review' | 'stopped' | 'done' | 'branch' | 'hook' | 'rebuilt';
+/** A change waits for a decision; one does not fit and goes back to its agent; a task could not be finished; a task is done; its change is on a branch; a hook failed; a lost ledger was rebuilt. */
+export type NewsKind = 'review' | 'returned' | 'stopped' | 'done' | 'branch' | 'hook' | 'rebuilt';
 
 /** What an event means for the person; undefined when it is no news, or their own doing. */
 export function newsKindOf({ type, actor, data }: LedgerEvent): NewsKind | undefined {
 	if (type === 'workspace.rebuilt') {
 		return 'rebuilt';
+	}
+	if (type === 'landing.returned') {
+		// Also where the person accepted it: that is not what they expect to come of it.
+		return 'returned';
 	}
 	if (actor.startsWith('human:') || actor.startsWith('cli:') || actor.startsWith('file:')) {
 		return undefined;

@@ -25,6 +25,7 @@ const rebuiltWords =
 
 const digests: Readonly<Record<NewsKind, (count: number) => string>> = {
 	review: (count) => `${countOf(count, 'change')} wait for your review.`,
+	returned: (count) => `${countOf(count, 'change')} did not fit what is open now and went back to their agents.`,
 	stopped: (count) => `${countOf(count, 'task')} could not be finished.`,
 	done: (count) => `${countOf(count, 'task')} are done.`,
 	branch: (count) => `${countOf(count, 'change')} are on branches of their own.`,
@@ -59,7 +60,7 @@ export class SwarmNews implements Disposable {
 
 	private tell(snapshot: SwarmSnapshot): void {
 		const fresh = this.reader.take(snapshot);
-		for (const kind of ['review', 'stopped', 'done', 'branch', 'hook', 'rebuilt'] as const) {
+		for (const kind of ['review', 'returned', 'stopped', 'done', 'branch', 'hook', 'rebuilt'] as const) {
 			const events = this.held.take(
 				kind,
 				fresh.filter((event) => newsKindOf(event) === kind),
@@ -92,6 +93,12 @@ export class SwarmNews implements Disposable {
 				return this.say(kind, `"${name}" waits for your review.`, [
 					{ title: 'Review Change', run: run('dreamos.run.review') },
 				]);
+			case 'returned':
+				return this.say(
+					kind,
+					`The change of "${name}" does not fit what is open now; its agent does it again.`,
+					[{ title: 'Show Run Log', run: run('dreamos.run.log') }],
+				);
 			case 'stopped':
 				return this.say(kind, `"${name}": ${message}`, [
 					{ title: 'Show Run Log', run: run('dreamos.run.log') },
@@ -120,6 +127,7 @@ export class SwarmNews implements Disposable {
 			case 'review':
 			case 'branch':
 				return this.notifier.request(message, choices);
+			case 'returned':
 			case 'stopped':
 			case 'hook':
 			case 'rebuilt':

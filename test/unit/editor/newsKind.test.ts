@@ -21,6 +21,7 @@ describe('newsKindOf', () => {
 			['stopped', 'stopped', 'done', undefined],
 		);
 		assert.equal(newsKindOf(event({ type: 'run.changed', data: { state: 'review' } })), 'review');
+		assert.equal(newsKindOf(event({ type: 'landing.returned', actor: 'human:ann' })), 'returned');
 		assert.equal(newsKindOf(event({ type: 'run.changed', data: { state: 'working' } })), undefined);
 		assert.equal(newsKindOf(event({ type: 'hook.failed' })), 'hook');
 		const landed = (data: LedgerEvent['data']) =>
