@@ -30,6 +30,7 @@ export const eventTypes = {
 	'agent.changed': 'An agent was added, changed or removed',
 	'board.conflict': 'File and ledger changed one field; the ledger stands, the other value is in data',
 	'board.problem': 'A board file has a problem',
+	'board.mended': 'Somebody put a value right that could not be used; data holds the field',
 	'board.accepted': 'The ledger version replaced a board file',
 	'board.archived': 'Finished tasks moved to the archives of their months',
 	'boards.imported': 'Tasks of other boards were imported; data holds where from',

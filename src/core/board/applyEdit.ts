@@ -23,7 +23,7 @@ import type { RecordMerge, Refusal } from './boardMerge.ts';
 import { describeValue } from './boardMerge.ts';
 import { mergeRecord } from './boardMerge.ts';
 import { isFieldKey } from './boardRecord.ts';
-import { keptValue } from './mergeNotice.ts';
+import { appendMended, keptValue } from './mergeNotice.ts';
 
 /** Who works on a task on behalf of the swarm; a person's own claim is not protected from the person's own edits. */
 async function swarmWorkerOf(transaction: LedgerTransaction, stored: StoredTask): Promise<string | undefined> {
@@ -72,6 +72,7 @@ export async function applyEdit(context: ApplyContext, change: RecordChange, sto
 		await transaction.replaceTask(current, { status: stored.task.status, epoch: stored.epoch });
 	}
 	await keepWrongValues(context, merge, after, stored);
+	await noteMendedValues(context, change, after);
 	const refusals = [...merge.refusals];
 	if (merge.moves.length > 0) {
 		const refusal = await makeMoves(context, current, merge.moves, merge.target, after);
@@ -111,6 +112,19 @@ async function keepWrongValues(
 		};
 	});
 	await tellRefusals(context, stored.task.task_id, board, fileOf(stored), refusals);
+}
+
+/** A notice of a value that could not be used is over when somebody writes another one there, be it what the ledger has anyway. */
+async function noteMendedValues(
+	{ transaction }: ApplyContext,
+	{ id, before }: RecordChange,
+	after: Occurrence,
+): Promise<void> {
+	for (const field of before?.entry.content.refused ?? []) {
+		if (!after.entry.content.refused.has(field)) {
+			await appendMended(transaction, id, after.board, before?.entry.content.keys[field] ?? field);
+		}
+	}
 }
 
 /**

@@ -279,7 +279,7 @@ const asksForNothing = (notice: MergeNotice, { entry, task }: Shown): boolean =>
 const showsItself = ({ code, field, refused }: MergeNotice, { entry }: Shown): boolean =>
 	code === 'task.wrongValue' && field !== undefined && jsonEquals(entry.record?.[field] ?? null, refused);
 
-/** A notice ends when its task changes again, its edit was undone, or the file already shows the problem by itself. */
+/** A notice ends when its task changes again, its edit was undone or put right, or the file already shows the problem by itself. */
 function notices(shown: ReadonlyMap<string, Shown>, input: CheckInput): BoardProblem[] {
 	const standing = new Set(['task.illegalMove', 'task.unknownStatus', 'task.badField', 'task.differs']);
 	const found: BoardProblem[] = [];
@@ -287,6 +287,9 @@ function notices(shown: ReadonlyMap<string, Shown>, input: CheckInput): BoardPro
 	for (const notice of [...input.notices].sort((left, right) => right.sequence - left.sequence)) {
 		const place = shown.get(notice.task_id);
 		const name = `${notice.task_id} ${notice.code} ${notice.field ?? ''}`;
+		if (notice.isMended) {
+			told.add(name);
+		}
 		if (
 			place === undefined ||
 			(place.task.sequence ?? 0) > notice.sequence ||

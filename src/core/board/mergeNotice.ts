@@ -2,7 +2,7 @@
 
 import type { JsonObject, JsonValue } from '../../base/json.ts';
 import { isJsonObject } from '../../base/json.ts';
-import type { LedgerEvent } from '../events.ts';
+import type { EventType, LedgerEvent } from '../events.ts';
 import type { LedgerTransaction } from '../ledger.ts';
 import type { BoardFileName } from '../task/archive.ts';
 import type { Refusal } from './boardMerge.ts';
@@ -20,6 +20,8 @@ export interface MergeNotice {
 	/** The value that was not taken over. */
 	readonly refused: JsonValue;
 	readonly sequence: number;
+	/** Somebody put it right since: older notices of the same are over, and this one is not shown. */
+	readonly isMended: boolean;
 }
 
 /** Values larger than this are told by their size only; the file or the record beside it still has them. */
@@ -56,14 +58,27 @@ export async function appendRefusal(
 	});
 }
 
+/** Records that a value that could not be used was put right where it stood. */
+export async function appendMended(
+	transaction: LedgerTransaction,
+	taskId: string,
+	board: BoardFileName,
+	field: string,
+): Promise<void> {
+	await transaction.append({
+		type: 'board.mended',
+		task_id: taskId,
+		message: `${field} was put right in ${board}.json`,
+		data: { board, field, code: 'task.wrongValue', severity: 'information', advice: '' },
+	});
+}
+
+const noticeTypes: ReadonlySet<string> = new Set<EventType>(['board.conflict', 'board.problem', 'board.mended']);
+
 /** What an event tells of a refusal; undefined for every other event. */
 export function noticeOf(event: LedgerEvent): MergeNotice | undefined {
 	const { data, task_id } = event;
-	if (
-		(event.type !== 'board.conflict' && event.type !== 'board.problem') ||
-		task_id === undefined ||
-		!isJsonObject(data)
-	) {
+	if (!noticeTypes.has(event.type) || task_id === undefined || !isJsonObject(data)) {
 		return undefined;
 	}
 	const { code, severity, advice, field, value = null } = data;
@@ -79,5 +94,6 @@ export function noticeOf(event: LedgerEvent): MergeNotice | undefined {
 		field: typeof field === 'string' ? field : undefined,
 		refused: value,
 		sequence: event.sequence,
+		isMended: event.type === 'board.mended',
 	};
 }

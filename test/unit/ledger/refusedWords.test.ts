@@ -60,4 +60,23 @@ describe('refused words', () => {
 			[['task.wrongValue', 'FLYING']],
 		);
 	});
+
+	it('tells no longer of a word that cannot be used once somebody wrote another one there', async () => {
+		workspace.editRecord('task_ready_queue', 'A', { status: 'RAEDY', priority: 'urgentish' });
+		await mirror.flush();
+		const codes = async () => (await mirror.check()).map(({ code }) => code);
+		assert.deepEqual((await codes()).sort(), ['task.unknownPriority', 'task.unknownStatus']);
+		workspace.later();
+		workspace.editRecord('task_ready_queue', 'A', { status: 'READY' });
+		await mirror.flush();
+		assert.deepEqual(await codes(), ['task.unknownPriority'], 'one of them is put right, with what the ledger has');
+		workspace.later();
+		workspace.editRecord('task_ready_queue', 'A', { priority: 'MEDIUM' });
+		await mirror.flush();
+		assert.deepEqual(await codes(), []);
+		workspace.later();
+		workspace.editRecord('task_ready_queue', 'A', { status: 'RAEDY' });
+		await mirror.flush();
+		assert.deepEqual(await codes(), ['task.unknownStatus'], 'and told anew when it comes again');
+	});
 });
