@@ -7,29 +7,34 @@ import { until } from '../support/workbench/until.ts';
 import { useSession } from './session.ts';
 import { initializeByPalette, prepareRepository } from './workspaces.ts';
 
-/** An agent that wants to be logged in before anything else, and is so once it was started with `login`. */
+/** An agent that wants to be logged in before anything else, and is so once it was started with `login` and Enter was pressed. */
 const agentProgram = `
 import { createInterface } from 'node:readline';
 import { existsSync, writeFileSync } from 'node:fs';
 const mark = new URL('logged-in.txt', import.meta.url);
-if (process.argv.includes('login')) {
-	writeFileSync(mark, 'yes');
-	process.exit(0);
-}
 const authMethods = [{ id: 'login', name: 'Log In Here', type: 'terminal', args: ['login'] }];
-createInterface({ input: process.stdin }).on('line', (line) => {
+if (process.argv.includes('login')) {
+	console.log('Press Enter to log in.');
+	createInterface({ input: process.stdin }).once('line', () => {
+		writeFileSync(mark, 'yes');
+		process.exit(0);
+	});
+} else {
+	createInterface({ input: process.stdin }).on('line', answer);
+}
+function answer(line) {
 	const { id, method } = JSON.parse(line);
-	const answer = {
+	const reply = {
 		initialize: { result: { protocolVersion: 1, agentInfo: { name: 'guarded', version: '1' }, agentCapabilities: {}, authMethods } },
 		'session/new': existsSync(mark)
 			? { result: { sessionId: 's' } }
 			: { error: { code: -32000, message: 'Authentication required' } },
 		'session/prompt': { result: { stopReason: 'end_turn' } },
 	}[method];
-	if (id !== undefined && answer !== undefined) {
-		console.log(JSON.stringify({ jsonrpc: '2.0', id, ...answer }));
+	if (id !== undefined && reply !== undefined) {
+		console.log(JSON.stringify({ jsonrpc: '2.0', id, ...reply }));
 	}
-});
+}
 `;
 
 describe('agents', () => {
@@ -59,7 +64,13 @@ describe('agents', () => {
 		const toast = await workbench.messages.untilToast(/session failed: .*is not logged in/u, 40_000);
 		assert.match(toast.text, /Log In Here/u);
 		await workbench.messages.pressToastButton(/is not logged in/u, 'Log In Here');
+		const terminal = workbench.page.locator('.part.panel .xterm');
+		await until('the terminal to log in', () => terminal.isVisible());
+		await terminal.click();
+		await workbench.page.keyboard.press('Enter');
 		await until('the login', () => Promise.resolve(existsSync(join(folder, 'logged-in.txt'))));
+		// It takes the focus with it, and with that whatever is asked at the top.
+		await until('the terminal to go', async () => !(await terminal.isVisible()));
 		await workbench.messages.dismissToasts();
 		await workbench.quickInput.runCommand('Dream.OS: Check Agent');
 		await workbench.quickInput.pick('node');
