@@ -48,12 +48,7 @@ describe('lists of tasks', () => {
 		await workbench.quickInput.pick('Everything');
 		await workbench.quickInput.pick('Markdown');
 		const target = join(folder, 'tasks.md');
-		await until(
-			'the dialog for the file',
-			async () =>
-				(await workbench.quickInput.isOpen()) && (await workbench.quickInput.question()).includes('Export'),
-		);
-		await workbench.quickInput.type(target);
+		await workbench.quickInput.choosePath('Export', target);
 		await until('the file', () => Promise.resolve(existsSync(target)));
 		assert.match(await readFile(target, 'utf8'), /^- \[ \] Wash up \(HIGH\) #kitchen id:H-1$/mu);
 	});

@@ -87,6 +87,33 @@ export class QuickInput {
 		}
 	}
 
+	/**
+	 * Answers the dialog for a file or folder, which the served editor shows at the top where a desktop shows the system's. It looks
+	 * the path up while one types, and a key that comes meanwhile is lost: so it is pressed until the dialog has gone.
+	 */
+	async choosePath(title: string, path: string): Promise<void> {
+		await until(`the dialog "${title}"`, () => this.#asks(title));
+		await until(
+			`the dialog "${title}" to take ${path}`,
+			async () => {
+				if (!(await this.#asks(title))) {
+					return true;
+				}
+				if ((await this.#input.inputValue({ timeout: 1_000 })) === path) {
+					await this.#input.press('Enter', { timeout: 1_000 });
+				} else {
+					await this.#input.fill(path, { timeout: 1_000 });
+				}
+				return undefined;
+			},
+			() => this.#drawList(),
+		);
+	}
+
+	async #asks(title: string): Promise<boolean> {
+		return (await this.isOpen()) && (await this.#text('.quick-input-title')).includes(title);
+	}
+
 	/** Presses the confirming key once more, e.g. after choosing several lines. */
 	async accept(): Promise<void> {
 		await this.#input.press('Enter');
