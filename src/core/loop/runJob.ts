@@ -1,7 +1,7 @@
 // Owns what a driver is given for a run: task, folder, limits, and the prompt with the agent's role and what went before.
 
 import type { Agent } from '../agent/agent.ts';
-import type { DriverJob, DriverPatience, PermissionDoor } from '../driver/driver.ts';
+import type { DriverJob, DriverPatience, PermissionDoor, SteeringDoor } from '../driver/driver.ts';
 import type { JobTools } from '../driver/jobTools.ts';
 import type { LedgerReader } from '../ledger.ts';
 import { runtimePaths } from '../paths.ts';
@@ -26,6 +26,7 @@ export interface JobFacts {
 	readonly environment: Readonly<Record<string, string>>;
 	readonly settings: Settings;
 	readonly permissions: PermissionDoor;
+	readonly steering?: SteeringDoor | undefined;
 	/** The folder holds an earlier change, which was sent back. */
 	readonly isContinued: boolean;
 	/** Absolute path of the workspace folder, where the role files are. */
@@ -40,7 +41,8 @@ export interface JobFacts {
 export async function createJob(facts: JobFacts): Promise<DriverJob> {
 	const { run, task, agent, folder, settings, tools, isContinued } = facts;
 	const before = await facts.read((reader) => readPrevious(reader, run));
-	const session = facts.resumed?.session;
+	const session = facts.resumed?.session ?? undefined;
+	const isSameRun = facts.resumed?.isSameRun === true;
 	const prompt = taskPrompt({
 		task,
 		agent,
@@ -49,6 +51,7 @@ export async function createJob(facts: JobFacts): Promise<DriverJob> {
 		attempt: run.attempt,
 		...before,
 		hasEarlierWork: facts.resumed !== undefined,
+		isSameRun,
 		isContinued,
 	});
 	return {
@@ -62,8 +65,9 @@ export async function createJob(facts: JobFacts): Promise<DriverJob> {
 		timeoutMilliseconds: (agent.limits.turn_timeout_seconds ?? settings['agents.turnTimeoutSeconds']) * 1000,
 		permissions: facts.permissions,
 		patience: agentPatience(agent, settings),
-		...(session === undefined ? {} : { resume: { session, prompt: resumedPrompt(run) } }),
+		...(session === undefined ? {} : { resume: { session, prompt: resumedPrompt(run, isSameRun) } }),
 		...(tools === undefined ? {} : { tools }),
+		...(facts.steering === undefined ? {} : { steering: facts.steering }),
 	};
 }
 

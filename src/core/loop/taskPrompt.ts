@@ -20,6 +20,8 @@ export interface PromptFacts {
 	readonly previous: Run | undefined;
 	/** Whether what that attempt changed by the time it was cut short is in the folder. */
 	readonly hasEarlierWork?: boolean;
+	/** This very attempt was paused and goes on; its own work is in the folder. */
+	readonly isSameRun?: boolean;
 	/** The attempt whose change was sent back and is still to be worked on: that one, or one before it. */
 	readonly sentBack?: Run | undefined;
 	/** The folder holds that change. */
@@ -32,7 +34,8 @@ export interface PromptFacts {
 const partLimit = 100_000;
 const gateOutputLimit = 4000;
 
-function quote(text: string, limit = partLimit): string {
+/** Foreign text as quoted lines. */
+export function quote(text: string, limit = partLimit): string {
 	const shown = displayText(text).trim();
 	const cut = shown.length > limit ? `${shown.slice(0, limit)}\n[… ${shown.length - limit} characters cut …]` : shown;
 	return cut
@@ -54,6 +57,11 @@ export function taskPrompt(facts: PromptFacts): string {
 		...describeList('It is expected to change files like these', task.touches),
 		...(task.notes.trim() === '' ? [] : [`Notes:\n${quote(task.notes)}`]),
 		describeAcceptance(task),
+		...(facts.isSameRun === true
+			? [
+					'You had begun already and were paused. What you had changed by then is in your folder: go on from there.',
+				]
+			: []),
 		...describePrevious(facts),
 		[
 			'Rules:',
@@ -86,7 +94,14 @@ function describeAcceptance(task: Task): string {
 		: `The task is done when these commands succeed in your folder. They are run again after you say that you are finished:\n${quote(commands.join('\n'))}${others}`;
 }
 
-function describePrevious({ previous, sentBack, answer, hasEarlierWork, isContinued }: PromptFacts): string[] {
+function describePrevious({
+	previous,
+	sentBack,
+	answer,
+	hasEarlierWork,
+	isSameRun,
+	isContinued,
+}: PromptFacts): string[] {
 	if (previous === undefined) {
 		return [];
 	}
@@ -106,7 +121,7 @@ function describePrevious({ previous, sentBack, answer, hasEarlierWork, isContin
 		...(isSentBack && isContinued === true
 			? []
 			: [
-					hasEarlierWork === true
+					hasEarlierWork === true && isSameRun !== true
 						? 'What it had changed by then is in your folder: go on from there.'
 						: `What it changed, if anything, is kept in the repository as ${rescueReference(previous.run_id)}; take from it what is good.`,
 				]),
