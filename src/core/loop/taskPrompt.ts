@@ -24,6 +24,10 @@ export interface PromptFacts {
 	readonly isSameRun?: boolean;
 	/** The attempt whose change was sent back and is still to be worked on: that one, or one before it. */
 	readonly sentBack?: Run | undefined;
+	/** The attempt whose work was handed over and is still to be gone on with. */
+	readonly handedOff?: Run | undefined;
+	/** The last its agent said. */
+	readonly lastWords?: string | undefined;
 	/** The folder holds that change. */
 	readonly isContinued?: boolean;
 	/** What somebody said when the task was put back into its queue after that: the answer to its question, say. */
@@ -95,6 +99,8 @@ function describeAcceptance(task: Task): string {
 }
 
 function describePrevious({
+	handedOff,
+	lastWords,
 	previous,
 	sentBack,
 	answer,
@@ -113,12 +119,18 @@ function describePrevious({
 					`Your folder already holds the change of attempt ${sentBack.attempt}, uncommitted. A person looked at it and sent it back: go on from it, see to every point below, and keep what was not objected to.`,
 				]
 			: []),
+		...(handedOff === undefined
+			? []
+			: [
+					`${displayText(handedOff.worker)} worked on this before (attempt ${handedOff.attempt}), and the task was handed to you; the notes say where things stand. ${isContinued === true ? 'Your folder already holds its work, uncommitted: go on from it.' : `Its work is not in your folder; what there is of it is kept as ${rescueReference(handedOff.run_id)}.`}`,
+					...(lastWords === undefined ? [] : [`The last it said:\n${quote(lastWords)}`]),
+				]),
 		...(sentBack !== undefined && !isSentBack
 			? [`What a person said to the change of attempt ${sentBack.attempt}:\n${quote(sentBack.reason ?? '')}`]
 			: []),
 		`An earlier attempt (${previous.attempt}) did not get there: ${previous.state}.${previous.reason === null ? '' : `\n${quote(previous.reason)}`}`,
 		...(answer === undefined ? [] : [`What was said to that:\n${quote(answer)}`]),
-		...(isSentBack && isContinued === true
+		...(isContinued === true && (isSentBack || previous.run_id === handedOff?.run_id)
 			? []
 			: [
 					hasEarlierWork === true && isSameRun !== true

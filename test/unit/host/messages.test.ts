@@ -87,10 +87,7 @@ describe('steering agents at work', function () {
 		assert.equal((await events('run.messageDelivered')).length, 0);
 		await swarm.statusIs('A', 'COMPLETED', 20_000);
 		assert.equal((await swarm.runs('A')).length, 1);
-		assert.match(
-			await log(),
-			/human:ann says to Agent-1: One more thing(?:.|\n)*> One more thing/u,
-		);
+		assert.match(await log(), /human:ann says to Agent-1: One more thing(?:.|\n)*> One more thing/u);
 		const [[told], [delivered]] = [await events('run.messaged'), await events('run.messageDelivered')];
 		assert.deepEqual([told?.actor, told?.data?.['text']], ['human:ann', 'One more thing.']);
 		assert.equal(delivered?.data?.['message'], told?.data?.['message']);
@@ -256,6 +253,42 @@ describe('steering agents at work', function () {
 		assert.match(((await perform('task.why', { task_id: 'B' })) as { why: string }).why, /Agent-2 is disabled/u);
 		await perform('agent.resume', { agent_id: 'Agent-2' });
 		await swarm.statusIs('B', 'COMPLETED', 20_000);
+		await host.stop();
+	});
+
+	it('hands the work of one agent to another, which begins from it with a note, and costs no attempt', async () => {
+		await open(
+			agent('Agent-1', {
+				turn: [
+					{ do: 'write', path: 'half.txt', content: 'half\n' },
+					{ do: 'say', text: 'Half of it is there.' },
+					{ do: 'write', path: 'begun', content: '' },
+					{ do: 'hang' },
+				],
+			}),
+			agent('Agent-2', { turn: [{ do: 'sayPrompt' }, { do: 'write', path: 'rest.txt', content: 'rest\n' }] }),
+			buildAgent('Other', { capabilities: [] }),
+		);
+		await swarm.add('A', [], {
+			params: {},
+			max_attempts: 1,
+			assigned_agent: 'Agent-1',
+			validation: { commands: ['cat half.txt rest.txt'] },
+		});
+		const host = await swarm.lead();
+		const { run_id } = await begun('begun');
+		await assert.rejects(perform('run.handoff', { run_id, agent: 'Nobody' }), (error) =>
+			isDreamError(error, 'agent.unknown'),
+		);
+		await perform('run.handoff', { run_id, agent: 'Agent-2', note: 'Mind the other half.' });
+		const task = await swarm.statusIs('A', 'COMPLETED', 20_000);
+		const [first, second] = await swarm.runs('A');
+		assert.deepEqual([first?.state, second?.worker, task.attempts], ['released', 'Agent-2', 2]);
+		assert.deepEqual([swarm.shown('half.txt'), swarm.shown('rest.txt')], ['half\n', 'rest\n']);
+		const text = await log();
+		assert.match(text, /Mind the other half/u);
+		assert.match(text, /already holds its work, uncommitted(?:.|\n)*Half of it is there/u);
+		assert.match(task.notes, /State: attempt 1 of Agent-1, working since(?:.|\n)*Files changed so far: /u);
 		await host.stop();
 	});
 });
