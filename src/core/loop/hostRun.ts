@@ -7,11 +7,11 @@ import type { Logger } from '../../base/log.ts';
 import type { Agent } from '../agent/agent.ts';
 import type { Driver, DriverOutcome } from '../driver/driver.ts';
 import type { OpenRunTools, RunTools } from '../driver/jobTools.ts';
+import { recordGate } from '../gate/recordGate.ts';
 import { gateCommands, runGates } from '../gate/runGates.ts';
 import type { LandingBounds } from '../landing/landingPath.ts';
 import { excludedPaths, placeToWork } from '../landing/landingPath.ts';
 import { runReference } from '../landing/runReferences.ts';
-import type { LedgerTransaction } from '../ledger.ts';
 import { runtimePaths } from '../paths.ts';
 import type { PolicyFile } from '../policy/policyFile.ts';
 import type { Clock, FileSystem, Git, ProcessRunner } from '../ports.ts';
@@ -393,27 +393,6 @@ export class HostRun {
 			...(this.result === undefined ? {} : { result: this.result }),
 		});
 	}
-}
-
-async function recordGate(
-	transaction: LedgerTransaction,
-	run: Run,
-	gates: readonly GateResult[],
-	gate: GateResult,
-): Promise<void> {
-	await transaction.updateRun(
-		{ run_id: run.run_id, epoch: run.epoch },
-		{ gates: [...gates], active_at: transaction.at },
-	);
-	const passed = gate.ending === 'exited' && gate.exit_code === 0;
-	await transaction.append({
-		type: 'gate.finished',
-		task_id: run.task_id,
-		run_id: run.run_id,
-		agent_id: run.worker,
-		message: `gate ${passed ? 'passed' : 'failed'} after ${gate.duration_ms} ms: ${gate.command}`,
-		data: { command: gate.command, exit_code: gate.exit_code, ending: gate.ending, duration_ms: gate.duration_ms },
-	});
 }
 
 const runLogName = (runId: string): string => `${runId}.jsonl`;

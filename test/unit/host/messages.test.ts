@@ -250,7 +250,7 @@ describe('steering agents at work', function () {
 		assert.deepEqual([(await swarm.runs('A'))[0]?.state, second.worker], ['released', 'Agent-1']);
 		await perform('agent.pause', { agent_id: 'Agent-2' });
 		await swarm.add('B', [], { params: {}, assigned_agent: 'Agent-2' });
-		assert.match(((await perform('task.why', { task_id: 'B' })) as { why: string }).why, /Agent-2 is disabled/u);
+		assert.match((await perform<{ why: string }>('task.why', { task_id: 'B' })).why, /Agent-2 is disabled/u);
 		await perform('agent.resume', { agent_id: 'Agent-2' });
 		await swarm.statusIs('B', 'COMPLETED', 20_000);
 		await host.stop();
