@@ -51,6 +51,11 @@ export const eventTypes = {
 	'run.reported': 'A worker told how far it is; data holds its text',
 	'run.finished': 'A worker said that it is done; data holds its summary. The gates decide',
 	'run.handedOff': 'A worker gave its task to another; data holds from, to, note',
+	'run.messaged': 'Somebody wrote to the agent of a run; data holds message, text, now',
+	'run.messageDelivered': 'An agent was told what somebody wrote to it; data holds message',
+	'run.messageUndelivered': 'A message will not reach an agent any more; data holds message, text, why',
+	'run.paused': 'A run stands still because somebody said so',
+	'run.resumed': 'A paused run may go on',
 	'run.toolsMissing': 'An agent never connected to the tools it was given',
 	'action.refused': 'An action was refused; data holds its id and the reason',
 } as const;
