@@ -160,7 +160,7 @@ const boardLanguage: Contribution = {
 		const lifetime = new DisposableStore();
 		const load = async () => {
 			const { registerBoardLanguage } = await import('./language/boardLanguage.ts');
-			lifetime.add(registerBoardLanguage(session, diagnostics));
+			lifetime.add(registerBoardLanguage(session, diagnostics, log));
 		};
 		const subscription = session.onDidChange(({ kind }) => {
 			if (kind === 'open') {

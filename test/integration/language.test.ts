@@ -3,7 +3,7 @@
 import { strict as assert } from 'node:assert';
 import { writeFileSync } from 'node:fs';
 import type { CodeLens, CompletionList, Hover, Location, MarkdownString, Position } from 'vscode';
-import { commands } from 'vscode';
+import { commands, ConfigurationTarget, workspace } from 'vscode';
 import type { JsonObject } from '../../src/base/json.ts';
 import type { BoardName } from '../../src/core/task/taskStatus.ts';
 import type { TestApi } from '../../src/editor/testApi.ts';
@@ -31,7 +31,7 @@ describe('board files as a language', () => {
 
 	after(async () => {
 		// What comes after has its own tasks, and must not find these ready.
-		for (const task_id of ['LANG-1', 'LANG-2', 'LANG-3', 'LANG-4']) {
+		for (const task_id of ['LANG-1', 'LANG-2', 'LANG-3', 'LANG-4', 'LANG-5']) {
 			await perform('task.cancel', { task_id }).catch(() => undefined);
 		}
 		await opened.flushBoards();
@@ -171,6 +171,27 @@ describe('board files as a language', () => {
 		await perform('task.release', { task_id: 'LANG-1' });
 		await perform('task.edit', { task_id: 'LANG-3', name: 'Cook' });
 		await opened.flushBoards();
+	}).timeout(60_000);
+
+	it('shows what is on the disk also where the editor is told to watch nothing, and leaves unsaved text alone', async () => {
+		const settings = workspace.getConfiguration('files');
+		await settings.update('watcherExclude', { '**/runtime/**': true }, ConfigurationTarget.Workspace);
+		try {
+			const document = await open('task_ready_queue');
+			await perform('task.create', { task_id: 'LANG-5', name: 'Seen without watching' });
+			await opened.flushBoards();
+			await eventually('the open board to follow', () => document.getText().includes('LANG-5'));
+			await type(document, '"name": "Cook"', '"name": "Cook on"');
+			const typed = document.getText();
+			await perform('task.cancel', { task_id: 'LANG-5' });
+			await opened.flushBoards();
+			// Longer than it takes to follow.
+			await new Promise((resolve) => setTimeout(resolve, 4500));
+			assert.ok(document.isDirty && document.getText() === typed, 'the buffer was touched');
+			await revert(document);
+		} finally {
+			await settings.update('watcherExclude', undefined, ConfigurationTarget.Workspace);
+		}
 	}).timeout(60_000);
 
 	it('answers on a board of ten thousand tasks', async () => {
