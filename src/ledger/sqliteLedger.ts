@@ -19,6 +19,7 @@ import { retryInLine, retryWhileBusy } from './busyRetry.ts';
 import { CombinedClaims } from './combinedClaims.ts';
 import type { ClaimOrder, ClaimOutcome } from './claimOrders.ts';
 import { KnownBases } from './knownBases.ts';
+import { KnownTasks } from './knownTasks.ts';
 import type { LogSync } from './logSync.ts';
 import { isBusy, toLedgerError, unsyncedError } from './ledgerErrors.ts';
 import { LedgerWatch } from './ledgerWatch.ts';
@@ -86,6 +87,7 @@ export class SqliteLedger implements Ledger {
 			prepared: new PreparedQueries(database, connection),
 			report: (row, what) => this.reportDamage(row, what),
 			bases: new KnownBases(),
+			tasks: new KnownTasks(),
 		};
 		this.inode = inodeOf(path);
 		this.line = new WaitingLine(`${path}-line`);
