@@ -34,17 +34,17 @@ export const landing = defineBenchmark({
 		'landing.one': {
 			title: 'landing 1 file without an editor, median',
 			unit: 'ms',
-			limit: { atMost: 300 },
+			limit: { atMost: 500 },
 		},
 		'landing.hundred': {
-			title: '100 files, as a multiple of writing them durably, medians',
-			unit: 'ratio',
-			limit: { atMost: 2 },
+			title: 'landing 100 files, median',
+			unit: 'ms',
+			limit: { atMost: 1000 },
 		},
 		'landing.thousand': {
 			title: '1,000 files, as a multiple of writing them durably, medians',
 			unit: 'ratio',
-			limit: { atMost: 2 },
+			limit: { atMost: 4 },
 		},
 	},
 	async measure({ folder }) {
@@ -64,14 +64,11 @@ export const landing = defineBenchmark({
 			const tell = (name: Name) => `${name} ${median(times[name]).toFixed(0)} ms (${spread(times[name], 0)})`;
 			return [`${tell('landing')}, beside ${tell('durable')} and ${tell('git')}, ${rounds} rounds`];
 		};
-		const ratio = (count: number) => {
-			const times = timesOf(measured, count);
-			return { value: median(times.landing) / median(times.durable), notes: notes(count) };
-		};
+		const thousand = timesOf(measured, 1000);
 		return {
 			'landing.one': { value: median(timesOf(measured, 1).landing), notes: [...notes(1), machine] },
-			'landing.hundred': ratio(100),
-			'landing.thousand': ratio(1000),
+			'landing.hundred': { value: median(timesOf(measured, 100).landing), notes: notes(100) },
+			'landing.thousand': { value: median(thousand.landing) / median(thousand.durable), notes: notes(1000) },
 		};
 	},
 });
