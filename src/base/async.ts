@@ -165,14 +165,15 @@ export async function withTimeout<T>(
 /** Items that are worked on together: enough to hide latency, few enough to hold in memory. */
 const batchSize = 16;
 
-/** Works on a list of items a few at a time; the values in the order of the items. Rejects with the first failure. */
+/** Works on a list of items a few at a time, or `size` at a time; the values in the order of the items. Rejects with the first failure. */
 export async function inBatches<Item, Value>(
 	items: readonly Item[],
 	work: (item: Item) => Promise<Value>,
+	size = batchSize,
 ): Promise<Value[]> {
 	const values: Value[] = [];
-	for (let start = 0; start < items.length; start += batchSize) {
-		values.push(...(await Promise.all(items.slice(start, start + batchSize).map(work))));
+	for (let start = 0; start < items.length; start += size) {
+		values.push(...(await Promise.all(items.slice(start, start + size).map(work))));
 	}
 	return values;
 }

@@ -22,6 +22,7 @@ import { nodeFileSystem } from '../node/nodeFileSystem.ts';
 import { arrivalsFolder } from '../core/worktree/worktreeNames.ts';
 import { openWorkspace } from '../workspace/openWorkspace.ts';
 import { takeKeys } from '../workspace/handedKeys.ts';
+import { dropMemoryEnvironment } from '../workspace/hostMemory.ts';
 import type { OpenWorkspace } from '../workspace/workspaceOptions.ts';
 import type { HostExitCode } from './exitCodes.ts';
 import { hostExitCodes } from './exitCodes.ts';
@@ -46,6 +47,7 @@ const guardEveryMilliseconds = 2000;
 export async function runHost(options: HostOptions): Promise<HostExitCode> {
 	const { folder } = options;
 	const keys = takeKeys(process.env);
+	dropMemoryEnvironment(process.env);
 	const { state } = await lookAtWorkspace(nodeFileSystem, folder);
 	if (state !== 'ours') {
 		// Not even a log is written to a folder that is not ours; the reason is on stderr, where the starter looks.

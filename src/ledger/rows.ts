@@ -42,7 +42,10 @@ export const storedTaskColumns = [
 ] as const satisfies readonly (keyof TasksTable)[];
 export type StoredTaskRow = Pick<Selectable<TasksTable>, (typeof storedTaskColumns)[number]>;
 
-/** A stored task of its row. The record is parsed when it is first asked for: most readers of many tasks never do. */
+/**
+ * A stored task of its row, which nobody may change: it is shared. The record is parsed when it is first asked for: most readers of
+ * many tasks never do.
+ */
 export function toStoredTask(row: StoredTaskRow, report: ReportDamage): StoredTask {
 	const task = readTask(row, report);
 	// The row itself is not kept: whoever caches ten thousand tasks would keep every text twice.
@@ -60,7 +63,8 @@ export function toStoredTask(row: StoredTaskRow, report: ReportDamage): StoredTa
 		run_id,
 		sequence,
 	};
-	return isArchive(board) ? Object.assign(stored, { archive: board }) : stored;
+	Object.freeze(task);
+	return Object.freeze(isArchive(board) ? Object.assign(stored, { archive: board }) : stored);
 }
 
 function readTask(row: StoredTaskRow, report: ReportDamage): Task {

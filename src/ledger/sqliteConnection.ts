@@ -18,6 +18,7 @@ export class SqliteConnection implements DatabaseConnection {
 	private readonly statements = new Map<string, CachedStatement>();
 	private readonly database: DatabaseSync;
 	private isInTransaction = false;
+	private changes = 0;
 	/**
 	 * The first error of the transaction. SQLite may have rolled back by itself then, and whatever came after it would be
 	 * committed alone; so nothing comes after it.
@@ -31,6 +32,12 @@ export class SqliteConnection implements DatabaseConnection {
 	begin(kind: 'deferred' | 'immediate'): void {
 		this.cached(`begin ${kind}`).statement.run();
 		this.isInTransaction = true;
+		this.changes = 0;
+	}
+
+	/** How many rows were written since `begin`. */
+	get changedRows(): number {
+		return this.changes;
 	}
 
 	/** Throws what failed since `begin`, also when somebody has caught it meanwhile. */
@@ -65,6 +72,7 @@ export class SqliteConnection implements DatabaseConnection {
 	run(sql: string, parameters: readonly unknown[] = []): { readonly changes: number; readonly lastId: number } {
 		return this.guarded(() => {
 			const { changes, lastInsertRowid } = this.cached(sql).statement.run(...storable(parameters));
+			this.changes += Number(changes);
 			return { changes: Number(changes), lastId: Number(lastInsertRowid) };
 		});
 	}

@@ -19,6 +19,7 @@ import { retryInLine, retryWhileBusy } from './busyRetry.ts';
 import { CombinedClaims } from './combinedClaims.ts';
 import type { ClaimOrder, ClaimOutcome } from './claimOrders.ts';
 import { KnownBases } from './knownBases.ts';
+import { KnownTasks } from './knownTasks.ts';
 import type { LogSync } from './logSync.ts';
 import { isBusy, toLedgerError, unsyncedError } from './ledgerErrors.ts';
 import { LedgerWatch } from './ledgerWatch.ts';
@@ -86,6 +87,7 @@ export class SqliteLedger implements Ledger {
 			prepared: new PreparedQueries(database, connection),
 			report: (row, what) => this.reportDamage(row, what),
 			bases: new KnownBases(),
+			tasks: new KnownTasks(),
 		};
 		this.inode = inodeOf(path);
 		this.line = new WaitingLine(`${path}-line`);
@@ -143,18 +145,22 @@ export class SqliteLedger implements Ledger {
 			// Writers of this process wait in line, so that only one of them competes with other processes.
 			const value = await this.turns.run('write', async () => {
 				this.source.prepared.warm(claimQueries);
-				const result = await this.whenFree('immediate', () => {
+				const { result, isNews } = await this.whenFree('immediate', () => {
 					const transaction = new SqliteTransaction(this.source, actor, timestamp(this.parts.clock));
 					return this.transact(transaction, async () => {
 						const done = await work(transaction);
 						await transaction.complete();
-						return done;
+						const { changedRows } = this.parts.connection;
+						return { result: done, isNews: changedRows !== transaction.renewedRows };
 					});
 				});
-				this.hasOwnChange = true;
 				this.checkpoints.committed(1);
 				this.claims.release();
-				this.announce();
+				// A lease that goes on is told to nobody here: whoever waits for its end reads when it would end.
+				if (isNews) {
+					this.hasOwnChange = true;
+					this.announce();
+				}
 				return result;
 			});
 			// Outside of the line: the next one may commit meanwhile, and share the sync after that.

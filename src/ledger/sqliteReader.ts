@@ -28,6 +28,7 @@ import type { TaskStatus } from '../core/task/taskStatus.ts';
 import { boardNames, taskStatuses } from '../core/task/taskStatus.ts';
 import { unpackText } from './packedText.ts';
 import type { KnownBases } from './knownBases.ts';
+import type { KnownTasks } from './knownTasks.ts';
 import type { PreparedQueries } from './preparedQueries.ts';
 import { findBase, findBoard, findRun, findTask, lastSequence } from './queries.ts';
 import type { ReportDamage, StoredTaskRow } from './rows.ts';
@@ -40,6 +41,7 @@ export interface LedgerSource {
 	readonly prepared: PreparedQueries;
 	readonly report: ReportDamage;
 	readonly bases: KnownBases;
+	readonly tasks: KnownTasks;
 }
 
 export class SqliteReader implements LedgerReader {
@@ -57,7 +59,7 @@ export class SqliteReader implements LedgerReader {
 
 	async task(id: string): Promise<StoredTask | undefined> {
 		const [row] = await this.prepared.all(findTask, { task_id: id });
-		return row === undefined ? undefined : toStoredTask(row, this.source.report);
+		return row === undefined ? undefined : this.toTask(row);
 	}
 
 	async tasks(filter: TaskFilter = {}): Promise<StoredTask[]> {
@@ -333,6 +335,17 @@ export class SqliteReader implements LedgerReader {
 		return this.source.prepared;
 	}
 
+	/** The task of a row, for everybody who reads this version of it the same. It must not be changed. */
+	protected toTask(row: StoredTaskRow): StoredTask {
+		const known = this.source.tasks.find(row);
+		if (known !== undefined) {
+			return known;
+		}
+		const stored = toStoredTask(row, this.source.report);
+		this.source.tasks.remember(stored);
+		return stored;
+	}
+
 	private assertOpen(): void {
 		if (this.isEnded) {
 			throw new DreamError('ledger.ended', 'This transaction is over; its reader must not be used any more.');
@@ -348,7 +361,7 @@ export class SqliteReader implements LedgerReader {
 					left.position - right.position ||
 					(left.task_id < right.task_id ? -1 : 1),
 			)
-			.map((row) => toStoredTask(row, this.source.report));
+			.map((row) => this.toTask(row));
 	}
 }
 

@@ -12,11 +12,17 @@ import { SqliteReader } from './sqliteReader.ts';
 export class SqliteRegistry extends SqliteReader {
 	readonly actor: Actor;
 	readonly at: string;
+	/** Rows that were written only so that a lease goes on: nothing that anybody waits for. */
+	private renewed = 0;
 
 	constructor(source: LedgerSource, actor: Actor, at: string) {
 		super(source);
 		this.actor = actor;
 		this.at = at;
+	}
+
+	get renewedRows(): number {
+		return this.renewed;
 	}
 
 	async putAgent(agent: Agent): Promise<void> {
@@ -56,6 +62,7 @@ export class SqliteRegistry extends SqliteReader {
 			.values({ name, ...lease })
 			.onConflict((conflict) => conflict.column('name').doUpdateSet(lease))
 			.execute();
+		this.renewed += isRenewal && row?.data === lease.data ? 1 : 0;
 		return this.lease(name);
 	}
 

@@ -14,7 +14,8 @@ import type { StoredTask } from '../core/task/task.ts';
 import type { BoardName, TaskStatus } from '../core/task/taskStatus.ts';
 import { packText } from './packedText.ts';
 import * as queries from './queries.ts';
-import { toRunColumns, toTaskColumns } from './rows.ts';
+import type { StoredTaskRow } from './rows.ts';
+import { toRunColumns, toStoredTask, toTaskColumns } from './rows.ts';
 import type { LedgerSource } from './sqliteReader.ts';
 import { SqliteRegistry } from './sqliteRegistry.ts';
 
@@ -234,6 +235,11 @@ export class SqliteTransaction extends SqliteRegistry implements LedgerTransacti
 			}
 		}
 		await this.writeMarks();
+	}
+
+	/** What this transaction reads may be its own, and its sequence another's if it fails: nobody outside may get to see it. */
+	protected override toTask(row: StoredTaskRow): StoredTask {
+		return toStoredTask(row, this.source.report);
 	}
 
 	/** The sequence a change gets: higher than all that anybody has seen before this transaction. */

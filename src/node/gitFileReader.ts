@@ -23,8 +23,9 @@ type Together<Value> = (
 ) => Promise<ReadonlyMap<string, Value>>;
 type Alone<Value> = (repository: GitRepository, commit: string, path: string) => Promise<Value>;
 
-/** So many names fit into a command line everywhere. */
-const mostTogether = 50;
+/** Names that fit into a command line everywhere: so many, of so many characters together. */
+const mostTogether = 256;
+const mostCharacters = 12_000;
 /** git reads an object and a name from each line. */
 const unfit = /^\s|[\n\r]/u;
 
@@ -66,7 +67,7 @@ function gathering<Value>(
 		new Promise((resolve, reject) => {
 			const wish = { path, resolve, reject };
 			const others = gathered.get(commit);
-			if (others !== undefined && others.length < mostTogether) {
+			if (others !== undefined && hasRoom(others, path)) {
 				others.push(wish);
 				return;
 			}
@@ -80,6 +81,9 @@ function gathering<Value>(
 			});
 		});
 }
+
+const hasRoom = (wishes: readonly { readonly path: string }[], path: string): boolean =>
+	wishes.length < mostTogether && wishes.reduce((sum, wish) => sum + wish.path.length, path.length) < mostCharacters;
 
 /** What `ls-tree` says of each path; nothing of those where nothing is. Folders are told of also where files in them are. */
 async function entriesAt(

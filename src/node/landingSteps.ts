@@ -19,6 +19,7 @@ import {
 	unlink,
 } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { inBatches } from '../base/async.ts';
 import { isDreamError } from '../base/errors.ts';
 import type { LandingEntry, LandingOperation } from '../core/landing/landingTarget.ts';
 import { changedMeanwhile, sameBytes } from '../core/landing/landingTarget.ts';
@@ -44,18 +45,26 @@ export class LandingSteps {
 
 	/** Writes every new content aside, durable, with the permissions it will have. */
 	async stage(operations: readonly LandingOperation[]): Promise<void> {
-		for (const [index, { path, previousPath, content, mode, expected }] of operations.entries()) {
-			if (content === undefined || mode === linkMode) {
-				continue;
-			}
-			const target = join(this.topFolder, previousPath ?? path);
-			await typed('write', path, async () => {
-				const staged = this.staged(index);
-				const file = await open(staged, 'wx');
-				await writeAndClose(file, content);
-				await chmod(staged, await permissions(staged, expected.kind === 'file' ? target : staged, mode));
-			});
+		// Side by side, because each waits for the disk; a failure is told when nothing is under way any more.
+		const staged = await inBatches([...operations.entries()], (entry) => settled(this.stageOne(...entry)));
+		const failed = staged.find((each) => each.status === 'rejected');
+		if (failed !== undefined) {
+			throw failed.reason;
 		}
+	}
+
+	private async stageOne(index: number, operation: LandingOperation): Promise<void> {
+		const { path, previousPath, content, mode, expected } = operation;
+		if (content === undefined || mode === linkMode) {
+			return;
+		}
+		const target = join(this.topFolder, previousPath ?? path);
+		await typed('write', path, async () => {
+			const staged = this.staged(index);
+			const file = await open(staged, 'wx');
+			await writeAndClose(file, content);
+			await chmod(staged, await permissions(staged, expected.kind === 'file' ? target : staged, mode));
+		});
 	}
 
 	/** Performs one step; what it replaced can be put back by `undo`. */
@@ -221,6 +230,11 @@ export class LandingSteps {
 			await mkdir(full);
 		});
 	}
+}
+
+async function settled(work: Promise<void>): Promise<PromiseSettledResult<void>> {
+	const [result] = await Promise.allSettled([work]);
+	return result;
 }
 
 async function writeAndClose(file: FileHandle, content: Uint8Array): Promise<void> {

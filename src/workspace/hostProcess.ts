@@ -14,13 +14,11 @@ import { runtimePaths } from '../core/paths.ts';
 import type { Clock } from '../core/ports.ts';
 import { leaseNames } from '../core/swarmFacts.ts';
 import { handKeys } from './handedKeys.ts';
+import { memoryEnvironment, memoryFlags } from './hostMemory.ts';
 import { isHostGone } from '../node/hostIdentity.ts';
 
 const startTimeoutMilliseconds = 15_000;
 const lookEveryMilliseconds = 40;
-
-/** A host mostly waits: a small young generation halves its memory at 10,000 tasks and costs nothing that can be measured. */
-const memoryFlags = ['--max-semi-space-size=2'];
 
 export interface HostProcessOptions {
 	readonly folder: string;
@@ -128,7 +126,13 @@ export class HostProcess {
 				{
 					cwd: this.options.folder,
 					// The editor's own runtime becomes plain Node with this variable; a plain Node ignores it.
-					env: { ...process.env, ELECTRON_RUN_AS_NODE: '1', NODE_OPTIONS: undefined, ...handKeys(keys) },
+					env: {
+						...process.env,
+						ELECTRON_RUN_AS_NODE: '1',
+						NODE_OPTIONS: undefined,
+						...memoryEnvironment(process.env),
+						...handKeys(keys),
+					},
 					detached: true,
 					stdio: [isEditor ? 'ignore' : 'pipe', 'ignore', errorOutput],
 					windowsHide: true,

@@ -18,6 +18,7 @@ import { hostIdle } from './hostIdle.ts';
 import { hostRecovery } from './hostRecovery.ts';
 import { hostStart } from './hostStart.ts';
 import { importRate } from './importRate.ts';
+import { landing } from './landing.ts';
 import { ledgerMemory } from './ledgerMemory.ts';
 import { ledgerToTree } from './ledgerToTree.ts';
 import { packageSize } from './packageSize.ts';
@@ -45,6 +46,7 @@ const benchmarks: readonly Benchmark[] = [
 	archiveScale,
 	ledgerMemory,
 	worktrees,
+	landing,
 ];
 
 const names = benchmarks.flatMap(({ figures }) => Object.keys(figures));

@@ -208,6 +208,38 @@ export function transactionContract(makeStore: MakeLedgerStore): void {
 			await until(() => count === 1);
 		});
 
+		it('tells nobody here of a lease that merely goes on, and everybody of one that is taken, told about or given back', async () => {
+			const store = makeStore();
+			const [ledger, other] = [await store.open(), await store.open()];
+			let count = 0;
+			let elsewhere = 0;
+			ledger.onDidChange(() => (count += 1));
+			other.onDidChange(() => (elsewhere += 1));
+			const take = (data?: { pid: number }, more?: (transaction: LedgerTransaction) => Promise<void>) =>
+				ledger.write(ann, async (transaction) => {
+					await transaction.acquireLease('host', 'a', 60_000, Date.now(), data);
+					await more?.(transaction);
+				});
+			await take({ pid: 1 });
+			await until(() => count === 1);
+			await until(() => elsewhere === 1);
+			await take({ pid: 1 });
+			await take();
+			await until(() => elsewhere > 1);
+			await pause(50);
+			assert.equal(count, 1);
+			await take({ pid: 2 });
+			await until(() => count === 2);
+			await take(undefined, (transaction) => transaction.setFact('f', 1));
+			await until(() => count === 3);
+			await take(undefined, async (transaction) => {
+				await transaction.append({ type: 'swarm.started', message: 'beside a renewal' });
+			});
+			await until(() => count === 4);
+			await ledger.write(ann, (transaction) => transaction.releaseLease('host', 'a'));
+			await until(() => count === 5);
+		});
+
 		it('tells another ledger soon, and not the one that was closed', async () => {
 			const store = makeStore();
 			const [one, other, closed] = [await store.open(), await store.open(), await store.open()];

@@ -37,6 +37,9 @@ export interface LandingFacts {
 	readonly renamedHere?: () => Promise<ReadonlyMap<string, string>>;
 }
 
+/** What git is asked for in one go: each go starts programs, and a change of a thousand files is not rare. */
+const plannedTogether = 256;
+
 /** Compares and plans. Rejects only when git or the target cannot be read. */
 export async function planLanding(
 	git: Pick<Git, 'fileAt' | 'mergeText'>,
@@ -51,7 +54,7 @@ export async function planLanding(
 		target,
 		renamedHere: () => (renames ??= facts.renamedHere?.() ?? Promise.resolve(new Map())),
 	};
-	const plans = await inBatches(facts.changes, (change) => planFile(file, change));
+	const plans = await inBatches(facts.changes, (change) => planFile(file, change), plannedTogether);
 	const operations = plans.flatMap((plan) => plan.operations ?? []);
 	const going = new Set(
 		operations.flatMap(({ kind, path, previousPath }) => (kind === 'delete' ? path : (previousPath ?? []))),

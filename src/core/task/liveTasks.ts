@@ -58,6 +58,10 @@ export class LiveTasks {
 			await this.ask(reader, dependenciesOf(this.live.values()));
 			return hasChanged;
 		}
+		// Asked for every second by a host that has nothing to do.
+		if ((await reader.sequence()) === this.newest) {
+			return false;
+		}
 		const changes = await reader.changesSince(this.newest);
 		for (const id of changes.removed) {
 			hasChanged = this.forget(id) || hasChanged;

@@ -110,7 +110,7 @@ describe('the picture of a workspace with archives', () => {
 			});
 			await tasks.refresh(watched);
 		});
-		assert.deepEqual(asked, ['changesSince']);
+		assert.deepEqual(asked, ['sequence', 'changesSince']);
 		assert.ok(
 			tasks.find('other') !== undefined && tasks.find('old3') !== undefined && tasks.find('old4') === undefined,
 		);
