@@ -18,6 +18,7 @@ import { searchTasksCommand } from './commands/searchTasks.ts';
 import { createSwarmCommands } from './commands/swarmCommands.ts';
 import { createTaskCommands } from './commands/taskCommands.ts';
 import { createTaskInsight } from './commands/taskInsight.ts';
+import { createWatchCommands } from './commands/watchCommands.ts';
 import { createWorkspaceCommands } from './commands/workspaceCommands.ts';
 import { createWorktreeCommands } from './commands/worktreeCommands.ts';
 import type { ContextKeys } from './contextKeys.ts';
@@ -26,6 +27,7 @@ import type { RunLogDocuments } from './documents/runLogDocuments.ts';
 import type { EditorLog } from './log.ts';
 import type { Notifier } from './notify.ts';
 import type { Dashboard } from './panels/dashboardPanel.ts';
+import type { WatchPanels } from './panels/watchPanel.ts';
 import type { Performer } from './performer.ts';
 import { QuestionNews } from './questionNews.ts';
 import type { ChangeComments } from './review/changeComments.ts';
@@ -57,6 +59,7 @@ export interface EditorServices {
 	readonly tasks: TaskView;
 	readonly agents: AgentView;
 	readonly dashboard: Dashboard;
+	readonly watches: WatchPanels;
 	readonly worktrees: WorktreeView;
 }
 
@@ -102,6 +105,9 @@ const commands: Contribution = {
 				createWorktreeCommands({ performer, notifier, look: () => services.worktrees.look() }),
 			),
 			...registry.register(createPullRequestCommands(session)),
+			...registry.register(
+				createWatchCommands({ session, performer, review, logs, openWatch: (runId) => services.watches.open(runId) }),
+			),
 			...registry.register(createImportCommands({ session, performer, notifier, reports })),
 			...registry.register(
 				createWorkspaceCommands({

@@ -16,6 +16,7 @@ import { runtimePaths } from '../paths.ts';
 import type { PolicyFile } from '../policy/policyFile.ts';
 import type { Clock, FileSystem, Git, ProcessRunner } from '../ports.ts';
 import { finishedSummary } from '../run/finishRun.ts';
+import { runLogName } from '../run/runLogPath.ts';
 import type { Run, RunToken } from '../run/run.ts';
 import type { Settings } from '../settings.ts';
 import { advanceTask } from '../task/advanceTask.ts';
@@ -387,7 +388,3 @@ async function recordGate(
 		data: { command: gate.command, exit_code: gate.exit_code, ending: gate.ending, duration_ms: gate.duration_ms },
 	});
 }
-
-const runLogName = (runId: string): string => `${runId}.jsonl`;
-/** Path of a run's log below the workspace folder. */
-export const runLogPath = (runId: string): string => `${runtimePaths.runLogs}/${runLogName(runId)}`;

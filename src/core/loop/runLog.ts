@@ -20,6 +20,9 @@ export interface RunLogParts {
 
 const defaultLimit = 16 * 1024 * 1024;
 const windowMilliseconds = 200;
+/** Plan and usage are told again after this many characters, so that whoever reads the end of the log knows them. */
+export const repeatCharacters = 128 * 1024;
+const repeatedKinds: readonly DriverUpdate['kind'][] = ['plan', 'usage'];
 
 export class RunLog {
 	private readonly parts: RunLogParts;
@@ -27,6 +30,8 @@ export class RunLog {
 	private pending: string[] = [];
 	private used = 0;
 	private isFull = false;
+	/** The latest update of each kind that is told again, and where it stands. */
+	private readonly latest = new Map<DriverUpdate['kind'], { readonly update: DriverUpdate; at: number }>();
 	private timer: ReturnType<typeof setTimeout> | undefined;
 	private writing: Promise<void>;
 
@@ -49,8 +54,24 @@ export class RunLog {
 		} else {
 			this.used += line.length;
 			this.pending.push(line);
+			this.repeat(update);
 		}
 		this.timer ??= setTimeout(() => this.flush(), windowMilliseconds);
+	}
+
+	private repeat(update: DriverUpdate): void {
+		if (repeatedKinds.includes(update.kind)) {
+			this.latest.set(update.kind, { update, at: this.used });
+		}
+		for (const known of this.latest.values()) {
+			if (this.used - known.at >= repeatCharacters) {
+				const { kind, text, data } = known.update;
+				const line = this.lineOf({ kind, text, data: { ...data, isRepeated: true } });
+				this.used += line.length;
+				known.at = this.used;
+				this.pending.push(line);
+			}
+		}
 	}
 
 	/** Resolves when everything added so far is in the file, or could not be written. */
