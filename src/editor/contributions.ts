@@ -106,7 +106,13 @@ const commands: Contribution = {
 			),
 			...registry.register(createPullRequestCommands(session)),
 			...registry.register(
-				createWatchCommands({ session, performer, review, logs, openWatch: (runId) => services.watches.open(runId) }),
+				createWatchCommands({
+					session,
+					performer,
+					review,
+					logs,
+					openWatch: (runId) => services.watches.open(runId),
+				}),
 			),
 			...registry.register(createImportCommands({ session, performer, notifier, reports })),
 			...registry.register(

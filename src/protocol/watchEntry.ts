@@ -53,7 +53,8 @@ const kinds = ['message', 'thought', 'tool', 'output', 'plan', 'permission', 'us
 
 const textOf = (value: JsonValue | undefined): string => (typeof value === 'string' ? value : '');
 const numberOf = (value: JsonValue | undefined): number => (typeof value === 'number' ? value : 0);
-const objectsOf = (value: JsonValue | undefined): JsonObject[] => (Array.isArray(value) ? value.filter(isJsonObject) : []);
+const objectsOf = (value: JsonValue | undefined): JsonObject[] =>
+	Array.isArray(value) ? value.filter(isJsonObject) : [];
 const cut = (text: string): string => (text.length > longestText ? `${text.slice(0, longestText)}…` : text);
 
 /** The entry a line of the log tells. */
@@ -117,7 +118,10 @@ function toolFacts(data: JsonObject, text: string): ToolFacts {
 const planSteps = (data: JsonObject): PlanStep[] =>
 	objectsOf(data['entries'])
 		.slice(0, 100)
-		.map((step) => ({ content: displayLine(textOf(step['content']), 300), status: displayLine(textOf(step['status']), 40) }));
+		.map((step) => ({
+			content: displayLine(textOf(step['content']), 300),
+			status: displayLine(textOf(step['status']), 40),
+		}));
 
 /** Told by something else in the view, or so often that they would hide the rest. */
 const quietTypes: readonly string[] = ['run.touched', 'run.changed', 'task.edited', 'run.tried'];

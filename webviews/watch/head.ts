@@ -58,7 +58,11 @@ export function createHead(post: Post<typeof toEditor>) {
 				element: row,
 				update({ content, status }) {
 					setAttribute(row, 'data-status', status);
-					setAttribute(sign, 'data-sign', { completed: 'pass-filled', in_progress: 'sync' }[status] ?? 'circle');
+					setAttribute(
+						sign,
+						'data-sign',
+						{ completed: 'pass-filled', in_progress: 'sync' }[status] ?? 'circle',
+					);
 					setText(words, content);
 					setText(spoken, ` (${stepWords[status] ?? 'to do'})`);
 				},
@@ -75,7 +79,11 @@ export function createHead(post: Post<typeof toEditor>) {
 		element: element('header', {}, [
 			element('div', { className: 'heading' }, [worker, task]),
 			element('div', { className: 'facts' }, [state, time, usage]),
-			element('div', { className: 'buttons' }, shown.map((each) => each.element)),
+			element(
+				'div',
+				{ className: 'buttons' },
+				shown.map((each) => each.element),
+			),
 			reason,
 			plan,
 		]),

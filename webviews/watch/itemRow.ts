@@ -121,8 +121,16 @@ function toolCard(item: WatchItem, actions: ItemActions): HTMLElement {
 		...(added + removed === 0
 			? []
 			: [
-					element('span', { className: 'added', text: `+${added}`, attributes: { 'aria-label': `${countOf(added, 'line')} added` } }),
-					element('span', { className: 'removed', text: `−${removed}`, attributes: { 'aria-label': `${countOf(removed, 'line')} removed` } }),
+					element('span', {
+						className: 'added',
+						text: `+${added}`,
+						attributes: { 'aria-label': `${countOf(added, 'line')} added` },
+					}),
+					element('span', {
+						className: 'removed',
+						text: `−${removed}`,
+						attributes: { 'aria-label': `${countOf(removed, 'line')} removed` },
+					}),
 				]),
 		...(status === ''
 			? []
@@ -140,7 +148,10 @@ function toolCard(item: WatchItem, actions: ItemActions): HTMLElement {
 	if (inside.length === 0) {
 		return element('div', { className: 'card empty' }, [element('div', { className: 'title' }, title)]);
 	}
-	const card = element('details', { className: 'card' }, [element('summary', { className: 'title' }, title), ...inside]);
+	const card = element('details', { className: 'card' }, [
+		element('summary', { className: 'title' }, title),
+		...inside,
+	]);
 	card.open = actions.folded.get(item.key) ?? (tool.diffs.length > 0 || tool.status === 'failed');
 	card.addEventListener('toggle', () => actions.folded.set(item.key, card.open));
 	return card;
@@ -169,7 +180,9 @@ function diffOf(diff: DiffCard, actions: ItemActions): HTMLElement {
 
 function outputOf(text: string, isCut: boolean): HTMLElement {
 	return element('div', { className: 'screen' }, [
-		...(isCut ? [element('p', { className: 'faint', text: 'The beginning is not shown here; the run log has it.' })] : []),
+		...(isCut
+			? [element('p', { className: 'faint', text: 'The beginning is not shown here; the run log has it.' })]
+			: []),
 		element('pre', { text, attributes: { tabindex: '0', 'aria-label': 'Output' } }),
 	]);
 }

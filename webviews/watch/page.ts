@@ -183,7 +183,10 @@ export function createPage({ post, state, keep }: PageParts) {
 			size = next.size;
 			loaded.setEvents(events, isWhole);
 			setText(notice, 'Nothing was told yet.');
-			setText(spoken, next.question === null ? `${next.worker}: ${next.state}` : `${next.worker} asks: ${next.question}`);
+			setText(
+				spoken,
+				next.question === null ? `${next.worker}: ${next.state}` : `${next.worker} asks: ${next.question}`,
+			);
 			if (!loaded.isLoaded) {
 				ask(wanted === null ? { newest: true } : { after: Math.max(0, wanted.offset) });
 			}

@@ -53,7 +53,13 @@ export async function readLogPage(
 
 type Reading = Pick<FileSystem, 'readPart'>;
 
-async function pageBefore(files: Reading, path: string, end: number, size: number, limits: PageLimits): Promise<LogPage> {
+async function pageBefore(
+	files: Reading,
+	path: string,
+	end: number,
+	size: number,
+	limits: PageLimits,
+): Promise<LogPage> {
 	for (let length = limits.bytes; ; length *= 2) {
 		// One byte more than wanted tells whether the part begins with a line.
 		const start = Math.max(0, end - length - 1);
@@ -67,7 +73,13 @@ async function pageBefore(files: Reading, path: string, end: number, size: numbe
 	}
 }
 
-async function pageAfter(files: Reading, path: string, place: number, size: number, limits: PageLimits): Promise<LogPage> {
+async function pageAfter(
+	files: Reading,
+	path: string,
+	place: number,
+	size: number,
+	limits: PageLimits,
+): Promise<LogPage> {
 	for (let length = limits.bytes; ; length *= 2) {
 		const start = Math.max(0, place - 1);
 		const bytes = await files.readPart(path, start, place + length);

@@ -22,9 +22,7 @@ const linesOf = (text: string): string[] => (text === '' ? [] : text.replace(/\n
 /** The lines of a change; a text that is too large to compare is shown as all removed and all added. */
 export function shownDiff(before: string, after: string): ShownDiff {
 	const isLarge = before.length + after.length > mostCharacters;
-	const edits = isLarge
-		? [{ start: 0, end: before.length, text: after }]
-		: minimalEdits(before, after);
+	const edits = isLarge ? [{ start: 0, end: before.length, text: after }] : minimalEdits(before, after);
 	const shown: string[] = [];
 	let [added, removed, place] = [0, 0, 0];
 	edits.forEach((edit, index) => {
@@ -46,6 +44,8 @@ export function shownDiff(before: string, after: string): ShownDiff {
 	if (edits.length > 0) {
 		shown.push(...rest.slice(0, context).map((line) => ` ${line}`));
 	}
-	const kept = shown.slice(0, mostLines).map((line) => (line.length > longestLine ? `${line.slice(0, longestLine)}…` : line));
+	const kept = shown
+		.slice(0, mostLines)
+		.map((line) => (line.length > longestLine ? `${line.slice(0, longestLine)}…` : line));
 	return { text: kept.join('\n'), added, removed, isCut: shown.length > mostLines };
 }

@@ -16,7 +16,12 @@ export interface WatchCommandParts extends RunCommandParts {
 
 const questions = {
 	watch: { title: 'Watch Agent', placeHolder: 'Which run?', isReview: false, none: 'Nothing has run yet.' },
-	protocol: { title: 'Show Protocol Log', placeHolder: 'Of which run?', isReview: false, none: 'Nothing has run yet.' },
+	protocol: {
+		title: 'Show Protocol Log',
+		placeHolder: 'Of which run?',
+		isReview: false,
+		none: 'Nothing has run yet.',
+	},
 } as const satisfies Record<string, RunQuestion>;
 
 /** The run of an agent's row is its newest; anything else is chosen as for every command about runs. */

@@ -22,15 +22,28 @@ export async function openRunDiff(session: WorkspaceSession, runId: string, file
 		});
 	}
 	const top = await ports.git.topFolder();
-	const workspacePath = path.relative(await realpath(top), await realpath(folder)).split(path.sep).join('/');
+	const workspacePath = path
+		.relative(await realpath(top), await realpath(folder))
+		.split(path.sep)
+		.join('/');
 	const inside = path.posix.join(placeToWork({ workspacePath }), file);
 	const result = run.result_commit ?? (run.worktree === null ? null : undefined);
 	const after =
-		result === undefined ? Uri.file(path.join(run.worktree ?? '', inside)) : result === null ? undefined : blobUri(result, inside);
+		result === undefined
+			? Uri.file(path.join(run.worktree ?? '', inside))
+			: result === null
+				? undefined
+				: blobUri(result, inside);
 	if (after === undefined) {
 		throw new DreamError('run.noFile', `Nothing is left of what ${runId} did to ${displayLine(file)}.`);
 	}
-	await commands.executeCommand('vscode.diff', blobUri(base, inside), after, plainLabel(`${file} (${run.worker})`, 80), {
-		preview: true,
-	});
+	await commands.executeCommand(
+		'vscode.diff',
+		blobUri(base, inside),
+		after,
+		plainLabel(`${file} (${run.worker})`, 80),
+		{
+			preview: true,
+		},
+	);
 }

@@ -82,11 +82,15 @@ export class WatchPanels implements Disposable {
 			openChannel<typeof toEditor, typeof toWebview>({
 				webview: panel.webview,
 				schemas: import('../../protocol/watchInput.ts').then(({ watchInput }) => watchInput),
-				handlers: this.handlers(runId, (name, data) => channel.post(name, data), () => {
-					isReady = true;
-					watched.forget();
-					refresh.trigger();
-				}),
+				handlers: this.handlers(
+					runId,
+					(name, data) => channel.post(name, data),
+					() => {
+						isReady = true;
+						watched.forget();
+						refresh.trigger();
+					},
+				),
 				outgoing: toWebview,
 				log,
 			}),
@@ -158,7 +162,10 @@ export class WatchPanels implements Disposable {
 			perform: ({ command }) =>
 				run(
 					(async () => {
-						const found = await session.require().ledger()?.read((reader) => reader.run(runId));
+						const found = await session
+							.require()
+							.ledger()
+							?.read((reader) => reader.run(runId));
 						await commands.executeCommand(`dreamos.${command}`, { taskId: found?.task_id, runId });
 					})(),
 				),

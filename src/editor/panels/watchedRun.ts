@@ -70,7 +70,10 @@ export class WatchedRun {
 		const ledger = workspace.ledger();
 		const run = await this.run();
 		if (ledger === undefined || run === undefined) {
-			return this.once({ kind: 'notice', text: `There is no run ${displayLine(this.runId, 80)} in this workspace.` });
+			return this.once({
+				kind: 'notice',
+				text: `There is no run ${displayLine(this.runId, 80)} in this workspace.`,
+			});
 		}
 		await this.readTail(path.resolve(workspace.folder, run.log_file ?? runLogPath(run.run_id)));
 		const events = await ledger.read((reader) =>
@@ -85,12 +88,19 @@ export class WatchedRun {
 	}
 
 	private run(): Promise<Run | undefined> {
-		return this.session.require().ledger()?.read((reader) => reader.run(this.runId)) ?? Promise.resolve(undefined);
+		return (
+			this.session
+				.require()
+				.ledger()
+				?.read((reader) => reader.run(this.runId)) ?? Promise.resolve(undefined)
+		);
 	}
 
 	private once(news: WatchNews): WatchNews | undefined {
 		const text = JSON.stringify(news);
-		const isTold = text === this.told || (news.kind === 'head' && !news.isWhole && news.events.length === 0 && text === this.told);
+		const isTold =
+			text === this.told ||
+			(news.kind === 'head' && !news.isWhole && news.events.length === 0 && text === this.told);
 		this.told = text;
 		return isTold ? undefined : news;
 	}
