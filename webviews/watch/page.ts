@@ -146,6 +146,9 @@ export function createPage({ post, state, keep }: PageParts) {
 			if (isFollowing ? isUp && !isAtEnd : isAtEnd && !isUp) {
 				isFollowing = !isFollowing;
 				render();
+			} else {
+				list.scrolled();
+				lastTop = scroller.scrollTop;
 			}
 			remember();
 			loadMore();

@@ -20,6 +20,8 @@ export interface VirtualList<Item extends ListItem> {
 	readonly element: HTMLElement;
 	/** Shows these items; stays where it is, or at the end. */
 	show(items: readonly Item[], isFollowing: boolean): void;
+	/** Draws what came into sight. */
+	scrolled(): void;
 	/** Brings a row to the top. */
 	goTo(anchor: ListAnchor): void;
 	/** The row at the top. */
@@ -139,7 +141,6 @@ export function createVirtualList<Item extends ListItem>(
 			scroller.scrollTop = scroller.scrollHeight;
 		}
 	};
-	scroller.addEventListener('scroll', () => settle(isFollowing ? undefined : anchor()), { passive: true });
 	new ResizeObserver(() => {
 		heights.clear();
 		settle(anchor());
@@ -154,6 +155,13 @@ export function createVirtualList<Item extends ListItem>(
 			items = next;
 			isFollowing = follows;
 			settle(kept);
+		},
+		scrolled() {
+			if (isFollowing) {
+				draw();
+			} else {
+				settle(anchor());
+			}
 		},
 		goTo(wanted) {
 			isFollowing = false;

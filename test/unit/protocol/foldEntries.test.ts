@@ -32,7 +32,11 @@ describe('folding a run', () => {
 		const [card, ...rest] = itemsOf([
 			{ kind: 'tool', text: 'Edit', data: { toolCallId: '1', title: 'Edit a', kind: 'edit', status: 'pending' } },
 			{ kind: 'output', text: 'one', data: { toolCallId: '1' } },
-			{ kind: 'tool', text: 'Edit', data: { toolCallId: '1', title: 'Edit a', kind: 'edit', status: 'completed', diffs } },
+			{
+				kind: 'tool',
+				text: 'Edit',
+				data: { toolCallId: '1', title: 'Edit a', kind: 'edit', status: 'completed', diffs },
+			},
 			{ kind: 'output', text: 'two', data: { toolCallId: '1' } },
 		]);
 		assert.deepEqual(rest, []);
@@ -41,7 +45,9 @@ describe('folding a run', () => {
 	});
 
 	it('keeps the end of a long output, and says so', () => {
-		const [card] = itemsOf(Array.from({ length: 40 }, (_, index) => ({ kind: 'output', text: `${index} ${'x'.repeat(900)}` })));
+		const [card] = itemsOf(
+			Array.from({ length: 40 }, (_, index) => ({ kind: 'output', text: `${index} ${'x'.repeat(900)}` })),
+		);
 		assert.equal(card?.isOutputCut, true);
 		assert.equal(card?.output?.length, 12_000);
 		assert.match(card?.output ?? '', /39 x+$/u);

@@ -25,7 +25,11 @@ const update = fc.oneof(
 		}),
 	}),
 	fc.record({ kind: fc.constant('output'), text, data: fc.record({ toolCallId: fc.constantFrom('a', 'b', 'z') }) }),
-	fc.record({ kind: fc.constant('plan'), text, data: fc.record({ entries: fc.array(fc.record({ content: text })) }) }),
+	fc.record({
+		kind: fc.constant('plan'),
+		text,
+		data: fc.record({ entries: fc.array(fc.record({ content: text })) }),
+	}),
 	fc.record({ kind: fc.constant('usage'), text }),
 );
 const log = fc.array(update, { maxLength: 60 }).map((all) => all.map((each) => `${JSON.stringify(each)}\n`).join(''));
