@@ -36,6 +36,9 @@ export function withoutSecrets(listener: DriverListener, hide: SecretFilter): Dr
 		...listener,
 		onProcess: (process) => listener.onProcess(process),
 		onSession: (session) => listener.onSession(session),
+		...(listener.onProtocol === undefined
+			? {}
+			: { onProtocol: (direction, line) => listener.onProtocol?.(direction, hide(line)) }),
 		onUpdate(update) {
 			const { data } = update;
 			listener.onUpdate({

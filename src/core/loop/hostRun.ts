@@ -16,7 +16,7 @@ import { runtimePaths } from '../paths.ts';
 import type { PolicyFile } from '../policy/policyFile.ts';
 import type { Clock, FileSystem, Git, ProcessRunner } from '../ports.ts';
 import { finishedSummary } from '../run/finishRun.ts';
-import { runLogName } from '../run/runLogPath.ts';
+import { protocolLogName, runLogName } from '../run/runLogPath.ts';
 import type { Run, RunToken } from '../run/run.ts';
 import type { Settings } from '../settings.ts';
 import { advanceTask } from '../task/advanceTask.ts';
@@ -34,7 +34,7 @@ import { prepareFolder } from './prepareFolder.ts';
 import { createJob, gateEnvironment } from './runJob.ts';
 import { RunLog } from './runLog.ts';
 import { RunSigns } from './runSigns.ts';
-import { endAfterFinish, openTools, redactOutcome, redactUpdate } from './runTools.ts';
+import { endAfterFinish, openTools, recordProtocol, redactOutcome, redactUpdate } from './runTools.ts';
 import { removeWorktree, rescueWorktree } from './runWorktree.ts';
 
 export interface HostRunParts {
@@ -89,6 +89,8 @@ export class HostRun {
 	private readonly claim: ClaimedRun;
 	private readonly token: RunToken;
 	private readonly runLog: RunLog;
+	/** Only where a person asked for it: it costs as much as the agent says. */
+	private readonly protocolLog: RunLog | undefined;
 	private readonly signs: RunSigns;
 	private readonly controller = new AbortController();
 	private stopped: RunStop | undefined;
@@ -105,13 +107,11 @@ export class HostRun {
 		this.parts = parts;
 		this.claim = claim;
 		this.token = { run_id: claim.run.run_id, epoch: claim.run.epoch };
-		this.runLog = new RunLog({
-			files: parts.files,
-			clock: parts.clock,
-			log: parts.log,
-			folder: parts.files.join(parts.workspaceFolder, runtimePaths.runLogs),
-			name: runLogName(claim.run.run_id),
-		});
+		const logParts = { ...parts, folder: parts.files.join(parts.workspaceFolder, runtimePaths.runLogs) };
+		this.runLog = new RunLog({ ...logParts, name: runLogName(claim.run.run_id) });
+		this.protocolLog = parts.settings()['agents.protocolLog']
+			? new RunLog({ ...logParts, name: protocolLogName(claim.run.run_id) })
+			: undefined;
 		this.signs = new RunSigns({
 			ledger: parts.ledger,
 			clock: parts.clock,
@@ -144,6 +144,7 @@ export class HostRun {
 	private async drive(): Promise<void> {
 		const ending = await this.attempt().catch((error: unknown) => this.endingOf(error));
 		await this.runLog.close();
+		await this.protocolLog?.close();
 		await this.signs.written();
 		if (this.stopped?.kind === 'abandon') {
 			return;
@@ -285,6 +286,7 @@ export class HostRun {
 				},
 				onProcess: (process) => this.signs.noteProcess(process),
 				onSession: (opened) => this.signs.noteSession(opened),
+				...recordProtocol(this.protocolLog, tools),
 			});
 			const onCancelError = (error: unknown) => log.error(`${this.runId} was not cancelled cleanly.`, error);
 			endAfterFinish(session, tools, { signal: this.signal, onCancelError });

@@ -28,7 +28,7 @@ export interface PageLimits {
 	readonly lines: number;
 }
 
-export const usualPage: PageLimits = { bytes: 64 * 1024, lines: 300 };
+const usualPage: PageLimits = { bytes: 64 * 1024, lines: 300 };
 
 const lineFeed = 0x0a;
 const decoder = new TextDecoder();

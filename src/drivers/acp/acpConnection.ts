@@ -6,7 +6,7 @@ import { RequestError, client, methods } from '@agentclientprotocol/sdk';
 import { isDreamError } from '../../base/errors.ts';
 import { isJsonObject } from '../../base/json.ts';
 import { displayLine } from '../../base/text.ts';
-import type { DriverUpdate } from '../../core/driver/driver.ts';
+import type { DriverListener, DriverUpdate } from '../../core/driver/driver.ts';
 import type { ProcessIdentity, ProcessRunner, RunningProcess } from '../../core/ports.ts';
 import { createOutputBatch } from '../outputBatch.ts';
 import type { AgentFacts } from './acpFailures.ts';
@@ -41,6 +41,7 @@ export interface ConnectionOptions {
 	/** Whenever the agent says anything at all. */
 	readonly onActivity: () => void;
 	readonly onProcess: (process: ProcessIdentity) => void;
+	readonly onProtocol?: DriverListener['onProtocol'] | undefined;
 	readonly tell: (update: DriverUpdate) => void;
 }
 
@@ -82,6 +83,7 @@ export async function openConnection(options: ConnectionOptions): Promise<AcpCon
 	const wire = createWire(running.input, running.output, {
 		onUpdate: options.onUpdate,
 		onActivity: options.onActivity,
+		onLine: options.onProtocol,
 		onText(line) {
 			if (stdoutNotes.add(line) && state.phase === 'starting') {
 				isNonsense = true;

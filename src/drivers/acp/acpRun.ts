@@ -127,6 +127,7 @@ async function live({ ports, job, listener, limits, starts, interruption, interr
 			onUpdate: (parameters) => client.onUpdate(parameters),
 			onActivity: () => silence?.hear(),
 			onProcess: (process) => listener.onProcess(process),
+			onProtocol: listener.onProtocol,
 			tell,
 		});
 		const onSession = (session: RunSession) => {
