@@ -124,7 +124,7 @@ const planSteps = (data: JsonObject): PlanStep[] =>
 		}));
 
 /** Told by something else in the view, or so often that they would hide the rest. */
-const quietTypes: readonly string[] = ['run.touched', 'run.changed', 'task.edited', 'run.tried'];
+const quietTypes: readonly string[] = ['run.toolsMissing', 'run.touched', 'run.changed', 'task.edited', 'run.tried'];
 
 /** The entry an event of the ledger tells; undefined for one that would only be noise in the run's line of time. */
 export function toEventEntry(event: LedgerEvent): WatchEntry | undefined {
@@ -155,7 +155,6 @@ function eventTone({ type, data }: LedgerEvent): Tone {
 		refused: 'bad',
 		returned: 'bad',
 		finished: 'good',
-		toolsMissing: 'bad',
 	};
 	return tones[word] ?? 'plain';
 }
