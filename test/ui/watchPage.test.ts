@@ -228,7 +228,10 @@ describe('watch page', () => {
 		await open();
 		await page.locator('.item').first().waitFor();
 		await rest();
-		assert.deepEqual(await topItem(), before);
+		const after = await topItem();
+		assert.equal(after.text, before.text);
+		// A place between two pixels may be drawn at either.
+		assert.ok(Math.abs(after.top - before.top) <= 1, `from ${before.top} to ${after.top}`);
 		await page.getByRole('button', { name: /Jump to newest/u }).click();
 		await page.getByText('Read file 4998').waitFor();
 		await rest();

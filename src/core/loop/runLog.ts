@@ -52,6 +52,9 @@ export class RunLog {
 
 	/** One raw line of a protocol, as it is where it is JSON of a usual size. */
 	addProtocol(direction: ProtocolDirection, line: string): void {
+		if (this.isFull) {
+			return;
+		}
 		const isWhole = line.length <= longestProtocolLine && parseJsonOrUndefined(line) !== undefined;
 		const message = isWhole ? line : JSON.stringify(line.slice(0, longestProtocolLine));
 		this.write(`{"at":"${timestamp(this.parts.clock)}","direction":"${direction}","message":${message}}\n`);

@@ -10,6 +10,14 @@ import { buildAgent } from '../../support/swarmBuilders.ts';
 import { useTemporaryFolders } from '../../support/temporaryFolder.ts';
 import { TemporarySwarm } from '../../support/temporarySwarm.ts';
 
+interface Recorded {
+	readonly direction: string;
+	readonly message: {
+		readonly method?: string;
+		readonly params?: { readonly update?: { readonly content?: { readonly text?: string } } };
+	};
+}
+
 const key = 'sk-very-secret-0123456789';
 
 describe('Protocol log of a run', function () {
@@ -22,6 +30,7 @@ describe('Protocol log of a run', function () {
 		const { command, env } = scripted({
 			turn: [
 				{ do: 'environment', names: ['FAKE_API_KEY'] },
+				{ do: 'say', text: `My key is ${key}, in pieces.\n`, pieces: 12 },
 				{ do: 'plan', entries: [{ content: 'Write it', status: 'in_progress' }] },
 				{ do: 'write', path: 'b.txt', content: 'b\n' },
 			],
@@ -54,13 +63,16 @@ describe('Protocol log of a run', function () {
 		const lines = text
 			.trimEnd()
 			.split('\n')
-			.map((line) => JSON.parse(line) as { direction: string; message: { method?: string } });
+			.map((line) => JSON.parse(line) as Recorded);
 		assert.deepEqual([lines[0]?.direction, lines[0]?.message.method], ['sent', 'initialize']);
 		assert.ok(
 			lines.some(({ direction, message }) => direction === 'received' && message.method === 'session/update'),
 		);
 		assert.equal(text.includes(key), false);
-		assert.match(text, /\[secret\]/u);
+		const said = lines.flatMap(({ message }) => message.params?.update?.content?.text ?? []).join('');
+		assert.equal(said.includes(key), false, 'nor is it when the pieces of a message are read together');
+		assert.match(said, /FAKE_API_KEY=\[secret\][^]*My key is \[secret\], in pieces/u);
+		assert.equal(/Bearer (?!\[token\])/u.test(text), false, 'nor is the token of its tools');
 		const raw = print(runId, '--raw');
 		assert.equal(raw.status, 0, raw.stderr);
 		assert.match(raw.stdout, /"direction":"sent"/u);
