@@ -9,6 +9,9 @@ export const watchCommands = [
 	'run.review',
 	'run.accept',
 	'run.reject',
+	'run.message',
+	'run.pause',
+	'run.resume',
 	'run.log',
 	'run.protocolLog',
 	'task.release',
@@ -30,6 +33,9 @@ export interface WatchHead {
 	readonly openedAt: number;
 	readonly closedAt: number | null;
 	readonly isOpen: boolean;
+	/** Whether somebody is there to talk to. */
+	readonly isDriven: boolean;
+	readonly isPaused: boolean;
 	/** What the agent waits for, when it asks the person something. */
 	readonly question: string | null;
 	readonly hasChange: boolean;

@@ -124,7 +124,17 @@ const planSteps = (data: JsonObject): PlanStep[] =>
 		}));
 
 /** Told by something else in the view, or so often that they would hide the rest. */
-const quietTypes: readonly string[] = ['run.toolsMissing', 'run.touched', 'run.changed', 'task.edited', 'run.tried'];
+const quietTypes: readonly string[] = [
+	'run.toolsMissing',
+	'run.touched',
+	'run.changed',
+	'task.edited',
+	'run.tried',
+	// The log says when the agent hears of it.
+	'run.messageDelivered',
+	'run.paused',
+	'run.resumed',
+];
 
 /** The entry an event of the ledger tells; undefined for one that would only be noise in the run's line of time. */
 export function toEventEntry(event: LedgerEvent): WatchEntry | undefined {

@@ -40,6 +40,8 @@ const head: WatchHead = {
 	openedAt: Date.now() - 65_000,
 	closedAt: null,
 	isOpen: true,
+	isDriven: true,
+	isPaused: false,
 	question: null,
 	hasChange: false,
 	hasProtocolLog: false,

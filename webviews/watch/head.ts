@@ -19,6 +19,9 @@ const buttons: readonly Button[] = [
 	{ command: 'run.accept', title: 'Accept', isPrimary: true, isThere: ({ state }) => state === 'review' },
 	{ command: 'run.review', title: 'Review Change', isThere: ({ hasChange }) => hasChange },
 	{ command: 'run.reject', title: 'Reject…', isThere: ({ state }) => state === 'review' },
+	{ command: 'run.message', title: 'Message…', isThere: ({ isDriven }) => isDriven },
+	{ command: 'run.pause', title: 'Pause', isThere: ({ isDriven, isPaused }) => isDriven && !isPaused },
+	{ command: 'run.resume', title: 'Resume', isThere: ({ isPaused }) => isPaused },
 	{ command: 'task.release', title: 'Stop', isThere: ({ isOpen, state }) => isOpen && state !== 'review' },
 	{ command: 'run.log', title: 'Open Log', isThere: () => true },
 	{ command: 'run.protocolLog', title: 'Protocol Log', isThere: ({ hasProtocolLog }) => hasProtocolLog },
@@ -93,8 +96,9 @@ export function createHead(post: Post<typeof toEditor>) {
 			setText(task, next.taskName === next.taskId ? next.taskId : `${next.taskName} · ${next.taskId}`);
 			const isAsking = next.question !== null;
 			const attempt = next.attempt > 1 ? `, attempt ${next.attempt}` : '';
-			setText(state, `${isAsking ? 'asks you' : next.state}${attempt}`);
-			setAttribute(state, 'data-state', isAsking ? 'asking' : next.state);
+			const word = isAsking ? 'asks you' : next.isPaused ? 'paused' : next.state;
+			setText(state, `${word}${attempt}`);
+			setAttribute(state, 'data-state', isAsking ? 'asking' : word);
 			setText(usage, next.usage ?? '');
 			setText(reason, isAsking ? `Asks: ${next.question}` : next.reason);
 			reason.classList.toggle('hidden', reason.textContent === '');

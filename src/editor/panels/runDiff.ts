@@ -6,6 +6,8 @@ import { Uri, commands } from 'vscode';
 import { DreamError } from '../../base/errors.ts';
 import { displayLine } from '../../base/text.ts';
 import { placeToWork } from '../../core/landing/landingPath.ts';
+import { rescueReference } from '../../core/landing/runReferences.ts';
+import { isOpenRun } from '../../core/run/run.ts';
 import { blobUri } from '../documents/blobDocuments.ts';
 import { plainLabel } from '../plainText.ts';
 import type { WorkspaceSession } from '../workspaceSession.ts';
@@ -27,10 +29,15 @@ export async function openRunDiff(session: WorkspaceSession, runId: string, file
 		.split(path.sep)
 		.join('/');
 	const inside = path.posix.join(placeToWork({ workspacePath }), file);
-	const result = run.result_commit ?? (run.worktree === null ? null : undefined);
+	// What did not land is kept too, until its task is done.
+	const result =
+		run.result_commit ??
+		(isOpenRun(run.state) ? undefined : ((await ports.git.resolveCommit(rescueReference(runId))) ?? null));
 	const after =
 		result === undefined
-			? Uri.file(path.join(run.worktree ?? '', inside))
+			? run.worktree === null
+				? undefined
+				: Uri.file(path.join(run.worktree, inside))
 			: result === null
 				? undefined
 				: blobUri(result, inside);

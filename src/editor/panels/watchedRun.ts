@@ -6,7 +6,7 @@ import { displayLine } from '../../base/text.ts';
 import { readLogPage } from '../../core/run/logPage.ts';
 import { protocolLogPath, runLogPath } from '../../core/run/runLogPath.ts';
 import type { Run } from '../../core/run/run.ts';
-import { isOpenRun } from '../../core/run/run.ts';
+import { drivenStates, isOpenRun, isPausedRun } from '../../core/run/run.ts';
 import { foldEntries } from '../../protocol/foldEntries.ts';
 import type { WatchHead } from '../../protocol/watchApi.ts';
 import type { WatchEntry } from '../../protocol/watchEntry.ts';
@@ -137,6 +137,8 @@ export class WatchedRun {
 			openedAt: Date.parse(run.opened_at),
 			closedAt: run.closed_at === null ? null : Date.parse(run.closed_at),
 			isOpen: isOpenRun(run.state),
+			isDriven: drivenStates.includes(run.state) && run.host_id !== null,
+			isPaused: isPausedRun(run),
 			question: question === undefined ? null : displayLine(question.title, 200),
 			hasChange: run.base_commit !== null && run.result_commit !== null,
 			hasProtocolLog: (await ports.files.stat(path.join(folder, protocolLogPath(run.run_id)))) !== undefined,
