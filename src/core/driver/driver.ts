@@ -138,8 +138,8 @@ export interface DriverListener {
 	onUpdate(update: DriverUpdate): void;
 	/** A process tree of this run began; recorded so that another host can end it after a crash. */
 	onProcess(process: ProcessIdentity): void;
-	/** One raw line of the agent's protocol; asked for only while somebody records them. */
-	readonly onProtocol?: (direction: ProtocolDirection, line: string) => void;
+	/** One raw line of the agent's protocol; there only where somebody records them. False when no more are wanted. */
+	readonly onProtocol?: (direction: ProtocolDirection, line: string) => boolean;
 	/** The agent's session is open; recorded so that a later attempt can go on with it. */
 	onSession(session: RunSession): void;
 }

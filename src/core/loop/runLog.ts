@@ -50,14 +50,14 @@ export class RunLog {
 		}
 	}
 
-	/** One raw line of a protocol, as it is where it is JSON of a usual size. */
-	addProtocol(direction: ProtocolDirection, line: string): void {
+	/** One raw line of a protocol, as it is where it is JSON of a usual size. False when there is no room for more. */
+	addProtocol(direction: ProtocolDirection, line: string): boolean {
 		if (this.isFull) {
-			return;
+			return false;
 		}
 		const isWhole = line.length <= longestProtocolLine && parseJsonOrUndefined(line) !== undefined;
 		const message = isWhole ? line : JSON.stringify(line.slice(0, longestProtocolLine));
-		this.write(`{"at":"${timestamp(this.parts.clock)}","direction":"${direction}","message":${message}}\n`);
+		return this.write(`{"at":"${timestamp(this.parts.clock)}","direction":"${direction}","message":${message}}\n`);
 	}
 
 	/** Whether there was room for it. */

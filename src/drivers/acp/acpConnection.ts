@@ -7,10 +7,11 @@ import { withinTime } from '../../base/async.ts';
 import { isDreamError } from '../../base/errors.ts';
 import { isJsonObject } from '../../base/json.ts';
 import { displayLine } from '../../base/text.ts';
-import type { DriverListener, DriverUpdate } from '../../core/driver/driver.ts';
+import type { DriverUpdate } from '../../core/driver/driver.ts';
 import type { ProcessIdentity, ProcessRunner, RunningProcess } from '../../core/ports.ts';
 import { createOutputBatch } from '../outputBatch.ts';
 import type { AgentFacts } from './acpFailures.ts';
+import type { ProtocolFilter } from './protocolFilter.ts';
 import { answeredError, exited, notAnAgent, notFound, notStarted } from './acpFailures.ts';
 import type { ClientServices } from './acpServices.ts';
 import type { Foreign } from './acpRead.ts';
@@ -42,7 +43,7 @@ export interface ConnectionOptions {
 	/** Whenever the agent says anything at all. */
 	readonly onActivity: () => void;
 	readonly onProcess: (process: ProcessIdentity) => void;
-	readonly onProtocol?: DriverListener['onProtocol'] | undefined;
+	readonly onProtocol?: ProtocolFilter['add'] | undefined;
 	readonly tell: (update: DriverUpdate) => void;
 }
 

@@ -23,6 +23,7 @@ import type { ClientSide } from './acpClientSide.ts';
 import { createClientSide } from './acpClientSide.ts';
 import type { AcpConnection } from './acpConnection.ts';
 import { openConnection } from './acpConnection.ts';
+import type { ProtocolFilter } from './protocolFilter.ts';
 import { createProtocolFilter } from './protocolFilter.ts';
 import { fellSilent, timedOut } from './acpFailures.ts';
 import { canCloseSession, takeTurn } from './acpTurn.ts';
@@ -104,7 +105,7 @@ interface Life {
 	readonly job: DriverJob;
 	readonly listener: DriverListener;
 	/** Not there where nobody records. */
-	readonly onProtocol: DriverListener['onProtocol'];
+	readonly onProtocol: ProtocolFilter['add'] | undefined;
 	readonly limits: AcpLimits;
 	readonly starts: FirstStarts;
 	readonly interruption: Promise<Interruption>;

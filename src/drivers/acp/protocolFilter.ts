@@ -31,20 +31,28 @@ export function createProtocolFilter(
 	const hide = hideValues(secrets);
 	/** Pieces that follow each other and may end in the middle of a secret. */
 	let held: readonly Piece[] = [];
+	/** The record is full: to look through what is thrown away would hold up the agent. */
+	let isFull = false;
+	const tell = (direction: ProtocolDirection, line: string) => {
+		isFull ||= !record(direction, line);
+	};
 	const flush = () => {
-		held.forEach(({ line }) => record('received', line));
+		held.forEach(({ line }) => tell('received', line));
 		held = [];
 	};
 	return {
 		flush,
 		add(direction, rawLine) {
+			if (isFull) {
+				return;
+			}
 			const line = hideInLine(rawLine, hide);
 			const piece = direction === 'received' ? pieceOf(line) : undefined;
 			if (piece === undefined || piece.stream !== held[0]?.stream) {
 				flush();
 			}
 			if (piece === undefined) {
-				record(direction, line);
+				tell(direction, line);
 				return;
 			}
 			held = hideInPieces([...held, piece], hide);

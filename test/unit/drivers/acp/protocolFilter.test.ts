@@ -12,7 +12,7 @@ const secrets = jobSecrets({ agent: { keys: Object.keys(keys), command: ['agent'
 
 function recorder() {
 	const lines: string[] = [];
-	const filter = createProtocolFilter((direction, line) => lines.push(`${direction} ${line}`), secrets);
+	const filter = createProtocolFilter((direction, line) => lines.push(`${direction} ${line}`) < 20, secrets);
 	assert.ok(filter !== undefined);
 	return { lines, ...filter };
 }
@@ -96,6 +96,14 @@ describe('Recorded messages of a protocol', () => {
 				},
 			),
 		);
+	});
+
+	it('are not looked at any more once the record is full', () => {
+		const { lines, add } = recorder();
+		for (let count = 0; count < 30; count += 1) {
+			add('sent', '{}');
+		}
+		assert.equal(lines.length, 20);
 	});
 
 	it('keep their order, and wait for nothing but the next piece', () => {
