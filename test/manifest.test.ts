@@ -288,9 +288,10 @@ describe('manifest', () => {
 	});
 
 	it('is activated by nothing it does not need', () => {
-		// Views and commands activate by themselves. These three cannot be derived from contributions.
+		// Views and commands activate by themselves. These cannot be derived from contributions.
 		assert.deepEqual(manifest.activationEvents, [
 			'onWebviewPanel:dreamos.dashboard',
+			'onWebviewPanel:dreamos.watch',
 			'workspaceContains:runtime/agent_comms/project_boards/*.json',
 			'workspaceContains:runtime/dreamos.json',
 		]);

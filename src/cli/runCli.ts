@@ -26,6 +26,8 @@ import { mirrorBoards } from './mirrorBoards.ts';
 import type { Output } from './output.ts';
 import { terminalOutput } from './output.ts';
 import { stderrLog } from './stderrLog.ts';
+import type { RunLogChoices } from './runLogCommand.ts';
+import { runLogCommand } from './runLogCommand.ts';
 import { upCommand } from './upCommand.ts';
 
 export interface CliSurroundings {
@@ -107,6 +109,16 @@ export async function runCli(words: readonly string[], surroundings: CliSurround
 		.option('--until-idle', 'End when nothing is left that an agent could do')
 		.action((options: { untilIdle?: boolean }, command: Command) =>
 			perform(command, (context) => upCommand(context, { untilIdle: options.untilIdle === true })),
+		);
+	shared(
+		groupCommand(program, 'run')
+			.command('log <run_id>')
+			.description('Prints the log of a run, as a person reads it, or the recorded messages of its protocol.'),
+	)
+		.option('--follow', 'Go on while the run does, until Ctrl-C')
+		.option('--raw', 'Print the messages of the agent’s protocol as they were sent')
+		.action((runId: string, options: RunLogChoices, command: Command) =>
+			perform(command, (context) => runLogCommand(context, runId, options)),
 		);
 	addListCommands(program, perform);
 	try {

@@ -25,6 +25,8 @@ export interface FileStamp {
 export interface FileSystem {
 	readText(path: string): Promise<string>;
 	readBytes(path: string): Promise<Uint8Array>;
+	/** Bytes from `start` up to `end`, fewer where the file is shorter: of a long file only what is wanted. */
+	readPart(path: string, start: number, end: number): Promise<Uint8Array>;
 	/**
 	 * Temp file in the same folder, fsync, rename, fsync of the folder. The old content stays until the new one is durable.
 	 * `confirm` is asked right before the rename; when it says no, nothing is replaced and the call rejects with `file.changed`.

@@ -111,6 +111,10 @@ export const settingsSchema = z.object({
 		.describe(
 			'What is answered when an agent asks for permission and no rule in .dreamos/policies.yaml says anything',
 		),
+	'agents.protocolLog': z
+		.boolean()
+		.default(false)
+		.describe('Whether the messages between Dream.OS and its agents are recorded, for looking into an agent'),
 	'tasks.maxAttempts': z
 		.number()
 		.int()

@@ -16,6 +16,7 @@ import { RunLogDocuments } from './documents/runLogDocuments.ts';
 import { createLog } from './log.ts';
 import { Notifier } from './notify.ts';
 import { Dashboard } from './panels/dashboardPanel.ts';
+import { WatchPanels } from './panels/watchPanel.ts';
 import { createPerformer, trustRefusal } from './performer.ts';
 import { ChangeComments } from './review/changeComments.ts';
 import { ChangeReview } from './review/changeReview.ts';
@@ -75,6 +76,7 @@ export function createContainer(context: ExtensionContext): Container {
 	const tasks = store.add(new TaskView(session));
 	const agents = store.add(new AgentView(session));
 	const worktrees = store.add(new WorktreeView(session, performer, log));
+	const watches = store.add(new WatchPanels({ session, log, extensionUri: context.extensionUri }));
 	const dashboard = store.add(new Dashboard({ session, tasks, log, extensionUri: context.extensionUri }));
 
 	const services: EditorServices = {
@@ -93,6 +95,7 @@ export function createContainer(context: ExtensionContext): Container {
 		tasks,
 		agents,
 		dashboard,
+		watches,
 		worktrees,
 	};
 	for (const contribution of contributions) {

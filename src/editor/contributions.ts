@@ -19,6 +19,7 @@ import { createSteeringCommands } from './commands/steeringCommands.ts';
 import { createSwarmCommands } from './commands/swarmCommands.ts';
 import { createTaskCommands } from './commands/taskCommands.ts';
 import { createTaskInsight } from './commands/taskInsight.ts';
+import { createWatchCommands } from './commands/watchCommands.ts';
 import { createWorkspaceCommands } from './commands/workspaceCommands.ts';
 import { createWorktreeCommands } from './commands/worktreeCommands.ts';
 import type { ContextKeys } from './contextKeys.ts';
@@ -27,6 +28,7 @@ import type { RunLogDocuments } from './documents/runLogDocuments.ts';
 import type { EditorLog } from './log.ts';
 import type { Notifier } from './notify.ts';
 import type { Dashboard } from './panels/dashboardPanel.ts';
+import type { WatchPanels } from './panels/watchPanel.ts';
 import type { Performer } from './performer.ts';
 import { QuestionNews } from './questionNews.ts';
 import type { ChangeComments } from './review/changeComments.ts';
@@ -58,6 +60,7 @@ export interface EditorServices {
 	readonly tasks: TaskView;
 	readonly agents: AgentView;
 	readonly dashboard: Dashboard;
+	readonly watches: WatchPanels;
 	readonly worktrees: WorktreeView;
 }
 
@@ -104,6 +107,15 @@ const commands: Contribution = {
 			),
 			...registry.register(createSteeringCommands({ session, performer })),
 			...registry.register(createPullRequestCommands(session)),
+			...registry.register(
+				createWatchCommands({
+					session,
+					performer,
+					review,
+					logs,
+					openWatch: (runId) => services.watches.open(runId),
+				}),
+			),
 			...registry.register(createImportCommands({ session, performer, notifier, reports })),
 			...registry.register(
 				createWorkspaceCommands({

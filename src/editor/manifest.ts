@@ -59,6 +59,8 @@ export const commandIds = [
 	'dreamos.run.handoff',
 	'dreamos.agent.pause',
 	'dreamos.agent.resume',
+	'dreamos.run.watch',
+	'dreamos.run.protocolLog',
 ] as const;
 export type CommandId = (typeof commandIds)[number];
 
@@ -72,6 +74,7 @@ export const rowCommandIds: readonly CommandId[] = [
 export const viewIds = { tasks: 'dreamos.tasks', agents: 'dreamos.agents', worktrees: 'dreamos.worktrees' } as const;
 
 export const dashboardPanelType = 'dreamos.dashboard';
+export const watchPanelType = 'dreamos.watch';
 
 /** Values of `dreamos.workspace`; the first three are states of a folder, the others say why there is none. */
 export type WorkspaceKey = 'ours' | 'foreign' | 'none' | 'opening' | 'noFolder' | 'unusable';

@@ -1,7 +1,7 @@
 // Owns the FileSystem port on a real disk. It never decides what a file means, and throws nothing but `file.*` errors.
 
 import type { Stats } from 'node:fs';
-import { appendFile, lstat, mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { appendFile, lstat, mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FileSystem } from '../core/ports.ts';
 import { makeFolders } from './makeFolders.ts';
@@ -13,6 +13,7 @@ import { fileError, systemCode } from './fileErrors.ts';
 export const nodeFileSystem: FileSystem = {
 	readText: (path) => typed('read', path, () => readFile(path, 'utf8')),
 	readBytes: (path) => typed('read', path, () => readFile(path)),
+	readPart: (path, start, end) => typed('read', path, () => readPart(path, start, end)),
 	writeAtomic,
 	appendText: (path, text) => typed('append to', path, () => appendFile(path, text)),
 	stat: (path) => typed('look at', path, () => look(path)),
@@ -37,6 +38,18 @@ async function typed<T>(action: FileAction, path: string, work: () => Promise<T>
 		return await work();
 	} catch (error) {
 		throw fileError(error, action, path);
+	}
+}
+
+async function readPart(path: string, start: number, end: number): Promise<Uint8Array> {
+	const file = await open(path);
+	try {
+		const { size } = await file.stat();
+		const length = Math.max(0, Math.min(end, size) - start);
+		const { buffer, bytesRead } = await file.read(new Uint8Array(length), 0, length, start);
+		return buffer.subarray(0, bytesRead);
+	} finally {
+		await file.close();
 	}
 }
 

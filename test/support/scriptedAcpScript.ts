@@ -26,6 +26,8 @@ interface ToolCall {
 	readonly status?: string;
 	readonly paths?: readonly string[];
 	readonly output?: string;
+	/** The change it makes, as an editing tool tells of it. */
+	readonly diff?: { readonly path: string; readonly oldText: string; readonly newText: string };
 	/** Sent as `tool_call_update`, whether or not there was a `tool_call`. */
 	readonly isUpdate?: boolean;
 	readonly meta?: Readonly<Record<string, unknown>>;

@@ -44,9 +44,18 @@ export function toolCall(step: Extract<Step, { do: 'tool' }>, scene: Scene): obj
 		...(step.kind === undefined ? {} : { kind: step.kind }),
 		...(step.status === undefined ? {} : { status: step.status }),
 		...(step.paths === undefined ? {} : { locations: step.paths.map((file) => ({ path: absolute(scene, file) })) }),
-		...(step.output === undefined
+		...(step.output === undefined && step.diff === undefined
 			? {}
-			: { content: [{ type: 'content', content: { type: 'text', text: step.output } }] }),
+			: {
+					content: [
+						...(step.output === undefined
+							? []
+							: [{ type: 'content', content: { type: 'text', text: step.output } }]),
+						...(step.diff === undefined
+							? []
+							: [{ type: 'diff', ...step.diff, path: absolute(scene, step.diff.path) }]),
+					],
+				}),
 		...(step.meta === undefined ? {} : { _meta: step.meta }),
 	};
 }

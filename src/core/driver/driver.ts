@@ -130,11 +130,16 @@ export interface DriverSession {
 	cancel(): Promise<void>;
 }
 
+/** `sent` goes to the agent, `received` comes from it. */
+export type ProtocolDirection = 'sent' | 'received';
+
 export interface DriverListener {
 	/** Observed activity; renews the lease. */
 	onUpdate(update: DriverUpdate): void;
 	/** A process tree of this run began; recorded so that another host can end it after a crash. */
 	onProcess(process: ProcessIdentity): void;
+	/** One raw line of the agent's protocol; there only where somebody records them. False when no more are wanted. */
+	readonly onProtocol?: (direction: ProtocolDirection, line: string) => boolean;
 	/** The agent's session is open; recorded so that a later attempt can go on with it. */
 	onSession(session: RunSession): void;
 }

@@ -16,6 +16,7 @@ import { runtimePaths } from '../paths.ts';
 import type { PolicyFile } from '../policy/policyFile.ts';
 import type { Clock, FileSystem, Git, ProcessRunner } from '../ports.ts';
 import { finishedSummary } from '../run/finishRun.ts';
+import { protocolLogName, runLogName } from '../run/runLogPath.ts';
 import type { Run, RunToken } from '../run/run.ts';
 import type { RunMessage } from '../run/runMessages.ts';
 import type { Settings } from '../settings.ts';
@@ -35,7 +36,7 @@ import { createJob, gateEnvironment } from './runJob.ts';
 import { RunLog } from './runLog.ts';
 import { RunSigns } from './runSigns.ts';
 import { RunSteering } from './runSteering.ts';
-import { endAfterFinish, openTools, redactOutcome, redactUpdate } from './runTools.ts';
+import { endAfterFinish, openTools, recordProtocol, redactOutcome, redactUpdate } from './runTools.ts';
 import { removeWorktree, rescueWorktree } from './runWorktree.ts';
 import { WaitClock } from './waitClock.ts';
 
@@ -91,6 +92,8 @@ export class HostRun {
 	private readonly claim: ClaimedRun;
 	private readonly token: RunToken;
 	private readonly runLog: RunLog;
+	/** Only where a person asked for it: it costs as much as the agent says. */
+	private readonly protocolLog: RunLog | undefined;
 	private readonly signs: RunSigns;
 	private readonly controller = new AbortController();
 	private stopped: RunStop | undefined;
@@ -109,13 +112,11 @@ export class HostRun {
 		this.parts = parts;
 		this.claim = claim;
 		this.token = { run_id: claim.run.run_id, epoch: claim.run.epoch };
-		this.runLog = new RunLog({
-			files: parts.files,
-			clock: parts.clock,
-			log: parts.log,
-			folder: parts.files.join(parts.workspaceFolder, runtimePaths.runLogs),
-			name: runLogName(claim.run.run_id),
-		});
+		const logParts = { ...parts, folder: parts.files.join(parts.workspaceFolder, runtimePaths.runLogs) };
+		this.runLog = new RunLog({ ...logParts, name: runLogName(claim.run.run_id) });
+		this.protocolLog = parts.settings()['agents.protocolLog']
+			? new RunLog({ ...logParts, name: protocolLogName(claim.run.run_id) })
+			: undefined;
 		this.signs = new RunSigns({
 			ledger: parts.ledger,
 			clock: parts.clock,
@@ -165,6 +166,7 @@ export class HostRun {
 	private async drive(): Promise<void> {
 		const ending = await this.attempt().catch((error: unknown) => this.endingOf(error));
 		await this.runLog.close();
+		await this.protocolLog?.close();
 		await this.signs.written();
 		if (this.stopped?.kind === 'abandon') {
 			return;
@@ -312,6 +314,7 @@ export class HostRun {
 				},
 				onProcess: (process) => this.signs.noteProcess(process),
 				onSession: (opened) => this.signs.noteSession(opened),
+				...recordProtocol(this.protocolLog, tools),
 			});
 			const onCancelError = (error: unknown) => log.error(`${this.runId} was not cancelled cleanly.`, error);
 			endAfterFinish(session, tools, { signal: this.signal, onCancelError });
@@ -394,7 +397,3 @@ export class HostRun {
 		});
 	}
 }
-
-const runLogName = (runId: string): string => `${runId}.jsonl`;
-/** Path of a run's log below the workspace folder. */
-export const runLogPath = (runId: string): string => `${runtimePaths.runLogs}/${runLogName(runId)}`;

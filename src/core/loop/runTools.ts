@@ -6,10 +6,11 @@ import { describeError } from '../../base/errors.ts';
 import { mapTexts } from '../../base/json.ts';
 import type { Logger } from '../../base/log.ts';
 import type { Agent } from '../agent/agent.ts';
-import type { Driver, DriverOutcome, DriverSession, DriverUpdate } from '../driver/driver.ts';
+import type { Driver, DriverListener, DriverOutcome, DriverSession, DriverUpdate } from '../driver/driver.ts';
 import type { OpenRunTools, RunTools } from '../driver/jobTools.ts';
 import type { Run } from '../run/run.ts';
 import type { HostLedger } from './hostLedger.ts';
+import type { RunLog } from './runLog.ts';
 
 export interface RunToolsParts {
 	readonly ledger: HostLedger;
@@ -82,6 +83,16 @@ export function redactUpdate(update: DriverUpdate, tools: Pick<RunTools, 'redact
 		text: tools.redact(update.text),
 		...(data === undefined ? {} : { data: mapTexts(data, (text) => tools.redact(text)) as typeof data }),
 	};
+}
+
+/** Has the lines of a protocol written down without the secret; nothing where nobody asked for them. */
+export function recordProtocol(
+	log: Pick<RunLog, 'addProtocol'> | undefined,
+	tools: Pick<RunTools, 'redact'> | undefined,
+): Pick<DriverListener, 'onProtocol'> {
+	return log === undefined
+		? {}
+		: { onProtocol: (direction, line) => log.addProtocol(direction, tools?.redact(line) ?? line) };
 }
 
 /** What a driver says in the end, without the secret: it goes to the ledger and the board. */

@@ -11,6 +11,7 @@ import type { DriverUpdate } from '../../core/driver/driver.ts';
 import type { ProcessIdentity, ProcessRunner, RunningProcess } from '../../core/ports.ts';
 import { createOutputBatch } from '../outputBatch.ts';
 import type { AgentFacts } from './acpFailures.ts';
+import type { ProtocolFilter } from './protocolFilter.ts';
 import { answeredError, exited, notAnAgent, notFound, notStarted } from './acpFailures.ts';
 import type { ClientServices } from './acpServices.ts';
 import type { Foreign } from './acpRead.ts';
@@ -42,6 +43,7 @@ export interface ConnectionOptions {
 	/** Whenever the agent says anything at all. */
 	readonly onActivity: () => void;
 	readonly onProcess: (process: ProcessIdentity) => void;
+	readonly onProtocol?: ProtocolFilter['add'] | undefined;
 	readonly tell: (update: DriverUpdate) => void;
 }
 
@@ -83,6 +85,7 @@ export async function openConnection(options: ConnectionOptions): Promise<AcpCon
 	const wire = createWire(running.input, running.output, {
 		onUpdate: options.onUpdate,
 		onActivity: options.onActivity,
+		onLine: options.onProtocol,
 		onText(line) {
 			if (stdoutNotes.add(line) && state.phase === 'starting') {
 				isNonsense = true;

@@ -15,7 +15,7 @@ import type { RunSession } from '../../core/run/run.ts';
 import { failedOutcome } from '../driverFailure.ts';
 import { jobEnvironment } from '../jobEnvironment.ts';
 import { checkWorktree } from '../jobWorktree.ts';
-import { hideInOutcome, jobSecretFilter, withoutSecrets } from '../secretFilter.ts';
+import { hideInOutcome, hideValues, jobSecrets, withoutSecrets } from '../secretFilter.ts';
 import type { SilenceWatch } from '../silenceWatch.ts';
 import { watchSilence } from '../silenceWatch.ts';
 import { createUpdateSink } from '../updateSink.ts';
@@ -23,6 +23,8 @@ import type { ClientSide } from './acpClientSide.ts';
 import { createClientSide } from './acpClientSide.ts';
 import type { AcpConnection } from './acpConnection.ts';
 import { openConnection } from './acpConnection.ts';
+import type { ProtocolFilter } from './protocolFilter.ts';
+import { createProtocolFilter } from './protocolFilter.ts';
 import { fellSilent, timedOut } from './acpFailures.ts';
 import { canCloseSession, takeTurn } from './acpTurn.ts';
 import type { AgentState } from './agentState.ts';
@@ -61,7 +63,9 @@ export function startAcpRun(
 	limits: AcpLimits,
 	starts: FirstStarts,
 ): DriverSession {
-	const hide = jobSecretFilter(job, ports.keys);
+	const secrets = jobSecrets(job, ports.keys);
+	const hide = hideValues(secrets);
+	const protocol = createProtocolFilter(listener.onProtocol, secrets);
 	let interrupt: (why: Interruption) => void = () => undefined;
 	const interruption = new Promise<Interruption>((resolve) => {
 		interrupt = resolve;
@@ -75,6 +79,7 @@ export function startAcpRun(
 		ports,
 		job,
 		listener: withoutSecrets(listener, hide),
+		onProtocol: protocol?.add,
 		limits,
 		starts,
 		interruption,
@@ -82,7 +87,10 @@ export function startAcpRun(
 	})
 		.catch((error: unknown): DriverOutcome => failedOutcome(error, 'agent.failed'))
 		.then((ended) => hideInOutcome(ended, hide))
-		.finally(() => over.abort());
+		.finally(() => {
+			over.abort();
+			protocol?.flush();
+		});
 	return {
 		outcome,
 		async cancel() {
@@ -96,13 +104,24 @@ interface Life {
 	readonly ports: DriverPorts;
 	readonly job: DriverJob;
 	readonly listener: DriverListener;
+	/** Not there where nobody records. */
+	readonly onProtocol: ProtocolFilter['add'] | undefined;
 	readonly limits: AcpLimits;
 	readonly starts: FirstStarts;
 	readonly interruption: Promise<Interruption>;
 	readonly interrupt: (why: Interruption) => void;
 }
 
-async function live({ ports, job, listener, limits, starts, interruption, interrupt }: Life): Promise<DriverOutcome> {
+async function live({
+	ports,
+	job,
+	listener,
+	onProtocol,
+	limits,
+	starts,
+	interruption,
+	interrupt,
+}: Life): Promise<DriverOutcome> {
 	const sink = createUpdateSink(listener, ports.clock);
 	const tell = (update: DriverUpdate) => sink.push(update);
 	const state = newAgentState();
@@ -133,6 +152,7 @@ async function live({ ports, job, listener, limits, starts, interruption, interr
 				state.onHeard?.();
 			},
 			onProcess: (process) => listener.onProcess(process),
+			onProtocol,
 			tell,
 		});
 		const onSession = (session: RunSession) => {

@@ -3,6 +3,8 @@
 
 import { displayLine } from '../../base/text.ts';
 import type { DriverUpdate } from '../../core/driver/driver.ts';
+import type { ShownDiff } from '../../core/run/shownDiff.ts';
+import { shownDiff } from '../../core/run/shownDiff.ts';
 import type { Foreign } from './acpRead.ts';
 import { objectsAt, textAt } from './acpRead.ts';
 import type { WorktreeFence } from './worktreeFence.ts';
@@ -28,8 +30,9 @@ export function createToolCalls(fence: WorktreeFence, tell: (update: DriverUpdat
 
 	const tellCall = (id: string, call: Foreign) => {
 		const update = describe(call, fence);
-		if (told.get(id) !== update.text) {
-			told.set(id, update.text);
+		const key = `${update.text}\n${JSON.stringify(update.data?.['diffs']) ?? ''}`;
+		if (told.get(id) !== key) {
+			told.set(id, key);
 			tell(update);
 		}
 	};
@@ -87,11 +90,32 @@ function describe(call: Foreign, fence: WorktreeFence): DriverUpdate {
 			return path === undefined ? [] : [displayLine(fence.show(path))];
 		});
 	const notInTitle = locations.filter((location) => location !== '.' && !title.includes(location)).slice(0, 3);
+	const diffs = diffsOf(call, fence);
 	return {
 		kind: 'tool',
 		text: [title, kind, status.replaceAll('_', ' '), notInTitle.join(', ')]
 			.filter((part) => part !== '')
 			.join(' · '),
-		data: { toolCallId: id, title, kind, status, locations },
+		data: { toolCallId: id, title, kind, status, locations, ...(diffs.length === 0 ? {} : { diffs }) },
 	};
+}
+
+/** Changes of one call beyond this many are not shown. */
+const mostDiffs = 5;
+
+/** What the call changes, as the agent tells it: shown to the person, never trusted. */
+function diffsOf(call: Foreign, fence: WorktreeFence) {
+	return objectsAt(call, 'content')
+		.filter((item) => item['type'] === 'diff')
+		.slice(0, mostDiffs)
+		.map((item) => ({ path: displayLine(fence.show(textAt(item, 'path') ?? '')), ...comparedOnce(item) }));
+}
+
+const compared = new WeakMap<Foreign, ShownDiff>();
+
+/** A call is told each time its status changes; its content is kept and compared once. */
+function comparedOnce(item: Foreign): ShownDiff {
+	const diff = compared.get(item) ?? shownDiff(textAt(item, 'oldText') ?? '', textAt(item, 'newText') ?? '');
+	compared.set(item, diff);
+	return diff;
 }

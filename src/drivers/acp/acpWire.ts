@@ -15,6 +15,8 @@ export interface WireEvents {
 	onOversize(bytes: number): void;
 	/** An answer to nothing we asked. */
 	onStray(message: unknown): void;
+	/** Each line of either direction as it is; not there where nobody records them. */
+	onLine?: ((direction: 'sent' | 'received', line: string) => void) | undefined;
 	/** Bytes came, whatever they are. */
 	onActivity?(): void;
 }
@@ -40,6 +42,7 @@ export function createWire(
 		if (line === '') {
 			return undefined;
 		}
+		events.onLine?.('received', line);
 		const message = parseMessage(line);
 		if (message === undefined) {
 			events.onText(line);
@@ -82,8 +85,10 @@ export function createWire(
 					asked.add(message.id);
 				}
 				const writer = input.getWriter();
+				const line = JSON.stringify(message);
+				events.onLine?.('sent', line);
 				try {
-					await writer.write(encoder.encode(`${JSON.stringify(message)}\n`));
+					await writer.write(encoder.encode(`${line}\n`));
 				} finally {
 					writer.releaseLock();
 				}

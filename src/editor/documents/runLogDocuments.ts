@@ -12,7 +12,7 @@ import { isOpenRun } from '../../core/run/run.ts';
 import { documentSchemes } from '../manifest.ts';
 import { throttle } from '../throttle.ts';
 import type { WorkspaceSession } from '../workspaceSession.ts';
-import { renderRunLog } from './runLog.ts';
+import { renderRunLog } from '../../core/run/renderRunLog.ts';
 
 const longestTail = 512 * 1024;
 const followMilliseconds = 1000;

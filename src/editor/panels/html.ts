@@ -7,8 +7,17 @@ import { Uri } from 'vscode';
 /** Folder the pages' scripts and styles come from; the only one a page may load. */
 export const webviewFolder = (extensionUri: Uri): Uri => Uri.joinPath(extensionUri, 'dist', 'webviews');
 
-/** The page of a bundle `dist/webviews/<name>.js` with its `.css`. `title` is ours, never foreign text. */
-export function webviewHtml(webview: Webview, extensionUri: Uri, name: string, title: string): string {
+/**
+ * The page of a bundle `dist/webviews/<name>.js` with its `.css`. `title` is ours, never foreign text; `facts` are what the page
+ * must know before it is told anything, and may hold any text.
+ */
+export function webviewHtml(
+	webview: Webview,
+	extensionUri: Uri,
+	name: string,
+	title: string,
+	facts: Readonly<Record<string, string>> = {},
+): string {
 	const nonce = randomBytes(16).toString('base64');
 	const file = (ending: string) =>
 		webview.asWebviewUri(Uri.joinPath(webviewFolder(extensionUri), `${name}.${ending}`)).toString();
@@ -19,6 +28,9 @@ export function webviewHtml(webview: Webview, extensionUri: Uri, name: string, t
 		`img-src ${webview.cspSource}`,
 		`font-src ${webview.cspSource}`,
 	].join('; ');
+	const data = Object.entries(facts)
+		.map(([key, value]) => ` data-${key}="${value.replace(/[&<>"']/gu, (sign) => `&#${sign.charCodeAt(0)};`)}"`)
+		.join('');
 	return `<!DOCTYPE html>
 <html lang="en">
 <head>
@@ -29,7 +41,7 @@ export function webviewHtml(webview: Webview, extensionUri: Uri, name: string, t
 	<link rel="stylesheet" href="${file('css')}">
 </head>
 <body>
-	<main id="page"></main>
+	<main id="page"${data}></main>
 	<script nonce="${nonce}" src="${file('js')}"></script>
 </body>
 </html>`;

@@ -1,7 +1,7 @@
 // Owns the proof that foreign text can be no icon, no link and no control sequence in what the editor shows.
 
 import { strict as assert } from 'node:assert';
-import { renderRunLog } from '../../../src/editor/documents/runLog.ts';
+import { renderRunLog } from '../../../src/core/run/renderRunLog.ts';
 import { plainLabel, plainMessage } from '../../../src/editor/plainText.ts';
 
 describe('plain text', () => {

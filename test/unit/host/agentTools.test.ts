@@ -55,6 +55,7 @@ describe('the tools of an agent', function () {
 			{ 'a.txt': 'a\n' },
 			{ agents: [agentWith('Agent-1', script), buildAgent('Agent-2')] },
 		);
+		swarm.settings = { ...swarm.settings, 'agents.protocolLog': true };
 		tools = new HostTools({
 			dream: dreamOver(swarm.ledger, swarm.folder),
 			ledger: swarm.ledger,
@@ -268,6 +269,7 @@ describe('the tools of an agent', function () {
 		const reason = (await swarm.runs('A'))[0]?.reason ?? '';
 		// It was said everywhere, and is not found anywhere.
 		assert.match(said(), /Bearer \[token\]/u);
+		assert.match(said(), /"direction":"sent".*"method":"session\/new".*Bearer \[token\]/u);
 		assert.match(reason, /Bearer \[token\]/u);
 		assert.ok((await swarm.events('A')).some(({ message }) => message === 'Agent-1: it is [token], and [secret]'));
 		const ledger = join(swarm.folder, runtimePaths.ledger);

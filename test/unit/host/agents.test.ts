@@ -6,6 +6,7 @@ import { readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Agent } from '../../../src/core/agent/agent.ts';
 import { keepAgentCheck } from '../../../src/core/agent/agentCheck.ts';
+import { protocolLogPath } from '../../../src/core/run/runLogPath.ts';
 import { hostExitCodes } from '../../../src/host/exitCodes.ts';
 import { scripted } from '../../support/driverJobs.ts';
 import type { Script } from '../../support/scriptedAcpScript.ts';
@@ -159,6 +160,7 @@ describe('a host with agents', function () {
 				{ do: 'say', text: 'enough' },
 			],
 		});
+		swarm.settings = { ...swarm.settings, 'agents.protocolLog': true };
 		await swarm.ledger.write({ kind: 'human', id: 'ann' }, (transaction) =>
 			transaction.putAgent(buildAgent('Builder', { driver: 'command' })),
 		);
@@ -175,6 +177,9 @@ describe('a host with agents', function () {
 			log.slice(-2_000),
 			/The log of this run is full; \d+ updates with \d+ characters were not logged/u,
 		);
+		const protocol = swarm.shown(protocolLogPath(run?.run_id ?? '')) ?? '';
+		assert.ok(protocol.length < 17 * 1024 * 1024, `${protocol.length} characters`);
+		assert.match(protocol.slice(-200), /The log of this run is full; what follows is not in it\./u);
 	});
 });
 

@@ -24,10 +24,15 @@ function timeOf({ at }: JsonObject): string {
 	return date === undefined || Number.isNaN(date.getTime()) ? '' : `${date.toTimeString().slice(0, 8)} `;
 }
 
-function renderLine(line: string): string {
+/** The line as a person reads it; undefined for one that only says again what was said before. */
+export function renderLogLine(line: string): string | undefined {
 	const entry = parseJsonOrUndefined(line);
 	if (!isJsonObject(entry)) {
 		return displayText(line);
+	}
+	const { data } = entry;
+	if (isJsonObject(data) && data['isRepeated'] === true) {
+		return undefined;
 	}
 	const time = timeOf(entry);
 	const kind = textOf(entry['kind']);
@@ -46,5 +51,5 @@ export function renderRunLog(text: string, isCut: boolean): string {
 	// The first line of a cut log is the end of one that is not there.
 	const whole = isCut ? lines.slice(1) : lines;
 	const head = isCut ? '[The beginning of this log is not shown; the file has all of it.]\n' : '';
-	return `${head}${whole.map(renderLine).join('\n')}\n`;
+	return `${head}${whole.flatMap((line) => renderLogLine(line) ?? []).join('\n')}\n`;
 }
