@@ -9,13 +9,27 @@ import { table } from './output.ts';
 import { sayTable } from './sayTable.ts';
 
 export function agentList(
-	agents: readonly { id: string; state: string; driver: string; role: string; task_id: string | null }[],
+	agents: readonly {
+		id: string;
+		state: string;
+		driver: string;
+		role: string;
+		task_id: string | null;
+		contained: string;
+	}[],
 	output: Output,
 ): void {
 	sayTable(
 		output,
-		['AGENT', 'STATE', 'DRIVER', 'ROLE', 'TASK'],
-		agents.map((agent) => [agent.id, agent.state, agent.driver, agent.role, agent.task_id ?? '-']),
+		['AGENT', 'STATE', 'DRIVER', 'ROLE', 'TASK', 'CONTAINMENT'],
+		agents.map((agent) => [
+			agent.id,
+			agent.state,
+			agent.driver,
+			agent.role,
+			agent.task_id ?? '-',
+			agent.contained || '-',
+		]),
 		'No agents. Add one with: dreamos agent add PRESET',
 	);
 }

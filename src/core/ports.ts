@@ -65,6 +65,8 @@ export interface ProcessRequest {
 	readonly signal?: AbortSignal;
 	/** Text for its stdin, which is closed after it; without it there is no stdin. */
 	readonly input?: string;
+	/** A program that runs the command inside of itself: the command and its arguments follow these words. */
+	readonly inside?: readonly [program: string, ...rest: string[]];
 	/** A mark `endRun` finds it by, with everything it starts, besides the run's. */
 	readonly mark?: string;
 	/** Called with output as it comes (both streams, in the order they were read). */
@@ -173,6 +175,8 @@ export interface Git {
 	 */
 	takeWorktree(from: string, to: string, commit: string): Promise<void>;
 	listWorktrees(): Promise<readonly KnownWorktree[]>;
+	/** Absolute real paths of what git writes to for a worktree, found from git's side; undefined when git does not know it. */
+	worktreePlaces(folder: string): Promise<{ readonly common: string; readonly registration: string } | undefined>;
 	/** The commit a branch, tag or id means now; undefined when it means none. */
 	resolveCommit(name: string): Promise<string | undefined>;
 	/**

@@ -6,6 +6,8 @@ import type { Disposable } from '../base/event.ts';
 import type { Logger } from '../base/log.ts';
 import { describeError, isDreamError } from '../base/errors.ts';
 import type { Actor } from '../core/actor.ts';
+import type { Container } from '../core/containment/container.ts';
+import { keepMachineContainment } from '../core/containment/machineContainment.ts';
 import type { Driver } from '../core/driver/driver.ts';
 import type { OpenRunTools } from '../core/driver/jobTools.ts';
 import type { HooksFile } from '../core/hooks/hooksFile.ts';
@@ -15,6 +17,7 @@ import type { LandingTarget } from '../core/landing/landingTarget.ts';
 import { landingGuard } from '../core/landing/landRun.ts';
 import { LandingWorker } from '../core/landing/landingWorker.ts';
 import type { Ledger } from '../core/ledger.ts';
+import type { HostLedger } from '../core/loop/hostLedger.ts';
 import { createHostLedger } from '../core/loop/hostLedger.ts';
 import { workspaceQueueKey } from '../core/loop/prepareFolder.ts';
 import type { LeaderLease } from '../core/loop/leaderLease.ts';
@@ -45,6 +48,8 @@ export interface LeadParts {
 	readonly log: Logger;
 	readonly settings: () => Settings;
 	readonly drivers: ReadonlyMap<string, Driver>;
+	/** What agents are contained with; told to everybody who looks at agents. */
+	readonly container?: Pick<Container, 'look'>;
 	readonly landingTarget: LandingTarget;
 	/** At most one look at the files of a run in this time. */
 	readonly radarMilliseconds?: number;
@@ -99,6 +104,7 @@ export async function leadSwarm(parts: LeadParts): Promise<HostExitCode> {
 				data: { pid: process.pid },
 			}),
 		);
+		void tellContainment(hostLedger, parts.container, log);
 		const begin = clock.monotonic();
 		const count = await recoverRuns({ ...parts, ledger: hostLedger });
 		log.info(
@@ -206,4 +212,20 @@ function aborted(signal: AbortSignal): Promise<void> {
 		}
 		signal.addEventListener('abort', () => resolve(), { once: true });
 	});
+}
+
+/** Looking takes as long as starting a program; nobody waits for it. */
+async function tellContainment(
+	ledger: HostLedger,
+	container: Pick<Container, 'look'> | undefined,
+	log: Logger,
+): Promise<void> {
+	try {
+		const found = await container?.look();
+		if (found !== undefined) {
+			await ledger.write((transaction) => keepMachineContainment(transaction, found));
+		}
+	} catch (error) {
+		log.warn(`What agents are contained with was not told: ${describeError(error)}`);
+	}
 }

@@ -82,7 +82,7 @@ async function runInWorkspace(
 			advice: 'Initialize or adopt the workspace first.',
 		});
 	}
-	const { clock, files, processes, git } = workspace.ports;
+	const { clock, files, processes, git, container } = workspace.ports;
 	const settings = () => workspace.settings();
 	const places = await findPlaces(workspace);
 	const actor: Actor = { kind: 'host', id: newId(leaseNames.host) };
@@ -135,7 +135,8 @@ async function runInWorkspace(
 				clock,
 				log,
 				settings,
-				drivers: createDrivers({ clock, files, processes, keys: options.keys }),
+				drivers: createDrivers({ clock, files, processes, container, keys: options.keys }),
+				container,
 				landingTarget: createFileLandingTarget({
 					topFolder: places.topFolder,
 					stagingFolder: join(options.folder, runtimePaths.landing),

@@ -52,7 +52,11 @@ const swarmDoor: SwarmDoor = {
 	waitUntilStopped: refusing('waitUntilStopped'),
 };
 
-const agentDoor: AgentDoor = { presets: async () => [], check: refusing('check') };
+const agentDoor: AgentDoor = {
+	presets: async () => [],
+	containment: refusing('containment'),
+	check: refusing('check'),
+};
 
 /** @param wrap what stands between the ledger and everybody, such as guards. */
 export async function openTemporaryLedger(

@@ -3,6 +3,7 @@
 import * as z from 'zod';
 import { DreamError } from '../../base/errors.ts';
 import { readAgentChecks } from '../agent/agentCheck.ts';
+import { describeContainment, readMachineContainment } from '../containment/machineContainment.ts';
 import { formatActor } from '../actor.ts';
 import type { Agent } from '../agent/agent.ts';
 import { readAsking } from '../question/readAsking.ts';
@@ -104,6 +105,7 @@ const agentList = defineAction({
 		context.ledger.read(async (reader) => {
 			const asking = await readAsking(reader);
 			const checks = await readAgentChecks(reader);
+			const machine = await readMachineContainment(reader);
 			return Promise.all(
 				(await reader.agents()).map(async (agent) => {
 					const run = (await reader.runs({ worker: agent.id, limit: 5 })).find(({ state }) =>
@@ -116,6 +118,7 @@ const agentList = defineAction({
 						run_id: run?.run_id ?? null,
 						question_id: asking.get(run?.run_id ?? '') ?? null,
 						check: checks.get(agent.id) ?? null,
+						contained: describeContainment(agent, machine),
 					};
 				}),
 			);

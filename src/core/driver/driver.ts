@@ -3,6 +3,8 @@
 
 import type { Agent } from '../agent/agent.ts';
 import type { AgentCheck } from '../agent/agentCheck.ts';
+import type { Container } from '../containment/container.ts';
+import type { JobPlaces } from '../containment/containmentPlan.ts';
 import type { AgentKeys } from '../agent/agentKeys.ts';
 import type { Clock, FileSystem, ProcessIdentity, ProcessRunner } from '../ports.ts';
 import type { PermissionRequest } from '../policy/permissionRequest.ts';
@@ -17,6 +19,8 @@ export interface DriverPorts {
 	readonly processes: ProcessRunner;
 	/** Keys a person gave to agents, beside those in the environment. */
 	readonly keys?: AgentKeys;
+	/** Holds what agents start to their places; without it nothing is contained. */
+	readonly container?: Container;
 }
 
 export interface DriverJob {
@@ -25,6 +29,8 @@ export interface DriverJob {
 	readonly agent: Agent;
 	/** Absolute path; everything the driver does stays in here. */
 	readonly worktree: string;
+	/** The whole worktree and what lies around it; without it the folder is all there is. */
+	readonly places?: JobPlaces;
 	/** Variables of the workspace, such as where shared caches are; the agent's own win. */
 	readonly environment?: Readonly<Record<string, string>>;
 	/** The whole first message for an agent with a model. */

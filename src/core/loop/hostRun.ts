@@ -30,6 +30,7 @@ import type { ResumedWork } from './resumedWork.ts';
 import type { RunEnding, RunStop } from './runEnding.ts';
 import { concludeRun } from './runEnding.ts';
 import { prepareFolder } from './prepareFolder.ts';
+import { findPlaces } from './jobPlaces.ts';
 import { createJob, gateEnvironment } from './runJob.ts';
 import { RunLog } from './runLog.ts';
 import { RunSigns } from './runSigns.ts';
@@ -259,6 +260,7 @@ export class HostRun {
 			...this.claim,
 			permissions,
 			folder: this.workFolder,
+			places: await findPlaces(this.parts, this.claim.folder),
 			environment: this.caches,
 			settings: this.parts.settings(),
 			workspaceFolder,

@@ -46,6 +46,7 @@ const unusableAgent: readonly string[] = [
 	'agent.protocol',
 	'agent.exited',
 	'agent.option',
+	'agent.uncontained',
 ];
 const unusableMachine: readonly string[] = [
 	'git.missing',

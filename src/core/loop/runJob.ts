@@ -1,6 +1,7 @@
 // Owns what a driver is given for a run: task, folder, limits, and the prompt with the agent's role and what went before.
 
 import type { Agent } from '../agent/agent.ts';
+import type { JobPlaces } from '../containment/containmentPlan.ts';
 import type { DriverJob, DriverPatience, PermissionDoor } from '../driver/driver.ts';
 import type { JobTools } from '../driver/jobTools.ts';
 import type { LedgerReader } from '../ledger.ts';
@@ -22,6 +23,7 @@ export interface JobFacts {
 	readonly agent: Agent;
 	/** Absolute path of the folder to work in. */
 	readonly folder: string;
+	readonly places: JobPlaces;
 	/** Variables every program of the run gets besides its agent's own. */
 	readonly environment: Readonly<Record<string, string>>;
 	readonly settings: Settings;
@@ -56,6 +58,7 @@ export async function createJob(facts: JobFacts): Promise<DriverJob> {
 		task,
 		agent,
 		worktree: folder,
+		places: facts.places,
 		environment: facts.environment,
 		prompt,
 		attempt: run.attempt,

@@ -8,6 +8,7 @@ import type { Logger } from '../../base/log.ts';
 import type { AgentState } from '../agent/agent.ts';
 import type { BoardProblem } from '../board/boardProblem.ts';
 import { readAgentChecks } from '../agent/agentCheck.ts';
+import { describeContainment, readMachineContainment } from '../containment/machineContainment.ts';
 import type { Ledger, LedgerReader } from '../ledger.ts';
 import type { Clock } from '../ports.ts';
 import type { Question } from '../question/question.ts';
@@ -198,11 +199,19 @@ export class SwarmModel implements Disposable {
 		const asking = new Set(questions.map(({ run_id }) => run_id));
 		const agents = await reader.agents();
 		const checks = await readAgentChecks(reader);
+		const machine = await readMachineContainment(reader);
 		return Promise.all(
 			agents.map(async (agent) => {
 				const runs = await reader.runs({ worker: agent.id, limit: shownRunsPerAgent });
 				const run = runs.find(({ state }) => isOpenRun(state));
-				return { agent, run, runs, state: stateOf(agent.enabled, run, asking), check: checks.get(agent.id) };
+				return {
+					agent,
+					run,
+					runs,
+					state: stateOf(agent.enabled, run, asking),
+					check: checks.get(agent.id),
+					containment: describeContainment(agent, machine),
+				};
 			}),
 		);
 	}

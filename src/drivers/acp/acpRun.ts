@@ -12,6 +12,8 @@ import type {
 } from '../../core/driver/driver.ts';
 import type { FirstStarts } from '../firstStarts.ts';
 import type { RunSession } from '../../core/run/run.ts';
+import type { ContainedProcesses } from '../containedProcesses.ts';
+import { containProcesses } from '../containedProcesses.ts';
 import { failedOutcome } from '../driverFailure.ts';
 import { jobEnvironment } from '../jobEnvironment.ts';
 import { checkWorktree } from '../jobWorktree.ts';
@@ -104,11 +106,18 @@ async function live({ ports, job, listener, limits, starts, interruption, interr
 	const tell = (update: DriverUpdate) => sink.push(update);
 	const state = newAgentState();
 	const environment = jobEnvironment(job, ports.keys);
-	const client = createClientSide(ports, job, state, environment, tell);
+	let contained: ContainedProcesses;
+	try {
+		await checkWorktree(ports, job);
+		contained = await containProcesses(ports, job, environment);
+	} catch (error) {
+		sink.close();
+		throw error;
+	}
+	const client = createClientSide({ ...ports, processes: contained.processes }, job, state, environment, tell);
 	let whenUp: (isUp: boolean) => void = () => undefined;
 	let silence: SilenceWatch | undefined;
 	try {
-		await checkWorktree(ports, job);
 		const entered = enterAlone(starts, job);
 		const early = await Promise.race([entered, interruption]);
 		if (typeof early === 'string') {
@@ -116,8 +125,9 @@ async function live({ ports, job, listener, limits, starts, interruption, interr
 			return early === 'cancelled' ? { kind: 'cancelled' } : neverStarted(job);
 		}
 		whenUp = early;
+		tell({ kind: 'note', text: `${job.agent.id} is ${contained.text}.` });
 		const connection = await openConnection({
-			processes: ports.processes,
+			processes: contained.processes,
 			agentId: job.agent.id,
 			state,
 			command: job.agent.command ?? [],

@@ -4,6 +4,7 @@ import { sleep } from '../../base/async.ts';
 import { countOf } from '../../base/words.ts';
 import type { CheckedStep } from '../../core/agent/agentCheck.ts';
 import type { DriverJob, DriverPorts, DriverUpdate } from '../../core/driver/driver.ts';
+import { containProcesses } from '../containedProcesses.ts';
 import { driverError } from '../driverFailure.ts';
 import { jobEnvironment } from '../jobEnvironment.ts';
 import type { ClientSide } from './acpClientSide.ts';
@@ -47,9 +48,10 @@ export async function startOne(ports: DriverPorts, job: DriverJob): Promise<Try>
 	const updates: DriverUpdate[] = [];
 	const tell = (update: DriverUpdate) => updates.length < 5_000 && updates.push(update);
 	const environment = jobEnvironment(job, ports.keys);
-	const client = createClientSide(ports, job, state, environment, tell);
+	const { processes } = await containProcesses(ports, job, environment);
+	const client = createClientSide({ ...ports, processes }, job, state, environment, tell);
 	const connection = await openConnection({
-		processes: ports.processes,
+		processes,
 		agentId: job.agent.id,
 		state,
 		command: job.agent.command ?? [],
@@ -94,6 +96,12 @@ export async function tryPermission(
 	return tried.client.hasActed || tried.client.updates.hasText
 		? odd('wrote nothing and asked for nothing')
 		: { verdict: 'failed', text: 'It ended its turn without a word; its key or its model may be refused.' };
+}
+
+/** Whether the system holds it to its folder. An agent that is not is still usable, unless its entry wants it so. */
+export async function tryContainment(ports: DriverPorts, job: DriverJob): Promise<Found> {
+	const { isContained, text } = await containProcesses(ports, job, jobEnvironment(job, ports.keys));
+	return isContained ? passed(text) : odd(text);
 }
 
 export function describeUsage({ updates }: Try): Found {

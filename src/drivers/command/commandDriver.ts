@@ -12,6 +12,7 @@ import type {
 } from '../../core/driver/driver.ts';
 import type { ProcessResult } from '../../core/ports.ts';
 import type { Task } from '../../core/task/task.ts';
+import { containProcesses } from '../containedProcesses.ts';
 import { driverError, failedOutcome } from '../driverFailure.ts';
 import { jobEnvironment } from '../jobEnvironment.ts';
 import { checkWorktree } from '../jobWorktree.ts';
@@ -76,6 +77,9 @@ async function runSteps(
 		throw driverError('command.refused', why);
 	}
 	await checkWorktree(ports, job);
+	const environment = jobEnvironment(job);
+	const { processes, text } = await containProcesses(ports, job, environment);
+	sink.push({ kind: 'note', text: `${job.agent.id} is ${text}.` });
 	const steps = job.task.params.run ?? [];
 	const deadline = ports.clock.monotonic() + job.timeoutMilliseconds;
 	for (const [index, command] of steps.entries()) {
@@ -90,10 +94,10 @@ async function runSteps(
 		const batch = createOutputBatch((text) => sink.push({ kind: 'output', text, data: { step: index + 1 } }));
 		let result: ProcessResult;
 		try {
-			result = await ports.processes.run({
+			result = await processes.run({
 				command,
 				folder: job.worktree,
-				environment: jobEnvironment(job),
+				environment,
 				timeoutMilliseconds: Math.max(1, deadline - ports.clock.monotonic()),
 				signal,
 				onOutput: (text) => batch.add(text),

@@ -71,11 +71,12 @@ export function agentRow(snapshot: SwarmSnapshot, { agent, run, state }: ShownAg
 }
 
 /** Plain text of an agent's hover. */
-export function agentTooltip({ agent, check }: ShownAgent): string {
+export function agentTooltip({ agent, check, containment }: ShownAgent): string {
 	const how = agent.command === undefined ? agent.driver : `${agent.driver}: ${agent.command.join(' ')}`;
 	const lines = [
 		[agent.id, agent.name, agent.role].filter(Boolean).join(' · '),
 		`Driven by ${how}${agent.model === undefined ? '' : ` with ${agent.model}`}`,
+		containment === '' ? '' : `${containment.charAt(0).toUpperCase()}${containment.slice(1)}`,
 		agent.capabilities.length === 0 ? '' : `Can: ${agent.capabilities.join(', ')}`,
 		...(check === undefined ? [] : [`Checked ${new Date(check.at).toLocaleString()}: ${describeCheck(check)}`]),
 	];
