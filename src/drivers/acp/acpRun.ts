@@ -125,7 +125,9 @@ async function live({ ports, job, listener, limits, starts, interruption, interr
 			return early === 'cancelled' ? { kind: 'cancelled' } : neverStarted(job);
 		}
 		whenUp = early;
-		tell({ kind: 'note', text: `${job.agent.id} is ${contained.text}.` });
+		if (ports.container !== undefined) {
+			tell({ kind: 'note', text: `${job.agent.id} is ${contained.text}.` });
+		}
 		const connection = await openConnection({
 			processes: contained.processes,
 			agentId: job.agent.id,

@@ -79,7 +79,9 @@ async function runSteps(
 	await checkWorktree(ports, job);
 	const environment = jobEnvironment(job);
 	const { processes, text } = await containProcesses(ports, job, environment);
-	sink.push({ kind: 'note', text: `${job.agent.id} is ${text}.` });
+	if (ports.container !== undefined) {
+		sink.push({ kind: 'note', text: `${job.agent.id} is ${text}.` });
+	}
 	const steps = job.task.params.run ?? [];
 	const deadline = ports.clock.monotonic() + job.timeoutMilliseconds;
 	for (const [index, command] of steps.entries()) {
