@@ -117,6 +117,11 @@ export interface ProcessRunner {
 	 * die between starting a process and writing it down. Does nothing where environments cannot be seen.
 	 */
 	endRun(runId: string): Promise<void>;
+	/**
+	 * Ends what a living process started, directly or not, that works in a folder or below it, and leaves the process itself and
+	 * everything else. Does nothing where the folders of processes cannot be seen.
+	 */
+	endInFolder(process: ProcessIdentity, folder: string): Promise<void>;
 	isAlive(process: ProcessIdentity): Promise<boolean>;
 	/** Absolute path of a program, by its name as a command would be found; undefined where there is none. */
 	find(program: string): Promise<string | undefined>;

@@ -161,6 +161,7 @@ export async function leadSwarm(parts: LeadParts): Promise<HostExitCode> {
 		const reason = stopWatch.reason ?? 'the host stops';
 		log.info(`Stopping: ${reason}.`);
 		await loop?.stop({ kind: 'release', reason });
+		await endDrivers(parts);
 		await landings?.idle();
 		await worktrees?.stop(false);
 		await trials?.idle();
@@ -170,11 +171,19 @@ export async function leadSwarm(parts: LeadParts): Promise<HostExitCode> {
 	if (lost.signal.aborted) {
 		log.error(`Everything ends now and nothing more is written: ${String(lost.signal.reason)}.`);
 		await loop?.stop({ kind: 'abandon' });
+		await endDrivers(parts);
 		await worktrees?.stop(true);
 		return hostExitCodes.leaseLost;
 	}
 	await conclude(parts);
 	return hostExitCodes.stopped;
+}
+
+/** Ends what drivers keep ready between runs. */
+async function endDrivers({ drivers, log }: LeadParts): Promise<void> {
+	await Promise.all([...drivers.values()].map(async (driver) => driver.dispose?.())).catch((error: unknown) =>
+		log.error('A process of an agent could not be ended.', error),
+	);
 }
 
 async function conclude({ ledger, actor, lease, flushBoards, stopWatch, log }: LeadParts): Promise<void> {

@@ -9,6 +9,7 @@ import { newId } from '../base/ids.ts';
 import type { Logger } from '../base/log.ts';
 import type { AgentKeys } from '../core/agent/agentKeys.ts';
 import type { Actor } from '../core/actor.ts';
+import { sharedPlace } from '../core/driver/sharedPlace.ts';
 import { HooksFile } from '../core/hooks/hooksFile.ts';
 import { LeaderLease } from '../core/loop/leaderLease.ts';
 import { runtimePaths } from '../core/paths.ts';
@@ -135,7 +136,13 @@ async function runInWorkspace(
 				clock,
 				log,
 				settings,
-				drivers: createDrivers({ clock, files, processes, keys: options.keys }),
+				drivers: createDrivers({
+					clock,
+					files,
+					processes,
+					keys: options.keys,
+					shared: sharedPlace(places.worktreesFolder),
+				}),
 				landingTarget: createFileLandingTarget({
 					topFolder: places.topFolder,
 					stagingFolder: join(options.folder, runtimePaths.landing),

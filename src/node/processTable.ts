@@ -3,7 +3,7 @@
 
 import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, readlink } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { carriesMark } from './processEnvironment.ts';
 
@@ -29,6 +29,8 @@ export interface ProcessTable {
 	startOfChild?(pid: number): string | undefined;
 	/** Living processes whose environment carries a run's token, also when they left the tree; empty where it cannot be seen. */
 	marked(token: string): Promise<ReadonlySet<number>>;
+	/** Those of the given processes that work in the folder or below it; none where that cannot be seen. */
+	workingIn(folder: string, pids: readonly number[]): Promise<ReadonlySet<number>>;
 }
 
 /** The table of the system we run on. */
@@ -72,6 +74,15 @@ const procTable: ProcessTable = {
 		);
 		return found;
 	},
+	async workingIn(folder, pids) {
+		const places = await Promise.all(
+			pids.map(async (pid) => [pid, await readlink(`/proc/${pid}/cwd`).catch(() => '')] as const),
+		);
+		// What works in a folder that was removed is told with a word behind it.
+		const isInside = (place: string) =>
+			place === folder || place.startsWith(`${folder}/`) || place.startsWith(`${folder} (`);
+		return new Set(places.flatMap(([pid, place]) => (isInside(place) ? [pid] : [])));
+	},
 };
 
 /** macOS and other Unix systems: `ps`. Environments are not shown there, so a process that leaves its tree is lost. */
@@ -88,6 +99,7 @@ export const psTable: ProcessTable = {
 		return startsByPid((await psTable.list()).filter((row) => pids.includes(row.pid)));
 	},
 	marked: async () => new Set<number>(),
+	workingIn: async () => new Set<number>(),
 };
 
 /** Windows: `taskkill /T` finds the tree by itself, and the start of a process cannot be had cheaply. */
@@ -95,6 +107,7 @@ const pidTable: ProcessTable = {
 	list: async () => [],
 	startsOf: async (pids) => new Map(pids.filter(isPidTaken).map((pid) => [pid, ''])),
 	marked: async () => new Set<number>(),
+	workingIn: async () => new Set<number>(),
 };
 
 function startsByPid(rows: readonly (ProcessRow | undefined)[]): Map<number, string> {

@@ -72,6 +72,8 @@ export type Step =
 	| { readonly do: 'exit'; readonly code: number; readonly words?: string }
 	/** A child that outlives the turn; detached ones leave the process group. */
 	| { readonly do: 'child'; readonly isDetached?: boolean }
+	/** The same, but in the folder of its session. */
+	| { readonly do: 'childHere' }
 	/** This many megabytes of message chunks. */
 	| { readonly do: 'flood'; readonly megabytes: number }
 	/** One line of this many megabytes. */
@@ -114,10 +116,13 @@ interface Answer {
 	readonly answer?: Readonly<Record<string, unknown>>;
 }
 
-/** What the lines of a prompt ask for: `WRITE path: text`, `REMOVE path`, `SAY text`, `WAIT milliseconds`; `\n` is a line break. */
+/**
+ * What the lines of a prompt ask for: `WRITE path: text`, `REMOVE path`, `SAY text`, `WAIT milliseconds`, `DO step` with the step as
+ * JSON; `\n` is a line break.
+ */
 export function promptSteps(prompt: string): Step[] {
 	const steps = prompt.split(/\r?\n/u).flatMap((line): Step[] => {
-		const [, verb, rest = ''] = /^\s*(?:[-*]\s+)?(WRITE|REMOVE|SAY|WAIT)\s+(.+)$/u.exec(line) ?? [];
+		const [, verb, rest = ''] = /^\s*(?:[-*]\s+)?(WRITE|REMOVE|SAY|WAIT|DO)\s+(.+)$/u.exec(line) ?? [];
 		switch (verb) {
 			case 'WRITE': {
 				const [, path, content] = /^(.+?):\s?(.*)$/u.exec(rest) ?? [];
@@ -127,6 +132,8 @@ export function promptSteps(prompt: string): Step[] {
 			}
 			case 'REMOVE':
 				return [{ do: 'remove', path: rest.trim() }];
+			case 'DO':
+				return [JSON.parse(rest) as Step];
 			case 'SAY':
 				return [{ do: 'say', text: `${rest}\n` }];
 			case 'WAIT':

@@ -128,6 +128,9 @@ async function playStep(step: Step, scene: Scene): Promise<void> {
 				await speak(scene, 'say', `${'flood '.repeat(2_730)}\n`, 1);
 			}
 			break;
+		case 'childHere':
+			startChild(true, scene.folder);
+			break;
 		case 'fail':
 			throw new RequestError(step.code, step.message, step.data);
 		case 'sayPrompt':
@@ -160,8 +163,9 @@ async function announced(
 	await update(scene, { sessionUpdate: 'tool_call_update', toolCallId: call.toolCallId, status: 'completed' });
 }
 
-function startChild(isDetached: boolean): void {
-	spawn(process.execPath, ['-e', 'setTimeout(() => {}, 600_000)'], { detached: isDetached, stdio: 'ignore' }).unref();
+function startChild(isDetached: boolean, cwd?: string): void {
+	const options = { detached: isDetached, cwd, stdio: 'ignore' } as const;
+	spawn(process.execPath, ['-e', 'setTimeout(() => {}, 600_000)'], options).unref();
 }
 
 async function print(text: string): Promise<void> {

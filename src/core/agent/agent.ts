@@ -32,6 +32,12 @@ export const agentSchema = z.looseObject({
 		.record(z.string(), z.union([z.string(), z.boolean()]))
 		.optional()
 		.describe('Other options of the agent, by an id or name it offers'),
+	process: z
+		.enum(['own', 'shared'])
+		.optional()
+		.describe(
+			'Whether each of its runs has a process of its own, or shares one with runs of agents that are started in the same way; as its preset says',
+		),
 	limits: z
 		.looseObject({
 			turn_timeout_seconds: z.number().positive().optional(),

@@ -13,6 +13,8 @@ export interface AgentQuirks {
 	readonly strictOptions?: Readonly<Record<string, string>>;
 	/** Two that start at the same time on a fresh machine break each other: the first of them starts alone. */
 	readonly startsAlone?: true;
+	/** One process keeps several sessions apart, and closes each by itself: its runs share one unless the entry says otherwise. */
+	readonly sharesProcess?: true;
 	/** Loading a session in the clock minute in which it was made destroys it. */
 	readonly resumesFromNextMinute?: true;
 }
@@ -49,7 +51,7 @@ export const agentPresets: readonly AgentPreset[] = [
 		node: '22.0.0',
 		keys: ['ANTHROPIC_API_KEY'],
 		names: /claude/iu,
-		quirks: { strictMode: 'default' },
+		quirks: { strictMode: 'default', sharesProcess: true },
 	},
 	{
 		id: 'codex',
@@ -59,7 +61,7 @@ export const agentPresets: readonly AgentPreset[] = [
 		install: npm('@agentclientprotocol/codex-acp'),
 		keys: ['OPENAI_API_KEY', 'CODEX_API_KEY'],
 		names: /codex/iu,
-		quirks: { strictMode: 'workspace-write', startsAlone: true },
+		quirks: { strictMode: 'workspace-write', startsAlone: true, sharesProcess: true },
 	},
 	{
 		id: 'gemini',
@@ -80,7 +82,7 @@ export const agentPresets: readonly AgentPreset[] = [
 		install: npm('opencode-ai'),
 		keys: [],
 		names: /opencode/iu,
-		quirks: {},
+		quirks: { sharesProcess: true },
 	},
 	{
 		id: 'cursor',
@@ -144,7 +146,7 @@ export const agentPresets: readonly AgentPreset[] = [
 		node: '22.19.0',
 		keys: [],
 		names: /kimi/iu,
-		quirks: { strictMode: 'default' },
+		quirks: { strictMode: 'default', sharesProcess: true },
 	},
 	{
 		id: 'pi',

@@ -10,6 +10,7 @@ import type { PermissionRequest } from '../policy/permissionRequest.ts';
 import type { RunSession } from '../run/run.ts';
 import type { Task } from '../task/task.ts';
 import type { JobTools } from './jobTools.ts';
+import type { SharedPlace } from './sharedPlace.ts';
 
 /** What a driver may ask of the machine. Handed in, so that drivers import nothing from node/. */
 export interface DriverPorts {
@@ -18,6 +19,8 @@ export interface DriverPorts {
 	readonly processes: ProcessRunner;
 	/** Keys a person gave to agents, beside those in the environment. */
 	readonly keys?: AgentKeys;
+	/** For processes that serve several runs; without it every run has its own. */
+	readonly shared?: SharedPlace;
 }
 
 export interface DriverJob {
@@ -124,7 +127,7 @@ export type DriverOutcome =
 	| { readonly kind: 'cancelled' };
 
 export interface DriverSession {
-	/** Resolves when the work is over and no process of it is left. Never rejects. */
+	/** Resolves when the work is over and no process of it is left, but one that serves other runs, too. Never rejects. */
 	readonly outcome: Promise<DriverOutcome>;
 	/** Ends the work: politely first, then the whole process tree. Resolves when nothing is left, within 5 s. */
 	cancel(): Promise<void>;
@@ -151,6 +154,8 @@ export interface Driver {
 	start(job: DriverJob, listener: DriverListener): DriverSession;
 	/** Tries an agent with a job that changes nothing outside its folder. Never rejects. Not there where there is nothing to try. */
 	check?(job: DriverJob, choices: { readonly hasTurns: boolean }): Promise<AgentCheck>;
+	/** Ends what is kept ready between runs. Called when the last run is over; resolves when nothing is left. */
+	dispose?(): Promise<void>;
 }
 
 export type DriverFactory = (ports: DriverPorts) => Driver;

@@ -13,7 +13,7 @@ import type {
 import type { FirstStarts } from '../firstStarts.ts';
 import type { RunSession } from '../../core/run/run.ts';
 import { failedOutcome } from '../driverFailure.ts';
-import { jobEnvironment } from '../jobEnvironment.ts';
+import { commonEnvironment, jobEnvironment } from '../jobEnvironment.ts';
 import { checkWorktree } from '../jobWorktree.ts';
 import { hideInOutcome, jobSecretFilter, withoutSecrets } from '../secretFilter.ts';
 import type { SilenceWatch } from '../silenceWatch.ts';
@@ -22,11 +22,16 @@ import { createUpdateSink } from '../updateSink.ts';
 import type { ClientSide } from './acpClientSide.ts';
 import { createClientSide } from './acpClientSide.ts';
 import type { AcpConnection } from './acpConnection.ts';
-import { openConnection } from './acpConnection.ts';
+import { openConnection, ownPlace } from './acpConnection.ts';
 import { fellSilent, timedOut } from './acpFailures.ts';
+import type { ClientServices } from './acpServices.ts';
 import { canCloseSession, takeTurn } from './acpTurn.ts';
+import { openAgentProcess } from './agentProcess.ts';
 import type { AgentState } from './agentState.ts';
 import { newAgentState } from './agentState.ts';
+import { sharedKey } from './sharedKey.ts';
+import type { ProcessPlace, SharedProcesses, SharingLimits } from './sharedProcesses.ts';
+import { defaultSharingLimits } from './sharedProcesses.ts';
 
 /** Longest waits, in milliseconds. Those of a cancel are short, because everything must be gone within 5 s. */
 export interface AcpLimits {
@@ -41,6 +46,7 @@ export interface AcpLimits {
 	readonly exitGrace: number;
 	/** The same after a cancel or a timeout. */
 	readonly cancelGrace: number;
+	readonly sharing: SharingLimits;
 }
 
 export const defaultAcpLimits: AcpLimits = {
@@ -50,17 +56,21 @@ export const defaultAcpLimits: AcpLimits = {
 	closeSession: 500,
 	exitGrace: 2_000,
 	cancelGrace: 700,
+	sharing: defaultSharingLimits,
 };
 
 type Interruption = 'cancelled' | 'timeout' | 'silence';
 
-export function startAcpRun(
-	ports: DriverPorts,
-	job: DriverJob,
-	listener: DriverListener,
-	limits: AcpLimits,
-	starts: FirstStarts,
-): DriverSession {
+/** What the runs of a driver have in common. */
+export interface AcpRuns {
+	readonly ports: DriverPorts;
+	readonly limits: AcpLimits;
+	readonly starts: FirstStarts;
+	readonly shared: SharedProcesses;
+}
+
+export function startAcpRun(runs: AcpRuns, job: DriverJob, listener: DriverListener): DriverSession {
+	const { ports } = runs;
 	const hide = jobSecretFilter(job, ports.keys);
 	let interrupt: (why: Interruption) => void = () => undefined;
 	const interruption = new Promise<Interruption>((resolve) => {
@@ -72,11 +82,9 @@ export function startAcpRun(
 		() => undefined,
 	);
 	const outcome = live({
-		ports,
+		...runs,
 		job,
 		listener: withoutSecrets(listener, hide),
-		limits,
-		starts,
 		interruption,
 		interrupt: (why) => interrupt(why),
 	})
@@ -92,17 +100,15 @@ export function startAcpRun(
 	};
 }
 
-interface Life {
-	readonly ports: DriverPorts;
+interface Life extends AcpRuns {
 	readonly job: DriverJob;
 	readonly listener: DriverListener;
-	readonly limits: AcpLimits;
-	readonly starts: FirstStarts;
 	readonly interruption: Promise<Interruption>;
 	readonly interrupt: (why: Interruption) => void;
 }
 
-async function live({ ports, job, listener, limits, starts, interruption, interrupt }: Life): Promise<DriverOutcome> {
+async function live(life: Life): Promise<DriverOutcome> {
+	const { ports, job, listener, limits, starts, interruption, interrupt } = life;
 	const sink = createUpdateSink(listener, ports.clock);
 	const tell = (update: DriverUpdate) => sink.push(update);
 	const state = newAgentState();
@@ -120,12 +126,10 @@ async function live({ ports, job, listener, limits, starts, interruption, interr
 		}
 		whenUp = early;
 		const connection = await openConnection({
-			processes: ports.processes,
+			enter: () => enterProcess(life, client.services, environment),
 			agentId: job.agent.id,
 			state,
 			command: job.agent.command ?? [],
-			folder: job.worktree,
-			environment,
 			services: client.services,
 			onUpdate: (parameters) => client.onUpdate(parameters),
 			onActivity: () => {
@@ -133,6 +137,7 @@ async function live({ ports, job, listener, limits, starts, interruption, interr
 				state.onHeard?.();
 			},
 			onProcess: (process) => listener.onProcess(process),
+			hide: (text) => job.tools?.redact(text) ?? text,
 			tell,
 		});
 		const onSession = (session: RunSession) => {
@@ -154,10 +159,10 @@ async function live({ ports, job, listener, limits, starts, interruption, interr
 		const first = await Promise.race([turn, interruption]);
 		const isInterrupted = typeof first === 'string';
 		const { phase } = state;
-		if (isInterrupted) {
-			await askToStop({ connection, client, state, turn, limits });
-		}
-		await end({ connection, client, state, limits }, isInterrupted);
+		const hasStopped = !isInterrupted || (await askToStop({ connection, client, state, turn, limits }));
+		// Where something went wrong nobody is sent after.
+		const isClean = first === 'cancelled' ? hasStopped : typeof first !== 'string' && first.kind === 'finished';
+		await end({ connection, client, state, limits }, isInterrupted, isClean);
 		switch (first) {
 			case 'cancelled':
 				return { kind: 'cancelled' };
@@ -197,43 +202,69 @@ interface Parts {
 	readonly limits: AcpLimits;
 }
 
-/** Cancels the turn as the protocol wants it and waits a little for the agent to agree. */
+/** Cancels the turn as the protocol wants it and waits a little for the agent to agree; true when it did. */
 async function askToStop({
 	connection,
 	client,
 	state,
 	turn,
 	limits,
-}: Parts & { readonly turn: Promise<unknown> }): Promise<void> {
+}: Parts & { readonly turn: Promise<unknown> }): Promise<boolean> {
 	client.permissions.cancelAll();
 	if (state.sessionId !== undefined) {
 		void connection.notify('session/cancel', { sessionId: state.sessionId });
-		await withinTime(limits.cancelAnswer, turn);
+		return await withinTime(limits.cancelAnswer, turn);
 	}
+	return false;
 }
 
-/** Closes the session where the agent can, then stdin, then the process tree. */
-async function end({ connection, client, state, limits }: Parts, isHurried: boolean): Promise<void> {
+/** Closes the session where the agent can; then stdin and the process tree, where no other run needs them. */
+async function end({ connection, client, state, limits }: Parts, isHurried: boolean, isClean: boolean): Promise<void> {
+	let isClosed = true;
 	if (state.sessionId !== undefined && canCloseSession(state.initialized)) {
 		const closed = connection.request('session/close', { sessionId: state.sessionId }).catch(() => undefined);
-		await withinTime(limits.closeSession, closed);
+		isClosed = await withinTime(limits.closeSession, closed);
 	}
-	try {
-		await Promise.all([
-			client.services.terminals?.dispose(),
-			connection.process.stop(isHurried ? limits.cancelGrace : limits.exitGrace),
-		]);
-	} finally {
-		connection.close();
-	}
+	await Promise.all([
+		client.services.terminals?.dispose(),
+		connection.leave(isHurried ? limits.cancelGrace : limits.exitGrace, isClean && isClosed),
+	]);
 }
 
-/** Resolves with the work or after the time, whichever is first. */
-async function withinTime(milliseconds: number, work: Promise<unknown>): Promise<void> {
+/** The process of this run alone, or the one it may share. */
+async function enterProcess(
+	{ ports, job, shared }: Life,
+	services: ClientServices,
+	environment: Readonly<Record<string, string>>,
+): Promise<ProcessPlace> {
+	const { processes } = ports;
+	const { command = [] } = job.agent;
+	const common = commonEnvironment(job, ports.keys);
+	const key = ports.shared === undefined ? undefined : sharedKey(job, common, false);
+	if (ports.shared === undefined || key === undefined) {
+		return await ownPlace({ processes, command, services, folder: job.worktree, environment });
+	}
+	const { folder, mark } = ports.shared;
+	return await shared.enter(key, job.worktree, () =>
+		openAgentProcess({
+			processes,
+			command,
+			folder,
+			environment: common,
+			mark,
+			isShared: true,
+			hasTerminals: services.terminals !== undefined,
+		}),
+	);
+}
+
+/** Resolves with the work or after the time, whichever is first; true when the work was. */
+async function withinTime(milliseconds: number, work: Promise<unknown>): Promise<boolean> {
 	let timer: ReturnType<typeof setTimeout> | undefined;
-	const timeUp = new Promise<void>((resolve) => {
-		timer = setTimeout(resolve, milliseconds);
+	const timeUp = new Promise<false>((resolve) => {
+		timer = setTimeout(() => resolve(false), milliseconds);
 	});
-	await Promise.race([work, timeUp]);
+	const isDone = await Promise.race([work.then(() => true), timeUp]);
 	clearTimeout(timer);
+	return isDone;
 }

@@ -10,7 +10,7 @@ import type { ClientSide } from './acpClientSide.ts';
 import { createClientSide } from './acpClientSide.ts';
 import { offeredChoices } from './acpConfig.ts';
 import type { AcpConnection } from './acpConnection.ts';
-import { openConnection } from './acpConnection.ts';
+import { openConnection, ownPlace } from './acpConnection.ts';
 import { textAt } from './acpRead.ts';
 import type { OpenedSession } from './acpSession.ts';
 import { openSession, resumeMethod } from './acpSession.ts';
@@ -43,22 +43,29 @@ const odd = (text: string): Found => ({ verdict: 'odd', text });
 
 /** Starts one more process of the agent. Rejects with `agent.notFound` or `agent.exited`. */
 export async function startOne(ports: DriverPorts, job: DriverJob): Promise<Try> {
+	const { command = [] } = job.agent;
 	const state = newAgentState();
 	const updates: DriverUpdate[] = [];
 	const tell = (update: DriverUpdate) => updates.length < 5_000 && updates.push(update);
 	const environment = jobEnvironment(job, ports.keys);
 	const client = createClientSide(ports, job, state, environment, tell);
 	const connection = await openConnection({
-		processes: ports.processes,
+		enter: () =>
+			ownPlace({
+				processes: ports.processes,
+				command,
+				services: client.services,
+				folder: job.worktree,
+				environment,
+			}),
 		agentId: job.agent.id,
 		state,
-		command: job.agent.command ?? [],
-		folder: job.worktree,
-		environment,
+		command,
 		services: client.services,
 		onUpdate: (parameters) => client.onUpdate(parameters),
 		onActivity: () => undefined,
 		onProcess: () => undefined,
+		hide: (text) => text,
 		tell,
 	});
 	return { state, client, connection, updates };
@@ -66,8 +73,7 @@ export async function startOne(ports: DriverPorts, job: DriverJob): Promise<Try>
 
 /** Ends it, whatever it says. */
 export async function endOne(connection: AcpConnection): Promise<void> {
-	await connection.process.stop(stopGrace).catch(() => undefined);
-	connection.close();
+	await connection.leave(stopGrace).catch(() => undefined);
 }
 
 /** Asks for a file and refuses it. */
@@ -136,7 +142,7 @@ export async function tryResume(
 	if (!hasTurns) {
 		return passed(`offers ${method}`);
 	}
-	await tried.connection.process.stop(0);
+	await tried.connection.leave(0);
 	const again = await begin();
 	const next: DriverJob = { ...job, resume: { session: session.kept, prompt: resumedPrompt } };
 	const told: string[] = [];
