@@ -10,6 +10,7 @@ import type { LandingConflict } from '../core/landing/planLanding.ts';
 import { describeConflicts } from '../core/landing/planLanding.ts';
 import type { FileOfChange } from '../core/landing/narrowChange.ts';
 import type { ReviewNote } from '../core/run/reviewNotes.ts';
+import { describeResources } from '../core/run/runResources.ts';
 import type { Run } from '../core/run/run.ts';
 import type { SharedFile } from '../core/run/sharedFiles.ts';
 import { describeShared } from '../core/run/sharedFiles.ts';
@@ -133,6 +134,9 @@ function runList(runs: readonly (Run & { readonly shared?: readonly SharedFile[]
 
 function runShow(run: Run & { history: readonly LedgerEvent[] }, output: Output): void {
 	runList([run], output);
+	if (run.resources !== null) {
+		output.say(`uses: ${describeResources(run.resources)}`);
+	}
 	for (const gate of run.gates) {
 		output.say(
 			`\ngate: ${gate.command}\n${gate.ending}, exit code ${gate.exit_code ?? '-'}, ${gate.duration_ms} ms\n${gate.output}`,

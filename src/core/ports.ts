@@ -82,6 +82,15 @@ export interface ProcessIdentity {
 	readonly started: string;
 }
 
+/** Of a process tree. */
+export interface ProcessResources {
+	/** Resident; what several processes share counts in each. */
+	readonly memoryBytes: number;
+	/** Processor time so far, that of children that ended included. */
+	readonly cpuMilliseconds: number;
+	readonly processes: number;
+}
+
 export interface ProcessResult {
 	/** undefined when the process was ended by a signal, by us or by the system. */
 	readonly exitCode: number | undefined;
@@ -122,6 +131,11 @@ export interface ProcessRunner {
 	 * everything else. Does nothing where the folders of processes cannot be seen.
 	 */
 	endInFolder(process: ProcessIdentity, folder: string): Promise<void>;
+	/**
+	 * What each of these processes takes with everything it started, by its pid; those that are gone are left out, and all where the
+	 * system does not tell. One look at the machine for all of them.
+	 */
+	measure(processes: readonly ProcessIdentity[]): Promise<ReadonlyMap<number, ProcessResources>>;
 	isAlive(process: ProcessIdentity): Promise<boolean>;
 	/** Absolute path of a program, by its name as a command would be found; undefined where there is none. */
 	find(program: string): Promise<string | undefined>;

@@ -19,6 +19,7 @@ import { createHostLedger } from '../core/loop/hostLedger.ts';
 import { workspaceQueueKey } from '../core/loop/prepareFolder.ts';
 import type { LeaderLease } from '../core/loop/leaderLease.ts';
 import { recoverRuns } from '../core/loop/recoverRuns.ts';
+import { ResourceWatch } from '../core/loop/resourceWatch.ts';
 import { TrialMerges } from '../core/loop/trialMerges.ts';
 import { SwarmLoop } from '../core/loop/swarmLoop.ts';
 import { WorktreePool } from '../core/worktree/worktreePool.ts';
@@ -89,6 +90,7 @@ export async function leadSwarm(parts: LeadParts): Promise<HostExitCode> {
 	let poke: ReturnType<typeof setInterval> | undefined;
 	let search: Disposable | undefined;
 	let trials: TrialMerges | undefined;
+	let resources: ResourceWatch | undefined;
 	try {
 		const hookWorker = await HookWorker.begin({ ...parts, ledger: hostLedger, onCaughtUp: () => loop?.poke() });
 		hooks = hookWorker;
@@ -126,8 +128,10 @@ export async function leadSwarm(parts: LeadParts): Promise<HostExitCode> {
 			side: 'host',
 			taker: actor.id,
 		});
+		resources = new ResourceWatch({ ...parts, ledger: hostLedger });
 		loop = new SwarmLoop({
 			...parts,
+			resources,
 			ledger: hostLedger,
 			workspaceQueue,
 			worktrees,
@@ -155,6 +159,7 @@ export async function leadSwarm(parts: LeadParts): Promise<HostExitCode> {
 		subscription.dispose();
 		search?.dispose();
 		trials?.dispose();
+		resources?.dispose();
 		landings?.dispose();
 	}
 	if (!lost.signal.aborted) {

@@ -169,6 +169,7 @@ export class SqliteTransaction extends SqliteRegistry implements LedgerTransacti
 			gates: JSON.stringify(run.gates),
 			session: run.session === null ? null : JSON.stringify(run.session),
 			pause: run.pause === null ? null : JSON.stringify(run.pause),
+			resources: run.resources === null ? null : JSON.stringify(run.resources),
 		});
 	}
 

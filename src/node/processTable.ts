@@ -16,6 +16,10 @@ export interface ProcessRow {
 	readonly session: number;
 	/** Opaque start time. */
 	readonly started: string;
+	/** Resident memory in bytes. */
+	readonly memory: number;
+	/** Processor time so far in milliseconds, that of children that ended included. */
+	readonly cpu: number;
 }
 
 export interface ProcessTable {
@@ -89,7 +93,7 @@ const procTable: ProcessTable = {
 export const psTable: ProcessTable = {
 	async list() {
 		// `ps` itself is in the list, as a child of ours: never part of another tree.
-		const { stdout } = await promisify(execFile)('ps', ['-axo', 'pid=,ppid=,pgid=,stat=,lstart='], {
+		const { stdout } = await promisify(execFile)('ps', ['-axo', psColumns], {
 			env: { ...process.env, LC_ALL: 'C', TZ: 'UTC' },
 			maxBuffer: 64 * 1024 * 1024,
 		});
@@ -145,17 +149,21 @@ export function parseStat(pid: number, text: string, withZombies = false): Proce
 		group: Number(group),
 		session: Number(session),
 		started: `${bootMark()}-${started}`,
+		memory: Number(fields[21] ?? 0) * pageSize(),
+		cpu: fields.slice(11, 15).reduce((sum, ticks) => sum + Number(ticks), 0) * tickMilliseconds,
 	};
 }
 
-/** Rows of `ps -axo pid=,ppid=,pgid=,stat=,lstart=`. */
+const psColumns = 'pid=,ppid=,pgid=,stat=,rss=,time=,lstart=';
+
+/** Rows of `ps` with these columns. */
 export function parsePs(text: string): ProcessRow[] {
 	return text.split('\n').flatMap((line) => {
-		const match = /^\s*(\d+)\s+(\d+)\s+(\d+)\s+(\S+)\s+(.+?)\s*$/u.exec(line);
+		const match = /^\s*(\d+)\s+(\d+)\s+(\d+)\s+(\S+)\s+(\d+)\s+([\d:.-]+)\s+(.+?)\s*$/u.exec(line);
 		if (match === null || match[4]?.startsWith('Z') === true) {
 			return [];
 		}
-		const [, pid, parent, group, , started = ''] = match;
+		const [, pid, parent, group, , kilobytes, time = '', started = ''] = match;
 		return [
 			{
 				pid: Number(pid),
@@ -163,9 +171,36 @@ export function parsePs(text: string): ProcessRow[] {
 				group: Number(group),
 				session: 0,
 				started: started.replace(/\s+/gu, ' '),
+				memory: Number(kilobytes) * 1024,
+				cpu: readTime(time),
 			},
 		];
 	});
+}
+
+/** `[[days-]hours:]minutes:seconds[.hundredths]` in milliseconds. */
+function readTime(text: string): number {
+	const [days, clock] = text.includes('-') ? text.split('-') : ['0', text];
+	const seconds = (clock ?? '').split(':').reduce((sum, part) => sum * 60 + Number(part), 0);
+	return Math.round((Number(days) * 86_400 + seconds) * 1000);
+}
+
+/** Linux counts processor time in hundredths of a second whatever its timer does. */
+const tickMilliseconds = 10;
+let knownPageSize: number | undefined;
+
+/** In bytes; Node does not tell it. */
+function pageSize(): number {
+	if (knownPageSize === undefined) {
+		let text = '';
+		try {
+			text = readFileSync('/proc/self/smaps', 'latin1');
+		} catch {
+			// Hardened systems hide it.
+		}
+		knownPageSize = Number(/^KernelPageSize:\s+(\d+) kB$/mu.exec(text)?.[1] ?? 4) * 1024;
+	}
+	return knownPageSize;
 }
 
 let knownBoot: string | undefined;

@@ -26,7 +26,7 @@ export function makeIdentity(pid: number, started: string, token: string): Proce
 }
 
 /** The system's start time and the run's token, taken apart again. */
-function readIdentity(identity: ProcessIdentity): { readonly started: string; readonly token: string } {
+export function readIdentity(identity: ProcessIdentity): { readonly started: string; readonly token: string } {
 	const border = identity.started.lastIndexOf('~');
 	return border === -1
 		? { started: identity.started, token: '' }
@@ -152,7 +152,7 @@ async function look(
 }
 
 /** Adds everything that known processes started, directly or not. */
-function addDescendants(rows: readonly ProcessRow[], known: Map<number, string>): void {
+export function addDescendants(rows: readonly ProcessRow[], known: Map<number, string>): void {
 	const byPid = new Map(rows.map((row) => [row.pid, row]));
 	for (let size = -1; size !== known.size;) {
 		size = known.size;

@@ -33,13 +33,14 @@ import { concludeRun } from './runEnding.ts';
 import { prepareFolder } from './prepareFolder.ts';
 import { createJob, gateEnvironment } from './runJob.ts';
 import { RunLog } from './runLog.ts';
+import type { RunSignsParts } from './runSigns.ts';
 import { RunSigns } from './runSigns.ts';
 import { RunSteering } from './runSteering.ts';
 import { endAfterFinish, openTools, redactOutcome, redactUpdate } from './runTools.ts';
 import { removeWorktree, rescueWorktree } from './runWorktree.ts';
 import { WaitClock } from './waitClock.ts';
 
-export interface HostRunParts {
+export interface HostRunParts extends Pick<RunSignsParts, 'resources'> {
 	readonly ledger: HostLedger;
 	readonly git: Git;
 	readonly files: FileSystem;
@@ -117,8 +118,7 @@ export class HostRun {
 			name: runLogName(claim.run.run_id),
 		});
 		this.signs = new RunSigns({
-			ledger: parts.ledger,
-			clock: parts.clock,
+			...parts,
 			token: this.token,
 			signal: this.signal,
 			onError: (error) => {
@@ -165,7 +165,7 @@ export class HostRun {
 	private async drive(): Promise<void> {
 		const ending = await this.attempt().catch((error: unknown) => this.endingOf(error));
 		await this.runLog.close();
-		await this.signs.written();
+		await this.signs.end();
 		if (this.stopped?.kind === 'abandon') {
 			return;
 		}

@@ -6,6 +6,7 @@ import { describeCheck } from '../../core/agent/describeCheck.ts';
 import type { AgentState } from '../../core/agent/agent.ts';
 import type { Question } from '../../core/question/question.ts';
 import type { Run, RunState } from '../../core/run/run.ts';
+import { describeResources } from '../../core/run/runResources.ts';
 import { isOpenRun, isPausedRun } from '../../core/run/run.ts';
 import type { ShownAgent, SwarmSnapshot } from '../../core/swarm/swarmSnapshot.ts';
 import { describeShared } from '../../core/run/sharedFiles.ts';
@@ -76,12 +77,13 @@ export function agentRow(snapshot: SwarmSnapshot, { agent, run, state }: ShownAg
 }
 
 /** Plain text of an agent's hover. */
-export function agentTooltip({ agent, check }: ShownAgent): string {
+export function agentTooltip({ agent, run, check }: ShownAgent): string {
 	const how = agent.command === undefined ? agent.driver : `${agent.driver}: ${agent.command.join(' ')}`;
 	const lines = [
 		[agent.id, agent.name, agent.role].filter(Boolean).join(' · '),
 		`Driven by ${how}${agent.model === undefined ? '' : ` with ${agent.model}`}`,
 		agent.capabilities.length === 0 ? '' : `Can: ${agent.capabilities.join(', ')}`,
+		...(run === undefined || run.resources === null ? [] : [`Uses ${describeResources(run.resources)}`]),
 		...(check === undefined ? [] : [`Checked ${new Date(check.at).toLocaleString()}: ${describeCheck(check)}`]),
 	];
 	return lines
@@ -128,6 +130,7 @@ export function runTooltip(snapshot: SwarmSnapshot, run: Run): string {
 		`${run.run_id} · ${run.task_id} · ${run.state}`,
 		run.reason === null ? '' : displayLine(run.reason, 500),
 		`Began ${new Date(run.opened_at).toLocaleString()}${run.closed_at === null ? '' : `, ended ${new Date(run.closed_at).toLocaleString()}`}`,
+		run.resources === null ? '' : `${run.closed_at === null ? 'Uses' : 'Used'} ${describeResources(run.resources)}`,
 		...run.gates
 			.slice(0, 10)
 			.map(
