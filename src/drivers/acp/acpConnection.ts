@@ -2,6 +2,7 @@
 // said outside of the protocol for it. What is asked, and when, is the run's business.
 
 import { RequestError } from '@agentclientprotocol/sdk';
+import { withinTime } from '../../base/async.ts';
 import { isDreamError } from '../../base/errors.ts';
 import { isJsonObject } from '../../base/json.ts';
 import { displayLine } from '../../base/text.ts';
@@ -141,13 +142,13 @@ export async function openConnection(options: ConnectionOptions): Promise<AcpCon
 		if (process.isNonsense) {
 			return notAnAgent(facts(), 'prints text where messages of the protocol are expected');
 		}
-		return exited(facts(), state.phase, await within(exitWait, process.running.exited));
+		return exited(facts(), state.phase, await withinTime(exitWait, process.running.exited));
 	};
 	return {
 		facts,
 		async request(method, parameters, milliseconds) {
 			const sent = process.ask(method, parameters);
-			const answer = await (milliseconds === undefined ? sent : within(milliseconds, sent, silence)).catch(
+			const answer = await (milliseconds === undefined ? sent : withinTime(milliseconds, sent, silence)).catch(
 				async (error: unknown) => {
 					throw await explain(error);
 				},
@@ -171,11 +172,3 @@ export async function openConnection(options: ConnectionOptions): Promise<AcpCon
 }
 
 const silence = Symbol('no answer in time');
-
-/** The value, or `otherwise` when it takes too long. */
-function within<T, U = undefined>(milliseconds: number, value: Promise<T>, otherwise?: U): Promise<T | U> {
-	return new Promise((resolve, reject) => {
-		const timer = setTimeout(() => resolve(otherwise as U), milliseconds);
-		void value.then(resolve, reject).finally(() => clearTimeout(timer));
-	});
-}

@@ -1,6 +1,6 @@
 // Owns the life of one run with an agent, from spawn to exit. Whatever happens, it ends with one outcome and no process.
 
-import { sleepWithoutWaits } from '../../base/async.ts';
+import { sleepWithoutWaits, withinTime } from '../../base/async.ts';
 import { presetOf } from '../../core/agent/agentPresets.ts';
 import type {
 	DriverJob,
@@ -213,7 +213,7 @@ async function askToStop({
 	client.permissions.cancelAll();
 	if (state.sessionId !== undefined) {
 		void connection.notify('session/cancel', { sessionId: state.sessionId });
-		return await withinTime(limits.cancelAnswer, turn);
+		return await isDoneWithin(limits.cancelAnswer, turn);
 	}
 	return false;
 }
@@ -223,7 +223,7 @@ async function end({ connection, client, state, limits }: Parts, isHurried: bool
 	let isClosed = true;
 	if (state.sessionId !== undefined && canCloseSession(state.initialized)) {
 		const closed = connection.request('session/close', { sessionId: state.sessionId }).catch(() => undefined);
-		isClosed = await withinTime(limits.closeSession, closed);
+		isClosed = await isDoneWithin(limits.closeSession, closed);
 	}
 	await Promise.all([
 		client.services.terminals?.dispose(),
@@ -258,13 +258,10 @@ async function enterProcess(
 	);
 }
 
-/** Resolves with the work or after the time, whichever is first; true when the work was. */
-async function withinTime(milliseconds: number, work: Promise<unknown>): Promise<boolean> {
-	let timer: ReturnType<typeof setTimeout> | undefined;
-	const timeUp = new Promise<false>((resolve) => {
-		timer = setTimeout(() => resolve(false), milliseconds);
-	});
-	const isDone = await Promise.race([work.then(() => true), timeUp]);
-	clearTimeout(timer);
-	return isDone;
-}
+/** Waits for the work, but not longer than that; true when it is done. Rejects as the work does. */
+const isDoneWithin = (milliseconds: number, work: Promise<unknown>): Promise<boolean> =>
+	withinTime(
+		milliseconds,
+		work.then(() => true),
+		false,
+	);
