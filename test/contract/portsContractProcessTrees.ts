@@ -16,7 +16,7 @@ export function processTreesContract(
 	options: { readonly canFindDaemons: boolean },
 ): void {
 	describe(`${name} keeps the contract of process trees`, function () {
-		this.timeout(15_000);
+		this.timeout(60_000);
 		const folders = useTemporaryFolders();
 		let runner: ProcessRunner;
 		let folder: string;
@@ -39,12 +39,12 @@ export function processTreesContract(
 
 		describe('measure', () => {
 			it('tells memory, processor time and number of everything a process started, and nothing of one that is gone', async () => {
-				const busy = `${node} -e "const kept = Buffer.alloc(60_000_000, 1); while (process.cpuUsage().user < 1_200_000); console.log(kept.length); setInterval(() => kept, 1000)" ${word}`;
+				const busy = `${node} -e "const kept = Buffer.alloc(60_000_000, 1); while (process.cpuUsage().user < 300_000); console.log(kept.length); setInterval(() => kept, 1000)" ${word}`;
 				const child = await runner.spawn({ command: `${busy} & wait`, folder, onErrorOutput: () => {} });
 				await child.output.getReader().read();
 				const found = (await runner.measure([child.identity])).get(child.identity.pid);
 				assert.ok(found !== undefined && found.memoryBytes > 60_000_000, JSON.stringify(found));
-				assert.ok(found.cpuMilliseconds >= 1_000 && found.processes >= 2, JSON.stringify(found));
+				assert.ok(found.cpuMilliseconds >= 300 && found.processes >= 2, JSON.stringify(found));
 				const impostor = { ...child.identity, started: `9${child.identity.started}` };
 				assert.equal((await runner.measure([impostor])).size, 0);
 				await child.stop(0);

@@ -68,6 +68,8 @@ export type Step =
 	/** Says what it was given in `session/new`, secrets included, as an agent without manners would. */
 	| { readonly do: 'sayServers' | 'failWithServers' }
 	| { readonly do: 'wait'; readonly milliseconds: number }
+	/** Goes on once the file is there, or the turn is cancelled. */
+	| { readonly do: 'waitForFile'; readonly path: string }
 	| { readonly do: 'hang' }
 	| { readonly do: 'exit'; readonly code: number; readonly words?: string }
 	/** A child that outlives the turn; detached ones leave the process group. */

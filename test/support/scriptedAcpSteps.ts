@@ -1,6 +1,7 @@
 // Owns how a scripted agent does one step: on disk, through its client, or to itself.
 
 import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -117,6 +118,11 @@ async function playStep(step: Step, scene: Scene): Promise<void> {
 			throw new RequestError(-32603, JSON.stringify(scene.servers));
 		case 'wait':
 			await delay(step.milliseconds, undefined, { signal: scene.signal }).catch(() => undefined);
+			break;
+		case 'waitForFile':
+			while (!existsSync(absolute(scene, step.path)) && !scene.signal.aborted) {
+				await delay(50);
+			}
 			break;
 		case 'hang':
 			await new Promise<void>((resolve) =>

@@ -1,6 +1,8 @@
 // Checks that what agents take of the machine stands on their runs, and that measuring leaves no history.
 
 import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describeResources } from '../../../src/core/run/runResources.ts';
 import { scripted } from '../../support/driverJobs.ts';
 import { buildAgent } from '../../support/swarmBuilders.ts';
@@ -18,9 +20,10 @@ describe('what agents take of the machine', function () {
 		if (process.platform === 'win32') {
 			this.skip();
 		}
+		const go = join(folders.make(), 'go');
 		const { command, env } = scripted({
 			turn: [
-				{ do: 'wait', milliseconds: 6_000 },
+				{ do: 'waitForFile', path: go },
 				{ do: 'say', text: 'done' },
 			],
 		});
@@ -43,13 +46,14 @@ describe('what agents take of the machine', function () {
 		await swarm.until(
 			async () => (await measured()).filter((each) => each?.shared_with === 1).length === 2,
 			'both are measured',
-			20_000,
+			30_000,
 		);
 		assert.equal(await swarm.ledger.read((reader) => reader.sequence()), before);
 		const [first, second] = await measured();
 		assert.ok(first !== undefined && first !== null && first.memory_bytes > 10_000_000, JSON.stringify(first));
 		assert.equal(first.memory_bytes, second?.memory_bytes);
 		assert.ok(first.peak_memory_bytes >= first.memory_bytes && first.processes >= 1);
+		writeFileSync(go, '');
 		await swarm.statusIs('A', 'COMPLETED', 30_000);
 		await swarm.statusIs('B', 'COMPLETED', 30_000);
 		await host.stop();

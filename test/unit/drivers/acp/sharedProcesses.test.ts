@@ -96,7 +96,7 @@ describe('A process for several runs', function () {
 	it('goes on for the others when one is cancelled, and what that one started in its folder ends', async () => {
 		const [one, two] = [
 			start('one', prompt({ do: 'childHere' }, { do: 'child' }, ready, hang)),
-			start('two', prompt(ready, { do: 'wait', milliseconds: 1_500 }, { do: 'say', text: 'two goes on' })),
+			start('two', prompt(ready, { do: 'waitForFile', path: 'go' }, { do: 'say', text: 'two goes on' })),
 		];
 		await told(one, two);
 		const before = (await fixture.living()).length;
@@ -107,6 +107,7 @@ describe('A process for several runs', function () {
 			// The one that was started elsewhere may be anybody's: it ends with the process.
 			assert.equal((await fixture.living()).length, before - 1);
 		}
+		await nodeFileSystem.writeAtomic(path.join(place('two'), 'go'), '');
 		const outcome = await two.outcome;
 		assert.match(outcome.kind === 'finished' ? outcome.summary : outcome.kind, /two goes on/u);
 	});
