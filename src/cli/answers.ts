@@ -10,6 +10,7 @@ import type { LandingConflict } from '../core/landing/planLanding.ts';
 import { describeConflicts } from '../core/landing/planLanding.ts';
 import type { FileOfChange } from '../core/landing/narrowChange.ts';
 import type { ReviewNote } from '../core/run/reviewNotes.ts';
+import { describeResources } from '../core/run/runResources.ts';
 import type { Run } from '../core/run/run.ts';
 import type { SharedFile } from '../core/run/sharedFiles.ts';
 import { describeShared } from '../core/run/sharedFiles.ts';
@@ -26,6 +27,7 @@ import type { Output } from './output.ts';
 import { table } from './output.ts';
 import { policyExplain, policyList, questionAnswer, questionList } from './permissionAnswers.ts';
 import { sayTable } from './sayTable.ts';
+import { pausedAgent, pausedRun, resumedAgent, resumedRun, sentMessage } from './steeringAnswers.ts';
 import { worktreeList, worktreeReclaim } from './worktreeAnswers.ts';
 
 type Renderer = (answer: never, output: Output) => void;
@@ -132,6 +134,9 @@ function runList(runs: readonly (Run & { readonly shared?: readonly SharedFile[]
 
 function runShow(run: Run & { history: readonly LedgerEvent[] }, output: Output): void {
 	runList([run], output);
+	if (run.resources !== null) {
+		output.say(`uses: ${describeResources(run.resources)}`);
+	}
 	for (const gate of run.gates) {
 		output.say(
 			`\ngate: ${gate.command}\n${gate.ending}, exit code ${gate.exit_code ?? '-'}, ${gate.duration_ms} ms\n${gate.output}`,
@@ -196,11 +201,7 @@ function describeProblem(problem: BoardProblem): string {
 
 function boardsCheck({ problems }: { problems: readonly BoardProblem[] }, output: Output): void {
 	problems.map(describeProblem).forEach(output.say);
-	output.say(
-		problems.length === 0
-			? 'The boards are in order.'
-			: `${problems.length} problem${problems.length === 1 ? '' : 's'}.`,
-	);
+	output.say(problems.length === 0 ? 'The boards are in order.' : `${countOf(problems.length, 'problem')}.`);
 }
 
 function doctor({ findings }: { findings: readonly Finding[] }, output: Output): void {
@@ -267,7 +268,9 @@ function swarmStatus(
 	const counts = Object.entries(tasks).filter(([, count]) => count > 0);
 	output.say(counts.length === 0 ? 'No tasks.' : counts.map(([status, count]) => `${count} ${status}`).join(', '));
 	if (questions > 0) {
-		output.say(`${countOf(questions, 'question')} of agents wait for you: dreamos question list.`);
+		output.say(
+			`${countOf(questions, 'question of an agent waits', 'questions of agents wait')} for you: dreamos question list.`,
+		);
 	}
 }
 
@@ -335,6 +338,12 @@ const renderers: Readonly<Record<string, Renderer>> = {
 	'run.sendBack': sentBackRun,
 	'run.comment': commentedRun,
 	'run.uncomment': uncommentedRun,
+	'run.message': sentMessage,
+	'run.pause': pausedRun,
+	'run.resume': resumedRun,
+	'run.restart': movedTask,
+	'agent.pause': pausedAgent,
+	'agent.resume': resumedAgent,
 	'swarm.status': swarmStatus,
 	'swarm.stop': swarmStopped,
 	'boards.accept': acceptedBoard,

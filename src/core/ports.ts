@@ -43,6 +43,8 @@ export interface FileSystem {
 	/** Names in a folder; empty when the folder does not exist. */
 	list(path: string): Promise<string[]>;
 	makeFolder(path: string): Promise<void>;
+	/** As makeFolder, but so slowly that an editor which watches the workspace follows what comes into the folder. */
+	makeFollowedFolder(path: string): Promise<void>;
 	/** Removes a file or a whole folder; nothing happens when it is not there. */
 	remove(path: string): Promise<void>;
 	rename(from: string, to: string): Promise<void>;
@@ -84,6 +86,15 @@ export interface ProcessIdentity {
 	readonly started: string;
 }
 
+/** Of a process tree. */
+export interface ProcessResources {
+	/** Resident; what several processes share counts in each. */
+	readonly memoryBytes: number;
+	/** Processor time so far, that of children that ended included. */
+	readonly cpuMilliseconds: number;
+	readonly processes: number;
+}
+
 export interface ProcessResult {
 	/** undefined when the process was ended by a signal, by us or by the system. */
 	readonly exitCode: number | undefined;
@@ -119,6 +130,16 @@ export interface ProcessRunner {
 	 * die between starting a process and writing it down. Does nothing where environments cannot be seen.
 	 */
 	endRun(runId: string): Promise<void>;
+	/**
+	 * Ends what a living process started, directly or not, that works in a folder or below it, and leaves the process itself and
+	 * everything else. Does nothing where the folders of processes cannot be seen.
+	 */
+	endInFolder(process: ProcessIdentity, folder: string): Promise<void>;
+	/**
+	 * What each of these processes takes with everything it started, by its pid; those that are gone are left out, and all where the
+	 * system does not tell. One look at the machine for all of them.
+	 */
+	measure(processes: readonly ProcessIdentity[]): Promise<ReadonlyMap<number, ProcessResources>>;
 	isAlive(process: ProcessIdentity): Promise<boolean>;
 	/** Absolute path of a program, by its name as a command would be found; undefined where there is none. */
 	find(program: string): Promise<string | undefined>;

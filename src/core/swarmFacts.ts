@@ -22,6 +22,8 @@ export const factKeys = {
 	hooks: 'hooks',
 	/** How much of the disk each worktree takes, as the host measured it last. */
 	worktrees: 'worktrees',
+	/** When runs were last measured: what stands on them changes without an event. */
+	measured: 'measured',
 } as const;
 
 export const swarmFactSchema = z.object({
@@ -58,4 +60,6 @@ export const commandKinds = {
 	applyLanding: 'landing.apply',
 	/** To whoever lands: take back what a run landed. Data: `{ run_id, reopen }`. */
 	revertLanding: 'landing.revert',
+	/** To the host that drives a task: say something to its agent. Data: see `core/run/runMessages.ts`. */
+	messageRun: 'run.message',
 } as const;

@@ -15,6 +15,7 @@ import { createQuestionCommands } from './commands/questionCommands.ts';
 import { createReviewCommands } from './commands/reviewCommands.ts';
 import { createRunCommands } from './commands/runCommands.ts';
 import { searchTasksCommand } from './commands/searchTasks.ts';
+import { createSteeringCommands } from './commands/steeringCommands.ts';
 import { createSwarmCommands } from './commands/swarmCommands.ts';
 import { createTaskCommands } from './commands/taskCommands.ts';
 import { createTaskInsight } from './commands/taskInsight.ts';
@@ -101,6 +102,7 @@ const commands: Contribution = {
 			...registry.register(
 				createWorktreeCommands({ performer, notifier, look: () => services.worktrees.look() }),
 			),
+			...registry.register(createSteeringCommands({ session, performer })),
 			...registry.register(createPullRequestCommands(session)),
 			...registry.register(createImportCommands({ session, performer, notifier, reports })),
 			...registry.register(

@@ -52,6 +52,13 @@ export const commandIds = [
 	'dreamos.run.comment',
 	'dreamos.run.uncomment',
 	'dreamos.task.pullRequest',
+	'dreamos.run.message',
+	'dreamos.run.pause',
+	'dreamos.run.resume',
+	'dreamos.run.restart',
+	'dreamos.run.handoff',
+	'dreamos.agent.pause',
+	'dreamos.agent.resume',
 ] as const;
 export type CommandId = (typeof commandIds)[number];
 

@@ -5,6 +5,7 @@ import { Sequencer } from '../base/async.ts';
 import type { Disposable } from '../base/event.ts';
 import type { Logger } from '../base/log.ts';
 import { describeError, isDreamError } from '../base/errors.ts';
+import { countOf } from '../base/words.ts';
 import type { Actor } from '../core/actor.ts';
 import type { Container } from '../core/containment/container.ts';
 import { keepMachineContainment } from '../core/containment/machineContainment.ts';
@@ -22,6 +23,7 @@ import { createHostLedger } from '../core/loop/hostLedger.ts';
 import { workspaceQueueKey } from '../core/loop/prepareFolder.ts';
 import type { LeaderLease } from '../core/loop/leaderLease.ts';
 import { recoverRuns } from '../core/loop/recoverRuns.ts';
+import { ResourceWatch } from '../core/loop/resourceWatch.ts';
 import { TrialMerges } from '../core/loop/trialMerges.ts';
 import { SwarmLoop } from '../core/loop/swarmLoop.ts';
 import { WorktreePool } from '../core/worktree/worktreePool.ts';
@@ -94,6 +96,7 @@ export async function leadSwarm(parts: LeadParts): Promise<HostExitCode> {
 	let poke: ReturnType<typeof setInterval> | undefined;
 	let search: Disposable | undefined;
 	let trials: TrialMerges | undefined;
+	let resources: ResourceWatch | undefined;
 	try {
 		const hookWorker = await HookWorker.begin({ ...parts, ledger: hostLedger, onCaughtUp: () => loop?.poke() });
 		hooks = hookWorker;
@@ -108,7 +111,7 @@ export async function leadSwarm(parts: LeadParts): Promise<HostExitCode> {
 		const begin = clock.monotonic();
 		const count = await recoverRuns({ ...parts, ledger: hostLedger });
 		log.info(
-			`Ready after ${Math.round(clock.monotonic() - begin)} ms; ${count === 0 ? 'nothing' : `${count} runs`} to recover.`,
+			`Ready after ${Math.round(clock.monotonic() - begin)} ms; ${count === 0 ? 'nothing' : countOf(count, 'run')} to recover.`,
 		);
 		worktrees = await WorktreePool.open({
 			...parts,
@@ -132,8 +135,10 @@ export async function leadSwarm(parts: LeadParts): Promise<HostExitCode> {
 			side: 'host',
 			taker: actor.id,
 		});
+		resources = new ResourceWatch({ ...parts, ledger: hostLedger });
 		loop = new SwarmLoop({
 			...parts,
+			resources,
 			ledger: hostLedger,
 			workspaceQueue,
 			worktrees,
@@ -161,12 +166,14 @@ export async function leadSwarm(parts: LeadParts): Promise<HostExitCode> {
 		subscription.dispose();
 		search?.dispose();
 		trials?.dispose();
+		resources?.dispose();
 		landings?.dispose();
 	}
 	if (!lost.signal.aborted) {
 		const reason = stopWatch.reason ?? 'the host stops';
 		log.info(`Stopping: ${reason}.`);
 		await loop?.stop({ kind: 'release', reason });
+		await endDrivers(parts);
 		await landings?.idle();
 		await worktrees?.stop(false);
 		await trials?.idle();
@@ -176,11 +183,19 @@ export async function leadSwarm(parts: LeadParts): Promise<HostExitCode> {
 	if (lost.signal.aborted) {
 		log.error(`Everything ends now and nothing more is written: ${String(lost.signal.reason)}.`);
 		await loop?.stop({ kind: 'abandon' });
+		await endDrivers(parts);
 		await worktrees?.stop(true);
 		return hostExitCodes.leaseLost;
 	}
 	await conclude(parts);
 	return hostExitCodes.stopped;
+}
+
+/** Ends what drivers keep ready between runs. */
+async function endDrivers({ drivers, log }: LeadParts): Promise<void> {
+	await Promise.all([...drivers.values()].map(async (driver) => driver.dispose?.())).catch((error: unknown) =>
+		log.error('A process of an agent could not be ended.', error),
+	);
 }
 
 async function conclude({ ledger, actor, lease, flushBoards, stopWatch, log }: LeadParts): Promise<void> {

@@ -9,6 +9,7 @@ import { newId } from '../base/ids.ts';
 import type { Logger } from '../base/log.ts';
 import type { AgentKeys } from '../core/agent/agentKeys.ts';
 import type { Actor } from '../core/actor.ts';
+import { sharedPlace } from '../core/driver/sharedPlace.ts';
 import { HooksFile } from '../core/hooks/hooksFile.ts';
 import { LeaderLease } from '../core/loop/leaderLease.ts';
 import { runtimePaths } from '../core/paths.ts';
@@ -135,7 +136,14 @@ async function runInWorkspace(
 				clock,
 				log,
 				settings,
-				drivers: createDrivers({ clock, files, processes, container, keys: options.keys }),
+				drivers: createDrivers({
+					clock,
+					files,
+					processes,
+					container,
+					keys: options.keys,
+					shared: sharedPlace(places.worktreesFolder),
+				}),
 				container,
 				landingTarget: createFileLandingTarget({
 					topFolder: places.topFolder,

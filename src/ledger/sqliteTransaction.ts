@@ -168,6 +168,8 @@ export class SqliteTransaction extends SqliteRegistry implements LedgerTransacti
 			files: JSON.stringify(run.files),
 			gates: JSON.stringify(run.gates),
 			session: run.session === null ? null : JSON.stringify(run.session),
+			pause: run.pause === null ? null : JSON.stringify(run.pause),
+			resources: run.resources === null ? null : JSON.stringify(run.resources),
 		});
 	}
 

@@ -48,6 +48,7 @@ export function createAgentDoor({ folder, processes, container, drivers, keys, s
 	return {
 		containment: () => container.look(),
 		presets: (only) => lookForPresets(processes, folder, only),
+		isSteerable: (driverId) => drivers({}).get(driverId)?.isSteerable === true,
 		async check(agent, choices) {
 			const driver = drivers(await keys()).get(agent.driver);
 			const refusal = driver?.refusal(agent, newTask({ task_id: 'CHECK', name: 'check' }));

@@ -56,6 +56,7 @@ const agentDoor: AgentDoor = {
 	presets: async () => [],
 	containment: refusing('containment'),
 	check: refusing('check'),
+	isSteerable: (id) => id === 'acp',
 };
 
 /** @param wrap what stands between the ledger and everybody, such as guards. */

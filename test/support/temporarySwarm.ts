@@ -14,6 +14,7 @@ import type { Driver } from '../../src/core/driver/driver.ts';
 import type { OpenRunTools } from '../../src/core/driver/jobTools.ts';
 import type { LedgerEvent } from '../../src/core/events.ts';
 import { GuardedLedger } from '../../src/core/hooks/guardedLedger.ts';
+import { sharedPlace } from '../../src/core/driver/sharedPlace.ts';
 import { HooksFile } from '../../src/core/hooks/hooksFile.ts';
 import type { LandingTarget } from '../../src/core/landing/landingTarget.ts';
 import type { Lease, Ledger } from '../../src/core/ledger.ts';
@@ -192,7 +193,9 @@ export class TemporarySwarm {
 			clock,
 			log,
 			settings,
-			drivers: more.drivers ?? createDrivers({ clock, files: nodeFileSystem, processes }),
+			drivers:
+				more.drivers ??
+				createDrivers({ clock, files: nodeFileSystem, processes, shared: sharedPlace(this.worktrees) }),
 			landingTarget:
 				more.landingTarget ??
 				createFileLandingTarget({ topFolder: this.top, stagingFolder: join(folder, runtimePaths.landing) }),

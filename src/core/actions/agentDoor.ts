@@ -10,6 +10,8 @@ export interface AgentDoor {
 	presets(only?: string): Promise<readonly FoundPreset[]>;
 	/** What this machine can contain agents with. */
 	containment(): Promise<MachineContainment>;
+	/** Whether agents run in this way can be spoken to and stand still while they work. */
+	isSteerable(driverId: string): boolean;
 	/**
 	 * Tries an agent in a folder that is thrown away. What fails is a step of the answer. Rejects with `agent.noCheck` for an agent
 	 * whose driver has nothing to try.

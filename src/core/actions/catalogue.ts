@@ -9,6 +9,7 @@ import { questionActions } from './questionActions.ts';
 import { reviewActions } from './reviewActions.ts';
 import { runActions } from './runActions.ts';
 import { searchActions } from './searchActions.ts';
+import { steeringActions } from './steeringActions.ts';
 import { swarmActions } from './swarmActions.ts';
 import { taskActions } from './taskActions.ts';
 import { taskMoveActions } from './taskMoveActions.ts';
@@ -35,6 +36,7 @@ export const catalogue: readonly DefinedAction[] = [
 	...workActions,
 	...landingActions,
 	...reviewActions,
+	...steeringActions,
 ];
 
 const byId = new Map(catalogue.map((action) => [action.id, action]));

@@ -117,6 +117,7 @@ const agentList = defineAction({
 						task_id: run?.task_id ?? null,
 						run_id: run?.run_id ?? null,
 						question_id: asking.get(run?.run_id ?? '') ?? null,
+						resources: run?.resources ?? null,
 						check: checks.get(agent.id) ?? null,
 						contained: describeContainment(agent, machine),
 					};

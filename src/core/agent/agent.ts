@@ -46,6 +46,12 @@ export const agentSchema = z.looseObject({
 		.array(z.string())
 		.optional()
 		.describe('Folders a contained agent may write to besides its worktree, such as ~/.my-agent'),
+	process: z
+		.enum(['own', 'shared'])
+		.optional()
+		.describe(
+			'Whether each of its runs has a process of its own, or shares one with runs of agents that are started in the same way; as its preset says',
+		),
 	limits: z
 		.looseObject({
 			turn_timeout_seconds: z.number().positive().optional(),
@@ -56,4 +62,4 @@ export const agentSchema = z.looseObject({
 });
 export type Agent = z.infer<typeof agentSchema>;
 
-export type AgentState = 'idle' | 'working' | 'asking' | 'review' | 'disabled';
+export type AgentState = 'idle' | 'working' | 'paused' | 'asking' | 'review' | 'disabled';

@@ -15,6 +15,8 @@ export interface AgentQuirks {
 	readonly startsAlone?: true;
 	/** It takes no MCP servers at all, so that it works with the swarm through the command line. */
 	readonly usesCommandLine?: true;
+	/** One process keeps several sessions apart, and closes each by itself: its runs share one unless the entry says otherwise. */
+	readonly sharesProcess?: true;
 	/** Loading a session in the clock minute in which it was made destroys it. */
 	readonly resumesFromNextMinute?: true;
 }
@@ -54,7 +56,7 @@ export const agentPresets: readonly AgentPreset[] = [
 		keys: ['ANTHROPIC_API_KEY'],
 		places: ['~/.claude', '~/.claude.json', '$CLAUDE_CONFIG_DIR'],
 		names: /claude/iu,
-		quirks: { strictMode: 'default' },
+		quirks: { strictMode: 'default', sharesProcess: true },
 	},
 	{
 		id: 'codex',
@@ -65,7 +67,7 @@ export const agentPresets: readonly AgentPreset[] = [
 		keys: ['OPENAI_API_KEY', 'CODEX_API_KEY'],
 		places: ['~/.codex', '$CODEX_HOME'],
 		names: /codex/iu,
-		quirks: { strictMode: 'workspace-write', startsAlone: true },
+		quirks: { strictMode: 'workspace-write', startsAlone: true, sharesProcess: true },
 	},
 	{
 		id: 'gemini',
@@ -88,7 +90,7 @@ export const agentPresets: readonly AgentPreset[] = [
 		keys: [],
 		places: ['~/.config/opencode', '~/.local/share/opencode', '~/.local/state/opencode', '~/.cache/opencode'],
 		names: /opencode/iu,
-		quirks: {},
+		quirks: { sharesProcess: true },
 	},
 	{
 		id: 'cursor',
@@ -158,7 +160,7 @@ export const agentPresets: readonly AgentPreset[] = [
 		keys: [],
 		places: ['~/.kimi-code', '~/.kimi'],
 		names: /kimi/iu,
-		quirks: { strictMode: 'default' },
+		quirks: { strictMode: 'default', sharesProcess: true },
 	},
 	{
 		id: 'pi',

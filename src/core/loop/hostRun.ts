@@ -7,16 +7,17 @@ import type { Logger } from '../../base/log.ts';
 import type { Agent } from '../agent/agent.ts';
 import type { Driver, DriverOutcome } from '../driver/driver.ts';
 import type { OpenRunTools, RunTools } from '../driver/jobTools.ts';
+import { recordGate } from '../gate/recordGate.ts';
 import { gateCommands, runGates } from '../gate/runGates.ts';
 import type { LandingBounds } from '../landing/landingPath.ts';
 import { excludedPaths, placeToWork } from '../landing/landingPath.ts';
 import { runReference } from '../landing/runReferences.ts';
-import type { LedgerTransaction } from '../ledger.ts';
 import { runtimePaths } from '../paths.ts';
 import type { PolicyFile } from '../policy/policyFile.ts';
 import type { Clock, FileSystem, Git, ProcessRunner } from '../ports.ts';
 import { finishedSummary } from '../run/finishRun.ts';
 import type { Run, RunToken } from '../run/run.ts';
+import type { RunMessage } from '../run/runMessages.ts';
 import type { Settings } from '../settings.ts';
 import { advanceTask } from '../task/advanceTask.ts';
 import type { GateResult, Task } from '../task/task.ts';
@@ -27,17 +28,20 @@ import { awaitOutcome } from './awaitOutcome.ts';
 import { createPermissionDoor } from './permissionDoor.ts';
 import type { HostLedger } from './hostLedger.ts';
 import type { ResumedWork } from './resumedWork.ts';
-import type { RunEnding, RunStop } from './runEnding.ts';
+import type { Concluded, RunEnding, RunStop } from './runEnding.ts';
 import { concludeRun } from './runEnding.ts';
 import { prepareFolder } from './prepareFolder.ts';
 import { findPlaces } from './jobPlaces.ts';
 import { createJob, gateEnvironment } from './runJob.ts';
 import { RunLog } from './runLog.ts';
+import type { RunSignsParts } from './runSigns.ts';
 import { RunSigns } from './runSigns.ts';
+import { RunSteering } from './runSteering.ts';
 import { endAfterFinish, openTools, redactOutcome, redactUpdate } from './runTools.ts';
 import { removeWorktree, rescueWorktree } from './runWorktree.ts';
+import { WaitClock } from './waitClock.ts';
 
-export interface HostRunParts {
+export interface HostRunParts extends Pick<RunSignsParts, 'resources'> {
 	readonly ledger: HostLedger;
 	readonly git: Git;
 	readonly files: FileSystem;
@@ -98,6 +102,8 @@ export class HostRun {
 	private result: string | undefined;
 	/** Variables that name the caches all worktrees share. */
 	private caches: Readonly<Record<string, string>> = {};
+	private readonly waits: WaitClock;
+	private readonly steering: RunSteering;
 	/** Whether nothing is in the worktree that is not kept elsewhere too. */
 	private isWorkSafe = true;
 
@@ -113,8 +119,7 @@ export class HostRun {
 			name: runLogName(claim.run.run_id),
 		});
 		this.signs = new RunSigns({
-			ledger: parts.ledger,
-			clock: parts.clock,
+			...parts,
 			token: this.token,
 			signal: this.signal,
 			onError: (error) => {
@@ -122,11 +127,28 @@ export class HostRun {
 				parts.log.warn(`${this.runId}: ${describeError(error)}`);
 			},
 		});
+		this.waits = new WaitClock(parts.clock);
+		this.steering = new RunSteering({
+			...parts,
+			run: claim.run,
+			waits: this.waits,
+			signal: this.signal,
+			onSaid: (text) => this.runLog.add({ kind: 'note', text }),
+		});
 		this.done = this.drive().catch((error: unknown) => parts.log.error(`${this.runId} ended badly.`, error));
 	}
 
 	get runId(): string {
 		return this.token.run_id;
+	}
+
+	/** What the ledger says at this moment of the run, and of what waits to be told to its agent. */
+	steer(run: Run, messages: readonly RunMessage[]): void {
+		this.steering.notice(run, messages);
+	}
+
+	get taskId(): string {
+		return this.claim.run.task_id;
 	}
 
 	/** Ends the run early. A later, harder reason replaces a softer one. */
@@ -144,35 +166,36 @@ export class HostRun {
 	private async drive(): Promise<void> {
 		const ending = await this.attempt().catch((error: unknown) => this.endingOf(error));
 		await this.runLog.close();
-		await this.signs.written();
+		await this.signs.end();
 		if (this.stopped?.kind === 'abandon') {
 			return;
 		}
-		await this.conclude(this.stopped === undefined ? ending : { kind: 'stopped', stop: this.stopped });
-		if (this.isWorkSafe) {
+		const concluded = await this.conclude(
+			this.stopped === undefined ? ending : { kind: 'stopped', stop: this.stopped },
+		);
+		if (this.isWorkSafe && concluded === 'over') {
 			await removeWorktree(this.parts, this.claim.folder);
 		}
 		this.parts.worktrees.giveBack(this.claim.folder);
 	}
 
-	private async conclude(ending: RunEnding): Promise<void> {
+	private async conclude(ending: RunEnding): Promise<Concluded> {
 		if (ending.kind !== 'passed') {
 			this.isWorkSafe = await this.rescue();
 		}
 		try {
-			await concludeRun(this.parts, this.claim, ending);
+			return await concludeRun(this.parts, this.claim, ending);
 		} catch (error) {
 			this.noticeFence(error);
 			if (ending.kind === 'passed' && isDreamError(error, 'task.guardRefused')) {
 				// As good as a gate that failed: the next attempt is told what was missing.
 				const { code, message: reason } = error;
-				await this.conclude({ kind: 'failed', code, reason, isTransient: true, gates: ending.gates });
-				return;
+				return this.conclude({ kind: 'failed', code, reason, isTransient: true, gates: ending.gates });
 			}
 			if (ending.kind === 'stopped' || this.stopped?.kind !== 'taken') {
 				throw error;
 			}
-			await this.conclude({ kind: 'stopped', stop: this.stopped });
+			return this.conclude({ kind: 'stopped', stop: this.stopped });
 		}
 	}
 
@@ -219,6 +242,9 @@ export class HostRun {
 		this.caches = caches;
 		this.isContinued = isContinued;
 		this.signal.throwIfAborted();
+		if (this.claim.resumed?.isSameRun === true) {
+			return;
+		}
 		await ledger.persist((transaction) =>
 			advanceTask(transaction, {
 				taskId: run.task_id,
@@ -252,6 +278,7 @@ export class HostRun {
 		const permissions = await createPermissionDoor({
 			...this.parts,
 			run: this.claim.run,
+			waits: this.waits,
 			signal: this.signal,
 			onAsk: (text) => this.runLog.add({ kind: 'permission', text }),
 			redact: (text) => tools?.redact(text) ?? text,
@@ -259,6 +286,7 @@ export class HostRun {
 		const job = await createJob({
 			...this.claim,
 			permissions,
+			steering: driver.isSteerable === true ? this.steering : undefined,
 			folder: this.workFolder,
 			places: await findPlaces(this.parts, this.claim.folder),
 			environment: this.caches,
@@ -292,7 +320,7 @@ export class HostRun {
 			return await awaitOutcome(session, {
 				signal: this.signal,
 				limitMilliseconds: job.timeoutMilliseconds + driverGraceMilliseconds,
-				waitedMilliseconds: () => permissions.waitedMilliseconds(),
+				waitedMilliseconds: () => this.waits.total,
 				driverId: driver.id,
 				onCancelError,
 			});
@@ -367,27 +395,6 @@ export class HostRun {
 			...(this.result === undefined ? {} : { result: this.result }),
 		});
 	}
-}
-
-async function recordGate(
-	transaction: LedgerTransaction,
-	run: Run,
-	gates: readonly GateResult[],
-	gate: GateResult,
-): Promise<void> {
-	await transaction.updateRun(
-		{ run_id: run.run_id, epoch: run.epoch },
-		{ gates: [...gates], active_at: transaction.at },
-	);
-	const passed = gate.ending === 'exited' && gate.exit_code === 0;
-	await transaction.append({
-		type: 'gate.finished',
-		task_id: run.task_id,
-		run_id: run.run_id,
-		agent_id: run.worker,
-		message: `gate ${passed ? 'passed' : 'failed'} after ${gate.duration_ms} ms: ${gate.command}`,
-		data: { command: gate.command, exit_code: gate.exit_code, ending: gate.ending, duration_ms: gate.duration_ms },
-	});
 }
 
 const runLogName = (runId: string): string => `${runId}.jsonl`;

@@ -12,11 +12,14 @@ import { isRunName, nameOfFolder } from '../worktree/worktreeNames.ts';
 
 export interface ResumedWork {
 	readonly run: Run;
-	readonly session: RunSession;
+	/** null when it was interrupted before it had one. */
+	readonly session: RunSession | null;
 	/** Absolute path its worktree had, and gets again: agents find a session by its folder. */
 	readonly folder: string;
 	/** Commit the work began with. */
 	readonly base: string;
+	/** It is the same attempt, which was paused when its host ended; its worktree may still be there. */
+	readonly isSameRun?: true;
 }
 
 export interface ResumeParts {
@@ -52,10 +55,18 @@ export async function leftCommit(git: Pick<Git, 'listReferences'>, { run, base }
 	return (await git.listReferences(name)).find((reference) => reference.name === name)?.commit ?? base;
 }
 
+/** A run that was paused when its host ended goes on as it is; undefined where it had nothing yet to go on with. */
+export const pausedWork = ({ run, folder }: { readonly run: Run; readonly folder: string }): ResumedWork | undefined =>
+	run.base_commit === null
+		? undefined
+		: { run, session: run.session, folder, base: run.base_commit, isSameRun: true };
+
 /** What an agent is told that remembers the task. */
-export function resumedPrompt(run: Pick<Run, 'attempt' | 'task_id'>): string {
+export function resumedPrompt(run: Pick<Run, 'attempt' | 'task_id'>, isSameRun: boolean): string {
 	return [
-		`You were interrupted in the middle of your task: the program that runs you ended without warning. This is attempt ${run.attempt}.`,
+		isSameRun
+			? 'You were paused in the middle of your task, and may go on now.'
+			: `You were interrupted in the middle of your task: the program that runs you ended without warning. This is attempt ${run.attempt}.`,
 		'The files in your folder are as you left them, but a command that was running was ended. Look at what is there, then finish the task as it was given to you; its rules still hold.',
 		'When you are done, say in a few sentences what you changed.',
 	].join('\n');

@@ -6,11 +6,12 @@ import { hasLiveEditor, requestLanding } from '../landing/requestLanding.ts';
 import type { LedgerTransaction } from '../ledger.ts';
 import type { ChangedFile, Clock } from '../ports.ts';
 import type { Run } from '../run/run.ts';
+import { isOpenRun } from '../run/run.ts';
 import type { Settings } from '../settings.ts';
 import { advanceTask } from '../task/advanceTask.ts';
 import { requireTask } from '../task/moveTask.ts';
 import type { GateResult } from '../task/task.ts';
-import { endFailedAttempt, withoutMachine } from './attempts.ts';
+import { endFailedAttempt, parkRun, withoutMachine } from './attempts.ts';
 import type { HostLedger } from './hostLedger.ts';
 
 export type RunStop =
@@ -66,21 +67,23 @@ const unusableMachine: readonly string[] = [
 /** Failures a person has to look at, which say nothing about who worked. */
 const needsPerson: readonly string[] = ['git.submoduleChanged'];
 
+/** `parked`: the run is not over. It was paused when its host had to end, and goes on under another. */
+export type Concluded = 'over' | 'parked';
+
 /** Writes the verdict. Fails with `run.fenced` when somebody else moved the task meanwhile. */
 export async function concludeRun(
 	parts: EndingParts,
 	claim: { readonly run: Run; readonly agent: Agent },
 	ending: RunEnding,
-): Promise<void> {
+): Promise<Concluded> {
 	const { run, agent } = claim;
 	const token = { run_id: run.run_id, epoch: run.epoch };
 	switch (ending.kind) {
 		case 'passed':
 			await parts.ledger.persist((transaction) => passOn(parts, transaction, run, ending));
-			return;
+			return 'over';
 		case 'stopped':
-			await concludeStopped(parts, run, ending.stop);
-			return;
+			return concludeStopped(parts, run, ending.stop);
 		case 'failed':
 			break;
 	}
@@ -100,7 +103,7 @@ export async function concludeRun(
 				runPatch: withoutMachine,
 			}),
 		);
-		return;
+		return 'over';
 	}
 	await parts.ledger.persist(async (transaction) => {
 		const { task } = await requireTask(transaction, run.task_id);
@@ -112,6 +115,7 @@ export async function concludeRun(
 			...(ending.gates === undefined ? {} : { patch: { result: { ...task.result, gates: [...ending.gates] } } }),
 		});
 	});
+	return 'over';
 }
 
 /** Checks passed: on to review, to landing, or, when no file was changed, straight to the end. */
@@ -154,20 +158,25 @@ async function passOn(
 	});
 }
 
-async function concludeStopped({ ledger }: EndingParts, run: Run, stop: RunStop): Promise<void> {
+async function concludeStopped({ ledger }: EndingParts, run: Run, stop: RunStop): Promise<Concluded> {
 	const { run_id, task_id, epoch } = run;
 	switch (stop.kind) {
 		case 'release':
-			await ledger.persist((transaction) =>
-				advanceTask(transaction, {
+			return ledger.persist(async (transaction) => {
+				const current = await transaction.run(run_id);
+				if (current !== undefined && isOpenRun(current.state) && current.pause !== null) {
+					await parkRun(transaction, current);
+					return 'parked';
+				}
+				await advanceTask(transaction, {
 					taskId: task_id,
 					move: 'release',
 					reason: stop.reason,
 					token: { run_id, epoch },
 					runPatch: withoutMachine,
-				}),
-			);
-			return;
+				});
+				return 'over';
+			});
 		case 'taken': {
 			const { error } = stop;
 			if (error !== undefined) {
@@ -180,8 +189,9 @@ async function concludeStopped({ ledger }: EndingParts, run: Run, stop: RunStop)
 					}),
 				);
 			}
-			return;
+			return 'over';
 		}
 		case 'abandon':
+			return 'over';
 	}
 }

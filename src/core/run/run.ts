@@ -1,6 +1,7 @@
 // Owns the shape of a run: one attempt of one worker at one task, fenced by its epoch.
 
 import type { GateResult } from '../task/task.ts';
+import type { RunResources } from './runResources.ts';
 
 export const runStates = [
 	'claimed',
@@ -22,6 +23,13 @@ const openStates: readonly RunState[] = ['claimed', 'preparing', 'working', 'val
 /** An open run still holds its task. */
 export const isOpenRun = (state: RunState): boolean => openStates.includes(state);
 
+/** States in which a host has a worker at it, or is about to: only then is there somebody to talk to. */
+export const drivenStates: readonly RunState[] = ['claimed', 'preparing', 'working', 'validating'];
+
+/** Whether somebody wants a run that is not over to stand still. */
+export const isPausedRun = ({ state, pause }: Pick<Run, 'state' | 'pause'>): boolean =>
+	pause !== null && !pause.is_over && isOpenRun(state);
+
 /** What the next attempt needs to go on where an agent was interrupted. */
 export interface RunSession {
 	/** Which kind of agent understands it. */
@@ -32,6 +40,15 @@ export interface RunSession {
 	readonly mode: string | null;
 	readonly options: Readonly<Record<string, string | boolean>>;
 	readonly opened_at: string;
+}
+
+/** Somebody wants the run to stand still; it keeps its task, its session and its worktree. */
+export interface RunPause {
+	/** Who, such as `human:ann`. */
+	readonly by: string;
+	readonly at: string;
+	/** It may go on, and goes on as soon as a host gets to it. */
+	readonly is_over: boolean;
 }
 
 export interface Run {
@@ -55,9 +72,12 @@ export interface Run {
 	/** Root of the worker's process tree, so that another host can end what a killed one left. */
 	readonly pid: number | null;
 	readonly pid_started: string | null;
+	/** What its processes take of the machine; null before that was measured. */
+	readonly resources: RunResources | null;
 	readonly log_file: string | null;
 	/** The agent's own session, where it has one. */
 	readonly session: RunSession | null;
+	readonly pause: RunPause | null;
 	readonly opened_at: string;
 	/** Last observed activity; the lease is renewed from it. */
 	readonly active_at: string;

@@ -13,8 +13,8 @@ import type { Ledger, LedgerReader } from '../ledger.ts';
 import type { Clock } from '../ports.ts';
 import type { Question } from '../question/question.ts';
 import type { Run } from '../run/run.ts';
-import { isOpenRun } from '../run/run.ts';
-import { leaseNames, readSwarmFact } from '../swarmFacts.ts';
+import { isOpenRun, isPausedRun } from '../run/run.ts';
+import { factKeys, leaseNames, readSwarmFact } from '../swarmFacts.ts';
 import { LiveTasks } from '../task/liveTasks.ts';
 import { ArchiveWindow } from './archiveWindow.ts';
 import type { ShownAgent, ShownTask, SwarmSnapshot, SwarmState } from './swarmSnapshot.ts';
@@ -41,6 +41,8 @@ export class SwarmModel implements Disposable {
 	private ledger: Ledger | undefined;
 	private subscription: Disposable | undefined;
 	private problems: readonly BoardProblem[] = [];
+	/** When the runs that are shown were measured. */
+	private measured: unknown;
 	private foreignTasks: readonly ShownTask[] | undefined;
 
 	constructor(clock: Clock, log: Logger) {
@@ -131,9 +133,11 @@ export class SwarmModel implements Disposable {
 		const next = await ledger.read(async (reader) => {
 			const swarm = await this.readSwarm(reader);
 			// Leases are renewed every second; a picture that would show nothing else is neither read nor announced.
-			if (this.isShown(await reader.sequence(), swarm)) {
+			const measured = await reader.fact(factKeys.measured);
+			if (this.isShown(await reader.sequence(), swarm) && this.measured === measured) {
 				return undefined;
 			}
+			this.measured = measured;
 			const questions = await reader.questions({ state: 'open' });
 			const agents = await this.readAgents(reader, questions);
 			await this.readTasks(reader, agents);
@@ -219,7 +223,13 @@ export class SwarmModel implements Disposable {
 
 function stateOf(isEnabled: boolean, run: Run | undefined, asking: ReadonlySet<string>): AgentState {
 	if (run !== undefined) {
-		return run.state === 'review' ? 'review' : asking.has(run.run_id) ? 'asking' : 'working';
+		return run.state === 'review'
+			? 'review'
+			: isPausedRun(run)
+				? 'paused'
+				: asking.has(run.run_id)
+					? 'asking'
+					: 'working';
 	}
 	return isEnabled ? 'idle' : 'disabled';
 }

@@ -1,6 +1,6 @@
 // Owns the life of one run with an agent, from spawn to exit. Whatever happens, it ends with one outcome and no process.
 
-import { sleepWithoutWaits } from '../../base/async.ts';
+import { sleepWithoutWaits, withinTime } from '../../base/async.ts';
 import { presetOf } from '../../core/agent/agentPresets.ts';
 import type {
 	DriverJob,
@@ -15,7 +15,7 @@ import type { RunSession } from '../../core/run/run.ts';
 import type { ContainedProcesses } from '../containedProcesses.ts';
 import { containProcesses } from '../containedProcesses.ts';
 import { failedOutcome } from '../driverFailure.ts';
-import { jobEnvironment } from '../jobEnvironment.ts';
+import { commonEnvironment, jobEnvironment } from '../jobEnvironment.ts';
 import { checkWorktree } from '../jobWorktree.ts';
 import { hideInOutcome, jobSecretFilter, withoutSecrets } from '../secretFilter.ts';
 import type { SilenceWatch } from '../silenceWatch.ts';
@@ -24,11 +24,16 @@ import { createUpdateSink } from '../updateSink.ts';
 import type { ClientSide } from './acpClientSide.ts';
 import { createClientSide } from './acpClientSide.ts';
 import type { AcpConnection } from './acpConnection.ts';
-import { openConnection } from './acpConnection.ts';
+import { openConnection, ownPlace } from './acpConnection.ts';
 import { fellSilent, timedOut } from './acpFailures.ts';
+import type { ClientServices } from './acpServices.ts';
 import { canCloseSession, takeTurn } from './acpTurn.ts';
+import { openAgentProcess } from './agentProcess.ts';
 import type { AgentState } from './agentState.ts';
 import { newAgentState } from './agentState.ts';
+import { sharedKey } from './sharedKey.ts';
+import type { ProcessPlace, SharedProcesses, SharingLimits } from './sharedProcesses.ts';
+import { defaultSharingLimits } from './sharedProcesses.ts';
 
 /** Longest waits, in milliseconds. Those of a cancel are short, because everything must be gone within 5 s. */
 export interface AcpLimits {
@@ -36,30 +41,38 @@ export interface AcpLimits {
 	readonly toolsConnect: number;
 	/** Until a cancelled turn answers. */
 	readonly cancelAnswer: number;
+	/** Until a turn ends that is cancelled for what people want; after that the agent has to go. */
+	readonly cutAnswer: number;
 	readonly closeSession: number;
 	/** Between the end of stdin and the end of the process tree. */
 	readonly exitGrace: number;
 	/** The same after a cancel or a timeout. */
 	readonly cancelGrace: number;
+	readonly sharing: SharingLimits;
 }
 
 export const defaultAcpLimits: AcpLimits = {
 	toolsConnect: 10_000,
 	cancelAnswer: 1_000,
+	cutAnswer: 15_000,
 	closeSession: 500,
 	exitGrace: 2_000,
 	cancelGrace: 700,
+	sharing: defaultSharingLimits,
 };
 
 type Interruption = 'cancelled' | 'timeout' | 'silence';
 
-export function startAcpRun(
-	ports: DriverPorts,
-	job: DriverJob,
-	listener: DriverListener,
-	limits: AcpLimits,
-	starts: FirstStarts,
-): DriverSession {
+/** What the runs of a driver have in common. */
+export interface AcpRuns {
+	readonly ports: DriverPorts;
+	readonly limits: AcpLimits;
+	readonly starts: FirstStarts;
+	readonly shared: SharedProcesses;
+}
+
+export function startAcpRun(runs: AcpRuns, job: DriverJob, listener: DriverListener): DriverSession {
+	const { ports } = runs;
 	const hide = jobSecretFilter(job, ports.keys);
 	let interrupt: (why: Interruption) => void = () => undefined;
 	const interruption = new Promise<Interruption>((resolve) => {
@@ -71,11 +84,9 @@ export function startAcpRun(
 		() => undefined,
 	);
 	const outcome = live({
-		ports,
+		...runs,
 		job,
 		listener: withoutSecrets(listener, hide),
-		limits,
-		starts,
 		interruption,
 		interrupt: (why) => interrupt(why),
 	})
@@ -91,17 +102,15 @@ export function startAcpRun(
 	};
 }
 
-interface Life {
-	readonly ports: DriverPorts;
+interface Life extends AcpRuns {
 	readonly job: DriverJob;
 	readonly listener: DriverListener;
-	readonly limits: AcpLimits;
-	readonly starts: FirstStarts;
 	readonly interruption: Promise<Interruption>;
 	readonly interrupt: (why: Interruption) => void;
 }
 
-async function live({ ports, job, listener, limits, starts, interruption, interrupt }: Life): Promise<DriverOutcome> {
+async function live(life: Life): Promise<DriverOutcome> {
+	const { ports, job, listener, limits, starts, interruption, interrupt } = life;
 	const sink = createUpdateSink(listener, ports.clock);
 	const tell = (update: DriverUpdate) => sink.push(update);
 	const state = newAgentState();
@@ -129,16 +138,18 @@ async function live({ ports, job, listener, limits, starts, interruption, interr
 			tell({ kind: 'note', text: `${job.agent.id} is ${contained.text}.` });
 		}
 		const connection = await openConnection({
-			processes: contained.processes,
+			enter: () => enterProcess(life, contained, client.services, environment),
 			agentId: job.agent.id,
 			state,
 			command: job.agent.command ?? [],
-			folder: job.worktree,
-			environment,
 			services: client.services,
 			onUpdate: (parameters) => client.onUpdate(parameters),
-			onActivity: () => silence?.hear(),
+			onActivity: () => {
+				silence?.hear();
+				state.onHeard?.();
+			},
 			onProcess: (process) => listener.onProcess(process),
+			hide: (text) => job.tools?.redact(text) ?? text,
 			tell,
 		});
 		const onSession = (session: RunSession) => {
@@ -149,7 +160,7 @@ async function live({ ports, job, listener, limits, starts, interruption, interr
 				// As with updates: a listener that fails is not the agent's fault.
 			}
 			silence = watchSilence(ports.clock, job.patience.silence, {
-				isExcused: () => client.isUsingTool,
+				isExcused: () => client.isUsingTool || state.isResting,
 				waitedMilliseconds: () => job.permissions.waitedMilliseconds(),
 				onSilent: () => interrupt('silence'),
 			});
@@ -160,10 +171,10 @@ async function live({ ports, job, listener, limits, starts, interruption, interr
 		const first = await Promise.race([turn, interruption]);
 		const isInterrupted = typeof first === 'string';
 		const { phase } = state;
-		if (isInterrupted) {
-			await askToStop({ connection, client, state, turn, limits });
-		}
-		await end({ connection, client, state, limits }, isInterrupted);
+		const hasStopped = !isInterrupted || (await askToStop({ connection, client, state, turn, limits }));
+		// Where something went wrong nobody is sent after.
+		const isClean = first === 'cancelled' ? hasStopped : typeof first !== 'string' && first.kind === 'finished';
+		await end({ connection, client, state, limits }, isInterrupted, isClean);
 		switch (first) {
 			case 'cancelled':
 				return { kind: 'cancelled' };
@@ -203,43 +214,66 @@ interface Parts {
 	readonly limits: AcpLimits;
 }
 
-/** Cancels the turn as the protocol wants it and waits a little for the agent to agree. */
+/** Cancels the turn as the protocol wants it and waits a little for the agent to agree; true when it did. */
 async function askToStop({
 	connection,
 	client,
 	state,
 	turn,
 	limits,
-}: Parts & { readonly turn: Promise<unknown> }): Promise<void> {
+}: Parts & { readonly turn: Promise<unknown> }): Promise<boolean> {
 	client.permissions.cancelAll();
 	if (state.sessionId !== undefined) {
 		void connection.notify('session/cancel', { sessionId: state.sessionId });
-		await withinTime(limits.cancelAnswer, turn);
+		return await isDoneWithin(limits.cancelAnswer, turn);
 	}
+	return false;
 }
 
-/** Closes the session where the agent can, then stdin, then the process tree. */
-async function end({ connection, client, state, limits }: Parts, isHurried: boolean): Promise<void> {
+/** Closes the session where the agent can; then stdin and the process tree, where no other run needs them. */
+async function end({ connection, client, state, limits }: Parts, isHurried: boolean, isClean: boolean): Promise<void> {
+	let isClosed = true;
 	if (state.sessionId !== undefined && canCloseSession(state.initialized)) {
 		const closed = connection.request('session/close', { sessionId: state.sessionId }).catch(() => undefined);
-		await withinTime(limits.closeSession, closed);
+		isClosed = await isDoneWithin(limits.closeSession, closed);
 	}
-	try {
-		await Promise.all([
-			client.services.terminals?.dispose(),
-			connection.process.stop(isHurried ? limits.cancelGrace : limits.exitGrace),
-		]);
-	} finally {
-		connection.close();
-	}
+	await Promise.all([
+		client.services.terminals?.dispose(),
+		connection.leave(isHurried ? limits.cancelGrace : limits.exitGrace, isClean && isClosed),
+	]);
 }
 
-/** Resolves with the work or after the time, whichever is first. */
-async function withinTime(milliseconds: number, work: Promise<unknown>): Promise<void> {
-	let timer: ReturnType<typeof setTimeout> | undefined;
-	const timeUp = new Promise<void>((resolve) => {
-		timer = setTimeout(resolve, milliseconds);
-	});
-	await Promise.race([work, timeUp]);
-	clearTimeout(timer);
+/** The process of this run alone, or the one it may share. */
+async function enterProcess(
+	{ ports, job, shared }: Life,
+	{ processes, isContained }: ContainedProcesses,
+	services: ClientServices,
+	environment: Readonly<Record<string, string>>,
+): Promise<ProcessPlace> {
+	const { command = [] } = job.agent;
+	const common = commonEnvironment(job, ports.keys);
+	const key = ports.shared === undefined ? undefined : sharedKey(job, common, isContained);
+	if (ports.shared === undefined || key === undefined) {
+		return await ownPlace({ processes, command, services, folder: job.worktree, environment });
+	}
+	const { folder, mark } = ports.shared;
+	return await shared.enter(key, job.worktree, () =>
+		openAgentProcess({
+			processes,
+			command,
+			folder,
+			environment: common,
+			mark,
+			isShared: true,
+			hasTerminals: services.terminals !== undefined,
+		}),
+	);
 }
+
+/** Waits for the work, but not longer than that; true when it is done. Rejects as the work does. */
+const isDoneWithin = (milliseconds: number, work: Promise<unknown>): Promise<boolean> =>
+	withinTime(
+		milliseconds,
+		work.then(() => true),
+		false,
+	);

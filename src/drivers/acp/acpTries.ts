@@ -1,6 +1,6 @@
 // Owns the single things an agent is tried with. Everything it asks for is refused; each answers with a verdict and a sentence.
 
-import { sleep } from '../../base/async.ts';
+import { sleep, withTimeout } from '../../base/async.ts';
 import { countOf } from '../../base/words.ts';
 import type { CheckedStep } from '../../core/agent/agentCheck.ts';
 import type { DriverJob, DriverPorts, DriverUpdate } from '../../core/driver/driver.ts';
@@ -11,7 +11,7 @@ import type { ClientSide } from './acpClientSide.ts';
 import { createClientSide } from './acpClientSide.ts';
 import { offeredChoices } from './acpConfig.ts';
 import type { AcpConnection } from './acpConnection.ts';
-import { openConnection } from './acpConnection.ts';
+import { openConnection, ownPlace } from './acpConnection.ts';
 import { textAt } from './acpRead.ts';
 import type { OpenedSession } from './acpSession.ts';
 import { openSession, resumeMethod } from './acpSession.ts';
@@ -44,6 +44,7 @@ const odd = (text: string): Found => ({ verdict: 'odd', text });
 
 /** Starts one more process of the agent. Rejects with `agent.notFound` or `agent.exited`. */
 export async function startOne(ports: DriverPorts, job: DriverJob): Promise<Try> {
+	const { command = [] } = job.agent;
 	const state = newAgentState();
 	const updates: DriverUpdate[] = [];
 	const tell = (update: DriverUpdate) => updates.length < 5_000 && updates.push(update);
@@ -51,16 +52,15 @@ export async function startOne(ports: DriverPorts, job: DriverJob): Promise<Try>
 	const { processes } = await containProcesses(ports, job, environment);
 	const client = createClientSide({ ...ports, processes }, job, state, environment, tell);
 	const connection = await openConnection({
-		processes,
+		enter: () => ownPlace({ processes, command, services: client.services, folder: job.worktree, environment }),
 		agentId: job.agent.id,
 		state,
-		command: job.agent.command ?? [],
-		folder: job.worktree,
-		environment,
+		command,
 		services: client.services,
 		onUpdate: (parameters) => client.onUpdate(parameters),
 		onActivity: () => undefined,
 		onProcess: () => undefined,
+		hide: (text) => text,
 		tell,
 	});
 	return { state, client, connection, updates };
@@ -68,8 +68,7 @@ export async function startOne(ports: DriverPorts, job: DriverJob): Promise<Try>
 
 /** Ends it, whatever it says. */
 export async function endOne(connection: AcpConnection): Promise<void> {
-	await connection.process.stop(stopGrace).catch(() => undefined);
-	connection.close();
+	await connection.leave(stopGrace).catch(() => undefined);
 }
 
 /** Asks for a file and refuses it. */
@@ -144,7 +143,7 @@ export async function tryResume(
 	if (!hasTurns) {
 		return passed(`offers ${method}`);
 	}
-	await tried.connection.process.stop(0);
+	await tried.connection.leave(0);
 	const again = await begin();
 	const next: DriverJob = { ...job, resume: { session: session.kept, prompt: resumedPrompt } };
 	const told: string[] = [];
@@ -178,19 +177,11 @@ export function describeMcp(job: DriverJob, state: AgentState): Found {
 	}
 }
 
-export async function within<T>(milliseconds: number, work: Promise<T>, what: string): Promise<T> {
-	const over = new AbortController();
-	try {
-		return await Promise.race([
-			work,
-			sleep(milliseconds, over.signal).then(() => {
-				throw driverError(
-					'agent.timeout',
-					`Nothing came of it within ${Math.round(milliseconds / 1_000)} s (${what}).`,
-				);
-			}),
-		]);
-	} finally {
-		over.abort();
-	}
-}
+/** The value of the work; fails with `agent.timeout`, which names what was tried. */
+export const within = <T>(milliseconds: number, work: Promise<T>, what: string): Promise<T> =>
+	withTimeout(
+		milliseconds,
+		() => work,
+		() =>
+			driverError('agent.timeout', `Nothing came of it within ${Math.round(milliseconds / 1_000)} s (${what}).`),
+	);

@@ -6,16 +6,21 @@ import { describeCheck } from '../../core/agent/describeCheck.ts';
 import type { AgentState } from '../../core/agent/agent.ts';
 import type { Question } from '../../core/question/question.ts';
 import type { Run, RunState } from '../../core/run/run.ts';
-import { isOpenRun } from '../../core/run/run.ts';
+import { describeResources } from '../../core/run/runResources.ts';
+import { isOpenRun, isPausedRun } from '../../core/run/run.ts';
 import type { ShownAgent, SwarmSnapshot } from '../../core/swarm/swarmSnapshot.ts';
 import { describeShared } from '../../core/run/sharedFiles.ts';
 import { sharedOf } from './sharedOf.ts';
 import type { RowIcon } from './taskRows.ts';
 import { askingIcon } from './taskRows.ts';
 
+/** Somebody made it stand still. */
+const pausedIcon: RowIcon = { id: 'debug-pause', color: 'charts.yellow' };
+
 const agentIcons: Readonly<Record<AgentState, RowIcon>> = {
 	idle: { id: 'circle-large-outline' },
 	working: { id: 'play-circle', color: 'charts.blue' },
+	paused: pausedIcon,
 	asking: askingIcon,
 	review: { id: 'git-pull-request', color: 'charts.yellow' },
 	disabled: { id: 'circle-slash', color: 'disabledForeground' },
@@ -56,6 +61,7 @@ export function agentRow(snapshot: SwarmSnapshot, { agent, run, state }: ShownAg
 	const words = {
 		idle: 'idle',
 		working: run?.state ?? 'working',
+		paused: 'paused',
 		asking: 'asks you',
 		review: 'waits for review',
 		disabled: 'disabled',
@@ -71,13 +77,14 @@ export function agentRow(snapshot: SwarmSnapshot, { agent, run, state }: ShownAg
 }
 
 /** Plain text of an agent's hover. */
-export function agentTooltip({ agent, check, containment }: ShownAgent): string {
+export function agentTooltip({ agent, run, check, containment }: ShownAgent): string {
 	const how = agent.command === undefined ? agent.driver : `${agent.driver}: ${agent.command.join(' ')}`;
 	const lines = [
 		[agent.id, agent.name, agent.role].filter(Boolean).join(' · '),
 		`Driven by ${how}${agent.model === undefined ? '' : ` with ${agent.model}`}`,
 		containment === '' ? '' : `${containment.charAt(0).toUpperCase()}${containment.slice(1)}`,
 		agent.capabilities.length === 0 ? '' : `Can: ${agent.capabilities.join(', ')}`,
+		...(run === undefined || run.resources === null ? [] : [`Uses ${describeResources(run.resources)}`]),
 		...(check === undefined ? [] : [`Checked ${new Date(check.at).toLocaleString()}: ${describeCheck(check)}`]),
 	];
 	return lines
@@ -101,11 +108,12 @@ export function runRow(snapshot: SwarmSnapshot, run: Run, now: number): AgentRow
 			contextValue: 'run.asking',
 		};
 	}
+	const isPaused = isPausedRun(run);
 	return {
 		label: nameOf(snapshot, run.task_id),
-		description: `${run.state}${attempt}${run.state === 'review' && run.reason !== null ? ' · conflicts' : ''}${sharedNote(snapshot, run)} · ${elapsed(run, now)}`,
-		icon: runIcons[run.state],
-		contextValue: `run.${run.state}`,
+		description: `${isPaused ? 'paused' : run.state}${attempt}${run.state === 'review' && run.reason !== null ? ' · conflicts' : ''}${sharedNote(snapshot, run)} · ${elapsed(run, now)}`,
+		icon: isPaused ? pausedIcon : runIcons[run.state],
+		contextValue: `run.${isPaused ? 'paused' : run.state}`,
 	};
 }
 
@@ -123,6 +131,7 @@ export function runTooltip(snapshot: SwarmSnapshot, run: Run): string {
 		`${run.run_id} · ${run.task_id} · ${run.state}`,
 		run.reason === null ? '' : displayLine(run.reason, 500),
 		`Began ${new Date(run.opened_at).toLocaleString()}${run.closed_at === null ? '' : `, ended ${new Date(run.closed_at).toLocaleString()}`}`,
+		run.resources === null ? '' : `${run.closed_at === null ? 'Uses' : 'Used'} ${describeResources(run.resources)}`,
 		...run.gates
 			.slice(0, 10)
 			.map(
