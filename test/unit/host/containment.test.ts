@@ -25,7 +25,7 @@ describe('a swarm that is contained', function () {
 	it('lands what is made in a worktree, and nothing can be written to the open one or to that of another', async () => {
 		swarm = await TemporarySwarm.create(folders.make(), { 'a.txt': 'a\n' });
 		await swarm.add('A', ['echo b > b.txt', 'git add b.txt && git -c user.name=x -c user.email=x@x commit -qm b']);
-		const outside = [join(swarm.top, 'stray.txt'), join(swarm.worktrees, 'stray.txt')];
+		const outside = [join(swarm.folder, 'stray.txt'), join(swarm.worktrees, 'stray.txt')];
 		await swarm.add('B', [`echo x > "${outside[0]}" || echo x > "${outside[1]}"`]);
 		await swarm.workUntilIdle(50_000, { container });
 		assert.equal((await swarm.task('A')).status, 'COMPLETED', swarm.lines.join('\n'));
