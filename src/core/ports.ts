@@ -208,6 +208,8 @@ export interface Git {
 		patterns: readonly string[],
 		folder: string,
 	): Promise<{ readonly copied: readonly string[]; readonly notIgnored: readonly string[] }>;
+	/** Files of the open working tree that differ from HEAD, untracked ones included, ignored ones not; by their path from the top. */
+	openChanges(): Promise<readonly string[]>;
 	/** Files of a worktree that differ from its checkout so far, cheaply; a look, not a result. */
 	touchedFiles(folder: string): Promise<readonly string[]>;
 	/** Commits everything in a worktree (not to a branch) and returns the commit; equals `base` when nothing changed. */

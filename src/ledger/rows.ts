@@ -11,6 +11,7 @@ import type { Command, Lease } from '../core/ledger.ts';
 import type { Question } from '../core/question/question.ts';
 import type { Run, RunPause, RunSession } from '../core/run/run.ts';
 import type { RunResources } from '../core/run/runResources.ts';
+import type { RunStray } from '../core/run/runStrays.ts';
 import { boardOfFile, fileOf, isArchive } from '../core/task/archive.ts';
 import type { GateResult, StoredTask, Task } from '../core/task/task.ts';
 import { newTask, taskPriorities } from '../core/task/task.ts';
@@ -123,6 +124,7 @@ export function toRun(row: Selectable<RunsTable>, report: ReportDamage): Run {
 		session: toRunSession(row.session),
 		pause: toRunPause(row.pause),
 		resources: toRunResources(row.resources),
+		strays: toRunStrays(row.strays),
 	};
 }
 
@@ -142,6 +144,18 @@ function toRunResources(text: JsonText | null): RunResources | null {
 		: null;
 }
 
+/** What cannot be read is not forgotten: the change is looked at by a person. */
+function toRunStrays(text: JsonText | null): readonly RunStray[] {
+	if (text === null) {
+		return [];
+	}
+	const parsed = parseJsonOrUndefined(text);
+	const isStray = (value: unknown) => isJsonObject(value) && typeof value['path'] === 'string';
+	return Array.isArray(parsed) && parsed.every(isStray)
+		? (parsed as unknown as RunStray[])
+		: [{ path: 'files that cannot be told any more', evidence: 'named' }];
+}
+
 /** A pause that cannot be read is still one: somebody wanted the run to stand still. */
 function toRunPause(text: JsonText | null): RunPause | null {
 	if (text === null) {
@@ -156,7 +170,7 @@ function toRunPause(text: JsonText | null): RunPause | null {
 	};
 }
 
-type JsonField = 'files' | 'gates' | 'session' | 'pause' | 'resources';
+type JsonField = 'files' | 'gates' | 'session' | 'pause' | 'resources' | 'strays';
 
 /** Columns of the given fields of a run. */
 export function toRunColumns<Fields extends Partial<Run>>(
@@ -167,8 +181,9 @@ export function toRunColumns<Fields extends Partial<Run>>(
 	session?: string | null;
 	pause?: string | null;
 	resources?: string | null;
+	strays?: string | null;
 } {
-	const { files, gates, session, pause, resources, ...rest } = run;
+	const { files, gates, session, pause, resources, strays, ...rest } = run;
 	return {
 		...rest,
 		...(files === undefined ? {} : { files: JSON.stringify(files) }),
@@ -176,6 +191,7 @@ export function toRunColumns<Fields extends Partial<Run>>(
 		...(session === undefined ? {} : { session: session === null ? null : JSON.stringify(session) }),
 		...(pause === undefined ? {} : { pause: pause === null ? null : JSON.stringify(pause) }),
 		...(resources === undefined ? {} : { resources: resources === null ? null : JSON.stringify(resources) }),
+		...(strays === undefined ? {} : { strays: strays.length === 0 ? null : JSON.stringify(strays) }),
 	};
 }
 

@@ -16,6 +16,7 @@ import { createRepositoryFinder, resolveCommit } from './gitRepository.ts';
 import { takeWorktree } from './gitPool.ts';
 import { commitWorktreeContent, snapshotWorkspace } from './gitSnapshot.ts';
 import { addWorktree, listWorktrees, registrationOf, removeWorktree } from './gitWorktrees.ts';
+import { openChanges } from './gitOpenChanges.ts';
 import { touchedFiles } from './gitTouched.ts';
 import type { GitRunnerOptions } from './simpleGit.ts';
 import { createGitRunner } from './simpleGit.ts';
@@ -74,6 +75,7 @@ export function createGit(options: GitOptions): WorkspaceGit {
 			const repository = await find();
 			return await repository.exclusively(() => commitWorktreeContent(repository, folder, base, message));
 		},
+		openChanges: async () => await openChanges(await find()),
 		touchedFiles: async (folder) => await touchedFiles(await find(), folder),
 		async commitFiles(base, files, message) {
 			const repository = await find();

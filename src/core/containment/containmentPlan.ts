@@ -113,6 +113,12 @@ export function inOrder(rules: readonly PlaceRule[]): readonly PlaceRule[] {
 	);
 }
 
+/** Whether a plan lets an absolute real path be written to. */
+export function mayWrite({ rules }: Pick<ContainmentPlan, 'rules'>, path: string): boolean {
+	const deciding = inOrder(rules).findLast((rule) => path === rule.path || path.startsWith(`${rule.path}/`));
+	return deciding?.access === 'write';
+}
+
 const depthOf = (path: string): number => path.split('/').filter(Boolean).length;
 
 /** A place as an entry names it: absolute, below `~/`, or what a variable holds. Anything else is no place. */

@@ -146,6 +146,10 @@ export interface DriverListener {
 	onProcess(process: ProcessIdentity): void;
 	/** The agent's session is open; recorded so that a later attempt can go on with it. */
 	onSession(session: RunSession): void;
+	/** Nothing will keep what is started from writing elsewhere. Resolves when what is there now was looked at; never rejects. */
+	onUncontained?(): Promise<void>;
+	/** A tool call that may change a file names this one, absolute, where the work has no business. Only after `onUncontained`. */
+	onOutside?(path: string): void;
 }
 
 export interface Driver {

@@ -33,6 +33,7 @@ import { createJob } from './runJob.ts';
 import { RunLog } from './runLog.ts';
 import type { RunSignsParts } from './runSigns.ts';
 import { RunSigns } from './runSigns.ts';
+import { RunStrays } from './runStrays.ts';
 import { RunSteering } from './runSteering.ts';
 import { endAfterFinish, openTools, redactOutcome, redactUpdate } from './runTools.ts';
 import { removeWorktree, rescueWorktree } from './runWorktree.ts';
@@ -302,6 +303,7 @@ export class HostRun {
 			pauseMilliseconds: this.parts.radarMilliseconds ?? radarPauseMilliseconds,
 			signal: this.signal,
 		});
+		const strays = new RunStrays(this.parts, this.claim.run);
 		try {
 			const session = driver.start(job, {
 				onUpdate: (update) => {
@@ -311,6 +313,8 @@ export class HostRun {
 				},
 				onProcess: (process) => this.signs.noteProcess(process),
 				onSession: (opened) => this.signs.noteSession(opened),
+				onUncontained: () => strays.begin(),
+				onOutside: (path) => strays.note(path),
 			});
 			const onCancelError = (error: unknown) => log.error(`${this.runId} was not cancelled cleanly.`, error);
 			endAfterFinish(session, tools, { signal: this.signal, onCancelError });
@@ -323,6 +327,7 @@ export class HostRun {
 			});
 		} finally {
 			await radar.end();
+			await strays.end();
 		}
 	}
 

@@ -2,6 +2,7 @@
 
 import type { GateResult } from '../task/task.ts';
 import type { RunResources } from './runResources.ts';
+import type { RunStray } from './runStrays.ts';
 
 export const runStates = [
 	'claimed',
@@ -74,6 +75,8 @@ export interface Run {
 	readonly pid_started: string | null;
 	/** What its processes take of the machine; null before that was measured. */
 	readonly resources: RunResources | null;
+	/** Files outside of its worktree that changed while it worked, or what another agent did in it; empty where it was contained. */
+	readonly strays: readonly RunStray[];
 	readonly log_file: string | null;
 	/** The agent's own session, where it has one. */
 	readonly session: RunSession | null;

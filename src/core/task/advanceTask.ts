@@ -137,6 +137,7 @@ export async function claimTask(transaction: LedgerTransaction, request: ClaimRe
 		pid: null,
 		pid_started: null,
 		resources: null,
+		strays: [],
 		log_file: null,
 		session: null,
 		pause: null,

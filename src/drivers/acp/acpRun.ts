@@ -28,6 +28,7 @@ import { openConnection, ownPlace } from './acpConnection.ts';
 import { fellSilent, timedOut } from './acpFailures.ts';
 import type { ClientServices } from './acpServices.ts';
 import { canCloseSession, takeTurn } from './acpTurn.ts';
+import { createNamedOutside } from './namedOutside.ts';
 import { openAgentProcess } from './agentProcess.ts';
 import type { AgentState } from './agentState.ts';
 import { newAgentState } from './agentState.ts';
@@ -119,11 +120,23 @@ async function live(life: Life): Promise<DriverOutcome> {
 	try {
 		await checkWorktree(ports, job);
 		contained = await containProcesses(ports, job, environment);
+		if (!contained.isContained) {
+			await listener.onUncontained?.();
+		}
 	} catch (error) {
 		sink.close();
 		throw error;
 	}
-	const client = createClientSide({ ...ports, processes: contained.processes }, job, state, environment, tell);
+	const client = createClientSide(
+		{ ...ports, processes: contained.processes },
+		job,
+		state,
+		environment,
+		tell,
+		contained.isContained
+			? undefined
+			: (fence) => createNamedOutside(fence, contained.plan, (path) => listener.onOutside?.(path)),
+	);
 	let whenUp: (isUp: boolean) => void = () => undefined;
 	let silence: SilenceWatch | undefined;
 	try {
@@ -190,6 +203,7 @@ async function live(life: Life): Promise<DriverOutcome> {
 		silence?.dispose();
 		client.updates.flush();
 		client.toolCalls.closeOpen();
+		await client.settle();
 		sink.close();
 	}
 }

@@ -5,6 +5,7 @@ import { displayLine } from '../../base/text.ts';
 import type { DriverUpdate } from '../../core/driver/driver.ts';
 import type { Foreign } from './acpRead.ts';
 import { objectsAt, textAt } from './acpRead.ts';
+import type { NamedOutside } from './namedOutside.ts';
 import type { WorktreeFence } from './worktreeFence.ts';
 
 export interface ToolCalls {
@@ -22,7 +23,11 @@ const finalStatuses = ['completed', 'failed'];
 /** Kept from announcement to announcement; the rest, such as raw output, can be huge and is nobody's business later. */
 const keptKeys = ['toolCallId', 'title', 'kind', 'status', 'locations', 'rawInput', 'content'];
 
-export function createToolCalls(fence: WorktreeFence, tell: (update: DriverUpdate) => void): ToolCalls {
+export function createToolCalls(
+	fence: WorktreeFence,
+	tell: (update: DriverUpdate) => void,
+	outside?: Pick<NamedOutside, 'look'>,
+): ToolCalls {
 	const calls = new Map<string, Foreign>();
 	const told = new Map<string, string>();
 
@@ -58,6 +63,7 @@ export function createToolCalls(fence: WorktreeFence, tell: (update: DriverUpdat
 			calls.delete(id);
 			calls.set(id, call);
 			tellCall(id, call);
+			outside?.look(announced, call);
 			forget();
 			return call;
 		},

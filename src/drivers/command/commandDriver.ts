@@ -74,7 +74,10 @@ async function runJob(
 		throw driverError('command.refused', read.refusal);
 	}
 	await checkWorktree(ports, job);
-	const { processes, text } = await containProcesses(ports, job, jobEnvironment(job));
+	const { processes, isContained, text } = await containProcesses(ports, job, jobEnvironment(job));
+	if (!isContained) {
+		await surroundings.listener.onUncontained?.();
+	}
 	if (ports.container !== undefined) {
 		sink.push({ kind: 'note', text: `${job.agent.id} is ${text}.` });
 	}

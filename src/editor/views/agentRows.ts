@@ -7,6 +7,7 @@ import type { AgentState } from '../../core/agent/agent.ts';
 import type { Question } from '../../core/question/question.ts';
 import type { Run, RunState } from '../../core/run/run.ts';
 import { describeResources } from '../../core/run/runResources.ts';
+import { describeStrays, hasStrayed } from '../../core/run/runStrays.ts';
 import { isOpenRun, isPausedRun } from '../../core/run/run.ts';
 import type { ShownAgent, SwarmSnapshot } from '../../core/swarm/swarmSnapshot.ts';
 import { describeShared } from '../../core/run/sharedFiles.ts';
@@ -111,7 +112,7 @@ export function runRow(snapshot: SwarmSnapshot, run: Run, now: number): AgentRow
 	const isPaused = isPausedRun(run);
 	return {
 		label: nameOf(snapshot, run.task_id),
-		description: `${isPaused ? 'paused' : run.state}${attempt}${run.state === 'review' && run.reason !== null ? ' · conflicts' : ''}${sharedNote(snapshot, run)} · ${elapsed(run, now)}`,
+		description: `${isPaused ? 'paused' : run.state}${attempt}${run.state === 'review' && run.reason !== null && !hasStrayed(run) ? ' · conflicts' : ''}${hasStrayed(run) ? ' · wrote outside its worktree' : ''}${sharedNote(snapshot, run)} · ${elapsed(run, now)}`,
 		icon: isPaused ? pausedIcon : runIcons[run.state],
 		contextValue: `run.${isPaused ? 'paused' : run.state}`,
 	};
@@ -145,6 +146,7 @@ export function runTooltip(snapshot: SwarmSnapshot, run: Run): string {
 					.map((file) => displayLine(file, 120))
 					.join(', ')}`,
 		shared.length === 0 ? '' : `Two agents touch the same files: ${displayLine(describeShared(shared), 400)}`,
+		...describeStrays(run).map((line) => displayLine(line, 600)),
 	];
 	return lines.filter(Boolean).join('\n');
 }
