@@ -124,7 +124,7 @@ interface Answer {
  */
 export function promptSteps(prompt: string): Step[] {
 	const steps = prompt.split(/\r?\n/u).flatMap((line): Step[] => {
-		const [, verb, rest = ''] = /^\s*(?:[-*]\s+)?(WRITE|REMOVE|SAY|WAIT|DO)\s+(.+)$/u.exec(line) ?? [];
+		const [, verb, rest = ''] = /^\s*(?:[-*>]\s+)?(WRITE|REMOVE|SAY|WAIT|DO)\s+(.+)$/u.exec(line) ?? [];
 		switch (verb) {
 			case 'WRITE': {
 				const [, path, content] = /^(.+?):\s?(.*)$/u.exec(rest) ?? [];
