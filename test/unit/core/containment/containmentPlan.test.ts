@@ -4,7 +4,7 @@ import { strict as assert } from 'node:assert';
 import { agentPresets } from '../../../../src/core/agent/agentPresets.ts';
 import { bubblewrapArguments, seatbeltProfile } from '../../../../src/core/containment/containmentCommand.ts';
 import type { PlanFacts } from '../../../../src/core/containment/containmentPlan.ts';
-import { inOrder, planContainment } from '../../../../src/core/containment/containmentPlan.ts';
+import { mayWrite, planContainment } from '../../../../src/core/containment/containmentPlan.ts';
 import { describeContainment } from '../../../../src/core/containment/machineContainment.ts';
 
 const places = {
@@ -18,8 +18,7 @@ const places = {
 /** What a plan says about a path: the deepest rule that holds it, as the system reads it. */
 function accessTo(path: string, facts: Partial<PlanFacts> = {}): 'write' | 'read' {
 	const { rules } = planContainment({ agent: {}, places, environment: {}, home: '/home/ann', ...facts });
-	const found = inOrder(rules).findLast((rule) => path === rule.path || path.startsWith(`${rule.path}/`));
-	return found?.access ?? 'read';
+	return mayWrite({ rules }, path) ? 'write' : 'read';
 }
 
 describe('A plan of containment', () => {
