@@ -22,6 +22,8 @@ const mostNamed = 500;
 const mostPerhaps = 100;
 /** In an open tree with more changes than this every look would take longer than it tells. */
 const mostOpen = 5_000;
+/** Systems stamp files with a clock that is this far behind at most, in milliseconds. */
+const stampLag = 50;
 
 export class StrayWatch {
 	private readonly parts: StrayWatchParts;
@@ -37,8 +39,8 @@ export class StrayWatch {
 
 	/** Looks at the open tree as it is before anything of the run is started. */
 	static async begin(parts: StrayWatchParts): Promise<StrayWatch> {
-		const before = await readOpen(parts).catch(() => undefined);
-		return new StrayWatch(parts, parts.now(), before);
+		const began = parts.now() - stampLag;
+		return new StrayWatch(parts, began, await readOpen(parts).catch(() => undefined));
 	}
 
 	/** A tool call that may change a file names this one, by its absolute path. */
