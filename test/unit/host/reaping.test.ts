@@ -6,6 +6,7 @@ import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { hostExitCodes } from '../../../src/host/exitCodes.ts';
 import { markVariable } from '../../../src/node/processEnvironment.ts';
+import { requireContainer } from '../../support/bubblewrap.ts';
 import { scripted } from '../../support/driverJobs.ts';
 import { PROCESS_MARK, endProcesses, findProcesses } from '../../support/processTree.mjs';
 import type { Script } from '../../support/scriptedAcpScript.ts';
@@ -33,12 +34,12 @@ describe('a host after one that was killed', function () {
 		ignoresTerm: true,
 		ignoresEnd: true,
 	};
-	const create = async (script: Script) => {
+	const create = async (script: Script, containment: 'auto' | 'off' = 'off') => {
 		mark = randomUUID();
 		decoys = randomUUID();
 		const { command, env } = scripted(script, { env: { [PROCESS_MARK]: mark } });
 		const agent = (id: string, process: 'own' | 'shared') =>
-			buildAgent(id, { driver: 'acp', command: [...(command ?? [])], env: { ...env }, process });
+			buildAgent(id, { driver: 'acp', command: [...(command ?? [])], env: { ...env }, process, containment });
 		const agents = [agent('Own', 'own'), agent('First', 'shared'), agent('Second', 'shared')];
 		swarm = await TemporarySwarm.create(folders.make(), { 'a.txt': 'a\n' }, { agents });
 	};
@@ -106,6 +107,25 @@ describe('a host after one that was killed', function () {
 		const others = (await findProcesses(decoys, undefined)).map(({ pid }) => pid);
 		assert.deepEqual(new Set(others), new Set([recycled, neighbour]));
 		assert.deepEqual(new Set((await open()).map(({ pid }) => pid)), new Set([null]));
+	});
+
+	it('ends contained agents and what they started', async function () {
+		await requireContainer(this);
+		await create(deaf, 'auto');
+		await swarm.add('A', [], { params: {} });
+		await swarm.tell(true);
+		const killed = swarm.spawnHost();
+		const session = async () => (await swarm.runs('A'))[0]?.session ?? null;
+		// What contains it, itself, and its child.
+		await swarm.until(async () => (await session()) !== null && (await living()).length >= 3, 'it works', 30_000);
+		killed.child.kill('SIGKILL');
+		await killed.exited;
+		const heir = swarm.spawnHost();
+		const recovered = async () => (await swarm.events()).some(({ type }) => type === 'run.recovered');
+		await swarm.until(recovered, 'its run is recovered', 30_000);
+		await swarm.tell(false);
+		assert.equal(await heir.exited, hostExitCodes.stopped);
+		assert.deepEqual(await living(), []);
 	});
 
 	it('ends a shared process that waited for another run when the host was killed', async function () {
