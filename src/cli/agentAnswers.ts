@@ -1,21 +1,40 @@
 // Owns how answers about agents read for a person.
 
+import { formatBytes } from '../base/words.ts';
 import type { Agent } from '../core/agent/agent.ts';
 import type { AgentCheck } from '../core/agent/agentCheck.ts';
 import { describeCheck } from '../core/agent/describeCheck.ts';
 import type { FoundPreset } from '../core/agent/lookForPresets.ts';
+import type { RunResources } from '../core/run/runResources.ts';
 import type { Output } from './output.ts';
 import { table } from './output.ts';
 import { sayTable } from './sayTable.ts';
 
 export function agentList(
-	agents: readonly { id: string; state: string; driver: string; role: string; task_id: string | null }[],
+	agents: readonly {
+		id: string;
+		state: string;
+		driver: string;
+		role: string;
+		task_id: string | null;
+		contained: string;
+		resources: RunResources | null;
+	}[],
 	output: Output,
 ): void {
 	sayTable(
 		output,
-		['AGENT', 'STATE', 'DRIVER', 'ROLE', 'TASK'],
-		agents.map((agent) => [agent.id, agent.state, agent.driver, agent.role, agent.task_id ?? '-']),
+		['AGENT', 'STATE', 'DRIVER', 'ROLE', 'TASK', 'MEMORY', 'CPU', 'CONTAINMENT'],
+		agents.map(({ id, state, driver, role, task_id, resources, contained }) => [
+			id,
+			state,
+			driver,
+			role,
+			task_id ?? '-',
+			resources === null ? '-' : formatBytes(resources.memory_bytes),
+			resources === null ? '-' : `${resources.cpu_percent} %`,
+			contained || '-',
+		]),
 		'No agents. Add one with: dreamos agent add PRESET',
 	);
 }

@@ -10,7 +10,9 @@ import type { LandingConflict } from '../core/landing/planLanding.ts';
 import { describeConflicts } from '../core/landing/planLanding.ts';
 import type { FileOfChange } from '../core/landing/narrowChange.ts';
 import type { ReviewNote } from '../core/run/reviewNotes.ts';
+import { describeResources } from '../core/run/runResources.ts';
 import type { Run } from '../core/run/run.ts';
+import { describeStrays } from '../core/run/runStrays.ts';
 import type { SharedFile } from '../core/run/sharedFiles.ts';
 import { describeShared } from '../core/run/sharedFiles.ts';
 import type { SearchPage } from '../core/search/searchTasks.ts';
@@ -124,15 +126,19 @@ function runList(runs: readonly (Run & { readonly shared?: readonly SharedFile[]
 		runs.map((run) => [run.run_id, run.state, run.task_id, run.worker, run.opened_at, run.reason ?? '']),
 		'No runs.',
 	);
-	for (const { run_id, shared = [] } of runs) {
+	for (const { run_id, worker, strays, shared = [] } of runs) {
 		if (shared.length > 0) {
 			output.say(`${run_id}: two agents touch the same files: ${describeShared(shared)}`);
 		}
+		describeStrays({ worker, strays }).forEach((line) => output.say(`${run_id}: ${line}`));
 	}
 }
 
 function runShow(run: Run & { history: readonly LedgerEvent[] }, output: Output): void {
 	runList([run], output);
+	if (run.resources !== null) {
+		output.say(`uses: ${describeResources(run.resources)}`);
+	}
 	for (const gate of run.gates) {
 		output.say(
 			`\ngate: ${gate.command}\n${gate.ending}, exit code ${gate.exit_code ?? '-'}, ${gate.duration_ms} ms\n${gate.output}`,

@@ -20,6 +20,7 @@ export const eventTypes = {
 	'run.commented': 'A line of a change was commented on; data holds note_id, path, line, line_text, text',
 	'run.uncommented': 'A comment on a change was taken back; data holds note_id',
 	'run.sentBack': 'A change went back to be done anew on top of itself; data holds the comments',
+	'run.strayed': 'Files outside of its worktree changed while a run worked that nothing contained; data holds them',
 	'run.fenced': 'A write of a worker that no longer holds its task was refused',
 	'run.recovered': 'A run of a dead host was cleaned up',
 	'gate.finished': 'A gate command ran; data holds command, exit code, duration',

@@ -69,6 +69,8 @@ export interface ProcessRequest {
 	readonly signal?: AbortSignal;
 	/** Text for its stdin, which is closed after it; without it there is no stdin. */
 	readonly input?: string;
+	/** A program that runs the command inside of itself: the command and its arguments follow these words. */
+	readonly inside?: readonly [program: string, ...rest: string[]];
 	/** A mark `endRun` finds it by, with everything it starts, besides the run's. */
 	readonly mark?: string;
 	/** Called with output as it comes (both streams, in the order they were read). */
@@ -84,6 +86,15 @@ export interface ProcessIdentity {
 	readonly pid: number;
 	/** Opaque; compared for equality. Empty where the system does not tell. */
 	readonly started: string;
+}
+
+/** Of a process tree. */
+export interface ProcessResources {
+	/** Resident; what several processes share counts in each. */
+	readonly memoryBytes: number;
+	/** Processor time so far, that of children that ended included. */
+	readonly cpuMilliseconds: number;
+	readonly processes: number;
 }
 
 export interface ProcessResult {
@@ -121,6 +132,16 @@ export interface ProcessRunner {
 	 * die between starting a process and writing it down. Does nothing where environments cannot be seen.
 	 */
 	endRun(runId: string): Promise<void>;
+	/**
+	 * Ends what a living process started, directly or not, that works in a folder or below it, and leaves the process itself and
+	 * everything else. Does nothing where the folders of processes cannot be seen.
+	 */
+	endInFolder(process: ProcessIdentity, folder: string): Promise<void>;
+	/**
+	 * What each of these processes takes with everything it started, by its pid; those that are gone are left out, and all where the
+	 * system does not tell. One look at the machine for all of them.
+	 */
+	measure(processes: readonly ProcessIdentity[]): Promise<ReadonlyMap<number, ProcessResources>>;
 	isAlive(process: ProcessIdentity): Promise<boolean>;
 	/** Absolute path of a program, by its name as a command would be found; undefined where there is none. */
 	find(program: string): Promise<string | undefined>;
@@ -177,6 +198,8 @@ export interface Git {
 	 */
 	takeWorktree(from: string, to: string, commit: string): Promise<void>;
 	listWorktrees(): Promise<readonly KnownWorktree[]>;
+	/** Absolute real paths of what git writes to for a worktree, found from git's side; undefined when git does not know it. */
+	worktreePlaces(folder: string): Promise<{ readonly common: string; readonly registration: string } | undefined>;
 	/** The commit a branch, tag or id means now; undefined when it means none. */
 	resolveCommit(name: string): Promise<string | undefined>;
 	/**
@@ -187,6 +210,8 @@ export interface Git {
 		patterns: readonly string[],
 		folder: string,
 	): Promise<{ readonly copied: readonly string[]; readonly notIgnored: readonly string[] }>;
+	/** Files of the open working tree that differ from HEAD, untracked ones included, ignored ones not; by their path from the top. */
+	openChanges(): Promise<readonly string[]>;
 	/** Files of a worktree that differ from its checkout so far, cheaply; a look, not a result. */
 	touchedFiles(folder: string): Promise<readonly string[]>;
 	/** Commits everything in a worktree (not to a branch) and returns the commit; equals `base` when nothing changed. */

@@ -22,6 +22,8 @@ export const factKeys = {
 	hooks: 'hooks',
 	/** How much of the disk each worktree takes, as the host measured it last. */
 	worktrees: 'worktrees',
+	/** When runs were last measured: what stands on them changes without an event. */
+	measured: 'measured',
 } as const;
 
 export const swarmFactSchema = z.object({

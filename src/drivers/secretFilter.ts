@@ -60,6 +60,8 @@ export function withoutSecrets(listener: DriverListener, hide: SecretFilter): Dr
 	return {
 		onProcess: (process) => listener.onProcess(process),
 		onSession: (session) => listener.onSession(session),
+		onUncontained: async () => listener.onUncontained?.(),
+		onOutside: (path) => listener.onOutside?.(path),
 		onUpdate(update) {
 			const { data } = update;
 			listener.onUpdate({

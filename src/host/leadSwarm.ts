@@ -7,6 +7,8 @@ import type { Logger } from '../base/log.ts';
 import { describeError, isDreamError } from '../base/errors.ts';
 import { countOf } from '../base/words.ts';
 import type { Actor } from '../core/actor.ts';
+import type { Container } from '../core/containment/container.ts';
+import { keepMachineContainment } from '../core/containment/machineContainment.ts';
 import type { Driver } from '../core/driver/driver.ts';
 import type { OpenRunTools } from '../core/driver/jobTools.ts';
 import type { HooksFile } from '../core/hooks/hooksFile.ts';
@@ -16,10 +18,12 @@ import type { LandingTarget } from '../core/landing/landingTarget.ts';
 import { landingGuard } from '../core/landing/landRun.ts';
 import { LandingWorker } from '../core/landing/landingWorker.ts';
 import type { Ledger } from '../core/ledger.ts';
+import type { HostLedger } from '../core/loop/hostLedger.ts';
 import { createHostLedger } from '../core/loop/hostLedger.ts';
 import { workspaceQueueKey } from '../core/loop/prepareFolder.ts';
 import type { LeaderLease } from '../core/loop/leaderLease.ts';
 import { recoverRuns } from '../core/loop/recoverRuns.ts';
+import { ResourceWatch } from '../core/loop/resourceWatch.ts';
 import { TrialMerges } from '../core/loop/trialMerges.ts';
 import { SwarmLoop } from '../core/loop/swarmLoop.ts';
 import { WorktreePool } from '../core/worktree/worktreePool.ts';
@@ -46,6 +50,8 @@ export interface LeadParts {
 	readonly log: Logger;
 	readonly settings: () => Settings;
 	readonly drivers: ReadonlyMap<string, Driver>;
+	/** What agents are contained with; told to everybody who looks at agents. */
+	readonly container?: Pick<Container, 'look'>;
 	readonly landingTarget: LandingTarget;
 	/** At most one look at the files of a run in this time. */
 	readonly radarMilliseconds?: number;
@@ -90,6 +96,7 @@ export async function leadSwarm(parts: LeadParts): Promise<HostExitCode> {
 	let poke: ReturnType<typeof setInterval> | undefined;
 	let search: Disposable | undefined;
 	let trials: TrialMerges | undefined;
+	let resources: ResourceWatch | undefined;
 	try {
 		const hookWorker = await HookWorker.begin({ ...parts, ledger: hostLedger, onCaughtUp: () => loop?.poke() });
 		hooks = hookWorker;
@@ -100,6 +107,7 @@ export async function leadSwarm(parts: LeadParts): Promise<HostExitCode> {
 				data: { pid: process.pid },
 			}),
 		);
+		void tellContainment(hostLedger, parts.container, log);
 		const begin = clock.monotonic();
 		const count = await recoverRuns({ ...parts, ledger: hostLedger });
 		log.info(
@@ -127,8 +135,10 @@ export async function leadSwarm(parts: LeadParts): Promise<HostExitCode> {
 			side: 'host',
 			taker: actor.id,
 		});
+		resources = new ResourceWatch({ ...parts, ledger: hostLedger });
 		loop = new SwarmLoop({
 			...parts,
+			resources,
 			ledger: hostLedger,
 			workspaceQueue,
 			worktrees,
@@ -156,12 +166,14 @@ export async function leadSwarm(parts: LeadParts): Promise<HostExitCode> {
 		subscription.dispose();
 		search?.dispose();
 		trials?.dispose();
+		resources?.dispose();
 		landings?.dispose();
 	}
 	if (!lost.signal.aborted) {
 		const reason = stopWatch.reason ?? 'the host stops';
 		log.info(`Stopping: ${reason}.`);
 		await loop?.stop({ kind: 'release', reason });
+		await endDrivers(parts);
 		await landings?.idle();
 		await worktrees?.stop(false);
 		await trials?.idle();
@@ -171,11 +183,19 @@ export async function leadSwarm(parts: LeadParts): Promise<HostExitCode> {
 	if (lost.signal.aborted) {
 		log.error(`Everything ends now and nothing more is written: ${String(lost.signal.reason)}.`);
 		await loop?.stop({ kind: 'abandon' });
+		await endDrivers(parts);
 		await worktrees?.stop(true);
 		return hostExitCodes.leaseLost;
 	}
 	await conclude(parts);
 	return hostExitCodes.stopped;
+}
+
+/** Ends what drivers keep ready between runs. */
+async function endDrivers({ drivers, log }: LeadParts): Promise<void> {
+	await Promise.all([...drivers.values()].map(async (driver) => driver.dispose?.())).catch((error: unknown) =>
+		log.error('A process of an agent could not be ended.', error),
+	);
 }
 
 async function conclude({ ledger, actor, lease, flushBoards, stopWatch, log }: LeadParts): Promise<void> {
@@ -207,4 +227,20 @@ function aborted(signal: AbortSignal): Promise<void> {
 		}
 		signal.addEventListener('abort', () => resolve(), { once: true });
 	});
+}
+
+/** Looking takes as long as starting a program; nobody waits for it. */
+async function tellContainment(
+	ledger: HostLedger,
+	container: Pick<Container, 'look'> | undefined,
+	log: Logger,
+): Promise<void> {
+	try {
+		const found = await container?.look();
+		if (found !== undefined) {
+			await ledger.write((transaction) => keepMachineContainment(transaction, found));
+		}
+	} catch (error) {
+		log.warn(`What agents are contained with was not told: ${describeError(error)}`);
+	}
 }

@@ -9,6 +9,7 @@ import { newId } from '../base/ids.ts';
 import type { Logger } from '../base/log.ts';
 import type { AgentKeys } from '../core/agent/agentKeys.ts';
 import type { Actor } from '../core/actor.ts';
+import { sharedPlace } from '../core/driver/sharedPlace.ts';
 import { HooksFile } from '../core/hooks/hooksFile.ts';
 import { LeaderLease } from '../core/loop/leaderLease.ts';
 import { runtimePaths } from '../core/paths.ts';
@@ -84,7 +85,7 @@ async function runInWorkspace(
 			advice: 'Initialize or adopt the workspace first.',
 		});
 	}
-	const { clock, files, processes, git } = workspace.ports;
+	const { clock, files, processes, git, container } = workspace.ports;
 	const settings = () => workspace.settings();
 	const places = await findPlaces(workspace);
 	const actor: Actor = { kind: 'host', id: newId(leaseNames.host) };
@@ -137,7 +138,15 @@ async function runInWorkspace(
 				clock,
 				log,
 				settings,
-				drivers: createDrivers({ clock, files, processes, keys: options.keys }),
+				drivers: createDrivers({
+					clock,
+					files,
+					processes,
+					container,
+					keys: options.keys,
+					shared: sharedPlace(places.worktreesFolder),
+				}),
+				container,
 				landingTarget: createFileLandingTarget({
 					topFolder: places.topFolder,
 					stagingFolder: join(options.folder, runtimePaths.landing),

@@ -215,5 +215,20 @@ const runSessions = 'ALTER TABLE runs ADD COLUMN session TEXT;';
 /** Who paused a run, as JSON, so that the pause outlives its host. */
 const runPauses = 'ALTER TABLE runs ADD COLUMN pause TEXT;';
 
+/** What the processes of a run take of the machine, as JSON, as it was last measured. */
+const runResources = 'ALTER TABLE runs ADD COLUMN resources TEXT;';
+
+/** Files outside of its worktree that changed while a run worked, as JSON. */
+const runStrays = 'ALTER TABLE runs ADD COLUMN strays TEXT;';
+
 /** In order; the version of a ledger (`PRAGMA user_version`) is how many of them it has. */
-export const migrations: readonly string[] = [firstTables, archives, baseIds, questions, runSessions, runPauses];
+export const migrations: readonly string[] = [
+	firstTables,
+	archives,
+	baseIds,
+	questions,
+	runSessions,
+	runPauses,
+	runResources,
+	runStrays,
+];

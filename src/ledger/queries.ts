@@ -131,6 +131,8 @@ export const insertRun = defineQuery<RunsTable>((database, value) =>
 		log_file: value('log_file'),
 		session: value('session'),
 		pause: value('pause'),
+		resources: value('resources'),
+		strays: value('strays'),
 		opened_at: value('opened_at'),
 		active_at: value('active_at'),
 		closed_at: value('closed_at'),

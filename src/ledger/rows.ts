@@ -10,6 +10,8 @@ import type { LedgerEvent } from '../core/events.ts';
 import type { Command, Lease } from '../core/ledger.ts';
 import type { Question } from '../core/question/question.ts';
 import type { Run, RunPause, RunSession } from '../core/run/run.ts';
+import type { RunResources } from '../core/run/runResources.ts';
+import type { RunStray } from '../core/run/runStrays.ts';
 import { boardOfFile, fileOf, isArchive } from '../core/task/archive.ts';
 import type { GateResult, StoredTask, Task } from '../core/task/task.ts';
 import { newTask, taskPriorities } from '../core/task/task.ts';
@@ -125,6 +127,8 @@ export function toRun(row: Selectable<RunsTable>, report: ReportDamage): Run {
 		gates: list('gates').filter(isJsonObject) as unknown as GateResult[],
 		session: toRunSession(row.session),
 		pause: toRunPause(row.pause),
+		resources: toRunResources(row.resources),
+		strays: toRunStrays(row.strays),
 	};
 }
 
@@ -134,6 +138,26 @@ function toRunSession(text: JsonText | null): RunSession | null {
 	return isJsonObject(parsed) && typeof parsed['session_id'] === 'string' && typeof parsed['cwd'] === 'string'
 		? (parsed as unknown as RunSession)
 		: null;
+}
+
+/** Nothing hangs on a measurement that cannot be read. */
+function toRunResources(text: JsonText | null): RunResources | null {
+	const parsed = text === null ? undefined : parseJsonOrUndefined(text);
+	return isJsonObject(parsed) && typeof parsed['memory_bytes'] === 'number'
+		? (parsed as unknown as RunResources)
+		: null;
+}
+
+/** What cannot be read is not forgotten: the change is looked at by a person. */
+function toRunStrays(text: JsonText | null): readonly RunStray[] {
+	if (text === null) {
+		return [];
+	}
+	const parsed = parseJsonOrUndefined(text);
+	const isStray = (value: unknown) => isJsonObject(value) && typeof value['path'] === 'string';
+	return Array.isArray(parsed) && parsed.every(isStray)
+		? (parsed as unknown as RunStray[])
+		: [{ path: 'files that cannot be told any more', evidence: 'named' }];
 }
 
 /** A pause that cannot be read is still one: somebody wanted the run to stand still. */
@@ -150,7 +174,7 @@ function toRunPause(text: JsonText | null): RunPause | null {
 	};
 }
 
-type JsonField = 'files' | 'gates' | 'session' | 'pause';
+type JsonField = 'files' | 'gates' | 'session' | 'pause' | 'resources' | 'strays';
 
 /** Columns of the given fields of a run. */
 export function toRunColumns<Fields extends Partial<Run>>(
@@ -160,14 +184,18 @@ export function toRunColumns<Fields extends Partial<Run>>(
 	gates?: string;
 	session?: string | null;
 	pause?: string | null;
+	resources?: string | null;
+	strays?: string | null;
 } {
-	const { files, gates, session, pause, ...rest } = run;
+	const { files, gates, session, pause, resources, strays, ...rest } = run;
 	return {
 		...rest,
 		...(files === undefined ? {} : { files: JSON.stringify(files) }),
 		...(gates === undefined ? {} : { gates: JSON.stringify(gates) }),
 		...(session === undefined ? {} : { session: session === null ? null : JSON.stringify(session) }),
 		...(pause === undefined ? {} : { pause: pause === null ? null : JSON.stringify(pause) }),
+		...(resources === undefined ? {} : { resources: resources === null ? null : JSON.stringify(resources) }),
+		...(strays === undefined ? {} : { strays: strays.length === 0 ? null : JSON.stringify(strays) }),
 	};
 }
 

@@ -72,6 +72,8 @@ export interface RunsTable {
 	readonly log_file: string | null;
 	readonly session: JsonText | null;
 	readonly pause: JsonText | null;
+	readonly resources: JsonText | null;
+	readonly strays: JsonText | null;
 	readonly opened_at: string;
 	readonly active_at: string;
 	readonly closed_at: string | null;

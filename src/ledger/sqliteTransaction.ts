@@ -170,6 +170,8 @@ export class SqliteTransaction extends SqliteRegistry implements LedgerTransacti
 			gates: JSON.stringify(run.gates),
 			session: run.session === null ? null : JSON.stringify(run.session),
 			pause: run.pause === null ? null : JSON.stringify(run.pause),
+			resources: run.resources === null ? null : JSON.stringify(run.resources),
+			strays: run.strays.length === 0 ? null : JSON.stringify(run.strays),
 		});
 	}
 

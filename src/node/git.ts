@@ -15,7 +15,8 @@ import { listReferences, setReference } from './gitReferences.ts';
 import { createRepositoryFinder, resolveCommit } from './gitRepository.ts';
 import { takeWorktree } from './gitPool.ts';
 import { commitWorktreeContent, snapshotWorkspace } from './gitSnapshot.ts';
-import { addWorktree, listWorktrees, removeWorktree } from './gitWorktrees.ts';
+import { addWorktree, listWorktrees, registrationOf, removeWorktree } from './gitWorktrees.ts';
+import { openChanges } from './gitOpenChanges.ts';
 import { touchedFiles } from './gitTouched.ts';
 import type { GitRunnerOptions } from './simpleGit.ts';
 import { createGitRunner } from './simpleGit.ts';
@@ -65,10 +66,16 @@ export function createGit(options: GitOptions): WorkspaceGit {
 		copyIgnored: async (patterns, folder) => await copyIgnored(await find(), patterns, folder),
 		removeWorktree: async (folder) => await removeWorktree(await find(), folder),
 		listWorktrees: async () => await listWorktrees(await find()),
+		async worktreePlaces(folder) {
+			const repository = await find();
+			const registration = await registrationOf(repository, folder);
+			return registration === undefined ? undefined : { common: repository.commonFolder, registration };
+		},
 		async commitWorktree(folder, base, message) {
 			const repository = await find();
 			return await repository.exclusively(() => commitWorktreeContent(repository, folder, base, message));
 		},
+		openChanges: async () => await openChanges(await find()),
 		touchedFiles: async (folder) => await touchedFiles(await find(), folder),
 		async commitFiles(base, files, message) {
 			const repository = await find();

@@ -17,7 +17,8 @@ import { startChild } from './processStart.ts';
 import type { ProcessTable } from './processTable.ts';
 import { systemProcessTable } from './processTable.ts';
 import type { EndingTimes } from './processTree.ts';
-import { defaultEndingTimes, endProcessTree, isProcessAlive, makeIdentity } from './processTree.ts';
+import { measureTrees } from './measureTrees.ts';
+import { defaultEndingTimes, endInFolder, endProcessTree, isProcessAlive, makeIdentity } from './processTree.ts';
 
 export interface ProcessRunnerOptions {
 	readonly log?: Logger;
@@ -126,6 +127,8 @@ export function createProcessRunner(options: ProcessRunnerOptions = {}): Process
 		endTree: (identity) => endProcessTree(table, identity, false, times),
 		// No process has the number 0: only what carries the run's mark is found.
 		endRun: (runId) => endProcessTree(table, makeIdentity(0, '', runId), false, times),
+		endInFolder: (identity, folder) => endInFolder(table, identity, folder, times),
+		measure: (identities) => measureTrees(table, identities),
 		isAlive: (identity) => isProcessAlive(table, identity),
 		find: (program) => findProgram(program, withoutEditor(environment)),
 	};

@@ -4,10 +4,12 @@
 import type { ChildProcess, StdioOptions } from 'node:child_process';
 import { spawn } from 'node:child_process';
 import { stat } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import { DreamError } from '../base/errors.ts';
 import { randomText } from '../base/ids.ts';
 import type { ProcessIdentity, ProcessRequest } from '../core/ports.ts';
 import { systemCode } from './fileErrors.ts';
+import { findProgram } from './findProgram.ts';
 import { childEnvironment } from './processEnvironment.ts';
 import type { ProcessTable } from './processTable.ts';
 import { makeIdentity } from './processTree.ts';
@@ -29,25 +31,27 @@ export interface StartSettings {
 	readonly attach: (running: ChildProcess) => void;
 }
 
-export type StartRequest = Pick<ProcessRequest, 'command' | 'folder' | 'environment' | 'mark'>;
+export type StartRequest = Pick<ProcessRequest, 'command' | 'folder' | 'environment' | 'mark' | 'inside'>;
 
 /** Rejects with `process.notFound` when there is no such program or folder, `process.failed` when the system cannot. */
 export async function startChild(request: StartRequest, settings: StartSettings): Promise<StartedChild> {
 	const { table, stdio } = settings;
 	const token = randomText(16);
+	const environment = childEnvironment(settings.environment, request.environment ?? {}, token, request.mark);
 	const options = {
 		cwd: request.folder,
-		env: childEnvironment(settings.environment, request.environment ?? {}, token, request.mark),
+		env: environment,
 		stdio,
 		detached: process.platform !== 'win32',
 		windowsHide: true,
 	};
 	let running: ChildProcess;
 	try {
+		const command = await commandInside(request, environment);
 		running =
-			typeof request.command === 'string'
-				? spawn(request.command, { ...options, shell: true })
-				: spawn(request.command.program, [...request.command.arguments], options);
+			typeof command === 'string'
+				? spawn(command, { ...options, shell: true })
+				: spawn(command.program, [...command.arguments], options);
 		if (running.pid === undefined) {
 			throw await new Promise<Error>((resolve) => running.once('error', resolve));
 		}
@@ -64,6 +68,27 @@ export async function startChild(request: StartRequest, settings: StartSettings)
 	const closed = new Promise<void>((resolve) => running.once('close', () => resolve()));
 	const started = table.startOfChild?.(pid) ?? (await table.startsOf([pid])).get(pid) ?? '';
 	return { process: running, identity: makeIdentity(pid, started, token), exited, closed };
+}
+
+/** The command as it is, or as words for the program that runs it inside of itself. */
+async function commandInside(
+	{ command, inside, folder }: StartRequest,
+	environment: Readonly<Record<string, string>>,
+): Promise<ProcessRequest['command']> {
+	if (inside === undefined) {
+		return command;
+	}
+	const [program, ...rest] = inside;
+	if (typeof command === 'string') {
+		return { program, arguments: [...rest, '/bin/sh', '-c', command] };
+	}
+	const isNamed = !command.program.includes('/');
+	const found = await findProgram(isNamed ? command.program : resolve(folder, command.program), environment);
+	if (found === undefined) {
+		// Otherwise it would be found missing inside only, where nobody tells that from an agent that ended.
+		throw Object.assign(new Error(`${command.program} was not found`), { code: 'ENOENT' });
+	}
+	return { program, arguments: [...rest, found, ...command.arguments] };
 }
 
 async function startError(error: unknown, request: StartRequest): Promise<DreamError> {

@@ -3,7 +3,7 @@
 
 import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, readlink } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { carriesMark } from './processEnvironment.ts';
 
@@ -16,6 +16,10 @@ export interface ProcessRow {
 	readonly session: number;
 	/** Opaque start time. */
 	readonly started: string;
+	/** Resident memory in bytes. */
+	readonly memory: number;
+	/** Processor time so far in milliseconds, that of children that ended included. */
+	readonly cpu: number;
 }
 
 export interface ProcessTable {
@@ -29,6 +33,8 @@ export interface ProcessTable {
 	startOfChild?(pid: number): string | undefined;
 	/** Living processes whose environment carries a run's token, also when they left the tree; empty where it cannot be seen. */
 	marked(token: string): Promise<ReadonlySet<number>>;
+	/** Those of the given processes that work in the folder or below it; none where that cannot be seen. */
+	workingIn(folder: string, pids: readonly number[]): Promise<ReadonlySet<number>>;
 }
 
 /** The table of the system we run on. */
@@ -72,13 +78,22 @@ const procTable: ProcessTable = {
 		);
 		return found;
 	},
+	async workingIn(folder, pids) {
+		const places = await Promise.all(
+			pids.map(async (pid) => [pid, await readlink(`/proc/${pid}/cwd`).catch(() => '')] as const),
+		);
+		// What works in a folder that was removed is told with a word behind it.
+		const isInside = (place: string) =>
+			place === folder || place.startsWith(`${folder}/`) || place.startsWith(`${folder} (`);
+		return new Set(places.flatMap(([pid, place]) => (isInside(place) ? [pid] : [])));
+	},
 };
 
 /** macOS and other Unix systems: `ps`. Environments are not shown there, so a process that leaves its tree is lost. */
 export const psTable: ProcessTable = {
 	async list() {
 		// `ps` itself is in the list, as a child of ours: never part of another tree.
-		const { stdout } = await promisify(execFile)('ps', ['-axo', 'pid=,ppid=,pgid=,stat=,lstart='], {
+		const { stdout } = await promisify(execFile)('ps', ['-axo', psColumns], {
 			env: { ...process.env, LC_ALL: 'C', TZ: 'UTC' },
 			maxBuffer: 64 * 1024 * 1024,
 		});
@@ -88,6 +103,7 @@ export const psTable: ProcessTable = {
 		return startsByPid((await psTable.list()).filter((row) => pids.includes(row.pid)));
 	},
 	marked: async () => new Set<number>(),
+	workingIn: async () => new Set<number>(),
 };
 
 /** Windows: `taskkill /T` finds the tree by itself, and the start of a process cannot be had cheaply. */
@@ -95,6 +111,7 @@ const pidTable: ProcessTable = {
 	list: async () => [],
 	startsOf: async (pids) => new Map(pids.filter(isPidTaken).map((pid) => [pid, ''])),
 	marked: async () => new Set<number>(),
+	workingIn: async () => new Set<number>(),
 };
 
 function startsByPid(rows: readonly (ProcessRow | undefined)[]): Map<number, string> {
@@ -132,17 +149,21 @@ export function parseStat(pid: number, text: string, withZombies = false): Proce
 		group: Number(group),
 		session: Number(session),
 		started: `${bootMark()}-${started}`,
+		memory: Number(fields[21] ?? 0) * pageSize(),
+		cpu: fields.slice(11, 15).reduce((sum, ticks) => sum + Number(ticks), 0) * tickMilliseconds,
 	};
 }
 
-/** Rows of `ps -axo pid=,ppid=,pgid=,stat=,lstart=`. */
+const psColumns = 'pid=,ppid=,pgid=,stat=,rss=,time=,lstart=';
+
+/** Rows of `ps` with these columns. */
 export function parsePs(text: string): ProcessRow[] {
 	return text.split('\n').flatMap((line) => {
-		const match = /^\s*(\d+)\s+(\d+)\s+(\d+)\s+(\S+)\s+(.+?)\s*$/u.exec(line);
+		const match = /^\s*(\d+)\s+(\d+)\s+(\d+)\s+(\S+)\s+(\d+)\s+([\d:.-]+)\s+(.+?)\s*$/u.exec(line);
 		if (match === null || match[4]?.startsWith('Z') === true) {
 			return [];
 		}
-		const [, pid, parent, group, , started = ''] = match;
+		const [, pid, parent, group, , kilobytes, time = '', started = ''] = match;
 		return [
 			{
 				pid: Number(pid),
@@ -150,9 +171,36 @@ export function parsePs(text: string): ProcessRow[] {
 				group: Number(group),
 				session: 0,
 				started: started.replace(/\s+/gu, ' '),
+				memory: Number(kilobytes) * 1024,
+				cpu: readTime(time),
 			},
 		];
 	});
+}
+
+/** `[[days-]hours:]minutes:seconds[.hundredths]` in milliseconds. */
+function readTime(text: string): number {
+	const [days, clock] = text.includes('-') ? text.split('-') : ['0', text];
+	const seconds = (clock ?? '').split(':').reduce((sum, part) => sum * 60 + Number(part), 0);
+	return Math.round((Number(days) * 86_400 + seconds) * 1000);
+}
+
+/** Linux counts processor time in hundredths of a second whatever its timer does. */
+const tickMilliseconds = 10;
+let knownPageSize: number | undefined;
+
+/** In bytes; Node does not tell it. */
+function pageSize(): number {
+	if (knownPageSize === undefined) {
+		let text = '';
+		try {
+			text = readFileSync('/proc/self/smaps', 'latin1');
+		} catch {
+			// Hardened systems hide it.
+		}
+		knownPageSize = Number(/^KernelPageSize:\s+(\d+) kB$/mu.exec(text)?.[1] ?? 4) * 1024;
+	}
+	return knownPageSize;
 }
 
 let knownBoot: string | undefined;

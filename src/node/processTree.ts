@@ -26,7 +26,7 @@ export function makeIdentity(pid: number, started: string, token: string): Proce
 }
 
 /** The system's start time and the run's token, taken apart again. */
-function readIdentity(identity: ProcessIdentity): { readonly started: string; readonly token: string } {
+export function readIdentity(identity: ProcessIdentity): { readonly started: string; readonly token: string } {
 	const border = identity.started.lastIndexOf('~');
 	return border === -1
 		? { started: identity.started, token: '' }
@@ -55,10 +55,40 @@ export async function endProcessTree(
 		await endWindowsTree(table, identity);
 		return;
 	}
+	const known = new Map<number, string>();
+	await endKnown(table, known, () => look(table, identity, isOwnChild, known), times);
+}
+
+/** Ends what a living process started that works in a folder or below it, with all that those started; never the process itself. */
+export async function endInFolder(
+	table: ProcessTable,
+	identity: ProcessIdentity,
+	folder: string,
+	times: EndingTimes = defaultEndingTimes,
+): Promise<void> {
+	const known = new Map<number, string>();
+	const lookAgain = async () => {
+		const tree = new Map<number, string>();
+		const below = (await look(table, identity, true, tree)).filter((pid) => pid !== identity.pid);
+		for (const pid of await table.workingIn(folder, below)) {
+			known.set(pid, tree.get(pid) ?? '');
+		}
+		const rows = (await table.list()).filter(({ pid }) => below.includes(pid));
+		addDescendants(rows, known);
+		return rows.filter((row) => known.get(row.pid) === row.started).map(({ pid }) => pid);
+	};
+	await endKnown(table, known, lookAgain, times);
+}
+
+/** Signals what each look finds until a look finds nothing. A look adds to `known` what it finds. */
+async function endKnown(
+	table: ProcessTable,
+	known: ReadonlyMap<number, string>,
+	lookAgain: () => Promise<number[]>,
+	times: EndingTimes,
+): Promise<void> {
 	const begin = performance.now();
 	const elapsed = () => performance.now() - begin;
-	const known = new Map<number, string>();
-	const lookAgain = () => look(table, identity, isOwnChild, known);
 	const signalled = new Set<number>();
 	for (;;) {
 		let living = await lookAgain();
@@ -117,21 +147,28 @@ async function look(
 			known.set(row.pid, row.started);
 		}
 	}
+	addDescendants(rows, known);
+	return rows.filter(isKnown).map((row) => row.pid);
+}
+
+/** Adds everything that known processes started, directly or not. */
+export function addDescendants(rows: readonly ProcessRow[], known: Map<number, string>): void {
+	const byPid = new Map(rows.map((row) => [row.pid, row]));
 	for (let size = -1; size !== known.size;) {
 		size = known.size;
 		for (const row of rows) {
-			if (isKnown(byPid.get(row.parent))) {
+			const parent = byPid.get(row.parent);
+			if (parent !== undefined && known.get(parent.pid) === parent.started) {
 				known.set(row.pid, row.started);
 			}
 		}
 	}
-	return rows.filter(isKnown).map((row) => row.pid);
 }
 
 async function stillLiving(
 	table: ProcessTable,
 	pids: readonly number[],
-	known: Map<number, string>,
+	known: ReadonlyMap<number, string>,
 ): Promise<number[]> {
 	const starts = await table.startsOf(pids);
 	return pids.filter((pid) => starts.has(pid) && starts.get(pid) === known.get(pid));

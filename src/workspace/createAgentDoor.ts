@@ -10,6 +10,7 @@ import type { AgentDoor } from '../core/actions/agentDoor.ts';
 import { lookForPresets } from '../core/agent/lookForPresets.ts';
 import type { Driver, PermissionDoor } from '../core/driver/driver.ts';
 import { agentPatience } from '../core/loop/runJob.ts';
+import type { Container } from '../core/containment/container.ts';
 import type { ProcessRunner } from '../core/ports.ts';
 import type { Settings } from '../core/settings.ts';
 import { newTask } from '../core/task/task.ts';
@@ -17,6 +18,7 @@ import { newTask } from '../core/task/task.ts';
 export interface AgentDoorParts {
 	readonly folder: string;
 	readonly processes: ProcessRunner;
+	readonly container: Container;
 	readonly drivers: (keys: AgentKeys) => ReadonlyMap<string, Driver>;
 	readonly keys: () => Promise<AgentKeys>;
 	readonly settings: () => Settings;
@@ -42,8 +44,9 @@ const allowsNothing: PermissionDoor = {
 		}),
 };
 
-export function createAgentDoor({ folder, processes, drivers, keys, settings }: AgentDoorParts): AgentDoor {
+export function createAgentDoor({ folder, processes, container, drivers, keys, settings }: AgentDoorParts): AgentDoor {
 	return {
+		containment: () => container.look(),
 		presets: (only) => lookForPresets(processes, folder, only),
 		isSteerable: (driverId) => drivers({}).get(driverId)?.isSteerable === true,
 		async check(agent, choices) {
@@ -69,6 +72,7 @@ export function createAgentDoor({ folder, processes, drivers, keys, settings }: 
 						task: newTask({ task_id: 'CHECK', name: `check ${agent.id}` }),
 						agent,
 						worktree,
+						places: { root: worktree, guarded: [folder], shared: [] },
 						prompt: '',
 						attempt: 1,
 						timeoutMilliseconds: stepMilliseconds,

@@ -9,6 +9,7 @@ import { createChokidarWatcher } from '../node/chokidarWatcher.ts';
 import { createGit } from '../node/git.ts';
 import { nodeFileSystem } from '../node/nodeFileSystem.ts';
 import { createProcessRunner } from '../node/processRunner.ts';
+import { createSystemContainer } from '../node/systemContainer.ts';
 import { systemClock } from '../node/systemClock.ts';
 import { FolderState } from './folderState.ts';
 import type { MirrorReply, MirrorRequest, MirrorThreadData } from './mirrorMessages.ts';
@@ -24,11 +25,13 @@ const say = (reply: MirrorReply) => port.postMessage(reply);
 const line = (level: 'debug' | 'info' | 'warn' | 'error') => (message: string, error?: unknown) =>
 	say({ kind: 'log', level, message: error === undefined ? message : `${message} ${describeError(error)}` });
 const log: Logger = { debug: line('debug'), info: line('info'), warn: line('warn'), error: line('error') };
+const processes = createProcessRunner({ log });
 const ports = {
 	clock: systemClock,
 	files: nodeFileSystem,
 	watcher: createChokidarWatcher({ onError: (message, error) => log.warn(`${message} ${describeError(error)}`) }),
-	processes: createProcessRunner({ log }),
+	processes,
+	container: createSystemContainer({ processes }),
 	git: createGit({ workspaceFolder: folder, log }),
 };
 const place = new FolderState(

@@ -11,6 +11,7 @@ import { createChokidarWatcher } from '../node/chokidarWatcher.ts';
 import { createGit } from '../node/git.ts';
 import { nodeFileSystem } from '../node/nodeFileSystem.ts';
 import { createProcessRunner } from '../node/processRunner.ts';
+import { createSystemContainer } from '../node/systemContainer.ts';
 import { systemClock } from '../node/systemClock.ts';
 import { createAgentDoor } from './createAgentDoor.ts';
 import { createWorkspaceDoor } from './createWorkspaceDoor.ts';
@@ -59,13 +60,15 @@ class WorkspaceAssembly implements OpenWorkspace {
 		this.options = options;
 		this.folder = folder;
 		this.git = createGit({ workspaceFolder: folder, log });
+		const processes = createProcessRunner({ log });
 		this.ports = {
 			clock: systemClock,
 			files: nodeFileSystem,
 			watcher: createChokidarWatcher({
 				onError: (message, error) => log.warn(`${message} ${describeError(error)}`),
 			}),
-			processes: createProcessRunner({ log }),
+			processes,
+			container: createSystemContainer({ processes }),
 			git: this.git,
 		};
 		this.model = this.store.add(new SwarmModel(systemClock, log));
@@ -105,6 +108,7 @@ class WorkspaceAssembly implements OpenWorkspace {
 			agents: createAgentDoor({
 				folder,
 				processes: this.ports.processes,
+				container: this.ports.container,
 				drivers: (keys) => this.createDrivers(keys),
 				keys: async () => (await options.agentKeys?.()) ?? {},
 				settings: () => this.settings(),
@@ -160,8 +164,8 @@ class WorkspaceAssembly implements OpenWorkspace {
 	}
 
 	private createDrivers(keys: AgentKeys = {}) {
-		const { clock, files, processes } = this.ports;
-		return createDrivers({ clock, files, processes, keys });
+		const { clock, files, processes, container } = this.ports;
+		return createDrivers({ clock, files, processes, container, keys });
 	}
 
 	private createSwarmDoor(): SwarmDoor {

@@ -7,6 +7,7 @@ import type { AgentKeys } from '../core/agent/agentKeys.ts';
 import type { SwarmDoor } from '../core/actions/swarmDoor.ts';
 import type { WorkspaceState } from '../core/actions/workspaceDoor.ts';
 import type { BoardProblem } from '../core/board/boardProblem.ts';
+import type { Container } from '../core/containment/container.ts';
 import type { Dream } from '../core/dream.ts';
 import type { Ledger } from '../core/ledger.ts';
 import type { Clock, FileSystem, Git, ProcessRunner, Watcher } from '../core/ports.ts';
@@ -47,6 +48,7 @@ export interface WorkspacePorts {
 	readonly watcher: Watcher;
 	readonly processes: ProcessRunner;
 	readonly git: Git;
+	readonly container: Container;
 }
 
 export interface OpenWorkspace extends Disposable {

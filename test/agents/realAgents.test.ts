@@ -10,6 +10,7 @@ import { findPreset, presetOf } from '../../src/core/agent/agentPresets.ts';
 import type { Agent } from '../../src/core/agent/agent.ts';
 import { agentSchema } from '../../src/core/agent/agent.ts';
 import { createAcpDriver } from '../../src/drivers/acp/acpDriver.ts';
+import { requireContainer } from '../support/bubblewrap.ts';
 import type { JobParts, StartedJob } from '../support/driverJobs.ts';
 import { DriverFixture, realDriverPorts, startJob } from '../support/driverJobs.ts';
 import { PROCESS_MARK } from '../support/processTree.mjs';
@@ -64,34 +65,39 @@ for (const [id, ensure] of [
 		};
 		const inside = (name: string) => path.join(fixture.worktree, name);
 
-		it('works on a task of the swarm, and its change lands', async () => {
-			const agent: Agent = agentSchema.parse({
-				id: 'Agent-1',
-				driver: 'acp',
-				command: real.command,
-				env: { ...env, [PROCESS_MARK]: path.basename(fixture.root) },
+		for (const how of ['not contained', 'contained'] as const) {
+			it(`works on a task of the swarm, ${how}, and its change lands`, async function () {
+				const container = how === 'contained' ? await requireContainer(this) : undefined;
+				const agent: Agent = agentSchema.parse({
+					id: 'Agent-1',
+					driver: 'acp',
+					command: real.command,
+					env: { ...env, [PROCESS_MARK]: path.basename(fixture.root) },
+				});
+				const swarm = await TemporarySwarm.create(folders.make(), { 'a.txt': 'a\n' }, { agents: [agent] });
+				model.script = ({ text, results }) => {
+					const folder = /Work only inside this folder: (.+?)\\n/u.exec(text)?.[1] ?? 'nowhere';
+					return results === 0
+						? { write: path.join(folder, 'made.txt'), content: 'made by an agent\n' }
+						: { say: 'I made made.txt.' };
+				};
+				try {
+					await swarm.add('A', [], { params: {}, validation: { commands: ['grep -q agent made.txt'] } });
+					await swarm.workUntilIdle(80_000, container === undefined ? {} : { container });
+					const task = await swarm.task('A');
+					assert.equal(task.status, 'COMPLETED', swarm.lines.join('\n'));
+					assert.equal(task.result?.summary, 'I made made.txt.');
+					assert.equal(swarm.shown('made.txt'), 'made by an agent\n');
+					const [run] = await swarm.runs('A');
+					assert.equal(run?.session?.kind, id);
+					const log = await readFile(path.join(swarm.folder, run?.log_file ?? ''), 'utf8');
+					assert.equal(log.includes('is contained by bubblewrap'), how === 'contained');
+					assert.deepEqual(swarm.leftovers(), []);
+				} finally {
+					await swarm.dispose();
+				}
 			});
-			const swarm = await TemporarySwarm.create(folders.make(), { 'a.txt': 'a\n' }, { agents: [agent] });
-			model.script = ({ text, results }) => {
-				const folder = /Work only inside this folder: (.+?)\\n/u.exec(text)?.[1] ?? 'nowhere';
-				return results === 0
-					? { write: path.join(folder, 'made.txt'), content: 'made by an agent\n' }
-					: { say: 'I made made.txt.' };
-			};
-			try {
-				await swarm.add('A', [], { params: {}, validation: { commands: ['grep -q agent made.txt'] } });
-				await swarm.workUntilIdle(80_000);
-				const task = await swarm.task('A');
-				assert.equal(task.status, 'COMPLETED', swarm.lines.join('\n'));
-				assert.equal(task.result?.summary, 'I made made.txt.');
-				assert.equal(swarm.shown('made.txt'), 'made by an agent\n');
-				const [run] = await swarm.runs('A');
-				assert.equal(run?.session?.kind, id);
-				assert.deepEqual(swarm.leftovers(), []);
-			} finally {
-				await swarm.dispose();
-			}
-		});
+		}
 
 		it('is refused what leaves its worktree, and does not do it', async () => {
 			const outside = path.join(fixture.root, 'outside.txt');

@@ -1,7 +1,7 @@
 // Owns what every Git must do when it makes commits of single files and branches of ours: exactly those, and nothing of the person's.
 
 import assert from 'node:assert/strict';
-import { rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CommittedFile, Git } from '../../src/core/ports.ts';
 import { useTemporaryFolders } from '../support/temporaryFolder.ts';
@@ -89,6 +89,19 @@ export function gitCommitsContract(name: string, create: CreateGit): void {
 				await assert.rejects(git.createBranch(branch, commit), { code: 'git.badReference' }, branch);
 			}
 			assert.equal(repository.git('branch', '--show-current'), 'main');
+		});
+
+		it('says which files of the open tree differ from HEAD, and leaves its index as it is', async () => {
+			repository.write('.gitignore', 'ignored\n');
+			repository.commit();
+			assert.deepEqual(await git.openChanges(), []);
+			repository.write('a', 'another size\n');
+			repository.write('deep/new ü', 'n\n');
+			repository.write('ignored', 'i\n');
+			repository.git('mv', 'd', 'moved');
+			const index = readFileSync(join(repository.folder, '.git/index'));
+			assert.deepEqual(await git.openChanges(), ['a', 'd', 'deep/new ü', 'moved']);
+			assert.deepEqual(readFileSync(join(repository.folder, '.git/index')), index);
 		});
 
 		it('says which files of a worktree differ from its checkout, whatever its agent did to git there', async () => {

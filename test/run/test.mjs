@@ -9,7 +9,7 @@ import { ensureChromium } from '../support/chromium.mjs';
 import { PROJECT_FOLDER, RESULTS_FOLDER } from '../support/project.mjs';
 import { ensureKimi, ensureOpencode } from '../support/realAgents.mjs';
 import { ensureServedEditor } from '../support/servedEditorInstall.mjs';
-import { ensureGit } from '../support/systemPackages.mjs';
+import { ensureBubblewrap, ensureGit } from '../support/systemPackages.mjs';
 import { integrationStages } from './integration.mjs';
 import { mochaStage } from './mochaStage.mjs';
 import { build, packageExtension } from './packageExtension.mjs';
@@ -90,6 +90,7 @@ async function main(args) {
 		throw new Error('The dependencies are missing. Run npm ci first.');
 	}
 	await ensureGit(say);
+	await ensureBubblewrap(say);
 	await rm(RESULTS_FOLDER, { recursive: true, force: true });
 	/** @type {StageResult[]} */
 	const results = [];

@@ -45,6 +45,8 @@ export function buildRun(run_id: string, task_id: string, fields: Partial<Run> =
 		log_file: null,
 		session: null,
 		pause: null,
+		resources: null,
+		strays: [],
 		opened_at: '2026-01-01T00:00:00.000Z',
 		active_at: '2026-01-01T00:00:00.000Z',
 		closed_at: null,

@@ -70,10 +70,14 @@ export type Step =
 	/** Says what it was given in `session/new`, secrets included, as an agent without manners would. */
 	| { readonly do: 'sayServers' | 'failWithServers' }
 	| { readonly do: 'wait'; readonly milliseconds: number }
+	/** Goes on once the file is there, or the turn is cancelled. */
+	| { readonly do: 'waitForFile'; readonly path: string }
 	| { readonly do: 'hang' }
 	| { readonly do: 'exit'; readonly code: number; readonly words?: string }
 	/** A child that outlives the turn; detached ones leave the process group. */
 	| { readonly do: 'child'; readonly isDetached?: boolean }
+	/** The same, but in the folder of its session. */
+	| { readonly do: 'childHere' }
 	/** This many megabytes of message chunks. */
 	| { readonly do: 'flood'; readonly megabytes: number }
 	/** One line of this many megabytes. */
@@ -116,10 +120,13 @@ interface Answer {
 	readonly answer?: Readonly<Record<string, unknown>>;
 }
 
-/** What the lines of a prompt ask for: `WRITE path: text`, `REMOVE path`, `SAY text`, `WAIT milliseconds`; `\n` is a line break. */
+/**
+ * What the lines of a prompt ask for: `WRITE path: text`, `REMOVE path`, `SAY text`, `WAIT milliseconds`, `DO step` with the step as
+ * JSON; `\n` is a line break.
+ */
 export function promptSteps(prompt: string): Step[] {
 	const steps = prompt.split(/\r?\n/u).flatMap((line): Step[] => {
-		const [, verb, rest = ''] = /^\s*(?:[-*]\s+)?(WRITE|REMOVE|SAY|WAIT)\s+(.+)$/u.exec(line) ?? [];
+		const [, verb, rest = ''] = /^\s*(?:[-*>]\s+)?(WRITE|REMOVE|SAY|WAIT|DO)\s+(.+)$/u.exec(line) ?? [];
 		switch (verb) {
 			case 'WRITE': {
 				const [, path, content] = /^(.+?):\s?(.*)$/u.exec(rest) ?? [];
@@ -129,6 +136,8 @@ export function promptSteps(prompt: string): Step[] {
 			}
 			case 'REMOVE':
 				return [{ do: 'remove', path: rest.trim() }];
+			case 'DO':
+				return [JSON.parse(rest) as Step];
 			case 'SAY':
 				return [{ do: 'say', text: `${rest}\n` }];
 			case 'WAIT':

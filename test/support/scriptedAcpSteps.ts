@@ -1,6 +1,7 @@
 // Owns how a scripted agent does one step: on disk, through its client, or to itself.
 
 import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -118,6 +119,11 @@ async function playStep(step: Step, scene: Scene): Promise<void> {
 		case 'wait':
 			await delay(step.milliseconds, undefined, { signal: scene.signal }).catch(() => undefined);
 			break;
+		case 'waitForFile':
+			while (!existsSync(absolute(scene, step.path)) && !scene.signal.aborted) {
+				await delay(50);
+			}
+			break;
 		case 'hang':
 			await new Promise<void>((resolve) =>
 				scene.signal.addEventListener('abort', () => resolve(), { once: true }),
@@ -127,6 +133,9 @@ async function playStep(step: Step, scene: Scene): Promise<void> {
 			for (let count = 0; count < step.megabytes * 64 && !scene.signal.aborted; count += 1) {
 				await speak(scene, 'say', `${'flood '.repeat(2_730)}\n`, 1);
 			}
+			break;
+		case 'childHere':
+			startChild(true, scene.folder);
 			break;
 		case 'fail':
 			throw new RequestError(step.code, step.message, step.data);
@@ -160,8 +169,9 @@ async function announced(
 	await update(scene, { sessionUpdate: 'tool_call_update', toolCallId: call.toolCallId, status: 'completed' });
 }
 
-function startChild(isDetached: boolean): void {
-	spawn(process.execPath, ['-e', 'setTimeout(() => {}, 600_000)'], { detached: isDetached, stdio: 'ignore' }).unref();
+function startChild(isDetached: boolean, cwd?: string): void {
+	const options = { detached: isDetached, cwd, stdio: 'ignore' } as const;
+	spawn(process.execPath, ['-e', 'setTimeout(() => {}, 600_000)'], options).unref();
 }
 
 async function print(text: string): Promise<void> {

@@ -26,5 +26,5 @@ export function buildSnapshot(tasks: readonly StoredTask[], fields: Partial<Swar
 export function buildShownAgent(id: string, runs: readonly Run[] = [], state?: AgentState): ShownAgent {
 	const run = runs.find((each) => isOpenRun(each.state));
 	const usual: AgentState = run === undefined ? 'idle' : run.state === 'review' ? 'review' : 'working';
-	return { agent: buildAgent(id), run, runs, state: state ?? usual, check: undefined };
+	return { agent: buildAgent(id), run, runs, state: state ?? usual, check: undefined, containment: '' };
 }

@@ -23,6 +23,21 @@ export async function ensureGit(say) {
 	await installPackages(['git'], say);
 }
 
+/**
+ * Makes sure that bubblewrap is there, which contains agents on Linux. Where it may not be installed, its tests say so and skip.
+ * @param {(line: string) => void} say
+ */
+export async function ensureBubblewrap(say) {
+	if (platform() !== 'linux' || (await findOnPath(['bwrap']))) {
+		return;
+	}
+	if (!(await canInstallPackages())) {
+		say(`bubblewrap is missing: tests of containment are skipped. Install it: ${installCommand('bubblewrap')}`);
+		return;
+	}
+	await installPackages(['bubblewrap'], say).catch((error) => say(`bubblewrap was not installed: ${String(error)}`));
+}
+
 /** Whether this process may install Debian packages. */
 export async function canInstallPackages() {
 	return platform() === 'linux' && process.getuid?.() === 0 && (await findOnPath(['apt-get'])) !== undefined;

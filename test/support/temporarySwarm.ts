@@ -10,10 +10,12 @@ import type { JsonObject } from '../../src/base/json.ts';
 import type { Logger } from '../../src/base/log.ts';
 import { nullLogger } from '../../src/base/log.ts';
 import type { Agent } from '../../src/core/agent/agent.ts';
+import type { Container } from '../../src/core/containment/container.ts';
 import type { Driver } from '../../src/core/driver/driver.ts';
 import type { OpenRunTools } from '../../src/core/driver/jobTools.ts';
 import type { LedgerEvent } from '../../src/core/events.ts';
 import { GuardedLedger } from '../../src/core/hooks/guardedLedger.ts';
+import { sharedPlace } from '../../src/core/driver/sharedPlace.ts';
 import { HooksFile } from '../../src/core/hooks/hooksFile.ts';
 import type { LandingTarget } from '../../src/core/landing/landingTarget.ts';
 import type { Lease, Ledger } from '../../src/core/ledger.ts';
@@ -165,6 +167,8 @@ export class TemporarySwarm {
 			radarMilliseconds?: number;
 			clock?: Clock;
 			git?: Git;
+			/** Holds agents to their places; without it none is contained. */
+			container?: Container;
 		} = {},
 	): Promise<TemporaryHost> {
 		const { ledger, log, folder } = this;
@@ -192,7 +196,15 @@ export class TemporarySwarm {
 			clock,
 			log,
 			settings,
-			drivers: more.drivers ?? createDrivers({ clock, files: nodeFileSystem, processes }),
+			drivers:
+				more.drivers ??
+				createDrivers({
+					clock,
+					files: nodeFileSystem,
+					processes,
+					shared: sharedPlace(this.worktrees),
+					...(more.container === undefined ? {} : { container: more.container }),
+				}),
 			landingTarget:
 				more.landingTarget ??
 				createFileLandingTarget({ topFolder: this.top, stagingFolder: join(folder, runtimePaths.landing) }),
@@ -204,6 +216,7 @@ export class TemporarySwarm {
 			workspaceFolder: folder,
 			worktreesFolder: this.worktrees,
 			bounds: { workspacePath: relative(this.top, folder).split(sep).join('/') },
+			...(more.container === undefined ? {} : { container: more.container }),
 			...(more.openTools === undefined ? {} : { openTools: more.openTools }),
 			flushBoards: async () => undefined,
 		}).finally(() => {
@@ -264,7 +277,7 @@ export class TemporarySwarm {
 	}
 
 	/** Tells the swarm to work, waits until it rests, and stops the host. */
-	async workUntilIdle(milliseconds = 20_000, more: { git?: Git } = {}): Promise<void> {
+	async workUntilIdle(milliseconds = 20_000, more: { git?: Git; container?: Container } = {}): Promise<void> {
 		const since = await this.ledger.read((reader) => reader.sequence());
 		await this.tell(true);
 		const host = await this.lead(more);

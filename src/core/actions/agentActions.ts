@@ -4,6 +4,7 @@ import * as z from 'zod';
 import { DreamError } from '../../base/errors.ts';
 import { keepAgentCheck } from '../agent/agentCheck.ts';
 import { addAgent } from '../agent/addAgent.ts';
+import { keepMachineContainment } from '../containment/machineContainment.ts';
 import { requireAgent } from '../agent/requireAgent.ts';
 import type { DefinedAction } from './action.ts';
 import { defineAction } from './action.ts';
@@ -64,7 +65,11 @@ const check = defineAction({
 		}
 		const agent = await context.ledger.read((reader) => requireAgent(reader, agent_id));
 		const result = await context.agents.check(agent, { hasTurns: !without_turns });
-		await context.ledger.write(context.actor, (transaction) => keepAgentCheck(transaction, agent_id, result));
+		const found = await context.agents.containment();
+		await context.ledger.write(context.actor, async (transaction) => {
+			await keepAgentCheck(transaction, agent_id, result);
+			await keepMachineContainment(transaction, found);
+		});
 		return { agent_id, ...result };
 	},
 });

@@ -2,11 +2,14 @@
 
 import type { Agent } from '../agent/agent.ts';
 import type { AgentCheck } from '../agent/agentCheck.ts';
+import type { MachineContainment } from '../containment/machineContainment.ts';
 import type { FoundPreset } from '../agent/lookForPresets.ts';
 
 export interface AgentDoor {
 	/** Presets, all or one, with where the program is and which version; each one found is started once to be asked for it. */
 	presets(only?: string): Promise<readonly FoundPreset[]>;
+	/** What this machine can contain agents with. */
+	containment(): Promise<MachineContainment>;
 	/** Whether agents run in this way can be spoken to and stand still while they work. */
 	isSteerable(driverId: string): boolean;
 	/**

@@ -3,6 +3,7 @@
 import * as z from 'zod';
 import { DreamError } from '../../base/errors.ts';
 import { readAgentChecks } from '../agent/agentCheck.ts';
+import { describeContainment, readMachineContainment } from '../containment/machineContainment.ts';
 import { formatActor } from '../actor.ts';
 import type { Agent } from '../agent/agent.ts';
 import { readAsking } from '../question/readAsking.ts';
@@ -104,6 +105,7 @@ const agentList = defineAction({
 		context.ledger.read(async (reader) => {
 			const asking = await readAsking(reader);
 			const checks = await readAgentChecks(reader);
+			const machine = await readMachineContainment(reader);
 			return Promise.all(
 				(await reader.agents()).map(async (agent) => {
 					const run = (await reader.runs({ worker: agent.id, limit: 5 })).find(({ state }) =>
@@ -115,7 +117,9 @@ const agentList = defineAction({
 						task_id: run?.task_id ?? null,
 						run_id: run?.run_id ?? null,
 						question_id: asking.get(run?.run_id ?? '') ?? null,
+						resources: run?.resources ?? null,
 						check: checks.get(agent.id) ?? null,
+						contained: describeContainment(agent, machine),
 					};
 				}),
 			);

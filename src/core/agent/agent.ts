@@ -32,6 +32,26 @@ export const agentSchema = z.looseObject({
 		.record(z.string(), z.union([z.string(), z.boolean()]))
 		.optional()
 		.describe('Other options of the agent, by an id or name it offers'),
+	containment: z
+		.enum(['auto', 'required', 'off'])
+		.optional()
+		.describe(
+			'Whether the system keeps it from writing outside of its worktree: where it can (auto, the default), else it does not start (required), or not at all (off)',
+		),
+	network: z
+		.boolean()
+		.optional()
+		.describe('Whether a contained agent has a network; without one no model is reached'),
+	writable: z
+		.array(z.string())
+		.optional()
+		.describe('Folders a contained agent may write to besides its worktree, such as ~/.my-agent'),
+	process: z
+		.enum(['own', 'shared'])
+		.optional()
+		.describe(
+			'Whether each of its runs has a process of its own, or shares one with runs of agents that are started in the same way; as its preset says',
+		),
 	limits: z
 		.looseObject({
 			turn_timeout_seconds: z.number().positive().optional(),

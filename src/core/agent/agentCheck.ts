@@ -6,7 +6,17 @@ import { isJsonObject } from '../../base/json.ts';
 import type { LedgerReader, LedgerTransaction } from '../ledger.ts';
 
 /** What is tried, in this order. */
-export const checkSteps = ['start', 'initialize', 'session', 'permission', 'cancel', 'resume', 'usage', 'mcp'] as const;
+export const checkSteps = [
+	'containment',
+	'start',
+	'initialize',
+	'session',
+	'permission',
+	'cancel',
+	'resume',
+	'usage',
+	'mcp',
+] as const;
 export type CheckStep = (typeof checkSteps)[number];
 
 /** `odd` works, but not as one would wish; `skipped` was not tried, because something before it failed or nobody wanted it. */

@@ -13,6 +13,10 @@ export interface AgentQuirks {
 	readonly strictOptions?: Readonly<Record<string, string>>;
 	/** Two that start at the same time on a fresh machine break each other: the first of them starts alone. */
 	readonly startsAlone?: true;
+	/** It takes no MCP servers at all, so that it works with the swarm through the command line. */
+	readonly usesCommandLine?: true;
+	/** One process keeps several sessions apart, and closes each by itself: its runs share one unless the entry says otherwise. */
+	readonly sharesProcess?: true;
 	/** Loading a session in the clock minute in which it was made destroys it. */
 	readonly resumesFromNextMinute?: true;
 }
@@ -30,6 +34,8 @@ export interface AgentPreset {
 	readonly node?: string;
 	/** Variables of the environment in which it looks for its key, when it is not logged in. */
 	readonly keys: readonly string[];
+	/** What is its own on the disk, written to while it works: below `~/`, or what a `$VARIABLE` names. */
+	readonly places: readonly string[];
 	/** Words by which it calls itself in its answer to `initialize`, or by which its program is called. */
 	readonly names: RegExp;
 	readonly quirks: AgentQuirks;
@@ -48,8 +54,9 @@ export const agentPresets: readonly AgentPreset[] = [
 		install: npm('@agentclientprotocol/claude-agent-acp'),
 		node: '22.0.0',
 		keys: ['ANTHROPIC_API_KEY'],
+		places: ['~/.claude', '~/.claude.json', '$CLAUDE_CONFIG_DIR'],
 		names: /claude/iu,
-		quirks: { strictMode: 'default' },
+		quirks: { strictMode: 'default', sharesProcess: true },
 	},
 	{
 		id: 'codex',
@@ -58,8 +65,9 @@ export const agentPresets: readonly AgentPreset[] = [
 		version,
 		install: npm('@agentclientprotocol/codex-acp'),
 		keys: ['OPENAI_API_KEY', 'CODEX_API_KEY'],
+		places: ['~/.codex', '$CODEX_HOME'],
 		names: /codex/iu,
-		quirks: { strictMode: 'workspace-write', startsAlone: true },
+		quirks: { strictMode: 'workspace-write', startsAlone: true, sharesProcess: true },
 	},
 	{
 		id: 'gemini',
@@ -69,6 +77,7 @@ export const agentPresets: readonly AgentPreset[] = [
 		install: npm('@google/gemini-cli'),
 		node: '20.0.0',
 		keys: ['GEMINI_API_KEY', 'GOOGLE_API_KEY'],
+		places: ['~/.gemini'],
 		names: /gemini/iu,
 		quirks: { readsMissingAsEmpty: true, strictMode: 'default', resumesFromNextMinute: true },
 	},
@@ -79,8 +88,9 @@ export const agentPresets: readonly AgentPreset[] = [
 		version,
 		install: npm('opencode-ai'),
 		keys: [],
+		places: ['~/.config/opencode', '~/.local/share/opencode', '~/.local/state/opencode', '~/.cache/opencode'],
 		names: /opencode/iu,
-		quirks: {},
+		quirks: { sharesProcess: true },
 	},
 	{
 		id: 'cursor',
@@ -89,6 +99,7 @@ export const agentPresets: readonly AgentPreset[] = [
 		version,
 		install: 'curl https://cursor.com/install -fsS | bash',
 		keys: ['CURSOR_API_KEY'],
+		places: ['~/.cursor', '~/.config/cursor', '~/.local/share/cursor-agent'],
 		names: /cursor/iu,
 		quirks: {},
 	},
@@ -100,6 +111,7 @@ export const agentPresets: readonly AgentPreset[] = [
 		install: npm('@github/copilot'),
 		node: '22.0.0',
 		keys: ['GH_TOKEN', 'GITHUB_TOKEN'],
+		places: ['~/.copilot', '~/.config/github-copilot', '~/.cache/copilot'],
 		names: /copilot/iu,
 		quirks: { strictMode: 'agent', strictOptions: { allow_all: 'off' } },
 	},
@@ -111,6 +123,7 @@ export const agentPresets: readonly AgentPreset[] = [
 		install: npm('@qwen-code/qwen-code'),
 		node: '22.0.0',
 		keys: ['OPENAI_API_KEY', 'DASHSCOPE_API_KEY'],
+		places: ['~/.qwen'],
 		names: /qwen/iu,
 		quirks: { strictMode: 'default' },
 	},
@@ -122,8 +135,9 @@ export const agentPresets: readonly AgentPreset[] = [
 		install: npm('cline'),
 		node: '20.0.0',
 		keys: [],
+		places: ['~/.cline'],
 		names: /cline/iu,
-		quirks: {},
+		quirks: { usesCommandLine: true },
 	},
 	{
 		id: 'goose',
@@ -132,6 +146,7 @@ export const agentPresets: readonly AgentPreset[] = [
 		version,
 		install: 'curl -fsSL https://github.com/block/goose/releases/download/stable/download_cli.sh | bash',
 		keys: [],
+		places: ['~/.config/goose', '~/.local/share/goose', '~/.local/state/goose'],
 		names: /goose/iu,
 		quirks: {},
 	},
@@ -143,8 +158,9 @@ export const agentPresets: readonly AgentPreset[] = [
 		install: npm('@moonshot-ai/kimi-code'),
 		node: '22.19.0',
 		keys: [],
+		places: ['~/.kimi-code', '~/.kimi'],
 		names: /kimi/iu,
-		quirks: { strictMode: 'default' },
+		quirks: { strictMode: 'default', sharesProcess: true },
 	},
 	{
 		id: 'pi',
@@ -154,8 +170,9 @@ export const agentPresets: readonly AgentPreset[] = [
 		install: npm('pi-acp @earendil-works/pi-coding-agent'),
 		node: '22.19.0',
 		keys: [],
+		places: ['~/.pi'],
 		names: /^pi(?:-acp)?$/iu,
-		quirks: {},
+		quirks: { usesCommandLine: true },
 	},
 ];
 

@@ -4,12 +4,15 @@
 import type { Disposable } from '../../base/event.ts';
 import type { Agent } from '../agent/agent.ts';
 import type { AgentCheck } from '../agent/agentCheck.ts';
+import type { Container } from '../containment/container.ts';
+import type { JobPlaces } from '../containment/containmentPlan.ts';
 import type { AgentKeys } from '../agent/agentKeys.ts';
 import type { Clock, FileSystem, ProcessIdentity, ProcessRunner } from '../ports.ts';
 import type { PermissionRequest } from '../policy/permissionRequest.ts';
 import type { RunSession } from '../run/run.ts';
 import type { Task } from '../task/task.ts';
 import type { JobTools } from './jobTools.ts';
+import type { SharedPlace } from './sharedPlace.ts';
 
 /** What a driver may ask of the machine. Handed in, so that drivers import nothing from node/. */
 export interface DriverPorts {
@@ -18,6 +21,10 @@ export interface DriverPorts {
 	readonly processes: ProcessRunner;
 	/** Keys a person gave to agents, beside those in the environment. */
 	readonly keys?: AgentKeys;
+	/** Holds what agents start to their places; without it nothing is contained. */
+	readonly container?: Container;
+	/** For processes that serve several runs; without it every run has its own. */
+	readonly shared?: SharedPlace;
 }
 
 export interface DriverJob {
@@ -26,6 +33,8 @@ export interface DriverJob {
 	readonly agent: Agent;
 	/** Absolute path; everything the driver does stays in here. */
 	readonly worktree: string;
+	/** The whole worktree and what lies around it; without it the folder is all there is. */
+	readonly places?: JobPlaces;
 	/** Variables of the workspace, such as where shared caches are; the agent's own win. */
 	readonly environment?: Readonly<Record<string, string>>;
 	/** The whole first message for an agent with a model. */
@@ -124,7 +133,7 @@ export type DriverOutcome =
 	| { readonly kind: 'cancelled' };
 
 export interface DriverSession {
-	/** Resolves when the work is over and no process of it is left. Never rejects. */
+	/** Resolves when the work is over and no process of it is left, but one that serves other runs, too. Never rejects. */
 	readonly outcome: Promise<DriverOutcome>;
 	/** Ends the work: politely first, then the whole process tree. Resolves when nothing is left, within 5 s. */
 	cancel(): Promise<void>;
@@ -142,6 +151,10 @@ export interface DriverListener {
 	readonly onProtocol?: (direction: ProtocolDirection, line: string) => boolean;
 	/** The agent's session is open; recorded so that a later attempt can go on with it. */
 	onSession(session: RunSession): void;
+	/** Nothing will keep what is started from writing elsewhere. Resolves when what is there now was looked at; never rejects. */
+	onUncontained?(): Promise<void>;
+	/** A tool call that may change a file names this one, absolute, where the work has no business. Only after `onUncontained`. */
+	onOutside?(path: string): void;
 }
 
 export interface Driver {
@@ -156,6 +169,8 @@ export interface Driver {
 	start(job: DriverJob, listener: DriverListener): DriverSession;
 	/** Tries an agent with a job that changes nothing outside its folder. Never rejects. Not there where there is nothing to try. */
 	check?(job: DriverJob, choices: { readonly hasTurns: boolean }): Promise<AgentCheck>;
+	/** Ends what is kept ready between runs. Called when the last run is over; resolves when nothing is left. */
+	dispose?(): Promise<void>;
 }
 
 export type DriverFactory = (ports: DriverPorts) => Driver;

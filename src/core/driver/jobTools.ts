@@ -25,6 +25,8 @@ export interface JobTools {
 	readonly environment: Readonly<Record<string, string>>;
 	/** Resolves when the agent initialized the server. */
 	readonly connected: Promise<void>;
+	/** Text without the session's secret: whatever an agent says is logged, and it may say anything. */
+	redact(text: string): string;
 	/** The agent was given the server and never came; `message` says so in a line. */
 	noteMissing(message: string): void;
 }
@@ -33,8 +35,6 @@ export interface JobTools {
 export interface RunTools extends JobTools, Disposable {
 	/** Resolves when the agent said by a tool that it is done. */
 	readonly finished: Promise<void>;
-	/** Text without the session's secret: whatever an agent says is logged, and it may say anything. */
-	redact(text: string): string;
 }
 
 export interface RunToolsRequest {

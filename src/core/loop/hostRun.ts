@@ -7,11 +7,8 @@ import type { Logger } from '../../base/log.ts';
 import type { Agent } from '../agent/agent.ts';
 import type { Driver, DriverOutcome } from '../driver/driver.ts';
 import type { OpenRunTools, RunTools } from '../driver/jobTools.ts';
-import { recordGate } from '../gate/recordGate.ts';
-import { gateCommands, runGates } from '../gate/runGates.ts';
 import type { LandingBounds } from '../landing/landingPath.ts';
-import { excludedPaths, placeToWork } from '../landing/landingPath.ts';
-import { runReference } from '../landing/runReferences.ts';
+import { placeToWork } from '../landing/landingPath.ts';
 import { runtimePaths } from '../paths.ts';
 import type { PolicyFile } from '../policy/policyFile.ts';
 import type { Clock, FileSystem, Git, ProcessRunner } from '../ports.ts';
@@ -21,7 +18,7 @@ import type { Run, RunToken } from '../run/run.ts';
 import type { RunMessage } from '../run/runMessages.ts';
 import type { Settings } from '../settings.ts';
 import { advanceTask } from '../task/advanceTask.ts';
-import type { GateResult, Task } from '../task/task.ts';
+import type { Task } from '../task/task.ts';
 import type { WorktreePool } from '../worktree/worktreePool.ts';
 import type { LandingTarget } from '../landing/landingTarget.ts';
 import { FileRadar, radarPauseMilliseconds } from './fileRadar.ts';
@@ -32,15 +29,19 @@ import type { ResumedWork } from './resumedWork.ts';
 import type { Concluded, RunEnding, RunStop } from './runEnding.ts';
 import { concludeRun } from './runEnding.ts';
 import { prepareFolder } from './prepareFolder.ts';
-import { createJob, gateEnvironment } from './runJob.ts';
+import { findPlaces } from './jobPlaces.ts';
+import { createJob } from './runJob.ts';
 import { RunLog } from './runLog.ts';
+import type { RunSignsParts } from './runSigns.ts';
 import { RunSigns } from './runSigns.ts';
+import { RunStrays } from './runStrays.ts';
 import { RunSteering } from './runSteering.ts';
 import { endAfterFinish, openTools, recordProtocol, redactOutcome, redactUpdate } from './runTools.ts';
 import { removeWorktree, rescueWorktree } from './runWorktree.ts';
+import { validateWork } from './validateWork.ts';
 import { WaitClock } from './waitClock.ts';
 
-export interface HostRunParts {
+export interface HostRunParts extends Pick<RunSignsParts, 'resources'> {
 	readonly ledger: HostLedger;
 	readonly git: Git;
 	readonly files: FileSystem;
@@ -83,7 +84,6 @@ export interface ClaimedRun {
 
 /** How long after its own limit a driver may still be silent before it is given up. */
 const driverGraceMilliseconds = 20_000;
-const summaryLimit = 8000;
 
 export class HostRun {
 	/** Resolves when the verdict is durable and nothing of the run is left on the machine. */
@@ -118,8 +118,7 @@ export class HostRun {
 			? new RunLog({ ...logParts, name: protocolLogName(claim.run.run_id) })
 			: undefined;
 		this.signs = new RunSigns({
-			ledger: parts.ledger,
-			clock: parts.clock,
+			...parts,
 			token: this.token,
 			signal: this.signal,
 			onError: (error) => {
@@ -167,7 +166,7 @@ export class HostRun {
 		const ending = await this.attempt().catch((error: unknown) => this.endingOf(error));
 		await this.runLog.close();
 		await this.protocolLog?.close();
-		await this.signs.written();
+		await this.signs.end();
 		if (this.stopped?.kind === 'abandon') {
 			return;
 		}
@@ -289,6 +288,7 @@ export class HostRun {
 			permissions,
 			steering: driver.isSteerable === true ? this.steering : undefined,
 			folder: this.workFolder,
+			places: await findPlaces(this.parts, this.claim.folder),
 			environment: this.caches,
 			settings: this.parts.settings(),
 			workspaceFolder,
@@ -305,6 +305,7 @@ export class HostRun {
 			pauseMilliseconds: this.parts.radarMilliseconds ?? radarPauseMilliseconds,
 			signal: this.signal,
 		});
+		const strays = new RunStrays(this.parts, this.claim.run);
 		try {
 			const session = driver.start(job, {
 				onUpdate: (update) => {
@@ -315,6 +316,8 @@ export class HostRun {
 				onProcess: (process) => this.signs.noteProcess(process),
 				onSession: (opened) => this.signs.noteSession(opened),
 				...recordProtocol(this.protocolLog, tools),
+				onUncontained: () => strays.begin(),
+				onOutside: (path) => strays.note(path),
 			});
 			const onCancelError = (error: unknown) => log.error(`${this.runId} was not cancelled cleanly.`, error);
 			endAfterFinish(session, tools, { signal: this.signal, onCancelError });
@@ -327,47 +330,21 @@ export class HostRun {
 			});
 		} finally {
 			await radar.end();
+			await strays.end();
 		}
 	}
 
-	private async validate(summary: string): Promise<RunEnding> {
-		const { git, ledger, processes } = this.parts;
-		const { run, task, folder } = this.claim;
-		const base = this.base ?? '';
-		const result = await git.commitWorktree(folder, base, `Dream.OS: result of ${run.run_id} (${run.task_id})`);
-		const changes = result === base ? [] : await git.changes(base, result, excludedPaths);
-		if (changes.length > 0) {
-			await git.setReference(runReference(run.run_id), result);
-			this.result = result;
-		}
-		const files = changes.map(({ path }) => path);
-		const text = summary.trim().slice(0, summaryLimit);
-		await ledger.persist((transaction) =>
-			advanceTask(transaction, {
-				taskId: run.task_id,
-				move: 'validate',
-				token: this.token,
-				patch: { result: { summary: text, commit: result, files } },
-				runPatch: { result_commit: result, files },
-			}),
-		);
-		const gates: GateResult[] = [];
-		const report = await runGates(processes, {
-			commands: gateCommands(task),
-			folder: this.workFolder,
-			timeoutMilliseconds: this.parts.settings()['gates.timeoutSeconds'] * 1000,
-			environment: { ...this.caches, ...gateEnvironment(run, this.workFolder) },
+	private validate(summary: string): Promise<RunEnding> {
+		return validateWork(this.parts, {
+			...this.claim,
+			summary,
+			base: this.base ?? '',
+			workFolder: this.workFolder,
+			environment: this.caches,
 			signal: this.signal,
+			onResult: (commit) => (this.result = commit),
 			onProcess: (process) => this.signs.noteProcess(process),
-			onGate: async (gate) => {
-				gates.push(gate);
-				await ledger.persist((transaction) => recordGate(transaction, this.claim.run, gates, gate));
-			},
 		});
-		this.signal.throwIfAborted();
-		return report.failure === undefined
-			? { kind: 'passed', changes, gates }
-			: { kind: 'failed', code: 'gate.failed', reason: report.failure, isTransient: true, gates };
 	}
 
 	private noticeFence(error: unknown): void {

@@ -3,6 +3,7 @@
 
 import type { Logger } from '../../base/log.ts';
 import { describeError } from '../../base/errors.ts';
+import { sharedPlace } from '../driver/sharedPlace.ts';
 import { reclaimReferences } from '../landing/runReferences.ts';
 import type { FileSystem, Git, ProcessRunner } from '../ports.ts';
 import type { Run, RunState } from '../run/run.ts';
@@ -33,6 +34,7 @@ export async function recoverRuns(parts: RecoveryParts): Promise<number> {
 		(run) => run.host_id !== null && run.host_id !== parts.ledger.hostId && drivenStates.includes(run.state),
 	);
 	const lost = left.filter(({ pause }) => pause === null);
+	await endShared(parts);
 	await Promise.all(lost.map((run) => recoverRun(parts, run)));
 	await Promise.all(left.filter(({ pause }) => pause !== null).map((run) => keepPaused(parts, run)));
 	// A run that went on with the work of an earlier one has that one's folder.
@@ -71,6 +73,13 @@ async function endProcesses({ processes, log }: RecoveryParts, run: Run): Promis
 	}
 	// The host may have died before it wrote down what it had started last.
 	await processes.endRun(run.run_id).catch(tellSurvivors);
+}
+
+/** A process that served several runs may have outlived all of them: it is found by the workspace's mark. */
+async function endShared({ processes, worktreesFolder, log }: RecoveryParts): Promise<void> {
+	await processes
+		.endRun(sharedPlace(worktreesFolder).mark)
+		.catch((error: unknown) => log.error('Processes of earlier runs are still there.', error));
 }
 
 async function recoverRun(parts: RecoveryParts, run: Run): Promise<void> {

@@ -7,6 +7,7 @@ import type { LedgerTransaction } from '../ledger.ts';
 import type { ChangedFile, Clock } from '../ports.ts';
 import type { Run } from '../run/run.ts';
 import { isOpenRun } from '../run/run.ts';
+import { describeStrays, hasStrayed } from '../run/runStrays.ts';
 import type { Settings } from '../settings.ts';
 import { advanceTask } from '../task/advanceTask.ts';
 import { requireTask } from '../task/moveTask.ts';
@@ -47,6 +48,7 @@ const unusableAgent: readonly string[] = [
 	'agent.protocol',
 	'agent.exited',
 	'agent.option',
+	'agent.uncontained',
 ];
 const unusableMachine: readonly string[] = [
 	'git.missing',
@@ -127,6 +129,20 @@ async function passOn(
 	const { task } = await requireTask(transaction, task_id);
 	const token = { run_id, epoch };
 	const result = { ...task.result, gates: [...gates] };
+	const strayed = await transaction.run(run_id);
+	const isStrayed = strayed !== undefined && hasStrayed(strayed);
+	if (changes.length === 0 && isStrayed) {
+		const reason = `${describeStrays(strayed).join(' ')} ${strayAdvice}`;
+		await advanceTask(transaction, {
+			taskId: task_id,
+			move: 'block',
+			reason,
+			token,
+			patch: { result, block_reason: { kind: 'needs_input', text: reason } },
+			runPatch: withoutMachine,
+		});
+		return;
+	}
 	if (changes.length === 0) {
 		const note = 'No file was changed.';
 		const summary = [task.result?.summary ?? '', note].join(' ').trim();
@@ -140,10 +156,11 @@ async function passOn(
 		});
 		return;
 	}
-	if (settings()['landing.mode'] === 'review' || task.validation.review === true) {
+	if (settings()['landing.mode'] === 'review' || task.validation.review === true || isStrayed) {
 		await advanceTask(transaction, {
 			taskId: task_id,
 			move: 'review',
+			...(isStrayed ? { reason: `${describeStrays(strayed).join(' ')} ${strayAdvice}` } : {}),
 			token,
 			patch: { result },
 			runPatch: withoutMachine,
@@ -156,6 +173,9 @@ async function passOn(
 		toBranch: settings()['landing.mode'] === 'branch',
 	});
 }
+
+const strayAdvice =
+	'It does not land by itself: look at these files, undo what should not be, then accept or reject the change; set "containment": "required" where that must not happen again.';
 
 async function concludeStopped({ ledger }: EndingParts, run: Run, stop: RunStop): Promise<Concluded> {
 	const { run_id, task_id, epoch } = run;

@@ -2,6 +2,7 @@
 
 import { isJsonObject, parseJsonOrUndefined } from '../../base/json.ts';
 import type { Agent } from '../agent/agent.ts';
+import type { JobPlaces } from '../containment/containmentPlan.ts';
 import type { DriverJob, DriverPatience, PermissionDoor, SteeringDoor } from '../driver/driver.ts';
 import type { JobTools } from '../driver/jobTools.ts';
 import type { LedgerReader } from '../ledger.ts';
@@ -23,6 +24,7 @@ export interface JobFacts {
 	readonly agent: Agent;
 	/** Absolute path of the folder to work in. */
 	readonly folder: string;
+	readonly places: JobPlaces;
 	/** Variables every program of the run gets besides its agent's own. */
 	readonly environment: Readonly<Record<string, string>>;
 	readonly settings: Settings;
@@ -61,6 +63,7 @@ export async function createJob(facts: JobFacts): Promise<DriverJob> {
 		task,
 		agent,
 		worktree: folder,
+		places: facts.places,
 		environment: facts.environment,
 		prompt,
 		attempt: run.attempt,

@@ -2,6 +2,7 @@
 // order; a sign that cannot be written never stops the work.
 
 import type { HostLedger } from './hostLedger.ts';
+import type { ResourceWatch } from './resourceWatch.ts';
 import type { Clock, ProcessIdentity } from '../ports.ts';
 import type { Run, RunSession, RunToken } from '../run/run.ts';
 
@@ -11,6 +12,7 @@ export interface RunSignsParts {
 	readonly token: RunToken;
 	/** Nothing is written once this is aborted. */
 	readonly signal: AbortSignal;
+	readonly resources?: Pick<ResourceWatch, 'watch' | 'forget'> | undefined;
 	readonly onError: (error: unknown) => void;
 }
 
@@ -35,7 +37,9 @@ export class RunSigns {
 		}
 	}
 
-	noteProcess({ pid, started }: ProcessIdentity): void {
+	noteProcess(process: ProcessIdentity): void {
+		const { pid, started } = process;
+		this.parts.resources?.watch(this.parts.token, process);
 		this.write({ pid, pid_started: started });
 	}
 
@@ -43,8 +47,9 @@ export class RunSigns {
 		this.write({ session });
 	}
 
-	/** Resolves when every sign so far is written, or could not be. */
-	written(): Promise<void> {
+	/** The last sign was given. Resolves when every one is written, or could not be. */
+	end(): Promise<void> {
+		this.parts.resources?.forget(this.parts.token.run_id);
 		return this.writing;
 	}
 

@@ -1,6 +1,8 @@
 // Owns the shape of a run: one attempt of one worker at one task, fenced by its epoch.
 
 import type { GateResult } from '../task/task.ts';
+import type { RunResources } from './runResources.ts';
+import type { RunStray } from './runStrays.ts';
 
 export const runStates = [
 	'claimed',
@@ -71,6 +73,10 @@ export interface Run {
 	/** Root of the worker's process tree, so that another host can end what a killed one left. */
 	readonly pid: number | null;
 	readonly pid_started: string | null;
+	/** What its processes take of the machine; null before that was measured. */
+	readonly resources: RunResources | null;
+	/** Files outside of its worktree that changed while it worked, or what another agent did in it; empty where it was contained. */
+	readonly strays: readonly RunStray[];
 	readonly log_file: string | null;
 	/** The agent's own session, where it has one. */
 	readonly session: RunSession | null;

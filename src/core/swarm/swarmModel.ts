@@ -8,12 +8,13 @@ import type { Logger } from '../../base/log.ts';
 import type { AgentState } from '../agent/agent.ts';
 import type { BoardProblem } from '../board/boardProblem.ts';
 import { readAgentChecks } from '../agent/agentCheck.ts';
+import { describeContainment, readMachineContainment } from '../containment/machineContainment.ts';
 import type { Ledger, LedgerReader } from '../ledger.ts';
 import type { Clock } from '../ports.ts';
 import type { Question } from '../question/question.ts';
 import type { Run } from '../run/run.ts';
 import { isOpenRun, isPausedRun } from '../run/run.ts';
-import { leaseNames, readSwarmFact } from '../swarmFacts.ts';
+import { factKeys, leaseNames, readSwarmFact } from '../swarmFacts.ts';
 import { LiveTasks } from '../task/liveTasks.ts';
 import { ArchiveWindow } from './archiveWindow.ts';
 import type { ShownAgent, ShownTask, SwarmSnapshot, SwarmState } from './swarmSnapshot.ts';
@@ -40,6 +41,8 @@ export class SwarmModel implements Disposable {
 	private ledger: Ledger | undefined;
 	private subscription: Disposable | undefined;
 	private problems: readonly BoardProblem[] = [];
+	/** When the runs that are shown were measured. */
+	private measured: unknown;
 	private foreignTasks: readonly ShownTask[] | undefined;
 
 	constructor(clock: Clock, log: Logger) {
@@ -130,9 +133,11 @@ export class SwarmModel implements Disposable {
 		const next = await ledger.read(async (reader) => {
 			const swarm = await this.readSwarm(reader);
 			// Leases are renewed every second; a picture that would show nothing else is neither read nor announced.
-			if (this.isShown(await reader.sequence(), swarm)) {
+			const measured = await reader.fact(factKeys.measured);
+			if (this.isShown(await reader.sequence(), swarm) && this.measured === measured) {
 				return undefined;
 			}
+			this.measured = measured;
 			const questions = await reader.questions({ state: 'open' });
 			const agents = await this.readAgents(reader, questions);
 			await this.readTasks(reader, agents);
@@ -198,11 +203,19 @@ export class SwarmModel implements Disposable {
 		const asking = new Set(questions.map(({ run_id }) => run_id));
 		const agents = await reader.agents();
 		const checks = await readAgentChecks(reader);
+		const machine = await readMachineContainment(reader);
 		return Promise.all(
 			agents.map(async (agent) => {
 				const runs = await reader.runs({ worker: agent.id, limit: shownRunsPerAgent });
 				const run = runs.find(({ state }) => isOpenRun(state));
-				return { agent, run, runs, state: stateOf(agent.enabled, run, asking), check: checks.get(agent.id) };
+				return {
+					agent,
+					run,
+					runs,
+					state: stateOf(agent.enabled, run, asking),
+					check: checks.get(agent.id),
+					containment: describeContainment(agent, machine),
+				};
 			}),
 		);
 	}

@@ -22,6 +22,8 @@ export interface ShownAgent {
 	readonly runs: readonly Run[];
 	/** What came of its last check on this machine. */
 	readonly check: AgentCheck | undefined;
+	/** Whether the system keeps it to its worktree, as one line; empty for a person. */
+	readonly containment: string;
 }
 
 export interface SwarmState {

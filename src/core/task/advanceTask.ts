@@ -136,6 +136,8 @@ export async function claimTask(transaction: LedgerTransaction, request: ClaimRe
 		gates: [],
 		pid: null,
 		pid_started: null,
+		resources: null,
+		strays: [],
 		log_file: null,
 		session: null,
 		pause: null,

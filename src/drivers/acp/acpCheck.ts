@@ -22,6 +22,7 @@ import {
 	passed,
 	startOne,
 	tryCancel,
+	tryContainment,
 	tryPermission,
 	tryResume,
 	within,
@@ -55,7 +56,7 @@ export async function checkAcpAgent(
 				login = [...((error.details['login'] as readonly LoginWay[] | undefined) ?? [])];
 			}
 			found = { verdict: 'failed', text: failure.reason };
-			isOver = ['start', 'initialize', 'session', 'permission'].includes(name);
+			isOver = ['containment', 'start', 'initialize', 'session', 'permission'].includes(name);
 		}
 		const milliseconds = Math.round(ports.clock.monotonic() - begin);
 		steps.push({ step: name, verdict: found.verdict, text: hide(found.text), milliseconds });
@@ -70,6 +71,7 @@ export async function checkAcpAgent(
 	try {
 		let first: Try | undefined;
 		let session: OpenedSession | undefined;
+		await step('containment', () => tryContainment(ports, job));
 		await step('start', async () => {
 			await checkWorktree(ports, job);
 			first = await begin();

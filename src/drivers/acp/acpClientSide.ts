@@ -16,6 +16,8 @@ import { createToolCalls } from './acpToolCalls.ts';
 import type { Updates } from './acpUpdates.ts';
 import { createUpdates } from './acpUpdates.ts';
 import type { AgentState } from './agentState.ts';
+import type { NamedOutside } from './namedOutside.ts';
+import type { WorktreeFence } from './worktreeFence.ts';
 import { createWorktreeFence } from './worktreeFence.ts';
 
 export interface ClientSide {
@@ -27,6 +29,8 @@ export interface ClientSide {
 	readonly hasActed: boolean;
 	/** Whether it is in the middle of a tool call, during which it may well be silent. */
 	readonly isUsingTool: boolean;
+	/** Resolves when every file outside that the agent named is told. */
+	settle(): Promise<void>;
 	/** Takes the parameters of a `session/update`. */
 	onUpdate(parameters: unknown): void;
 }
@@ -37,6 +41,7 @@ export function createClientSide(
 	state: AgentState,
 	environment: Readonly<Record<string, string | undefined>>,
 	tellOn: (update: DriverUpdate) => void,
+	watchOutside?: (fence: WorktreeFence) => NamedOutside,
 ): ClientSide {
 	let hasActed = false;
 	const tell = (update: DriverUpdate) => {
@@ -44,7 +49,8 @@ export function createClientSide(
 		tellOn(update);
 	};
 	const fence = createWorktreeFence(job.worktree);
-	const toolCalls = createToolCalls(fence, tell);
+	const outside = watchOutside?.(fence);
+	const toolCalls = createToolCalls(fence, tell, outside);
 	const updates = createUpdates(toolCalls, tell);
 	const permissions = createPermissions({
 		door: job.permissions,
@@ -84,6 +90,7 @@ export function createClientSide(
 		get isUsingTool() {
 			return toolCalls.hasOpen;
 		},
+		settle: async () => outside?.idle(),
 		onUpdate(parameters) {
 			const update = objectAt(parameters, 'update');
 			const sessionId = textAt(parameters, 'sessionId');

@@ -1,14 +1,13 @@
-// Owns one agent process and the protocol over its pipes: it starts it, serves what it asks of us, and turns every way a
-// request can fail into one typed error. What is asked, and when, is the run's business.
+// Owns one run's side of an agent process: it turns every way a request can fail into one typed error, and keeps what the agent
+// said outside of the protocol for it. What is asked, and when, is the run's business.
 
-import type { ClientConnection } from '@agentclientprotocol/sdk';
-import { RequestError, client, methods } from '@agentclientprotocol/sdk';
+import { RequestError } from '@agentclientprotocol/sdk';
 import { withinTime } from '../../base/async.ts';
 import { isDreamError } from '../../base/errors.ts';
 import { isJsonObject } from '../../base/json.ts';
 import { displayLine } from '../../base/text.ts';
 import type { DriverUpdate } from '../../core/driver/driver.ts';
-import type { ProcessIdentity, ProcessRunner, RunningProcess } from '../../core/ports.ts';
+import type { ProcessIdentity, ProcessRunner } from '../../core/ports.ts';
 import { createOutputBatch } from '../outputBatch.ts';
 import type { AgentFacts } from './acpFailures.ts';
 import type { ProtocolFilter } from './protocolFilter.ts';
@@ -17,33 +16,38 @@ import type { ClientServices } from './acpServices.ts';
 import type { Foreign } from './acpRead.ts';
 import { objectsAt } from './acpRead.ts';
 import { createStdoutNotes } from './acpStdoutNotes.ts';
-import { createWire } from './acpWire.ts';
+import type { ProcessGuest } from './agentProcess.ts';
+import { openAgentProcess } from './agentProcess.ts';
 import type { AgentState } from './agentState.ts';
+import type { ProcessPlace } from './sharedProcesses.ts';
 
 export interface AcpConnection {
-	readonly process: RunningProcess;
 	/** The answer to a request, `{}` when it is no object. Rejects with an error whose code tells the outcome of the run. */
 	request(method: string, parameters: object, milliseconds?: number): Promise<Foreign>;
 	/** Never rejects: whoever does not hear it will be ended anyway. */
 	notify(method: string, parameters: object): Promise<void>;
-	/** Ends the protocol and tells what was held back; the process is not touched. */
-	close(): void;
+	/**
+	 * Ends the process with everything it started, or leaves it to the other runs it serves, and tells what was held back. `isClean`:
+	 * it may serve another run after this one.
+	 */
+	leave(graceMilliseconds: number, isClean?: boolean): Promise<void>;
 	facts(): AgentFacts;
 }
 
 export interface ConnectionOptions {
-	readonly processes: ProcessRunner;
+	/** Finds the process, or starts it. */
+	readonly enter: () => Promise<ProcessPlace>;
 	readonly agentId: string;
 	readonly state: AgentState;
 	readonly command: readonly string[];
-	readonly folder: string;
-	readonly environment: Readonly<Record<string, string | undefined>>;
 	readonly services: ClientServices;
 	readonly onUpdate: (parameters: unknown) => void;
 	/** Whenever the agent says anything at all. */
 	readonly onActivity: () => void;
 	readonly onProcess: (process: ProcessIdentity) => void;
 	readonly onProtocol?: ProtocolFilter['add'] | undefined;
+	/** Takes out what no other run of the same process may be told. */
+	readonly hide: (text: string) => string;
 	readonly tell: (update: DriverUpdate) => void;
 }
 
@@ -51,55 +55,82 @@ const errorTailCharacters = 8_000;
 /** How long a closed connection waits for the exit code, in milliseconds. */
 const exitWait = 2_000;
 
-/** Starts the agent. Rejects with `agent.notFound` or `agent.exited`; once it resolves, somebody must stop the process. */
+/** A process of one run's own. Rejects with what the spawn is rejected with. */
+export async function ownPlace(
+	options: Pick<ConnectionOptions, 'command' | 'services'> & {
+		readonly processes: ProcessRunner;
+		readonly folder: string;
+		readonly environment: Readonly<Record<string, string | undefined>>;
+	},
+): Promise<ProcessPlace> {
+	const { processes, command, folder, environment, services } = options;
+	const hasTerminals = services.terminals !== undefined;
+	const process = await openAgentProcess({
+		processes,
+		command,
+		folder,
+		environment,
+		isShared: false,
+		hasTerminals,
+	});
+	return {
+		process,
+		async release(graceMilliseconds) {
+			try {
+				await process.running.stop(graceMilliseconds);
+			} finally {
+				process.close();
+			}
+		},
+	};
+}
+
+/** Joins the agent. Rejects with `agent.notFound` or `agent.exited`; once it resolves, somebody must leave it. */
 export async function openConnection(options: ConnectionOptions): Promise<AcpConnection> {
-	const { state } = options;
-	const [program = '', ...rest] = options.command;
+	const { state, command } = options;
+	const [program = ''] = command;
 	let errorTail = '';
 	const errorBatch = createOutputBatch((text) => options.tell({ kind: 'output', text, data: { stream: 'stderr' } }));
 	const stdoutNotes = createStdoutNotes(options.tell);
 	const facts = (): AgentFacts => ({
 		id: options.agentId,
 		program,
-		command: options.command,
+		command,
 		errorOutput: errorTail,
 		strayOutput: stdoutNotes.firstText,
 	});
-
-	let running: RunningProcess;
+	let place: ProcessPlace;
 	try {
-		running = await options.processes.spawn({
-			command: { program, arguments: rest },
-			folder: options.folder,
-			environment: options.environment,
-			onStart: options.onProcess,
-			onErrorOutput(text) {
-				errorTail = (errorTail + text).slice(-errorTailCharacters);
-				errorBatch.add(text);
-			},
-		});
+		place = await options.enter();
 	} catch (error) {
 		throw isDreamError(error, 'process.notFound') ? notFound(facts(), error) : notStarted(facts(), error);
 	}
-	let isNonsense = false;
-	const wire = createWire(running.input, running.output, {
+	const { process } = place;
+	const guest: ProcessGuest = {
+		state,
+		services: options.services,
 		onUpdate: options.onUpdate,
 		onActivity: options.onActivity,
 		onLine: options.onProtocol,
-		onText(line) {
-			if (stdoutNotes.add(line) && state.phase === 'starting') {
-				isNonsense = true;
-				protocol.close();
-			}
+		onErrorOutput(text) {
+			errorTail = (errorTail + text).slice(-errorTailCharacters);
+			errorBatch.add(text);
 		},
+		onText: (line) => stdoutNotes.add(line),
 		onOversize: (bytes) =>
 			options.tell({
 				kind: 'note',
 				text: `The agent sent a message of ${bytes} bytes, which is too large; it was left out.`,
 			}),
-		onStray: (message) => stdoutNotes.addStray(displayLine(JSON.stringify(message), 300)),
-	});
-	const protocol = serve(options.services).connect(wire);
+		onStray: (message) => stdoutNotes.addStray(displayLine(message, 300)),
+		hide: options.hide,
+	};
+	process.join(guest);
+	try {
+		options.onProcess(process.running.identity);
+	} catch {
+		// As with updates: a listener that fails is not the agent's fault.
+	}
 
 	/** The typed error for whatever a request was rejected with. */
 	const explain = async (error: unknown): Promise<Error> => {
@@ -111,16 +142,15 @@ export async function openConnection(options: ConnectionOptions): Promise<AcpCon
 				objectsAt(state.initialized, 'authMethods'),
 			);
 		}
-		if (isNonsense) {
+		if (process.isNonsense) {
 			return notAnAgent(facts(), 'prints text where messages of the protocol are expected');
 		}
-		return exited(facts(), state.phase, await withinTime(exitWait, running.exited));
+		return exited(facts(), state.phase, await withinTime(exitWait, process.running.exited));
 	};
 	return {
-		process: running,
 		facts,
 		async request(method, parameters, milliseconds) {
-			const sent = protocol.agent.request<unknown>(method, parameters);
+			const sent = process.ask(method, parameters);
 			const answer = await (milliseconds === undefined ? sent : withinTime(milliseconds, sent, silence)).catch(
 				async (error: unknown) => {
 					throw await explain(error);
@@ -131,37 +161,17 @@ export async function openConnection(options: ConnectionOptions): Promise<AcpCon
 			}
 			return isJsonObject(answer) ? answer : {};
 		},
-		async notify(method, parameters) {
-			await protocol.agent.notify(method, parameters).catch(() => undefined);
-		},
-		close() {
-			protocol.close();
-			errorBatch.dispose();
-			stdoutNotes.close();
+		notify: (method, parameters) => process.notify(method, parameters),
+		async leave(graceMilliseconds, isClean = false) {
+			try {
+				await place.release(graceMilliseconds, isClean);
+			} finally {
+				process.leave(guest);
+				errorBatch.dispose();
+				stdoutNotes.close();
+			}
 		},
 	};
 }
 
 const silence = Symbol('no answer in time');
-
-/** What the agent may ask of us. Methods that are not here are answered "method not found" by the SDK. */
-function serve(services: ClientServices): { connect(stream: ReturnType<typeof createWire>): ClientConnection } {
-	const app = client({ name: 'dreamos' })
-		// With a parser of our own: the SDK's would answer a request with an unknown kind of option by itself.
-		.onRequest(
-			methods.client.session.requestPermission,
-			(parameters: unknown) => (isJsonObject(parameters) ? (parameters as Foreign) : {}),
-			({ params, signal }) => services.permission(params, signal),
-		)
-		.onRequest(methods.client.fs.readTextFile, ({ params }) => services.readFile(params))
-		.onRequest(methods.client.fs.writeTextFile, ({ params }) => services.writeFile(params));
-	if (services.terminals !== undefined) {
-		const { terminals } = services;
-		app.onRequest(methods.client.terminal.create, ({ params }) => terminals.create(params))
-			.onRequest(methods.client.terminal.output, ({ params }) => terminals.output(params.terminalId))
-			.onRequest(methods.client.terminal.waitForExit, ({ params }) => terminals.waitForExit(params.terminalId))
-			.onRequest(methods.client.terminal.kill, ({ params }) => terminals.kill(params.terminalId))
-			.onRequest(methods.client.terminal.release, ({ params }) => terminals.release(params.terminalId));
-	}
-	return app;
-}

@@ -7,9 +7,11 @@ import { createFirstStarts } from '../firstStarts.ts';
 import { checkAcpAgent } from './acpCheck.ts';
 import type { AcpLimits } from './acpRun.ts';
 import { defaultAcpLimits, startAcpRun } from './acpRun.ts';
+import { createSharedProcesses } from './sharedProcesses.ts';
 
 export function createAcpDriver(ports: DriverPorts, limits: AcpLimits = defaultAcpLimits): Driver {
 	const starts = createFirstStarts();
+	const shared = createSharedProcesses(ports.processes, limits.sharing);
 	return {
 		id: 'acp',
 		title: 'Agent Client Protocol',
@@ -21,7 +23,8 @@ export function createAcpDriver(ports: DriverPorts, limits: AcpLimits = defaultA
 				? `${agent.id} has no program: write "command" beside it in ${runtimePaths.agents}, such as ["opencode", "acp"].`
 				: undefined;
 		},
-		start: (job, listener) => startAcpRun(ports, job, listener, limits, starts),
+		start: (job, listener) => startAcpRun({ ports, limits, starts, shared }, job, listener),
 		check: (job, choices) => checkAcpAgent(ports, job, choices),
+		dispose: () => shared.dispose(),
 	};
 }

@@ -12,8 +12,10 @@ import type {
 } from '../../core/driver/driver.ts';
 import type { FirstStarts } from '../firstStarts.ts';
 import type { RunSession } from '../../core/run/run.ts';
+import type { ContainedProcesses } from '../containedProcesses.ts';
+import { containProcesses } from '../containedProcesses.ts';
 import { failedOutcome } from '../driverFailure.ts';
-import { jobEnvironment } from '../jobEnvironment.ts';
+import { commonEnvironment, jobEnvironment } from '../jobEnvironment.ts';
 import { checkWorktree } from '../jobWorktree.ts';
 import { hideInOutcome, hideValues, jobSecrets, withoutSecrets } from '../secretFilter.ts';
 import type { SilenceWatch } from '../silenceWatch.ts';
@@ -22,13 +24,19 @@ import { createUpdateSink } from '../updateSink.ts';
 import type { ClientSide } from './acpClientSide.ts';
 import { createClientSide } from './acpClientSide.ts';
 import type { AcpConnection } from './acpConnection.ts';
-import { openConnection } from './acpConnection.ts';
+import { openConnection, ownPlace } from './acpConnection.ts';
 import type { ProtocolFilter } from './protocolFilter.ts';
 import { createProtocolFilter } from './protocolFilter.ts';
 import { fellSilent, timedOut } from './acpFailures.ts';
+import type { ClientServices } from './acpServices.ts';
 import { canCloseSession, takeTurn } from './acpTurn.ts';
+import { createNamedOutside } from './namedOutside.ts';
+import { openAgentProcess } from './agentProcess.ts';
 import type { AgentState } from './agentState.ts';
 import { newAgentState } from './agentState.ts';
+import { sharedKey } from './sharedKey.ts';
+import type { ProcessPlace, SharedProcesses, SharingLimits } from './sharedProcesses.ts';
+import { defaultSharingLimits } from './sharedProcesses.ts';
 
 /** Longest waits, in milliseconds. Those of a cancel are short, because everything must be gone within 5 s. */
 export interface AcpLimits {
@@ -43,6 +51,7 @@ export interface AcpLimits {
 	readonly exitGrace: number;
 	/** The same after a cancel or a timeout. */
 	readonly cancelGrace: number;
+	readonly sharing: SharingLimits;
 }
 
 export const defaultAcpLimits: AcpLimits = {
@@ -52,17 +61,21 @@ export const defaultAcpLimits: AcpLimits = {
 	closeSession: 500,
 	exitGrace: 2_000,
 	cancelGrace: 700,
+	sharing: defaultSharingLimits,
 };
 
 type Interruption = 'cancelled' | 'timeout' | 'silence';
 
-export function startAcpRun(
-	ports: DriverPorts,
-	job: DriverJob,
-	listener: DriverListener,
-	limits: AcpLimits,
-	starts: FirstStarts,
-): DriverSession {
+/** What the runs of a driver have in common. */
+export interface AcpRuns {
+	readonly ports: DriverPorts;
+	readonly limits: AcpLimits;
+	readonly starts: FirstStarts;
+	readonly shared: SharedProcesses;
+}
+
+export function startAcpRun(runs: AcpRuns, job: DriverJob, listener: DriverListener): DriverSession {
+	const { ports } = runs;
 	const secrets = jobSecrets(job, ports.keys);
 	const hide = hideValues(secrets);
 	const protocol = createProtocolFilter(listener.onProtocol, secrets);
@@ -76,12 +89,10 @@ export function startAcpRun(
 		() => undefined,
 	);
 	const outcome = live({
-		ports,
+		...runs,
 		job,
 		listener: withoutSecrets(listener, hide),
 		onProtocol: protocol?.add,
-		limits,
-		starts,
 		interruption,
 		interrupt: (why) => interrupt(why),
 	})
@@ -100,37 +111,45 @@ export function startAcpRun(
 	};
 }
 
-interface Life {
-	readonly ports: DriverPorts;
+interface Life extends AcpRuns {
 	readonly job: DriverJob;
 	readonly listener: DriverListener;
 	/** Not there where nobody records. */
 	readonly onProtocol: ProtocolFilter['add'] | undefined;
-	readonly limits: AcpLimits;
-	readonly starts: FirstStarts;
 	readonly interruption: Promise<Interruption>;
 	readonly interrupt: (why: Interruption) => void;
 }
 
-async function live({
-	ports,
-	job,
-	listener,
-	onProtocol,
-	limits,
-	starts,
-	interruption,
-	interrupt,
-}: Life): Promise<DriverOutcome> {
+async function live(life: Life): Promise<DriverOutcome> {
+	const { ports, job, listener, onProtocol, limits, starts, interruption, interrupt } = life;
 	const sink = createUpdateSink(listener, ports.clock);
 	const tell = (update: DriverUpdate) => sink.push(update);
 	const state = newAgentState();
 	const environment = jobEnvironment(job, ports.keys);
-	const client = createClientSide(ports, job, state, environment, tell);
+	let contained: ContainedProcesses;
+	try {
+		await checkWorktree(ports, job);
+		contained = await containProcesses(ports, job, environment);
+		if (!contained.isContained) {
+			await listener.onUncontained?.();
+		}
+	} catch (error) {
+		sink.close();
+		throw error;
+	}
+	const client = createClientSide(
+		{ ...ports, processes: contained.processes },
+		job,
+		state,
+		environment,
+		tell,
+		contained.isContained
+			? undefined
+			: (fence) => createNamedOutside(fence, contained.plan, (path) => listener.onOutside?.(path)),
+	);
 	let whenUp: (isUp: boolean) => void = () => undefined;
 	let silence: SilenceWatch | undefined;
 	try {
-		await checkWorktree(ports, job);
 		const entered = enterAlone(starts, job);
 		const early = await Promise.race([entered, interruption]);
 		if (typeof early === 'string') {
@@ -138,13 +157,14 @@ async function live({
 			return early === 'cancelled' ? { kind: 'cancelled' } : neverStarted(job);
 		}
 		whenUp = early;
+		if (ports.container !== undefined) {
+			tell({ kind: 'note', text: `${job.agent.id} is ${contained.text}.` });
+		}
 		const connection = await openConnection({
-			processes: ports.processes,
+			enter: () => enterProcess(life, contained, client.services, environment),
 			agentId: job.agent.id,
 			state,
 			command: job.agent.command ?? [],
-			folder: job.worktree,
-			environment,
 			services: client.services,
 			onUpdate: (parameters) => client.onUpdate(parameters),
 			onActivity: () => {
@@ -153,6 +173,7 @@ async function live({
 			},
 			onProcess: (process) => listener.onProcess(process),
 			onProtocol,
+			hide: (text) => job.tools?.redact(text) ?? text,
 			tell,
 		});
 		const onSession = (session: RunSession) => {
@@ -174,10 +195,10 @@ async function live({
 		const first = await Promise.race([turn, interruption]);
 		const isInterrupted = typeof first === 'string';
 		const { phase } = state;
-		if (isInterrupted) {
-			await askToStop({ connection, client, state, turn, limits });
-		}
-		await end({ connection, client, state, limits }, isInterrupted);
+		const hasStopped = !isInterrupted || (await askToStop({ connection, client, state, turn, limits }));
+		// Where something went wrong nobody is sent after.
+		const isClean = first === 'cancelled' ? hasStopped : typeof first !== 'string' && first.kind === 'finished';
+		await end({ connection, client, state, limits }, isInterrupted, isClean);
 		switch (first) {
 			case 'cancelled':
 				return { kind: 'cancelled' };
@@ -193,6 +214,7 @@ async function live({
 		silence?.dispose();
 		client.updates.flush();
 		client.toolCalls.closeOpen();
+		await client.settle();
 		sink.close();
 	}
 }
@@ -217,33 +239,68 @@ interface Parts {
 	readonly limits: AcpLimits;
 }
 
-/** Cancels the turn as the protocol wants it and waits a little for the agent to agree. */
+/** Cancels the turn as the protocol wants it and waits a little for the agent to agree; true when it did. */
 async function askToStop({
 	connection,
 	client,
 	state,
 	turn,
 	limits,
-}: Parts & { readonly turn: Promise<unknown> }): Promise<void> {
+}: Parts & { readonly turn: Promise<unknown> }): Promise<boolean> {
 	client.permissions.cancelAll();
 	if (state.sessionId !== undefined) {
 		void connection.notify('session/cancel', { sessionId: state.sessionId });
-		await withinTime(limits.cancelAnswer, turn);
+		return await isDoneWithin(limits.cancelAnswer, turn);
 	}
+	return false;
 }
 
-/** Closes the session where the agent can, then stdin, then the process tree. */
-async function end({ connection, client, state, limits }: Parts, isHurried: boolean): Promise<void> {
+/** Closes the session where the agent can; then stdin and the process tree, where no other run needs them. */
+async function end({ connection, client, state, limits }: Parts, isHurried: boolean, isClean: boolean): Promise<void> {
+	let isClosed = true;
 	if (state.sessionId !== undefined && canCloseSession(state.initialized)) {
 		const closed = connection.request('session/close', { sessionId: state.sessionId }).catch(() => undefined);
-		await withinTime(limits.closeSession, closed);
+		isClosed = await isDoneWithin(limits.closeSession, closed);
 	}
-	try {
-		await Promise.all([
-			client.services.terminals?.dispose(),
-			connection.process.stop(isHurried ? limits.cancelGrace : limits.exitGrace),
-		]);
-	} finally {
-		connection.close();
-	}
+	await Promise.all([
+		client.services.terminals?.dispose(),
+		connection.leave(isHurried ? limits.cancelGrace : limits.exitGrace, isClean && isClosed),
+	]);
 }
+
+/** The process of this run alone, or the one it may share. */
+async function enterProcess(
+	{ ports, job, shared, onProtocol }: Life,
+	{ processes, isContained }: ContainedProcesses,
+	services: ClientServices,
+	environment: Readonly<Record<string, string>>,
+): Promise<ProcessPlace> {
+	const { command = [] } = job.agent;
+	const common = commonEnvironment(job, ports.keys);
+	// Whose messages are recorded has a process alone: those of others are none of its business.
+	const mayShare = ports.shared !== undefined && onProtocol === undefined;
+	const key = mayShare ? sharedKey(job, common, isContained) : undefined;
+	if (ports.shared === undefined || key === undefined) {
+		return await ownPlace({ processes, command, services, folder: job.worktree, environment });
+	}
+	const { folder, mark } = ports.shared;
+	return await shared.enter(key, job.worktree, () =>
+		openAgentProcess({
+			processes,
+			command,
+			folder,
+			environment: common,
+			mark,
+			isShared: true,
+			hasTerminals: services.terminals !== undefined,
+		}),
+	);
+}
+
+/** Waits for the work, but not longer than that; true when it is done. Rejects as the work does. */
+const isDoneWithin = (milliseconds: number, work: Promise<unknown>): Promise<boolean> =>
+	withinTime(
+		milliseconds,
+		work.then(() => true),
+		false,
+	);

@@ -7,6 +7,7 @@ import type { ShownDiff } from '../../core/run/shownDiff.ts';
 import { shownDiff } from '../../core/run/shownDiff.ts';
 import type { Foreign } from './acpRead.ts';
 import { objectsAt, textAt } from './acpRead.ts';
+import type { NamedOutside } from './namedOutside.ts';
 import type { WorktreeFence } from './worktreeFence.ts';
 
 export interface ToolCalls {
@@ -24,7 +25,11 @@ const finalStatuses = ['completed', 'failed'];
 /** Kept from announcement to announcement; the rest, such as raw output, can be huge and is nobody's business later. */
 const keptKeys = ['toolCallId', 'title', 'kind', 'status', 'locations', 'rawInput', 'content'];
 
-export function createToolCalls(fence: WorktreeFence, tell: (update: DriverUpdate) => void): ToolCalls {
+export function createToolCalls(
+	fence: WorktreeFence,
+	tell: (update: DriverUpdate) => void,
+	outside?: Pick<NamedOutside, 'look'>,
+): ToolCalls {
 	const calls = new Map<string, Foreign>();
 	const told = new Map<string, string>();
 
@@ -61,6 +66,7 @@ export function createToolCalls(fence: WorktreeFence, tell: (update: DriverUpdat
 			calls.delete(id);
 			calls.set(id, call);
 			tellCall(id, call);
+			outside?.look(announced, call);
 			forget();
 			return call;
 		},

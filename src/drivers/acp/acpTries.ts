@@ -4,13 +4,14 @@ import { sleep, withTimeout } from '../../base/async.ts';
 import { countOf } from '../../base/words.ts';
 import type { CheckedStep } from '../../core/agent/agentCheck.ts';
 import type { DriverJob, DriverPorts, DriverUpdate } from '../../core/driver/driver.ts';
+import { containProcesses } from '../containedProcesses.ts';
 import { driverError } from '../driverFailure.ts';
 import { jobEnvironment } from '../jobEnvironment.ts';
 import type { ClientSide } from './acpClientSide.ts';
 import { createClientSide } from './acpClientSide.ts';
 import { offeredChoices } from './acpConfig.ts';
 import type { AcpConnection } from './acpConnection.ts';
-import { openConnection } from './acpConnection.ts';
+import { openConnection, ownPlace } from './acpConnection.ts';
 import { textAt } from './acpRead.ts';
 import type { OpenedSession } from './acpSession.ts';
 import { openSession, resumeMethod } from './acpSession.ts';
@@ -43,22 +44,23 @@ const odd = (text: string): Found => ({ verdict: 'odd', text });
 
 /** Starts one more process of the agent. Rejects with `agent.notFound` or `agent.exited`. */
 export async function startOne(ports: DriverPorts, job: DriverJob): Promise<Try> {
+	const { command = [] } = job.agent;
 	const state = newAgentState();
 	const updates: DriverUpdate[] = [];
 	const tell = (update: DriverUpdate) => updates.length < 5_000 && updates.push(update);
 	const environment = jobEnvironment(job, ports.keys);
-	const client = createClientSide(ports, job, state, environment, tell);
+	const { processes } = await containProcesses(ports, job, environment);
+	const client = createClientSide({ ...ports, processes }, job, state, environment, tell);
 	const connection = await openConnection({
-		processes: ports.processes,
+		enter: () => ownPlace({ processes, command, services: client.services, folder: job.worktree, environment }),
 		agentId: job.agent.id,
 		state,
-		command: job.agent.command ?? [],
-		folder: job.worktree,
-		environment,
+		command,
 		services: client.services,
 		onUpdate: (parameters) => client.onUpdate(parameters),
 		onActivity: () => undefined,
 		onProcess: () => undefined,
+		hide: (text) => text,
 		tell,
 	});
 	return { state, client, connection, updates };
@@ -66,8 +68,7 @@ export async function startOne(ports: DriverPorts, job: DriverJob): Promise<Try>
 
 /** Ends it, whatever it says. */
 export async function endOne(connection: AcpConnection): Promise<void> {
-	await connection.process.stop(stopGrace).catch(() => undefined);
-	connection.close();
+	await connection.leave(stopGrace).catch(() => undefined);
 }
 
 /** Asks for a file and refuses it. */
@@ -94,6 +95,12 @@ export async function tryPermission(
 	return tried.client.hasActed || tried.client.updates.hasText
 		? odd('wrote nothing and asked for nothing')
 		: { verdict: 'failed', text: 'It ended its turn without a word; its key or its model may be refused.' };
+}
+
+/** Whether the system holds it to its folder. An agent that is not is still usable, unless its entry wants it so. */
+export async function tryContainment(ports: DriverPorts, job: DriverJob): Promise<Found> {
+	const { isContained, text } = await containProcesses(ports, job, jobEnvironment(job, ports.keys));
+	return isContained ? passed(text) : odd(text);
 }
 
 export function describeUsage({ updates }: Try): Found {
@@ -136,7 +143,7 @@ export async function tryResume(
 	if (!hasTurns) {
 		return passed(`offers ${method}`);
 	}
-	await tried.connection.process.stop(0);
+	await tried.connection.leave(0);
 	const again = await begin();
 	const next: DriverJob = { ...job, resume: { session: session.kept, prompt: resumedPrompt } };
 	const told: string[] = [];

@@ -12,7 +12,9 @@ import type {
 	DriverSession,
 } from '../../core/driver/driver.ts';
 import type { Task } from '../../core/task/task.ts';
+import { containProcesses } from '../containedProcesses.ts';
 import { driverError, failedOutcome } from '../driverFailure.ts';
+import { jobEnvironment } from '../jobEnvironment.ts';
 import { checkWorktree } from '../jobWorktree.ts';
 import { hideInOutcome, jobSecretFilter, withoutSecrets } from '../secretFilter.ts';
 import { createUpdateSink } from '../updateSink.ts';
@@ -72,9 +74,16 @@ async function runJob(
 		throw driverError('command.refused', read.refusal);
 	}
 	await checkWorktree(ports, job);
+	const { processes, isContained, text } = await containProcesses(ports, job, jobEnvironment(job));
+	if (!isContained) {
+		await surroundings.listener.onUncontained?.();
+	}
+	if (ports.container !== undefined) {
+		sink.push({ kind: 'note', text: `${job.agent.id} is ${text}.` });
+	}
 	const { plan } = read;
 	const deadline = ports.clock.monotonic() + job.timeoutMilliseconds;
-	const all: StepSurroundings = { ...surroundings, plan, deadline };
+	const all: StepSurroundings = { ...surroundings, ports: { ...ports, processes }, plan, deadline };
 	const steps = plan.run.length === 1 ? '1 step' : `${plan.run.length} steps`;
 	if (plan.matrix === undefined) {
 		const ending = await runSteps(all);

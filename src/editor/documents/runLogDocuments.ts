@@ -9,6 +9,7 @@ import { countOf, formatDuration } from '../../base/words.ts';
 import { runtimePaths } from '../../core/paths.ts';
 import type { Run } from '../../core/run/run.ts';
 import { isOpenRun } from '../../core/run/run.ts';
+import { describeStrays } from '../../core/run/runStrays.ts';
 import { documentSchemes } from '../manifest.ts';
 import { throttle } from '../throttle.ts';
 import type { WorkspaceSession } from '../workspaceSession.ts';
@@ -40,6 +41,7 @@ function headOf(run: Run): string {
 	const lines = [
 		`${run.run_id}: ${run.worker} (${run.driver}) on ${run.task_id}, attempt ${run.attempt}`,
 		`${run.state}${run.reason === null ? '' : `: ${run.reason}`}, ${formatDuration(ended - Date.parse(run.opened_at))}`,
+		...describeStrays(run),
 		...run.gates.map(
 			(gate) => `gate: ${gate.command} → ${gate.ending}${gate.exit_code === null ? '' : ` ${gate.exit_code}`}`,
 		),

@@ -7,6 +7,7 @@ import { DreamError } from '../../base/errors.ts';
 import { tailText } from '../../base/text.ts';
 import { excludedPaths } from '../../core/landing/landingPath.ts';
 import type { Run } from '../../core/run/run.ts';
+import { describeStrays } from '../../core/run/runStrays.ts';
 import type { ContextKeys } from '../contextKeys.ts';
 import { blobUri } from '../documents/blobDocuments.ts';
 import type { ReportDocuments } from '../documents/reportDocuments.ts';
@@ -60,7 +61,9 @@ export class ChangeReview implements Disposable {
 			await this.comments.begin(run);
 		}
 		const checks =
-			run.gates.length === 0 ? undefined : this.reports.add(`Checks of ${run.run_id}`, checkLines(run));
+			run.gates.length + run.strays.length === 0
+				? undefined
+				: this.reports.add(`Checks of ${run.run_id}`, checkLines(run));
 		await commands.executeCommand('vscode.changes', label, [
 			...changes.map(({ path, previousPath, kind }) => {
 				const after = kind === 'deleted' ? undefined : blobUri(result, path);
@@ -104,13 +107,14 @@ export class ChangeReview implements Disposable {
 }
 
 /** How each check ended, with the end of what it said. */
-function checkLines({ gates }: Run): string[] {
-	return gates.flatMap(({ command, ending, exit_code, duration_ms, output }) => {
+function checkLines(run: Run): string[] {
+	const gates = run.gates.flatMap(({ command, ending, exit_code, duration_ms, output }) => {
 		const isPassed = ending === 'exited' && exit_code === 0;
 		const how = isPassed ? 'passed' : `FAILED (${ending}, exit code ${exit_code ?? '-'})`;
 		const said = tailText(output, 4000).trim();
 		return [`${how} after ${duration_ms} ms: ${command}`, ...(said === '' ? [] : [said])];
 	});
+	return [...describeStrays(run), ...gates];
 }
 
 /** The editor adds the number of files to the label we give. */

@@ -6,6 +6,8 @@ import { describeCheck } from '../../core/agent/describeCheck.ts';
 import type { AgentState } from '../../core/agent/agent.ts';
 import type { Question } from '../../core/question/question.ts';
 import type { Run, RunState } from '../../core/run/run.ts';
+import { describeResources } from '../../core/run/runResources.ts';
+import { describeStrays, hasStrayed } from '../../core/run/runStrays.ts';
 import { isOpenRun, isPausedRun } from '../../core/run/run.ts';
 import type { ShownAgent, SwarmSnapshot } from '../../core/swarm/swarmSnapshot.ts';
 import { describeShared } from '../../core/run/sharedFiles.ts';
@@ -76,12 +78,14 @@ export function agentRow(snapshot: SwarmSnapshot, { agent, run, state }: ShownAg
 }
 
 /** Plain text of an agent's hover. */
-export function agentTooltip({ agent, check }: ShownAgent): string {
+export function agentTooltip({ agent, run, check, containment }: ShownAgent): string {
 	const how = agent.command === undefined ? agent.driver : `${agent.driver}: ${agent.command.join(' ')}`;
 	const lines = [
 		[agent.id, agent.name, agent.role].filter(Boolean).join(' · '),
 		`Driven by ${how}${agent.model === undefined ? '' : ` with ${agent.model}`}`,
+		containment === '' ? '' : `${containment.charAt(0).toUpperCase()}${containment.slice(1)}`,
 		agent.capabilities.length === 0 ? '' : `Can: ${agent.capabilities.join(', ')}`,
+		...(run === undefined || run.resources === null ? [] : [`Uses ${describeResources(run.resources)}`]),
 		...(check === undefined ? [] : [`Checked ${new Date(check.at).toLocaleString()}: ${describeCheck(check)}`]),
 	];
 	return lines
@@ -108,7 +112,7 @@ export function runRow(snapshot: SwarmSnapshot, run: Run, now: number): AgentRow
 	const isPaused = isPausedRun(run);
 	return {
 		label: nameOf(snapshot, run.task_id),
-		description: `${isPaused ? 'paused' : run.state}${attempt}${run.state === 'review' && run.reason !== null ? ' · conflicts' : ''}${sharedNote(snapshot, run)} · ${elapsed(run, now)}`,
+		description: `${isPaused ? 'paused' : run.state}${attempt}${run.state === 'review' && run.reason !== null && !hasStrayed(run) ? ' · conflicts' : ''}${hasStrayed(run) ? ' · wrote outside its worktree' : ''}${sharedNote(snapshot, run)} · ${elapsed(run, now)}`,
 		icon: isPaused ? pausedIcon : runIcons[run.state],
 		contextValue: `run.${isPaused ? 'paused' : run.state}`,
 	};
@@ -128,6 +132,7 @@ export function runTooltip(snapshot: SwarmSnapshot, run: Run): string {
 		`${run.run_id} · ${run.task_id} · ${run.state}`,
 		run.reason === null ? '' : displayLine(run.reason, 500),
 		`Began ${new Date(run.opened_at).toLocaleString()}${run.closed_at === null ? '' : `, ended ${new Date(run.closed_at).toLocaleString()}`}`,
+		run.resources === null ? '' : `${run.closed_at === null ? 'Uses' : 'Used'} ${describeResources(run.resources)}`,
 		...run.gates
 			.slice(0, 10)
 			.map(
@@ -141,6 +146,7 @@ export function runTooltip(snapshot: SwarmSnapshot, run: Run): string {
 					.map((file) => displayLine(file, 120))
 					.join(', ')}`,
 		shared.length === 0 ? '' : `Two agents touch the same files: ${displayLine(describeShared(shared), 400)}`,
+		...describeStrays(run).map((line) => displayLine(line, 600)),
 	];
 	return lines.filter(Boolean).join('\n');
 }

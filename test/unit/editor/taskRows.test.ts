@@ -4,7 +4,7 @@ import { strict as assert } from 'node:assert';
 import type { SwarmSnapshot } from '../../../src/core/swarm/swarmSnapshot.ts';
 import { emptySnapshot } from '../../../src/core/swarm/swarmSnapshot.ts';
 import { statusSummary } from '../../../src/editor/statusSummary.ts';
-import { agentRow, runRow } from '../../../src/editor/views/agentRows.ts';
+import { agentRow, agentTooltip, runRow, runTooltip } from '../../../src/editor/views/agentRows.ts';
 import { taskRow, taskTooltip } from '../../../src/editor/views/taskRows.ts';
 import type { ViewFacts } from '../../../src/editor/views/viewState.ts';
 import { viewMessage, workspaceKey } from '../../../src/editor/views/viewState.ts';
@@ -110,6 +110,39 @@ describe('agentRow', () => {
 		);
 		const inReview = buildShownAgent('Agent-1', [buildRun('run-1', { state: 'review' })]);
 		assert.equal(draw(inReview), 'Agent-1 [waits for review · Write the parser · 3 min] agent.review');
+	});
+
+	it('says in its hover what the work takes of the machine', () => {
+		const resources = {
+			at: '2026-01-01T00:00:00.000Z',
+			memory_bytes: 300 * 1024 * 1024,
+			peak_memory_bytes: 300 * 1024 * 1024,
+			cpu_percent: 14,
+			peak_cpu_percent: 97,
+			processes: 3,
+			shared_with: 1,
+		};
+		assert.match(
+			agentTooltip(buildShownAgent('Agent-1', [buildRun('run-1', { resources })])),
+			/^Uses .* MB, 14 % of a processor; .*3 processes, shared with 1 other run$/mu,
+		);
+		assert.doesNotMatch(agentTooltip(buildShownAgent('Agent-1', [buildRun('run-1')])), /Uses/u);
+	});
+
+	it('says of a run what changed outside of its worktree, the certain where it is always seen', () => {
+		const draw = (evidence: 'named' | 'perhaps') => {
+			const run = buildRun('run-1', { state: 'review', strays: [{ path: '/open/a.txt', evidence }] });
+			return [runRow(emptySnapshot, run, now).description, runTooltip(emptySnapshot, run)].join('\n');
+		};
+		assert.match(
+			draw('named'),
+			/^review · wrote outside its worktree · [^]*VIOLATION: .* changed \/open\/a\.txt outside/u,
+		);
+		assert.doesNotMatch(draw('perhaps'), /VIOLATION|wrote outside/u);
+		assert.match(
+			draw('perhaps'),
+			/1 file changed in the open folder during the run, perhaps by it: \/open\/a\.txt/u,
+		);
 	});
 
 	it('says how a run went', () => {

@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { createProcessRunner } from '../../../src/node/processRunner.ts';
 import { psTable } from '../../../src/node/processTable.ts';
 import { processRunnerContract } from '../../contract/portsContractProcessRunner.ts';
+import { processTreesContract } from '../../contract/portsContractProcessTrees.ts';
 import { processesWith, until } from '../../support/livingProcesses.ts';
 import { useTemporaryFolders } from '../../support/temporaryFolder.ts';
 
@@ -12,6 +13,9 @@ const isLinux = process.platform === 'linux';
 const endingTimes = { politeMilliseconds: 300, totalMilliseconds: 3_000 };
 
 processRunnerContract('The runner of this system', () => createProcessRunner({ endingTimes }), {
+	canFindDaemons: isLinux,
+});
+processTreesContract('The runner of this system', () => createProcessRunner({ endingTimes }), {
 	canFindDaemons: isLinux,
 });
 
@@ -33,6 +37,9 @@ if (isLinux) {
 
 	// The table other Unix systems use; ps is the same program.
 	processRunnerContract('The runner with ps', () => createProcessRunner({ table: psTable, endingTimes }), {
+		canFindDaemons: false,
+	});
+	processTreesContract('The runner with ps', () => createProcessRunner({ table: psTable, endingTimes }), {
 		canFindDaemons: false,
 	});
 }

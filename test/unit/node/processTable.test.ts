@@ -11,6 +11,9 @@ describe('parseStat', () => {
 		const row = parseStat(42, line('sleep', 'S'));
 		assert.deepEqual([row?.pid, row?.parent, row?.group, row?.session], [42, 7, 42, 40]);
 		assert.match(row?.started ?? '', /-987654$/u);
+		// Ticks of a hundredth of a second, of the process and of children that ended.
+		assert.equal(row?.cpu, (5 + 6 + 7 + 8) * 10);
+		assert.ok((row?.memory ?? 0) >= 200 * 4096);
 	});
 
 	it('is not misled by a name with brackets, spaces and a line break', () => {
@@ -31,14 +34,30 @@ describe('parseStat', () => {
 describe('parsePs', () => {
 	it('reads the rows macOS prints, without zombies', () => {
 		const text = [
-			'    1     0     1 Ss   Thu Nov 19 08:00:01 2026    ',
-			'  612     1   612 S    Sat Nov 21 06:18:09 2026    ',
-			'99999   612   612 Z+   Sat Nov 21 06:18:10 2026    ',
+			'    1     0     1 Ss     1024   0:01.50 Thu Nov 19 08:00:01 2026    ',
+			'  612     1   612 S    204800 1-02:03:04 Sat Nov 21 06:18:09 2026    ',
+			'99999   612   612 Z+        0   0:00.00 Sat Nov 21 06:18:10 2026    ',
 			'',
 		].join('\n');
 		assert.deepEqual(parsePs(text), [
-			{ pid: 1, parent: 0, group: 1, session: 0, started: 'Thu Nov 19 08:00:01 2026' },
-			{ pid: 612, parent: 1, group: 612, session: 0, started: 'Sat Nov 21 06:18:09 2026' },
+			{
+				pid: 1,
+				parent: 0,
+				group: 1,
+				session: 0,
+				started: 'Thu Nov 19 08:00:01 2026',
+				memory: 1_048_576,
+				cpu: 1_500,
+			},
+			{
+				pid: 612,
+				parent: 1,
+				group: 612,
+				session: 0,
+				started: 'Sat Nov 21 06:18:09 2026',
+				memory: 209_715_200,
+				cpu: 93_784_000,
+			},
 		]);
 	});
 });

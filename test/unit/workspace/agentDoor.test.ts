@@ -157,7 +157,9 @@ describe('agents', function () {
 				});
 			});
 		};
-		const verdicts = ({ steps }: AgentCheck) => steps.map(({ step, verdict }) => `${step} ${verdict}`);
+		/** Whether it is contained depends on the machine. */
+		const verdicts = ({ steps }: AgentCheck) =>
+			steps.filter(({ step }) => step !== 'containment').map(({ step, verdict }) => `${step} ${verdict}`);
 		const check = (input: object = {}) => perform<AgentCheck>('agent.check', { agent_id: 'tried', ...input });
 		const asking = {
 			do: 'ask',
@@ -188,6 +190,9 @@ describe('agents', function () {
 			assert.deepEqual([result.is_usable, result.agent], [true, 'Scripted Agent 1']);
 			const listed = await perform<{ id: string; check: AgentCheck | null }[]>('agent.list');
 			assert.deepEqual(listed.find(({ id }) => id === 'tried')?.check?.steps, result.steps);
+			const [containment] = result.steps;
+			assert.equal(containment?.step, 'containment');
+			assert.match(containment.text, containment.verdict === 'passed' ? /^contained by/u : /^not contained: /u);
 			assert.equal(fileOfAgents().includes('is_usable'), false);
 			assert.deepEqual(
 				readdirSync(tmpdir()).filter((name) => name.startsWith('dreamos-check-')),
@@ -217,7 +222,9 @@ describe('agents', function () {
 			});
 			const result = await check();
 			assert.deepEqual(
-				result.steps.filter(({ verdict }) => verdict === 'odd').map(({ step }) => step),
+				result.steps
+					.filter(({ step, verdict }) => verdict === 'odd' && step !== 'containment')
+					.map(({ step }) => step),
 				['permission', 'resume', 'usage', 'mcp'],
 			);
 			assert.equal(result.is_usable, true);

@@ -8,6 +8,7 @@ import { createChokidarWatcher } from '../../../src/node/chokidarWatcher.ts';
 import { worktreesFolder } from '../../../src/node/cacheFolder.ts';
 import { nodeFileSystem } from '../../../src/node/nodeFileSystem.ts';
 import { createProcessRunner } from '../../../src/node/processRunner.ts';
+import { createSystemContainer } from '../../../src/node/systemContainer.ts';
 import { systemClock } from '../../../src/node/systemClock.ts';
 import { createWorktreeDoor } from '../../../src/workspace/createWorktreeDoor.ts';
 import { useTemporaryFolders } from '../../support/temporaryFolder.ts';
@@ -38,6 +39,7 @@ describe('the door to worktrees', function () {
 					},
 					watcher: createChokidarWatcher({ onError: () => undefined }),
 					processes: createProcessRunner(),
+					container: createSystemContainer({ processes: createProcessRunner() }),
 					git: swarm.git,
 				},
 				log: nullLogger,

@@ -13,6 +13,7 @@ const tools: JobTools = {
 	commandLine: 'node "/dist/cli.cjs"',
 	environment: {},
 	connected: Promise.resolve(),
+	redact: (text: string) => text,
 	noteMissing: () => undefined,
 };
 const told = (name: string, command: readonly string[] = []) => toolsPrompt(tools, { name, command }, 'server');

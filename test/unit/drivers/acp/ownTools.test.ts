@@ -15,6 +15,7 @@ const tools: JobTools = {
 	commandLine: '',
 	environment: {},
 	connected: Promise.resolve(),
+	redact: (text: string) => text,
 	noteMissing: () => undefined,
 };
 

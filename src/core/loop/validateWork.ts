@@ -1,0 +1,82 @@
+// Owns what happens between an agent's last word and the verdict: its change becomes a commit that nobody can lose, and the gates run
+// on it.
+
+import { recordGate } from '../gate/recordGate.ts';
+import { gateCommands, runGates } from '../gate/runGates.ts';
+import { excludedPaths } from '../landing/landingPath.ts';
+import { runReference } from '../landing/runReferences.ts';
+import type { Git, ProcessIdentity, ProcessRunner } from '../ports.ts';
+import type { Run, RunToken } from '../run/run.ts';
+import type { Settings } from '../settings.ts';
+import { advanceTask } from '../task/advanceTask.ts';
+import type { GateResult, Task } from '../task/task.ts';
+import type { HostLedger } from './hostLedger.ts';
+import type { RunEnding } from './runEnding.ts';
+import { gateEnvironment } from './runJob.ts';
+
+export interface ValidateParts {
+	readonly ledger: HostLedger;
+	readonly git: Pick<Git, 'commitWorktree' | 'changes' | 'setReference'>;
+	readonly processes: ProcessRunner;
+	readonly settings: () => Settings;
+}
+
+export interface WorkToValidate {
+	readonly run: Run;
+	readonly task: Task;
+	/** Absolute paths: the worktree, and the workspace's place in it. */
+	readonly folder: string;
+	readonly workFolder: string;
+	readonly base: string;
+	readonly summary: string;
+	readonly environment: Readonly<Record<string, string>>;
+	readonly signal: AbortSignal;
+	/** The change is kept under this commit. */
+	readonly onResult: (commit: string) => void;
+	readonly onProcess: (process: ProcessIdentity) => void;
+}
+
+const summaryLimit = 8000;
+
+/** Rejects when the run is stopped. */
+export async function validateWork(
+	{ ledger, git, processes, settings }: ValidateParts,
+	work: WorkToValidate,
+): Promise<RunEnding> {
+	const { run, task, folder, workFolder, base, signal } = work;
+	const token: RunToken = { run_id: run.run_id, epoch: run.epoch };
+	const result = await git.commitWorktree(folder, base, `Dream.OS: result of ${run.run_id} (${run.task_id})`);
+	const changes = result === base ? [] : await git.changes(base, result, excludedPaths);
+	if (changes.length > 0) {
+		await git.setReference(runReference(run.run_id), result);
+		work.onResult(result);
+	}
+	const files = changes.map(({ path }) => path);
+	const text = work.summary.trim().slice(0, summaryLimit);
+	await ledger.persist((transaction) =>
+		advanceTask(transaction, {
+			taskId: run.task_id,
+			move: 'validate',
+			token,
+			patch: { result: { summary: text, commit: result, files } },
+			runPatch: { result_commit: result, files },
+		}),
+	);
+	const gates: GateResult[] = [];
+	const report = await runGates(processes, {
+		commands: gateCommands(task),
+		folder: workFolder,
+		timeoutMilliseconds: settings()['gates.timeoutSeconds'] * 1000,
+		environment: { ...work.environment, ...gateEnvironment(run, workFolder) },
+		signal,
+		onProcess: work.onProcess,
+		onGate: async (gate) => {
+			gates.push(gate);
+			await ledger.persist((transaction) => recordGate(transaction, run, gates, gate));
+		},
+	});
+	signal.throwIfAborted();
+	return report.failure === undefined
+		? { kind: 'passed', changes, gates }
+		: { kind: 'failed', code: 'gate.failed', reason: report.failure, isTransient: true, gates };
+}
