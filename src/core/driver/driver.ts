@@ -5,6 +5,7 @@ import type { Disposable } from '../../base/event.ts';
 import type { Agent } from '../agent/agent.ts';
 import type { AgentCheck } from '../agent/agentCheck.ts';
 import type { AgentKeys } from '../agent/agentKeys.ts';
+import type { LanguageModelPort } from '../models/languageModel.ts';
 import type { Clock, FileSystem, ProcessIdentity, ProcessRunner } from '../ports.ts';
 import type { PermissionRequest } from '../policy/permissionRequest.ts';
 import type { RunSession } from '../run/run.ts';
@@ -18,6 +19,8 @@ export interface DriverPorts {
 	readonly processes: ProcessRunner;
 	/** Keys a person gave to agents, beside those in the environment. */
 	readonly keys?: AgentKeys;
+	/** The editor's language models; undefined where nobody asks them. */
+	readonly languageModels?: LanguageModelPort | undefined;
 }
 
 export interface DriverJob {

@@ -16,7 +16,7 @@ import { createToolCalls } from './acpToolCalls.ts';
 import type { Updates } from './acpUpdates.ts';
 import { createUpdates } from './acpUpdates.ts';
 import type { AgentState } from './agentState.ts';
-import { createWorktreeFence } from './worktreeFence.ts';
+import { createWorktreeFence } from '../worktreeFence.ts';
 
 export interface ClientSide {
 	readonly updates: Updates;

@@ -5,7 +5,7 @@ import { displayLine } from '../../base/text.ts';
 import type { DriverUpdate } from '../../core/driver/driver.ts';
 import type { Foreign } from './acpRead.ts';
 import { objectsAt, textAt } from './acpRead.ts';
-import type { WorktreeFence } from './worktreeFence.ts';
+import type { WorktreeFence } from '../worktreeFence.ts';
 
 export interface ToolCalls {
 	/** Lays an announcement over what is known of that call, tells what is new about it, and returns the whole. */

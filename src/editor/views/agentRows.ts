@@ -4,6 +4,7 @@ import { displayLine } from '../../base/text.ts';
 import { formatDuration } from '../../base/words.ts';
 import { describeCheck } from '../../core/agent/describeCheck.ts';
 import type { AgentState } from '../../core/agent/agent.ts';
+import { describeWish } from '../../core/models/modelSelector.ts';
 import type { Question } from '../../core/question/question.ts';
 import type { Run, RunState } from '../../core/run/run.ts';
 import { isOpenRun, isPausedRun } from '../../core/run/run.ts';
@@ -80,7 +81,7 @@ export function agentTooltip({ agent, check }: ShownAgent): string {
 	const how = agent.command === undefined ? agent.driver : `${agent.driver}: ${agent.command.join(' ')}`;
 	const lines = [
 		[agent.id, agent.name, agent.role].filter(Boolean).join(' · '),
-		`Driven by ${how}${agent.model === undefined ? '' : ` with ${agent.model}`}`,
+		`Driven by ${how}${agent.model === undefined ? '' : ` with ${describeWish(agent.model)}`}`,
 		agent.capabilities.length === 0 ? '' : `Can: ${agent.capabilities.join(', ')}`,
 		...(check === undefined ? [] : [`Checked ${new Date(check.at).toLocaleString()}: ${describeCheck(check)}`]),
 	];
