@@ -43,7 +43,7 @@ export function defineTool<Shape extends z.ZodRawShape>(definition: {
 					{ advice: `It takes: ${Object.keys(definition.input).join(', ')}.` },
 				);
 			}
-			return { text: await definition.run(parsed.data as z.output<z.ZodObject<Shape>>, signal) };
+			return { text: await definition.run(parsed.data, signal) };
 		},
 	};
 }

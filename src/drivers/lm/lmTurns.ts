@@ -216,6 +216,7 @@ class Turns {
 		} finally {
 			state.isUsingTool = false;
 		}
+		signal.throwIfAborted();
 		this.owed = [];
 		return { results, isOver: false, summary: undefined };
 	}
