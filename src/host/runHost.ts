@@ -11,6 +11,7 @@ import type { AgentKeys } from '../core/agent/agentKeys.ts';
 import type { Actor } from '../core/actor.ts';
 import { HooksFile } from '../core/hooks/hooksFile.ts';
 import { LeaderLease } from '../core/loop/leaderLease.ts';
+import { LedgerModels } from '../core/models/ledgerModels.ts';
 import { runtimePaths } from '../core/paths.ts';
 import { PolicyFile } from '../core/policy/policyFile.ts';
 import { leaseNames, readSwarmFact } from '../core/swarmFacts.ts';
@@ -135,7 +136,13 @@ async function runInWorkspace(
 				clock,
 				log,
 				settings,
-				drivers: createDrivers({ clock, files, processes, keys: options.keys }),
+				drivers: createDrivers({
+					clock,
+					files,
+					processes,
+					keys: options.keys,
+					languageModels: new LedgerModels({ ledger: () => ledger, clock, log, actor, askedBy: actor.id }),
+				}),
 				landingTarget: createFileLandingTarget({
 					topFolder: places.topFolder,
 					stagingFolder: join(options.folder, runtimePaths.landing),

@@ -18,6 +18,8 @@ export interface AgentDoorParts {
 	readonly folder: string;
 	readonly processes: ProcessRunner;
 	readonly drivers: (keys: AgentKeys) => ReadonlyMap<string, Driver>;
+	/** Does something while others see that this program lives: a window answers nobody who is gone. */
+	readonly whileAlive: <T>(work: () => Promise<T>) => Promise<T>;
 	readonly keys: () => Promise<AgentKeys>;
 	readonly settings: () => Settings;
 }
@@ -42,7 +44,7 @@ const allowsNothing: PermissionDoor = {
 		}),
 };
 
-export function createAgentDoor({ folder, processes, drivers, keys, settings }: AgentDoorParts): AgentDoor {
+export function createAgentDoor({ folder, processes, drivers, whileAlive, keys, settings }: AgentDoorParts): AgentDoor {
 	return {
 		presets: (only) => lookForPresets(processes, folder, only),
 		isSteerable: (driverId) => drivers({}).get(driverId)?.isSteerable === true,
@@ -63,20 +65,23 @@ export function createAgentDoor({ folder, processes, drivers, keys, settings }: 
 			try {
 				// Some agents read settings of the folders above one that is no repository.
 				await processes.run({ command: { program: 'git', arguments: ['init', '--quiet'] }, folder: worktree });
-				return await driver.check(
-					{
-						run_id: runId,
-						task: newTask({ task_id: 'CHECK', name: `check ${agent.id}` }),
-						agent,
-						worktree,
-						prompt: '',
-						attempt: 1,
-						timeoutMilliseconds: stepMilliseconds,
-						permissions: allowsNothing,
-						patience: agentPatience(agent, settings()),
-					},
-					choices,
-				);
+				const { check } = driver;
+				const tried = () =>
+					check(
+						{
+							run_id: runId,
+							task: newTask({ task_id: 'CHECK', name: `check ${agent.id}` }),
+							agent,
+							worktree,
+							prompt: '',
+							attempt: 1,
+							timeoutMilliseconds: stepMilliseconds,
+							permissions: allowsNothing,
+							patience: agentPatience(agent, settings()),
+						},
+						choices,
+					);
+				return await (agent.driver === 'lm' ? whileAlive(tried) : tried());
 			} finally {
 				await processes.endRun(runId).catch(() => undefined);
 				await rm(worktree, { recursive: true, force: true, maxRetries: 3 });

@@ -2,10 +2,13 @@
 
 import { DisposableStore } from '../base/disposable.ts';
 import { describeError, DreamError } from '../base/errors.ts';
+import { newId } from '../base/ids.ts';
+import type { Actor } from '../core/actor.ts';
 import type { AgentKeys } from '../core/agent/agentKeys.ts';
 import type { SwarmDoor } from '../core/actions/swarmDoor.ts';
 import type { Dream } from '../core/dream.ts';
 import { createDream } from '../core/dream.ts';
+import { LedgerModels } from '../core/models/ledgerModels.ts';
 import { SwarmModel } from '../core/swarm/swarmModel.ts';
 import { createChokidarWatcher } from '../node/chokidarWatcher.ts';
 import { createGit } from '../node/git.ts';
@@ -19,6 +22,7 @@ import { createDrivers } from '../drivers/drivers.ts';
 import { explainAnyTask, explainWaiting } from './explainWaiting.ts';
 import { FolderState } from './folderState.ts';
 import { HostProcess } from './hostProcess.ts';
+import { terminalLease, whileAlive } from './holdLease.ts';
 import { landHere } from './landHere.ts';
 import type { OpenWorkspace, WorkspaceOptions, WorkspacePorts } from './workspaceOptions.ts';
 import { WorkspaceSettings } from './workspaceSettings.ts';
@@ -53,6 +57,8 @@ class WorkspaceAssembly implements OpenWorkspace {
 	private readonly host: HostProcess;
 	private readonly effective: WorkspaceSettings;
 	private readonly place: FolderState;
+	/** Who asks the editor's models in a check. */
+	private readonly asker: Actor = { kind: 'system', id: newId('check') };
 
 	constructor(options: WorkspaceOptions) {
 		const { folder, log } = options;
@@ -106,6 +112,7 @@ class WorkspaceAssembly implements OpenWorkspace {
 				folder,
 				processes: this.ports.processes,
 				drivers: (keys) => this.createDrivers(keys),
+				whileAlive: (work) => whileAlive({ ledger: place.requireLedger(), log }, this.asker, work),
 				keys: async () => (await options.agentKeys?.()) ?? {},
 				settings: () => this.settings(),
 			}),
@@ -161,7 +168,15 @@ class WorkspaceAssembly implements OpenWorkspace {
 
 	private createDrivers(keys: AgentKeys = {}) {
 		const { clock, files, processes } = this.ports;
-		return createDrivers({ clock, files, processes, keys });
+		// Only a check asks a model from here; what works on tasks is in the host.
+		const languageModels = new LedgerModels({
+			ledger: () => this.place.requireLedger(),
+			clock,
+			log: this.options.log,
+			actor: this.asker,
+			askedBy: terminalLease(this.asker),
+		});
+		return createDrivers({ clock, files, processes, keys, languageModels });
 	}
 
 	private createSwarmDoor(): SwarmDoor {

@@ -10,6 +10,8 @@ import type { BoardProblem } from '../board/boardProblem.ts';
 import { readAgentChecks } from '../agent/agentCheck.ts';
 import type { Ledger, LedgerReader } from '../ledger.ts';
 import type { Clock } from '../ports.ts';
+import type { OfferedModel } from '../models/languageModel.ts';
+import { missingModel, readOfferedModels } from '../models/offeredModels.ts';
 import type { Question } from '../question/question.ts';
 import type { Run } from '../run/run.ts';
 import { isOpenRun, isPausedRun } from '../run/run.ts';
@@ -134,7 +136,7 @@ export class SwarmModel implements Disposable {
 				return undefined;
 			}
 			const questions = await reader.questions({ state: 'open' });
-			const agents = await this.readAgents(reader, questions);
+			const agents = await this.readAgents(reader, questions, swarm.models ?? []);
 			await this.readTasks(reader, agents);
 			return {
 				swarm,
@@ -164,6 +166,7 @@ export class SwarmModel implements Disposable {
 		return {
 			shouldRun: fact?.should_run ?? false,
 			isHostAlive: lease !== undefined && lease.expires_at > this.clock.now(),
+			models: await readOfferedModels(reader, this.clock.now()),
 		};
 	}
 
@@ -175,7 +178,8 @@ export class SwarmModel implements Disposable {
 			this.archive.isWide &&
 			current.problems === this.problems &&
 			current.swarm.shouldRun === swarm.shouldRun &&
-			current.swarm.isHostAlive === swarm.isHostAlive
+			current.swarm.isHostAlive === swarm.isHostAlive &&
+			JSON.stringify(current.swarm.models) === JSON.stringify(swarm.models)
 		);
 	}
 
@@ -194,7 +198,11 @@ export class SwarmModel implements Disposable {
 		}
 	}
 
-	private async readAgents(reader: LedgerReader, questions: readonly Question[]): Promise<ShownAgent[]> {
+	private async readAgents(
+		reader: LedgerReader,
+		questions: readonly Question[],
+		models: readonly OfferedModel[],
+	): Promise<ShownAgent[]> {
 		const asking = new Set(questions.map(({ run_id }) => run_id));
 		const agents = await reader.agents();
 		const checks = await readAgentChecks(reader);
@@ -202,7 +210,14 @@ export class SwarmModel implements Disposable {
 			agents.map(async (agent) => {
 				const runs = await reader.runs({ worker: agent.id, limit: shownRunsPerAgent });
 				const run = runs.find(({ state }) => isOpenRun(state));
-				return { agent, run, runs, state: stateOf(agent.enabled, run, asking), check: checks.get(agent.id) };
+				return {
+					agent,
+					run,
+					runs,
+					state: stateOf(agent.enabled, run, asking),
+					check: checks.get(agent.id),
+					missingModel: missingModel(agent, models),
+				};
 			}),
 		);
 	}

@@ -26,6 +26,9 @@ const agentIcons: Readonly<Record<AgentState, RowIcon>> = {
 	disabled: { id: 'circle-slash', color: 'disabledForeground' },
 };
 
+/** It cannot work, and its hover says what to do. */
+const withoutModelIcon: RowIcon = { id: 'debug-disconnect', color: 'charts.yellow' };
+
 const runIcons: Readonly<Record<RunState, RowIcon>> = {
 	claimed: { id: 'account', color: 'charts.blue' },
 	preparing: { id: 'gear', color: 'charts.blue' },
@@ -45,7 +48,7 @@ export interface AgentRow {
 	readonly label: string;
 	readonly description: string;
 	readonly icon: RowIcon;
-	/** `agent.working`, with `acp` after it for one that can be checked and given keys; `run.review`. */
+	/** `agent.working`, with `acp` after it for one that can be checked and given keys, `lm` for one that can be checked; `run.review`. */
 	readonly contextValue: string;
 }
 
@@ -56,10 +59,14 @@ function elapsed(run: Run, now: number): string {
 const nameOf = (snapshot: SwarmSnapshot, taskId: string): string =>
 	displayLine(snapshot.tasks.get(taskId)?.task.name || taskId, 120);
 
-export function agentRow(snapshot: SwarmSnapshot, { agent, run, state }: ShownAgent, now: number): AgentRow {
+export function agentRow(
+	snapshot: SwarmSnapshot,
+	{ agent, run, state, missingModel }: ShownAgent,
+	now: number,
+): AgentRow {
 	const role = displayLine(agent.name || agent.role, 80);
 	const words = {
-		idle: 'idle',
+		idle: missingModel === undefined ? 'idle' : 'has no language model',
 		working: run?.state ?? 'working',
 		paused: 'paused',
 		asking: 'asks you',
@@ -71,18 +78,19 @@ export function agentRow(snapshot: SwarmSnapshot, { agent, run, state }: ShownAg
 	return {
 		label: displayLine(agent.id, 80),
 		description: parts.filter(Boolean).join(' · '),
-		icon: agentIcons[state],
-		contextValue: `agent.${state}${agent.driver === 'acp' ? '.acp' : ''}`,
+		icon: state === 'idle' && missingModel !== undefined ? withoutModelIcon : agentIcons[state],
+		contextValue: `agent.${state}${agent.driver === 'acp' ? '.acp' : agent.driver === 'lm' ? '.lm' : ''}`,
 	};
 }
 
 /** Plain text of an agent's hover. */
-export function agentTooltip({ agent, check }: ShownAgent): string {
+export function agentTooltip({ agent, check, missingModel }: ShownAgent): string {
 	const how = agent.command === undefined ? agent.driver : `${agent.driver}: ${agent.command.join(' ')}`;
 	const lines = [
 		[agent.id, agent.name, agent.role].filter(Boolean).join(' · '),
 		`Driven by ${how}${agent.model === undefined ? '' : ` with ${describeWish(agent.model)}`}`,
 		agent.capabilities.length === 0 ? '' : `Can: ${agent.capabilities.join(', ')}`,
+		missingModel === undefined ? '' : `Gets no task: ${missingModel}`,
 		...(check === undefined ? [] : [`Checked ${new Date(check.at).toLocaleString()}: ${describeCheck(check)}`]),
 	];
 	return lines
