@@ -4,12 +4,20 @@ import type { Agent } from '../core/agent/agent.ts';
 import type { AgentCheck } from '../core/agent/agentCheck.ts';
 import { describeCheck } from '../core/agent/describeCheck.ts';
 import type { FoundPreset } from '../core/agent/lookForPresets.ts';
+import { describeWish } from '../core/models/modelSelector.ts';
 import type { Output } from './output.ts';
 import { table } from './output.ts';
 import { sayTable } from './sayTable.ts';
 
 export function agentList(
-	agents: readonly { id: string; state: string; driver: string; role: string; task_id: string | null }[],
+	agents: readonly {
+		id: string;
+		state: string;
+		driver: string;
+		role: string;
+		task_id: string | null;
+		missing_model: string | null;
+	}[],
 	output: Output,
 ): void {
 	sayTable(
@@ -18,17 +26,22 @@ export function agentList(
 		agents.map((agent) => [agent.id, agent.state, agent.driver, agent.role, agent.task_id ?? '-']),
 		'No agents. Add one with: dreamos agent add PRESET',
 	);
+	for (const { id, missing_model: missing } of agents) {
+		if (missing !== null) {
+			output.say(`${id} gets no task: ${missing}.`);
+		}
+	}
 }
 
 export function agentPresets(presets: readonly FoundPreset[], output: Output): void {
 	sayTable(
 		output,
 		['PRESET', 'NAME', 'VERSION', 'PROGRAM'],
-		presets.map(({ id, name, version, path, problem }) => [
+		presets.map(({ id, name, version, path, problem, models }) => [
 			id,
 			name,
-			path === null ? '-' : (version ?? 'unknown'),
-			problem ?? path ?? '',
+			path === null || models !== undefined ? '-' : (version ?? 'unknown'),
+			problem ?? models?.map(({ model }) => model).join(', ') ?? path ?? '',
 		]),
 		'No agents are known.',
 	);
@@ -38,7 +51,8 @@ export function addedAgent(
 	{ agent, problem }: { readonly agent: Agent; readonly problem: string | null },
 	output: Output,
 ): void {
-	output.say(`${agent.id} is in runtime/agents.json: ${(agent.command ?? []).join(' ')}`);
+	const what = agent.command?.join(' ') ?? describeWish(agent.model);
+	output.say(`${agent.id} is in runtime/agents.json: ${what}`);
 	if (problem !== null) {
 		output.say(problem);
 	}

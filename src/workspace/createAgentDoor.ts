@@ -7,9 +7,11 @@ import { DreamError } from '../base/errors.ts';
 import { randomText } from '../base/ids.ts';
 import type { AgentKeys } from '../core/agent/agentKeys.ts';
 import type { AgentDoor } from '../core/actions/agentDoor.ts';
+import { editorPresetId, foundEditorPreset } from '../core/agent/editorPreset.ts';
 import { lookForPresets } from '../core/agent/lookForPresets.ts';
 import type { Driver, PermissionDoor } from '../core/driver/driver.ts';
 import { agentPatience } from '../core/loop/runJob.ts';
+import type { OfferedModel } from '../core/models/languageModel.ts';
 import type { ProcessRunner } from '../core/ports.ts';
 import type { Settings } from '../core/settings.ts';
 import { newTask } from '../core/task/task.ts';
@@ -18,6 +20,8 @@ export interface AgentDoorParts {
 	readonly folder: string;
 	readonly processes: ProcessRunner;
 	readonly drivers: (keys: AgentKeys) => ReadonlyMap<string, Driver>;
+	/** Language models that open windows offer. */
+	readonly models: () => Promise<readonly OfferedModel[]>;
 	/** Does something while others see that this program lives: a window answers nobody who is gone. */
 	readonly whileAlive: <T>(work: () => Promise<T>) => Promise<T>;
 	readonly keys: () => Promise<AgentKeys>;
@@ -44,9 +48,20 @@ const allowsNothing: PermissionDoor = {
 		}),
 };
 
-export function createAgentDoor({ folder, processes, drivers, whileAlive, keys, settings }: AgentDoorParts): AgentDoor {
+export function createAgentDoor({
+	folder,
+	processes,
+	drivers,
+	models,
+	whileAlive,
+	keys,
+	settings,
+}: AgentDoorParts): AgentDoor {
 	return {
-		presets: (only) => lookForPresets(processes, folder, only),
+		async presets(only) {
+			const editor = only === undefined || only === editorPresetId ? [foundEditorPreset(await models())] : [];
+			return [...(await lookForPresets(processes, folder, only)), ...editor];
+		},
 		isSteerable: (driverId) => drivers({}).get(driverId)?.isSteerable === true,
 		async check(agent, choices) {
 			const driver = drivers(await keys()).get(agent.driver);

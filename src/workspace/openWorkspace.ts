@@ -9,6 +9,7 @@ import type { SwarmDoor } from '../core/actions/swarmDoor.ts';
 import type { Dream } from '../core/dream.ts';
 import { createDream } from '../core/dream.ts';
 import { LedgerModels } from '../core/models/ledgerModels.ts';
+import { readOfferedModels } from '../core/models/offeredModels.ts';
 import { SwarmModel } from '../core/swarm/swarmModel.ts';
 import { createChokidarWatcher } from '../node/chokidarWatcher.ts';
 import { createGit } from '../node/git.ts';
@@ -112,6 +113,8 @@ class WorkspaceAssembly implements OpenWorkspace {
 				folder,
 				processes: this.ports.processes,
 				drivers: (keys) => this.createDrivers(keys),
+				models: async () =>
+					(await place.ledger?.read((reader) => readOfferedModels(reader, systemClock.now()))) ?? [],
 				whileAlive: (work) => whileAlive({ ledger: place.requireLedger(), log }, this.asker, work),
 				keys: async () => (await options.agentKeys?.()) ?? {},
 				settings: () => this.settings(),

@@ -5,6 +5,7 @@ import { DreamError } from '../../base/errors.ts';
 import { readAgentChecks } from '../agent/agentCheck.ts';
 import { formatActor } from '../actor.ts';
 import type { Agent } from '../agent/agent.ts';
+import { missingModel, readOfferedModels } from '../models/offeredModels.ts';
 import { readAsking } from '../question/readAsking.ts';
 import type { Run } from '../run/run.ts';
 import { isOpenRun } from '../run/run.ts';
@@ -104,6 +105,7 @@ const agentList = defineAction({
 		context.ledger.read(async (reader) => {
 			const asking = await readAsking(reader);
 			const checks = await readAgentChecks(reader);
+			const models = await readOfferedModels(reader, context.clock.now());
 			return Promise.all(
 				(await reader.agents()).map(async (agent) => {
 					const run = (await reader.runs({ worker: agent.id, limit: 5 })).find(({ state }) =>
@@ -116,6 +118,7 @@ const agentList = defineAction({
 						run_id: run?.run_id ?? null,
 						question_id: asking.get(run?.run_id ?? '') ?? null,
 						check: checks.get(agent.id) ?? null,
+						missing_model: missingModel(agent, models) ?? null,
 					};
 				}),
 			);

@@ -2,6 +2,7 @@
 // a port, because only a window can ask one.
 
 import type { Driver, DriverPorts } from '../../core/driver/driver.ts';
+import { checkLmAgent } from './lmCheck.ts';
 import { startLmRun } from './lmRun.ts';
 
 export function createLmDriver(ports: DriverPorts): Driver {
@@ -12,5 +13,6 @@ export function createLmDriver(ports: DriverPorts): Driver {
 		isSteerable: true,
 		refusal: () => undefined,
 		start: (job, listener) => startLmRun(ports, job, listener),
+		check: (job, choices) => checkLmAgent(ports, job, choices),
 	};
 }
