@@ -40,7 +40,8 @@ const fileBudgets: Readonly<Record<string, number>> = {
 	'extension/dist/host.cjs': 1.25 * megabyte,
 	'extension/dist/cli.cjs': megabyte,
 	'extension/dist/mcp.cjs': megabyte,
-	'extension/dist/models.cjs': 60 * kilobyte,
+	// Mostly the validator, which comes with the facts of the swarm.
+	'extension/dist/models.cjs': 120 * kilobyte,
 	'extension/dist/yaml.cjs': 150 * kilobyte,
 	'extension/dist/tools.cjs': 600 * kilobyte,
 	'extension/dist/webviews/dashboard.js': 400 * kilobyte,

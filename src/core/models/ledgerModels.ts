@@ -1,11 +1,12 @@
 // Owns how a program without an editor asks a language model: the question is a row in the ledger, and so is the answer, which a window
 // gives. Whoever asks may die, and so may the window: nothing is asked twice at once, and what nobody waits for is withdrawn.
 
-import { DreamError, describeError } from '../../base/errors.ts';
+import { sleep } from '../../base/async.ts';
+import { DreamError, describeError, isDreamError } from '../../base/errors.ts';
 import { newId } from '../../base/ids.ts';
 import type { Logger } from '../../base/log.ts';
 import type { Actor } from '../actor.ts';
-import type { Ledger } from '../ledger.ts';
+import type { Ledger, LedgerTransaction } from '../ledger.ts';
 import type { Clock } from '../ports.ts';
 import { isProgramAlive } from '../swarmFacts.ts';
 import type {
@@ -47,7 +48,7 @@ export class LedgerModels implements LanguageModelPort {
 
 	async open(request: ConversationRequest): Promise<Conversation> {
 		const { parts } = this;
-		const rows = await parts.ledger().write(parts.actor, async (transaction) => {
+		const rows = await persist(parts, async (transaction) => {
 			await transaction.forgetConversations(request.conversation_id);
 			const earlier = await transaction.conversation(request.conversation_id);
 			for (const { request_id: id } of earlier) {
@@ -75,13 +76,32 @@ export class LedgerModels implements LanguageModelPort {
 					messages: pending,
 					tools: hasTools ? null : tools,
 				};
-				await parts.ledger().write(parts.actor, (transaction) => transaction.insertModelRequest(question));
+				await persist(parts, (transaction) => transaction.insertModelRequest(question), listener.signal);
 				hasTools = true;
 				const answer = await waitForAnswer(parts, question, listener);
 				pending = [];
 				return answer;
 			},
 		};
+	}
+}
+
+/** Waits for a ledger that is busy or a disk that is full: neither says anything about the task. */
+async function persist<T>(
+	{ ledger, actor, log }: LedgerModelsParts,
+	work: (transaction: LedgerTransaction) => Promise<T>,
+	signal?: AbortSignal,
+): Promise<T> {
+	for (;;) {
+		try {
+			return await ledger().write(actor, work);
+		} catch (error) {
+			if (!(isDreamError(error, 'ledger.busy') || isDreamError(error, 'ledger.full'))) {
+				throw error;
+			}
+			log.warn(`A question to a model waits for the ledger: ${describeError(error)}`);
+			await sleep(lookMilliseconds, signal);
+		}
 	}
 }
 

@@ -125,7 +125,7 @@ function shownLines(text: string, first: number, count: number): string {
 }
 
 /** Replaces the only occurrence of a text. In a file with CRLF line ends both texts get them, as models write none. */
-export function replaceOnce(text: string, old: string, next: string, name: string): string {
+function replaceOnce(text: string, old: string, next: string, name: string): string {
 	const isCrLf = text.includes('\r\n') && !text.includes(old) && !old.includes('\r\n');
 	const [before, after] = isCrLf ? [old, next].map((each) => each.replaceAll(/\r?\n/gu, '\r\n')) : [old, next];
 	const [from = '', to = ''] = [before, after];

@@ -21,7 +21,7 @@ import type { LmState } from './lmTurns.ts';
 import { takeTurns } from './lmTurns.ts';
 
 /** Kind of the sessions of this driver. */
-export const lmSessionKind = 'lm';
+const lmSessionKind = 'lm';
 
 type Interruption = 'cancelled' | 'timeout' | 'silence';
 
