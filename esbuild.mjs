@@ -23,6 +23,7 @@ const lateBundles = {
 	workspace: 'src/workspace/openWorkspace.ts',
 	mirror: 'src/workspace/mirrorProgram.ts',
 	language: 'src/editor/language/boardLanguage.ts',
+	models: 'src/editor/models/windowModels.ts',
 	yaml: 'src/core/yaml.ts',
 	tools: 'src/mcp/hostTools.ts',
 };
@@ -30,7 +31,7 @@ const lateBundles = {
 /** Which of them each program loads. */
 /** @type {Readonly<Record<Door, readonly (keyof typeof lateBundles)[]>>} */
 const lateOf = {
-	extension: ['workspace', 'language', 'yaml'],
+	extension: ['workspace', 'language', 'models', 'yaml'],
 	host: ['yaml', 'tools'],
 	cli: ['workspace', 'yaml'],
 	mcp: ['workspace', 'yaml'],

@@ -6,6 +6,7 @@ import type { AgentCheck } from '../core/agent/agentCheck.ts';
 import { describeCheck } from '../core/agent/describeCheck.ts';
 import type { FoundPreset } from '../core/agent/lookForPresets.ts';
 import type { RunResources } from '../core/run/runResources.ts';
+import { describeWish } from '../core/models/modelSelector.ts';
 import type { Output } from './output.ts';
 import { table } from './output.ts';
 import { sayTable } from './sayTable.ts';
@@ -19,6 +20,7 @@ export function agentList(
 		task_id: string | null;
 		contained: string;
 		resources: RunResources | null;
+		missing_model: string | null;
 	}[],
 	output: Output,
 ): void {
@@ -37,17 +39,22 @@ export function agentList(
 		]),
 		'No agents. Add one with: dreamos agent add PRESET',
 	);
+	for (const { id, missing_model: missing } of agents) {
+		if (missing !== null) {
+			output.say(`${id} gets no task: ${missing}.`);
+		}
+	}
 }
 
 export function agentPresets(presets: readonly FoundPreset[], output: Output): void {
 	sayTable(
 		output,
 		['PRESET', 'NAME', 'VERSION', 'PROGRAM'],
-		presets.map(({ id, name, version, path, problem }) => [
+		presets.map(({ id, name, version, path, problem, models }) => [
 			id,
 			name,
-			path === null ? '-' : (version ?? 'unknown'),
-			problem ?? path ?? '',
+			path === null || models !== undefined ? '-' : (version ?? 'unknown'),
+			problem ?? models?.map(({ model }) => model).join(', ') ?? path ?? '',
 		]),
 		'No agents are known.',
 	);
@@ -57,7 +64,8 @@ export function addedAgent(
 	{ agent, problem }: { readonly agent: Agent; readonly problem: string | null },
 	output: Output,
 ): void {
-	output.say(`${agent.id} is in runtime/agents.json: ${(agent.command ?? []).join(' ')}`);
+	const what = agent.command?.join(' ') ?? describeWish(agent.model);
+	output.say(`${agent.id} is in runtime/agents.json: ${what}`);
 	if (problem !== null) {
 		output.say(problem);
 	}

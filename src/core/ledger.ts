@@ -6,6 +6,7 @@ import type { Disposable } from '../base/event.ts';
 import type { Actor } from './actor.ts';
 import type { Agent } from './agent/agent.ts';
 import type { EventType, LedgerEvent, NewEvent } from './events.ts';
+import type { ModelRequest, ModelRequestEnd, ModelRequestHead } from './models/modelRequest.ts';
 import type { LedgerChanged } from './ports.ts';
 import type { Question } from './question/question.ts';
 import type { Run, RunState, RunToken } from './run/run.ts';
@@ -143,6 +144,11 @@ export interface LedgerReader {
 	/** Oldest first. */
 	questions(filter?: QuestionFilter): Promise<Question[]>;
 	question(id: string): Promise<Question | undefined>;
+	/** Questions to language models that have no answer yet, oldest first, without their text. */
+	openModelRequests(): Promise<ModelRequestHead[]>;
+	modelRequest(id: string): Promise<ModelRequest | undefined>;
+	/** All of a conversation, in order. */
+	conversation(id: string): Promise<ModelRequest[]>;
 	/** Small facts by key: published settings, whether the swarm should work. */
 	fact(key: string): Promise<JsonValue | undefined>;
 }
@@ -199,6 +205,19 @@ export interface LedgerTransaction extends LedgerReader {
 	insertQuestion(question: Question): Promise<void>;
 	/** Ends an open question in one statement; false when it is not open any more, and then nothing changed. */
 	decideQuestion(id: string, decision: QuestionDecision): Promise<boolean>;
+	insertModelRequest(
+		request: Omit<ModelRequest, 'state' | 'taken_by' | 'partial' | 'answer' | 'failure' | 'asked_at' | 'ended_at'>,
+	): Promise<void>;
+	/** Asked → taken by one window only; false when another was first. */
+	takeModelRequest(id: string, taker: string): Promise<boolean>;
+	/** Gives a question back to be taken by another, because its taker died or cannot do it. Nothing, where another has it by now. */
+	returnModelRequest(id: string, taker: string): Promise<void>;
+	/** The text of the answer so far; false when the question is not the taker's any more. */
+	tellModelText(id: string, taker: string, text: string): Promise<boolean>;
+	/** Ends a question that is open, for `taker` only where one is named; false when it was not, and then nothing changed. */
+	endModelRequest(id: string, end: ModelRequestEnd, taker?: string): Promise<boolean>;
+	/** Forgets the conversations of runs that are over and cannot be gone on with, but for one. */
+	forgetConversations(kept: string): Promise<void>;
 	setFact(key: string, value: JsonValue): Promise<void>;
 }
 

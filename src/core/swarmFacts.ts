@@ -54,6 +54,25 @@ export function isLeaseAlive(lease: Pick<Lease, 'expires_at'> | undefined, now: 
 	return lease !== undefined && lease.expires_at >= now && lease.expires_at <= now + longestTrustMilliseconds;
 }
 
+/**
+ * Whether a program that is known by the name of its lease, or a host by its id, still lives; undefined for a name that says nothing.
+ * `now` in wall milliseconds.
+ */
+export async function isProgramAlive(
+	reader: Pick<LedgerReader, 'lease'>,
+	name: string,
+	now: number,
+): Promise<boolean | undefined> {
+	if ([leaseNames.editorPrefix, leaseNames.terminalPrefix].some((prefix) => name.startsWith(prefix))) {
+		return isLeaseAlive(await reader.lease(name), now);
+	}
+	if (name.startsWith(`${leaseNames.host}-`)) {
+		const host = await reader.lease(leaseNames.host);
+		return host?.holder === name && host.expires_at > now;
+	}
+	return undefined;
+}
+
 /** Commands between programs; the payload of each is described where it is handled. */
 export const commandKinds = {
 	/** To whoever lands: apply the change of a run, or (`to: 'branch'`) put it on a branch. Data: `{ run_id, epoch, to }`. */

@@ -11,11 +11,13 @@ import type { Logger } from '../base/log.ts';
 import type { Actor } from '../core/actor.ts';
 import { landingGuard } from '../core/landing/landRun.ts';
 import { LandingWorker } from '../core/landing/landingWorker.ts';
+import { offeredKey } from '../core/models/offeredModels.ts';
 import type { Ledger } from '../core/ledger.ts';
 import { leaseLifetimes, leaseNames } from '../core/swarmFacts.ts';
 import type { OpenWorkspace } from '../workspace/workspaceOptions.ts';
 import { workspaceBounds } from './landing/workspaceBounds.ts';
 import { WorkspaceEditTarget } from './landing/workspaceEditTarget.ts';
+import type { WindowModels } from './models/windowModels.ts';
 import type { WorkspaceSession } from './workspaceSession.ts';
 
 /** Three tries to renew before the lease runs out. */
@@ -27,6 +29,8 @@ interface Presence {
 	readonly workspace: OpenWorkspace;
 	readonly ledger: Ledger;
 	readonly worker: LandingWorker;
+	/** Its language models; undefined until they were looked for. */
+	models: WindowModels | undefined;
 	readonly lifetime: DisposableStore;
 }
 
@@ -75,6 +79,7 @@ export class WindowPresence implements Disposable {
 			return;
 		}
 		this.present?.lifetime.dispose();
+		void this.present?.models?.stop().catch((error: unknown) => this.log.debug(describeError(error)));
 		this.present = undefined;
 		try {
 			const { topFolder, bounds } = await workspaceBounds(workspace.ports.git, workspace.folder);
@@ -97,10 +102,30 @@ export class WindowPresence implements Disposable {
 			const timer = setInterval(() => void this.renewOrLog(workspace, ledger), renewMilliseconds);
 			lifetime.add(toDisposable(() => clearInterval(timer)));
 			lifetime.add(worker);
-			this.present = { workspace, ledger, worker, lifetime };
+			const present: Presence = { workspace, ledger, worker, models: undefined, lifetime };
+			this.present = present;
+			await this.lendModels(present);
 		} catch (error) {
 			// Without a repository nothing can run, so nothing can land.
 			this.log.debug(`This window does not land changes: ${describeError(error)}`);
+		}
+	}
+
+	/** Without its models a window still lands changes. */
+	private async lendModels(present: Presence): Promise<void> {
+		const { workspace, ledger } = present;
+		try {
+			const { WindowModels: Models } = await import('./models/windowModels.ts');
+			present.models = new Models({
+				ledger,
+				clock: workspace.ports.clock,
+				log: this.log,
+				actor: this.actor,
+				name: this.name,
+				onChange: () => void this.renewOrLog(workspace, ledger),
+			});
+		} catch (error) {
+			this.log.error('This window lends no language models.', error);
 		}
 	}
 
@@ -110,6 +135,7 @@ export class WindowPresence implements Disposable {
 			transaction.acquireLease(this.name, this.name, leaseLifetimes.editor, now, {
 				pid: process.pid,
 				editor: version,
+				[offeredKey]: (this.present?.models?.offered() ?? []).map((model) => ({ ...model })),
 			}),
 		);
 	}
@@ -130,7 +156,10 @@ export class WindowPresence implements Disposable {
 			}
 			this.present = undefined;
 			present.lifetime.dispose();
-			await Promise.race([present.worker.idle(), sleep(closeMilliseconds)]);
+			await Promise.race([
+				Promise.all([present.worker.idle(), present.models?.stop()]),
+				sleep(closeMilliseconds),
+			]);
 			if (present.ledger !== workspace.ledger()) {
 				return;
 			}

@@ -12,6 +12,7 @@ import type { Actor } from '../core/actor.ts';
 import { sharedPlace } from '../core/driver/sharedPlace.ts';
 import { HooksFile } from '../core/hooks/hooksFile.ts';
 import { LeaderLease } from '../core/loop/leaderLease.ts';
+import { LedgerModels } from '../core/models/ledgerModels.ts';
 import { runtimePaths } from '../core/paths.ts';
 import { PolicyFile } from '../core/policy/policyFile.ts';
 import { leaseNames, readSwarmFact } from '../core/swarmFacts.ts';
@@ -144,6 +145,7 @@ async function runInWorkspace(
 					processes,
 					container,
 					keys: options.keys,
+					languageModels: new LedgerModels({ ledger: () => ledger, clock, log, actor, askedBy: actor.id }),
 					shared: sharedPlace(places.worktreesFolder),
 				}),
 				container,

@@ -220,6 +220,30 @@ const runResources = 'ALTER TABLE runs ADD COLUMN resources TEXT;';
 
 /** Files outside of its worktree that changed while a run worked, as JSON. */
 const runStrays = 'ALTER TABLE runs ADD COLUMN strays TEXT;';
+/** Each time a language model of the editor is to speak: what is new in its conversation, who answers, and the answer. */
+const modelRequests = `
+CREATE TABLE model_requests (
+	ordinal INTEGER PRIMARY KEY,
+	request_id TEXT NOT NULL UNIQUE,
+	conversation_id TEXT NOT NULL,
+	run_id TEXT NOT NULL,
+	agent_id TEXT NOT NULL,
+	sequence INTEGER NOT NULL,
+	asked_by TEXT NOT NULL,
+	model TEXT,
+	messages TEXT NOT NULL,
+	tools TEXT,
+	state TEXT NOT NULL,
+	taken_by TEXT,
+	partial TEXT NOT NULL,
+	answer TEXT,
+	failure TEXT,
+	asked_at TEXT NOT NULL,
+	ended_at TEXT
+) STRICT;
+CREATE INDEX model_requests_open ON model_requests (state) WHERE state IN ('asked', 'taken');
+CREATE INDEX model_requests_by_conversation ON model_requests (conversation_id, sequence);
+`;
 
 /** In order; the version of a ledger (`PRAGMA user_version`) is how many of them it has. */
 export const migrations: readonly string[] = [
@@ -231,4 +255,5 @@ export const migrations: readonly string[] = [
 	runPauses,
 	runResources,
 	runStrays,
+	modelRequests,
 ];

@@ -8,6 +8,9 @@ import { agentSchema } from '../core/agent/agent.ts';
 import { completeTask } from '../core/board/olderTask.ts';
 import type { LedgerEvent } from '../core/events.ts';
 import type { Command, Lease } from '../core/ledger.ts';
+import type { ModelAnswer, ModelMessage, ModelTool } from '../core/models/languageModel.ts';
+import type { ModelFailure, ModelRequest, ModelRequestHead } from '../core/models/modelRequest.ts';
+import type { ModelWish } from '../core/models/modelSelector.ts';
 import type { Question } from '../core/question/question.ts';
 import type { Run, RunPause, RunSession } from '../core/run/run.ts';
 import type { RunResources } from '../core/run/runResources.ts';
@@ -21,6 +24,7 @@ import type {
 	EventsTable,
 	JsonText,
 	LeasesTable,
+	ModelRequestsTable,
 	QuestionsTable,
 	RunsTable,
 	TasksTable,
@@ -243,6 +247,53 @@ export function toQuestion(row: Selectable<QuestionsTable>, report: ReportDamage
 		...rest,
 		is_remembered: is_remembered === 1,
 		request: readObject(request, `questions ${row.question_id}`, report),
+	};
+}
+
+/** The columns of a question to a model without its text. */
+export const modelRequestHeadColumns = [
+	'request_id',
+	'conversation_id',
+	'run_id',
+	'agent_id',
+	'sequence',
+	'asked_by',
+	'model',
+	'state',
+	'taken_by',
+	'asked_at',
+	'ended_at',
+] as const satisfies readonly (keyof ModelRequestsTable)[];
+
+export function toModelRequestHead(
+	row: Pick<Selectable<ModelRequestsTable>, (typeof modelRequestHeadColumns)[number]>,
+): ModelRequestHead {
+	return {
+		...row,
+		model: row.model === null ? null : ((parseJsonOrUndefined(row.model) ?? null) as ModelWish | null),
+	};
+}
+
+/** Written by us alone; where a text is damaged the question is as if nobody had said anything, which the model says plainly. */
+export function toModelRequest(row: Selectable<ModelRequestsTable>, report: ReportDamage): ModelRequest {
+	const { ordinal: _ordinal, messages, tools, answer, failure, ...rest } = row;
+	const list = (text: JsonText | null, what: string): JsonValue[] | null => {
+		const parsed = text === null ? null : parseJsonOrUndefined(text);
+		if (parsed !== null && !Array.isArray(parsed)) {
+			report(`model_requests ${row.request_id}`, `its ${what} are not a readable list; shown as none`);
+			return [];
+		}
+		return parsed;
+	};
+	const object = (text: JsonText | null): JsonObject | null =>
+		text === null ? null : readObject(text, `model_requests ${row.request_id}`, report);
+	return {
+		...rest,
+		model: toModelRequestHead(row).model,
+		messages: (list(messages, 'messages') ?? []) as unknown as ModelMessage[],
+		tools: list(tools, 'tools') as unknown as ModelTool[] | null,
+		answer: object(answer) as unknown as ModelAnswer | null,
+		failure: object(failure) as unknown as ModelFailure | null,
 	};
 }
 

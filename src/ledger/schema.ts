@@ -5,6 +5,7 @@ import type { BoardFileName } from '../core/task/archive.ts';
 import type { TaskStatus } from '../core/task/taskStatus.ts';
 import type { Command } from '../core/ledger.ts';
 import type { EventType } from '../core/events.ts';
+import type { ModelRequest } from '../core/models/modelRequest.ts';
 import type { Question } from '../core/question/question.ts';
 import type { RunState } from '../core/run/run.ts';
 
@@ -159,6 +160,26 @@ export interface QuestionsTable {
 	readonly decided_at: string | null;
 }
 
+export interface ModelRequestsTable {
+	readonly ordinal: Generated<number>;
+	readonly request_id: string;
+	readonly conversation_id: string;
+	readonly run_id: string;
+	readonly agent_id: string;
+	readonly sequence: number;
+	readonly asked_by: string;
+	readonly model: JsonText | null;
+	readonly messages: JsonText;
+	readonly tools: JsonText | null;
+	readonly state: ModelRequest['state'];
+	readonly taken_by: string | null;
+	readonly partial: string;
+	readonly answer: JsonText | null;
+	readonly failure: JsonText | null;
+	readonly asked_at: string;
+	readonly ended_at: string | null;
+}
+
 export interface FactsTable {
 	readonly key: string;
 	readonly value: JsonText;
@@ -179,4 +200,5 @@ export interface LedgerTables {
 	readonly commands: CommandsTable;
 	readonly facts: FactsTable;
 	readonly questions: QuestionsTable;
+	readonly model_requests: ModelRequestsTable;
 }

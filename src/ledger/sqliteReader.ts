@@ -19,6 +19,7 @@ import type {
 	TaskFilter,
 	TaskPart,
 } from '../core/ledger.ts';
+import type { ModelRequest, ModelRequestHead } from '../core/models/modelRequest.ts';
 import type { Question } from '../core/question/question.ts';
 import type { Run } from '../core/run/run.ts';
 import type { BoardFileName } from '../core/task/archive.ts';
@@ -26,6 +27,7 @@ import { boardOfFile, isArchive } from '../core/task/archive.ts';
 import type { StoredTask } from '../core/task/task.ts';
 import type { TaskStatus } from '../core/task/taskStatus.ts';
 import { boardNames, taskStatuses } from '../core/task/taskStatus.ts';
+import { findConversation, findModelRequest, findOpenModelRequests } from './modelRequests.ts';
 import { unpackText } from './packedText.ts';
 import type { KnownBases } from './knownBases.ts';
 import type { KnownTasks } from './knownTasks.ts';
@@ -309,6 +311,18 @@ export class SqliteReader implements LedgerReader {
 			.where('question_id', '=', id)
 			.executeTakeFirst();
 		return row === undefined ? undefined : toQuestion(row, this.source.report);
+	}
+
+	openModelRequests(): Promise<ModelRequestHead[]> {
+		return findOpenModelRequests(this.database);
+	}
+
+	modelRequest(id: string): Promise<ModelRequest | undefined> {
+		return findModelRequest(this.database, id, this.source.report);
+	}
+
+	conversation(id: string): Promise<ModelRequest[]> {
+		return findConversation(this.database, id, this.source.report);
 	}
 
 	async fact(key: string): Promise<JsonValue | undefined> {

@@ -4,10 +4,14 @@ import type { JsonObject, JsonValue } from '../base/json.ts';
 import type { Actor } from '../core/actor.ts';
 import type { Agent } from '../core/agent/agent.ts';
 import type { Command, Lease, QuestionDecision } from '../core/ledger.ts';
+import type { ModelRequest, ModelRequestEnd } from '../core/models/modelRequest.ts';
 import type { Question } from '../core/question/question.ts';
 import { isLeaseAlive } from '../core/swarmFacts.ts';
 import type { LedgerSource } from './sqliteReader.ts';
 import { SqliteReader } from './sqliteReader.ts';
+
+/** A conversation whose run was lost with its host is gone on with soon or not at all. */
+const lostMilliseconds = 7 * 24 * 3_600_000;
 
 export class SqliteRegistry extends SqliteReader {
 	readonly actor: Actor;
@@ -128,6 +132,94 @@ export class SqliteRegistry extends SqliteReader {
 			.where('state', '=', 'open')
 			.executeTakeFirst();
 		return numUpdatedRows === 1n;
+	}
+
+	async insertModelRequest(
+		request: Omit<ModelRequest, 'state' | 'taken_by' | 'partial' | 'answer' | 'failure' | 'asked_at' | 'ended_at'>,
+	): Promise<void> {
+		const { model, messages, tools, ...columns } = request;
+		await this.database
+			.insertInto('model_requests')
+			.values({
+				...columns,
+				model: model === null ? null : JSON.stringify(model),
+				messages: JSON.stringify(messages),
+				tools: tools === null ? null : JSON.stringify(tools),
+				state: 'asked',
+				partial: '',
+				asked_at: this.at,
+			})
+			.execute();
+	}
+
+	async takeModelRequest(id: string, taker: string): Promise<boolean> {
+		const { numUpdatedRows } = await this.database
+			.updateTable('model_requests')
+			.set({ state: 'taken', taken_by: taker, partial: '' })
+			.where('request_id', '=', id)
+			.where('state', '=', 'asked')
+			.executeTakeFirst();
+		return numUpdatedRows === 1n;
+	}
+
+	async returnModelRequest(id: string, taker: string): Promise<void> {
+		await this.database
+			.updateTable('model_requests')
+			.set({ state: 'asked', taken_by: null, partial: '' })
+			.where('request_id', '=', id)
+			.where('state', '=', 'taken')
+			.where('taken_by', '=', taker)
+			.execute();
+	}
+
+	async tellModelText(id: string, taker: string, partial: string): Promise<boolean> {
+		const { numUpdatedRows } = await this.database
+			.updateTable('model_requests')
+			.set({ partial })
+			.where('request_id', '=', id)
+			.where('state', '=', 'taken')
+			.where('taken_by', '=', taker)
+			.executeTakeFirst();
+		return numUpdatedRows === 1n;
+	}
+
+	async endModelRequest(id: string, end: ModelRequestEnd, taker?: string): Promise<boolean> {
+		const ended = this.database
+			.updateTable('model_requests')
+			.set({
+				state: end.state,
+				partial: '',
+				answer: end.state === 'answered' ? JSON.stringify(end.answer) : null,
+				failure: end.state === 'failed' ? JSON.stringify(end.failure) : null,
+				ended_at: this.at,
+			})
+			.where('request_id', '=', id)
+			.where('state', 'in', ['asked', 'taken']);
+		const { numUpdatedRows } = await (
+			taker === undefined ? ended : ended.where('taken_by', '=', taker)
+		).executeTakeFirst();
+		return numUpdatedRows === 1n;
+	}
+
+	async forgetConversations(kept: string): Promise<void> {
+		const recent = new Date(Date.parse(this.at) - lostMilliseconds).toISOString();
+		await this.database
+			.deleteFrom('model_requests')
+			.where('conversation_id', 'not in', (from) =>
+				from
+					.selectFrom('model_requests as kept')
+					.innerJoin('runs', 'runs.run_id', 'kept.run_id')
+					.select('kept.conversation_id')
+					.where((where) =>
+						where.or([
+							where('runs.closed_at', 'is', null),
+							where.and([where('runs.state', '=', 'lost'), where('runs.closed_at', '>', recent)]),
+						]),
+					),
+			)
+			.where('state', 'not in', ['asked', 'taken'])
+			.where('conversation_id', '<>', kept)
+			.execute();
 	}
 
 	async setFact(key: string, value: JsonValue): Promise<void> {

@@ -67,32 +67,31 @@ function openRun(
 	const finished = createSignal();
 	let isOver = false;
 	const redactor = (token: string) => (text: string) => text.replaceAll(token, '[token]');
-	const { url, token, end } = server.open(
-		(secret) =>
-			new ToolSession({
-				dream,
-				actor,
-				tools: runTools,
-				known: { task_id: run.task_id, run_id: run.run_id, epoch: run.epoch },
-				instructions: runInstructions,
-				redact: (text) => hideKeys(redactor(secret)(text)),
-				check: async () => {
-					const held = await ledger.read((reader) => requireHeldRun(reader, run.run_id, actor));
-					if (isOver) {
-						throw new DreamError('run.fenced', `The turn of ${held.run.run_id} is over.`, {
-							details: { run_id: held.run.run_id, task_id: held.run.task_id },
-							advice: 'Nothing was changed.',
-						});
-					}
-				},
-				onCalled: ({ name }) => {
-					if (name === toolName('run.finish')) {
-						finished.give();
-					}
-				},
-			}),
-		() => connected.give(),
-	);
+	const openSession = (secret: string) =>
+		new ToolSession({
+			dream,
+			actor,
+			tools: runTools,
+			known: { task_id: run.task_id, run_id: run.run_id, epoch: run.epoch },
+			instructions: runInstructions,
+			redact: (text) => hideKeys(redactor(secret)(text)),
+			check: async () => {
+				const held = await ledger.read((reader) => requireHeldRun(reader, run.run_id, actor));
+				if (isOver) {
+					throw new DreamError('run.fenced', `The turn of ${held.run.run_id} is over.`, {
+						details: { run_id: held.run.run_id, task_id: held.run.task_id },
+						advice: 'Nothing was changed.',
+					});
+				}
+			},
+			onCalled: ({ name }) => {
+				if (name === toolName('run.finish')) {
+					finished.give();
+				}
+			},
+		});
+	const { url, token, end } = server.open(openSession, () => connected.give());
+	const session = openSession(token);
 	const sibling = (name: string) => join(dirname(script), `${name}${extname(script)}`);
 	return {
 		name: serverName,
@@ -110,6 +109,14 @@ function openRun(
 		},
 		commandLine: `node "${sibling('cli')}"`,
 		environment: { DREAMOS_WORKSPACE: folder, DREAMOS_EPOCH: String(run.epoch) },
+		direct: {
+			tools: runTools,
+			async call(name, input) {
+				const { content, isError } = await session.call(name, input);
+				const texts = content.flatMap((part) => (part.type === 'text' ? [part.text] : []));
+				return { text: texts.join('\n'), isError: isError === true };
+			},
+		},
 		connected: connected.given,
 		finished: finished.given,
 		noteMissing: onMissing,

@@ -25,14 +25,15 @@ export const runToolViews: readonly ToolView[] = [
 		description: 'Lists the agents with what each is doing: to whom a task can be handed off.',
 	},
 	{ action: 'run.report', filled: ['run_id'], closing: 'Go on.' },
-	{ action: 'run.ask', filled: ['run_id'], closing: endTurn },
+	{ action: 'run.ask', filled: ['run_id'], closing: endTurn, endsTurn: true },
 	{
 		action: 'task.block',
 		description: 'Takes your task out of work because something is missing that you cannot get; says what.',
 		filled: ['task_id', 'run_id', 'epoch'],
 		closing: endTurn,
+		endsTurn: true,
 	},
-	{ action: 'run.handoff', filled: ['run_id'], closing: endTurn },
+	{ action: 'run.handoff', filled: ['run_id'], closing: endTurn, endsTurn: true },
 	{
 		action: 'task.propose',
 		description:
@@ -44,5 +45,6 @@ export const runToolViews: readonly ToolView[] = [
 		action: 'run.finish',
 		filled: ['run_id'],
 		closing: 'Noted. End your turn now: your change is taken as it is and checked by the gates.',
+		endsTurn: true,
 	},
 ];

@@ -17,6 +17,8 @@ export interface ToolView {
 	readonly usual?: readonly string[];
 	/** Said after the answer: what follows for the caller. */
 	readonly closing?: string;
+	/** Whoever called it with success has nothing left to do. */
+	readonly endsTurn?: true;
 }
 
 export interface Tool {
@@ -27,6 +29,7 @@ export interface Tool {
 	readonly isReadOnly: boolean;
 	readonly inputSchema: JsonObject;
 	readonly closing: string | undefined;
+	readonly endsTurn: boolean;
 	/**
 	 * The action's input from what a model gave and what its session knows. Fails with `action.badInput`, also for fields that do not
 	 * exist.
@@ -72,6 +75,7 @@ export function createTool(view: ToolView): Tool {
 		isReadOnly: action.effect === 'read',
 		inputSchema: jsonSchema(schema),
 		closing: view.closing,
+		endsTurn: view.endsTurn === true,
 		readInput(given, known) {
 			const parsed = schema.safeParse(given ?? {});
 			if (!parsed.success) {

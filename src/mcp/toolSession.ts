@@ -67,8 +67,8 @@ export class ToolSession {
 		return server;
 	}
 
-	/** Never rejects: what goes wrong is the answer. */
-	private async call(name: string, given: unknown): Promise<CallToolResult> {
+	/** Calls a tool. Never rejects: what goes wrong is the answer. */
+	async call(name: string, given: unknown): Promise<CallToolResult> {
 		const { dream, actor, known = {}, check, onCalled, redact } = this.parts;
 		try {
 			const tool = this.byName.get(name);

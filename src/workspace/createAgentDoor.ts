@@ -7,10 +7,12 @@ import { DreamError } from '../base/errors.ts';
 import { randomText } from '../base/ids.ts';
 import type { AgentKeys } from '../core/agent/agentKeys.ts';
 import type { AgentDoor } from '../core/actions/agentDoor.ts';
+import { editorPresetId, foundEditorPreset } from '../core/agent/editorPreset.ts';
 import { lookForPresets } from '../core/agent/lookForPresets.ts';
 import type { Driver, PermissionDoor } from '../core/driver/driver.ts';
 import { agentPatience } from '../core/loop/runJob.ts';
 import type { Container } from '../core/containment/container.ts';
+import type { OfferedModel } from '../core/models/languageModel.ts';
 import type { ProcessRunner } from '../core/ports.ts';
 import type { Settings } from '../core/settings.ts';
 import { newTask } from '../core/task/task.ts';
@@ -20,6 +22,10 @@ export interface AgentDoorParts {
 	readonly processes: ProcessRunner;
 	readonly container: Container;
 	readonly drivers: (keys: AgentKeys) => ReadonlyMap<string, Driver>;
+	/** Language models that open windows offer. */
+	readonly models: () => Promise<readonly OfferedModel[]>;
+	/** Does something while others see that this program lives: a window answers nobody who is gone. */
+	readonly whileAlive: <T>(work: () => Promise<T>) => Promise<T>;
 	readonly keys: () => Promise<AgentKeys>;
 	readonly settings: () => Settings;
 }
@@ -44,10 +50,22 @@ const allowsNothing: PermissionDoor = {
 		}),
 };
 
-export function createAgentDoor({ folder, processes, container, drivers, keys, settings }: AgentDoorParts): AgentDoor {
+export function createAgentDoor({
+	folder,
+	processes,
+	container,
+	drivers,
+	models,
+	whileAlive,
+	keys,
+	settings,
+}: AgentDoorParts): AgentDoor {
 	return {
 		containment: () => container.look(),
-		presets: (only) => lookForPresets(processes, folder, only),
+		async presets(only) {
+			const editor = only === undefined || only === editorPresetId ? [foundEditorPreset(await models())] : [];
+			return [...(await lookForPresets(processes, folder, only)), ...editor];
+		},
 		isSteerable: (driverId) => drivers({}).get(driverId)?.isSteerable === true,
 		async check(agent, choices) {
 			const driver = drivers(await keys()).get(agent.driver);
@@ -66,21 +84,24 @@ export function createAgentDoor({ folder, processes, container, drivers, keys, s
 			try {
 				// Some agents read settings of the folders above one that is no repository.
 				await processes.run({ command: { program: 'git', arguments: ['init', '--quiet'] }, folder: worktree });
-				return await driver.check(
-					{
-						run_id: runId,
-						task: newTask({ task_id: 'CHECK', name: `check ${agent.id}` }),
-						agent,
-						worktree,
-						places: { root: worktree, guarded: [folder], shared: [] },
-						prompt: '',
-						attempt: 1,
-						timeoutMilliseconds: stepMilliseconds,
-						permissions: allowsNothing,
-						patience: agentPatience(agent, settings()),
-					},
-					choices,
-				);
+				const { check } = driver;
+				const tried = () =>
+					check(
+						{
+							run_id: runId,
+							task: newTask({ task_id: 'CHECK', name: `check ${agent.id}` }),
+							agent,
+							worktree,
+							places: { root: worktree, guarded: [folder], shared: [] },
+							prompt: '',
+							attempt: 1,
+							timeoutMilliseconds: stepMilliseconds,
+							permissions: allowsNothing,
+							patience: agentPatience(agent, settings()),
+						},
+						choices,
+					);
+				return await (agent.driver === 'lm' ? whileAlive(tried) : tried());
 			} finally {
 				await processes.endRun(runId).catch(() => undefined);
 				await rm(worktree, { recursive: true, force: true, maxRetries: 3 });

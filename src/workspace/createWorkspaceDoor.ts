@@ -15,7 +15,7 @@ import { reportAdoption } from '../core/workspace/adoptionReport.ts';
 import { readForeignBoards } from '../core/workspace/foreignBoards.ts';
 import { initializeWorkspace } from '../core/workspace/initializeWorkspace.ts';
 import { placePaths } from '../drivers/acp/toolPaths.ts';
-import { createWorktreeFence } from '../drivers/acp/worktreeFence.ts';
+import { createWorktreeFence } from '../drivers/worktreeFence.ts';
 import type { MirrorDoor } from '../ledger/mirrorDoor.ts';
 import type { WorkspaceGit } from '../node/git.ts';
 import { findMissingPrograms } from './examineHooks.ts';

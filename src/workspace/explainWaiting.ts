@@ -6,12 +6,14 @@ import type { Ledger, LedgerReader } from '../core/ledger.ts';
 import { explainTask } from '../core/loop/explainTask.ts';
 import { readHeldAgents } from '../core/loop/heldAgents.ts';
 import { whyWaiting } from '../core/loop/schedule.ts';
+import { readOfferedModels } from '../core/models/offeredModels.ts';
 import { readAsking } from '../core/question/readAsking.ts';
 import { isOpenRun, runStates } from '../core/run/run.ts';
 import { LiveTasks } from '../core/task/liveTasks.ts';
 import type { Settings } from '../core/settings.ts';
 import { readSwarmFact } from '../core/swarmFacts.ts';
 import { requireTask } from '../core/task/moveTask.ts';
+import { systemClock } from '../node/systemClock.ts';
 
 /** Events among which the last move of a task is looked for. */
 const looked = 200;
@@ -52,6 +54,7 @@ async function factsOf(reader: LedgerReader, settings: Settings, drivers: Readon
 		settings,
 		drivers,
 		held: await readHeldAgents(reader),
+		models: await readOfferedModels(reader, systemClock.now()),
 		asking: await readAsking(reader),
 		shouldRun: (await readSwarmFact(reader))?.should_run ?? false,
 	};

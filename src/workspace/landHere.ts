@@ -3,7 +3,6 @@
 
 import { realpathSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
-import { describeError } from '../base/errors.ts';
 import { newId } from '../base/ids.ts';
 import type { Logger } from '../base/log.ts';
 import type { Actor } from '../core/actor.ts';
@@ -11,11 +10,10 @@ import { landingGuard } from '../core/landing/landRun.ts';
 import { landCommand } from '../core/landing/landingWorker.ts';
 import type { Ledger } from '../core/ledger.ts';
 import { runtimePaths } from '../core/paths.ts';
-import { leaseLifetimes, leaseNames } from '../core/swarmFacts.ts';
 import { createFileLandingTarget } from '../node/fileLandingTarget.ts';
 import type { Settings } from '../core/settings.ts';
 import type { WorkspaceGit } from '../node/git.ts';
-import { systemClock } from '../node/systemClock.ts';
+import { whileAlive } from './holdLease.ts';
 
 export interface LandHereParts {
 	readonly folder: string;
@@ -46,27 +44,4 @@ export async function landHere(parts: LandHereParts, commandId: string): Promise
 			taker,
 		),
 	);
-}
-
-/** Holds a lease while the work goes on, under the name the work is taken by. */
-async function whileAlive(
-	{ ledger, log }: Pick<LandHereParts, 'ledger' | 'log'>,
-	actor: Actor,
-	work: (taker: string) => Promise<void>,
-): Promise<void> {
-	const name = `${leaseNames.terminalPrefix}${actor.id}`;
-	const hold = () =>
-		ledger.write(actor, (transaction) =>
-			transaction.acquireLease(name, actor.id, leaseLifetimes.terminal, systemClock.now()),
-		);
-	await hold();
-	const renewal = setInterval(() => {
-		hold().catch((error: unknown) => log.warn(`The lease of a landing was not renewed: ${describeError(error)}`));
-	}, leaseLifetimes.terminal / 3);
-	try {
-		await work(name);
-	} finally {
-		clearInterval(renewal);
-		await ledger.write(actor, (transaction) => transaction.releaseLease(name, actor.id));
-	}
 }

@@ -2,10 +2,14 @@
 
 import { DisposableStore } from '../base/disposable.ts';
 import { describeError, DreamError } from '../base/errors.ts';
+import { newId } from '../base/ids.ts';
+import type { Actor } from '../core/actor.ts';
 import type { AgentKeys } from '../core/agent/agentKeys.ts';
 import type { SwarmDoor } from '../core/actions/swarmDoor.ts';
 import type { Dream } from '../core/dream.ts';
 import { createDream } from '../core/dream.ts';
+import { LedgerModels } from '../core/models/ledgerModels.ts';
+import { readOfferedModels } from '../core/models/offeredModels.ts';
 import { SwarmModel } from '../core/swarm/swarmModel.ts';
 import { createChokidarWatcher } from '../node/chokidarWatcher.ts';
 import { createGit } from '../node/git.ts';
@@ -20,6 +24,7 @@ import { createDrivers } from '../drivers/drivers.ts';
 import { explainAnyTask, explainWaiting } from './explainWaiting.ts';
 import { FolderState } from './folderState.ts';
 import { HostProcess } from './hostProcess.ts';
+import { terminalLease, whileAlive } from './holdLease.ts';
 import { landHere } from './landHere.ts';
 import type { OpenWorkspace, WorkspaceOptions, WorkspacePorts } from './workspaceOptions.ts';
 import { WorkspaceSettings } from './workspaceSettings.ts';
@@ -54,6 +59,8 @@ class WorkspaceAssembly implements OpenWorkspace {
 	private readonly host: HostProcess;
 	private readonly effective: WorkspaceSettings;
 	private readonly place: FolderState;
+	/** Who asks the editor's models in a check. */
+	private readonly asker: Actor = { kind: 'system', id: newId('check') };
 
 	constructor(options: WorkspaceOptions) {
 		const { folder, log } = options;
@@ -110,6 +117,9 @@ class WorkspaceAssembly implements OpenWorkspace {
 				processes: this.ports.processes,
 				container: this.ports.container,
 				drivers: (keys) => this.createDrivers(keys),
+				models: async () =>
+					(await place.ledger?.read((reader) => readOfferedModels(reader, systemClock.now()))) ?? [],
+				whileAlive: (work) => whileAlive({ ledger: place.requireLedger(), log }, this.asker, work),
 				keys: async () => (await options.agentKeys?.()) ?? {},
 				settings: () => this.settings(),
 			}),
@@ -165,7 +175,15 @@ class WorkspaceAssembly implements OpenWorkspace {
 
 	private createDrivers(keys: AgentKeys = {}) {
 		const { clock, files, processes, container } = this.ports;
-		return createDrivers({ clock, files, processes, container, keys });
+		// Only a check asks a model from here; what works on tasks is in the host.
+		const languageModels = new LedgerModels({
+			ledger: () => this.place.requireLedger(),
+			clock,
+			log: this.options.log,
+			actor: this.asker,
+			askedBy: terminalLease(this.asker),
+		});
+		return createDrivers({ clock, files, processes, container, keys, languageModels });
 	}
 
 	private createSwarmDoor(): SwarmDoor {

@@ -4,8 +4,12 @@ import { strict as assert } from 'node:assert';
 import { createAcpDriver } from '../../src/drivers/acp/acpDriver.ts';
 import { createCommandDriver } from '../../src/drivers/command/commandDriver.ts';
 import { createDrivers } from '../../src/drivers/drivers.ts';
+import { createLmDriver } from '../../src/drivers/lm/lmDriver.ts';
+import { DreamError } from '../../src/base/errors.ts';
 import type { JobParts } from '../support/driverJobs.ts';
 import { realDriverPorts, scripted } from '../support/driverJobs.ts';
+import type { LanguageModelScript } from '../support/scriptedLanguageModel.ts';
+import { ScriptedLanguageModel, inOrder, messageText } from '../support/scriptedLanguageModel.ts';
 import { driverContract } from './driverContract.ts';
 
 const node = JSON.stringify(process.execPath);
@@ -91,10 +95,89 @@ driverContract('The acp driver', (ports) => createAcpDriver(ports), {
 	timeoutCode: 'agent.timeout',
 });
 
+/** A job whose model answers by this script; the job carries its name in its prompt. */
+const modelScripts: LanguageModelScript[] = [];
+function withModel(script: LanguageModelScript, parts: JobParts = {}): JobParts {
+	return { ...parts, prompt: `script ${modelScripts.push(script) - 1}.`, entry: { driver: 'lm' } };
+}
+const scriptedModels = () =>
+	new ScriptedLanguageModel((messages, request) => {
+		const [, number] = /^script (\d+)\./u.exec(messages[0] === undefined ? '' : messageText(messages[0])) ?? [];
+		return modelScripts[Number(number)]?.(messages, request) ?? { say: 'Nothing to do.' };
+	});
+const command = (line: string) => ({ call: [['run_command', { command: line }] as const] });
+
+driverContract('The lm driver', (ports) => createLmDriver({ ...ports, languageModels: scriptedModels() }), {
+	write: (file, words) =>
+		withModel(
+			inOrder(
+				{ say: words, call: [['write_file', { path: file, content: words }]] },
+				command(javascript(`console.log(fs.statSync('${file}').size)`)),
+				{ say: 'Written.' },
+			),
+		),
+	hang: () =>
+		withModel(
+			inOrder(
+				command(
+					javascript(
+						`process.on('SIGTERM', () => 0); require('child_process').spawn(process.execPath, ['-e', 'process.on(String.fromCharCode(83,73,71,84,69,82,77), () => 0); setTimeout(() => 0, 600000)']); console.log('ready'); setTimeout(() => 0, 600000)`,
+					),
+				),
+			),
+		),
+	leaveChild: () =>
+		withModel(
+			inOrder(
+				command(
+					javascript(
+						`require('child_process').spawn(process.execPath, ['-e', 'setTimeout(() => 0, 600000)'], { detached: true, stdio: 'ignore' }).unref()`,
+					),
+				),
+				{ say: 'done' },
+			),
+		),
+	environment: () => withModel(inOrder(command('env'), { say: 'done' })),
+	flood: (megabytes) =>
+		withModel(
+			inOrder(
+				command(
+					javascript(
+						`for (let i = 0; i < ${megabytes * 16}; i++) fs.writeSync(1, 'flood '.repeat(10900) + '\\n')`,
+					),
+				),
+				{ say: 'done' },
+			),
+		),
+	fail: () => ({
+		parts: withModel(
+			inOrder(command('true'), {
+				fail: new DreamError('model.refused', 'The model does not answer this.', {
+					advice: 'Ask it in other words.',
+				}),
+			}),
+		),
+		code: 'model.refused',
+		reason: /^The model does not answer this\. Ask it in other words\.$/u,
+	}),
+	missing: () => ({
+		parts: withModel(
+			inOrder({
+				fail: new DreamError('model.notFound', 'There is no model test/none in this editor.', {
+					advice: 'Correct "model" of Agent-1 in runtime/agents.json.',
+				}),
+			}),
+		),
+		code: 'model.notFound',
+		reason: /test\/none.*"model" of Agent-1 in runtime\/agents\.json/u,
+	}),
+	timeoutCode: 'agent.timeout',
+});
+
 describe('The list of drivers', () => {
 	it('has every driver that is not a person, under its id', () => {
 		const drivers = createDrivers(realDriverPorts());
-		assert.deepEqual([...drivers.keys()], ['command', 'acp']);
+		assert.deepEqual([...drivers.keys()], ['command', 'acp', 'lm']);
 		assert.ok([...drivers].every(([id, driver]) => driver.id === id && driver.title !== ''));
 	});
 });

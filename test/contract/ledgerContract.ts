@@ -3,6 +3,7 @@
 import type { Ledger } from '../../src/core/ledger.ts';
 import { claimContract } from './ledgerContractClaims.ts';
 import { archiveContract } from './ledgerContractArchives.ts';
+import { modelContract } from './ledgerContractModels.ts';
 import { questionContract } from './ledgerContractQuestions.ts';
 import { registryContract } from './ledgerContractRegistry.ts';
 import { runContract } from './ledgerContractRuns.ts';
@@ -24,6 +25,7 @@ export function ledgerContract(name: string, makeStore: MakeLedgerStore): void {
 		runContract(makeStore);
 		registryContract(makeStore);
 		questionContract(makeStore);
+		modelContract(makeStore);
 		claimContract(makeStore);
 		archiveContract(makeStore);
 	});

@@ -20,6 +20,9 @@ const say = (/** @type {string} */ line) => void process.stdout.write(`${line}\n
 /** What the extension host loads; built from test/integration/index.ts. */
 export const TESTS_PATH = join(PROJECT_FOLDER, 'out', 'test', 'integration', 'index.cjs');
 
+/** An extension that provides a language model to the editor under test. */
+export const MODEL_PROVIDER = join(PROJECT_FOLDER, 'test', 'support', 'modelProvider');
+
 /**
  * @param {'served' | 'desktop' | undefined} wish
  * @returns {Promise<import('./results.mjs').StageResult[]>}

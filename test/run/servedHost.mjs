@@ -7,7 +7,7 @@ import { CHROMIUM_FLAGS, ensureChromium } from '../support/chromium.mjs';
 import { PROJECT_FOLDER, RESULTS_FOLDER } from '../support/project.mjs';
 import { startServedEditor } from '../support/servedEditor.mjs';
 import { PREFIX_VARIABLE } from './countingReporter.mjs';
-import { TESTS_PATH } from './integration.mjs';
+import { MODEL_PROVIDER, TESTS_PATH } from './integration.mjs';
 
 const LINE_PREFIX = 'dreamos-test: ';
 
@@ -17,7 +17,12 @@ if (!workspace) {
 }
 const say = (/** @type {string} */ line) => void process.stdout.write(`${line}\n`);
 const executablePath = await ensureChromium(say);
-const editor = await startServedEditor({ smokeTestDriver: true, env: { [PREFIX_VARIABLE]: LINE_PREFIX }, say });
+const editor = await startServedEditor({
+	smokeTestDriver: true,
+	extensions: [MODEL_PROVIDER],
+	env: { [PREFIX_VARIABLE]: LINE_PREFIX },
+	say,
+});
 try {
 	const browser = await chromium.launch({ executablePath, args: CHROMIUM_FLAGS });
 	try {

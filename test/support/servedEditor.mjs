@@ -1,9 +1,9 @@
 // Owns one running VS Code server: its fresh folders, its port, its extensions, and its whole process tree.
 // Drives no page: see workbench.mjs for that.
 import { execFile, spawn } from 'node:child_process';
-import { mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { platform, tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { promisify } from 'node:util';
 import { createMark, endProcesses, findProcesses, PROCESS_MARK } from './processTree.mjs';
 import { projectEnvironment, projectNode } from './project.mjs';
@@ -33,6 +33,7 @@ export const CALM_SETTINGS = {
 /**
  * @typedef {object} ServedEditorOptions
  * @property {string[]} [vsix] packages to install before the start
+ * @property {string[]} [extensions] folders of extensions that are there from the start, beside those of packages
  * @property {Record<string, unknown>} [settings] user settings on top of the calm ones
  * @property {boolean} [smokeTestDriver] needed for in-host tests; hides notification toasts
  * @property {boolean} [workspaceTrust] ask for trust as a person's editor does; off unless told
@@ -84,6 +85,9 @@ export async function startServedEditor(options = {}) {
 
 	try {
 		await changeSettings({});
+		for (const extension of options.extensions ?? []) {
+			await cp(extension, join(folder, 'extensions', basename(extension)), { recursive: true });
+		}
 		for (const vsix of options.vsix ?? []) {
 			await installExtension(vsix);
 		}

@@ -5,6 +5,7 @@ import { DreamError } from '../../base/errors.ts';
 import { keepAgentCheck } from '../agent/agentCheck.ts';
 import { addAgent } from '../agent/addAgent.ts';
 import { keepMachineContainment } from '../containment/machineContainment.ts';
+import { editorPresetId } from '../agent/editorPreset.ts';
 import { requireAgent } from '../agent/requireAgent.ts';
 import type { DefinedAction } from './action.ts';
 import { defineAction } from './action.ts';
@@ -26,7 +27,12 @@ const add = defineAction({
 		'Adds an agent to runtime/agents.json: a known one by the name of its preset, or any other by its command.',
 	effect: 'danger',
 	input: z.object({
-		preset: z.string().optional().describe('Known kind of agent, such as opencode; see agent presets'),
+		preset: z
+			.string()
+			.optional()
+			.describe(
+				'Known kind of agent, such as opencode, or editor for a language model of the editor; see agent presets',
+			),
 		command: z
 			.array(z.string())
 			.optional()
@@ -36,13 +42,17 @@ const add = defineAction({
 		id: z.string().optional().describe('Id of the new agent; made from the preset when left out'),
 		name: z.string().optional().describe('What people call it'),
 		role: z.string().optional().describe('Name of its role file in runtime/roles'),
-		model: z.string().optional().describe('Model to use, by an id or name the agent offers'),
+		model: z
+			.string()
+			.optional()
+			.describe('Model to use, by an id or name the agent offers; of the editor vendor/family'),
 		mode: z.string().optional().describe('Mode to work in, by an id or name the agent offers'),
 	}),
 	terminal: { positionals: ['preset'] },
 	async run(context, input) {
 		const agent = await context.ledger.write(context.actor, (transaction) => addAgent(transaction, input));
-		const [found] = agent.preset === undefined ? [] : await context.agents.presets(agent.preset);
+		const kind = agent.driver === 'lm' ? editorPresetId : agent.preset;
+		const [found] = kind === undefined ? [] : await context.agents.presets(kind);
 		return { agent, problem: found?.problem ?? null };
 	},
 });

@@ -6,6 +6,7 @@ import { readAgentChecks } from '../agent/agentCheck.ts';
 import { describeContainment, readMachineContainment } from '../containment/machineContainment.ts';
 import { formatActor } from '../actor.ts';
 import type { Agent } from '../agent/agent.ts';
+import { missingModel, readOfferedModels } from '../models/offeredModels.ts';
 import { readAsking } from '../question/readAsking.ts';
 import type { Run } from '../run/run.ts';
 import { isOpenRun } from '../run/run.ts';
@@ -106,6 +107,7 @@ const agentList = defineAction({
 			const asking = await readAsking(reader);
 			const checks = await readAgentChecks(reader);
 			const machine = await readMachineContainment(reader);
+			const models = await readOfferedModels(reader, context.clock.now());
 			return Promise.all(
 				(await reader.agents()).map(async (agent) => {
 					const run = (await reader.runs({ worker: agent.id, limit: 5 })).find(({ state }) =>
@@ -120,6 +122,7 @@ const agentList = defineAction({
 						resources: run?.resources ?? null,
 						check: checks.get(agent.id) ?? null,
 						contained: describeContainment(agent, machine),
+						missing_model: missingModel(agent, models) ?? null,
 					};
 				}),
 			);

@@ -2,10 +2,12 @@
 
 import { DreamError } from '../../base/errors.ts';
 import type { LedgerTransaction } from '../ledger.ts';
+import { describeWish } from '../models/modelSelector.ts';
 import { runtimePaths } from '../paths.ts';
 import type { Agent } from './agent.ts';
 import { agentSchema } from './agent.ts';
 import { agentPresets, findPreset } from './agentPresets.ts';
+import { editorPresetId, editorPresetName } from './editorPreset.ts';
 
 export interface AgentRequest {
 	readonly preset?: string | undefined;
@@ -19,20 +21,24 @@ export interface AgentRequest {
 
 /** Adds it. Fails with `agent.unknownPreset`, `action.badInput`, `agent.exists`, `agent.badEntry`. */
 export async function addAgent(transaction: LedgerTransaction, request: AgentRequest): Promise<Agent> {
+	const isEditor = request.preset === editorPresetId;
 	const preset = request.preset === undefined ? undefined : findPreset(request.preset);
-	if (request.preset !== undefined && preset === undefined) {
+	if (request.preset !== undefined && preset === undefined && !isEditor) {
 		throw new DreamError('agent.unknownPreset', `There is no known agent "${request.preset}".`, {
 			details: { preset: request.preset },
-			advice: `Known are: ${agentPresets.map(({ id }) => id).join(', ')}. Any other is added by its command.`,
+			advice: `Known are: ${knownIds()}. Any other is added by its command.`,
 		});
 	}
 	const [only, ...more] = request.command ?? [];
 	// Typed as one text it is a line of words; given word by word it is taken as it is.
 	const command = only !== undefined && more.length === 0 ? commandWords(only) : [...(request.command ?? [])];
 	const words = command.length > 0 ? command : [...(preset?.command ?? [])];
-	if (words.length === 0) {
+	if (isEditor ? words.length > 0 : words.length === 0) {
+		if (isEditor) {
+			throw new DreamError('action.badInput', 'A model of the editor is no program and has no command.');
+		}
 		throw new DreamError('action.badInput', 'An agent needs a preset or a command.', {
-			advice: `Known are: ${agentPresets.map(({ id }) => id).join(', ')}. A command is such as "opencode acp".`,
+			advice: `Known are: ${knownIds()}. A command is such as "opencode acp".`,
 		});
 	}
 	const taken = new Set((await transaction.agents()).map(({ id }) => id));
@@ -43,12 +49,12 @@ export async function addAgent(transaction: LedgerTransaction, request: AgentReq
 		});
 	}
 	const parsed = agentSchema.safeParse({
-		id: request.id ?? freeId(preset?.id ?? slugOf(words[0] ?? ''), taken),
-		name: request.name ?? preset?.name ?? '',
+		id: request.id ?? freeId(isEditor ? editorPresetId : (preset?.id ?? slugOf(words[0] ?? '')), taken),
+		name: request.name ?? (isEditor ? editorPresetName : (preset?.name ?? '')),
 		role: request.role ?? '',
-		driver: 'acp',
+		driver: isEditor ? 'lm' : 'acp',
 		...(preset === undefined ? {} : { preset: preset.id }),
-		command: words,
+		...(isEditor ? {} : { command: words }),
 		...(request.model === undefined ? {} : { model: request.model }),
 		...(request.mode === undefined ? {} : { mode: request.mode }),
 	});
@@ -63,10 +69,12 @@ export async function addAgent(transaction: LedgerTransaction, request: AgentReq
 	await transaction.append({
 		type: 'agent.changed',
 		agent_id: parsed.data.id,
-		message: `${parsed.data.id} was added (${words.join(' ')})`,
+		message: `${parsed.data.id} was added (${isEditor ? describeWish(parsed.data.model) : words.join(' ')})`,
 	});
 	return parsed.data;
 }
+
+const knownIds = (): string => [...agentPresets.map(({ id }) => id), editorPresetId].join(', ');
 
 /** Words of a line, with spaces where they are quoted. */
 function commandWords(line: string): string[] {

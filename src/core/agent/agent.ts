@@ -1,8 +1,9 @@
 // Owns the shape of an agent in `runtime/agents.json`. Unknown fields are kept by the file's reader.
 
 import * as z from 'zod';
+import { modelSelectorSchema } from '../models/modelSelector.ts';
 
-const driverIds = ['command', 'acp', 'human'] as const;
+const driverIds = ['command', 'acp', 'human', 'lm'] as const;
 
 export const agentSchema = z.looseObject({
 	id: z
@@ -26,7 +27,12 @@ export const agentSchema = z.looseObject({
 		.optional()
 		.describe('Names of variables with its keys, taken from where the editor keeps secrets; no values here'),
 	preset: z.string().optional().describe('Known kind of agent, such as gemini; says what a driver has to know of it'),
-	model: z.string().optional(),
+	model: z
+		.union([z.string(), modelSelectorSchema])
+		.optional()
+		.describe(
+			'Model to use: an id or name the agent offers; for a model of the editor vendor/family, or its parts',
+		),
 	mode: z.string().optional().describe('Mode the agent is put into, by an id or name it offers'),
 	options: z
 		.record(z.string(), z.union([z.string(), z.boolean()]))
@@ -56,6 +62,7 @@ export const agentSchema = z.looseObject({
 		.looseObject({
 			turn_timeout_seconds: z.number().positive().optional(),
 			silence_timeout_seconds: z.number().min(0).optional(),
+			model_requests: z.number().int().positive().optional(),
 		})
 		.default({}),
 	enabled: z.boolean().default(true),

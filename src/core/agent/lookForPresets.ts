@@ -17,6 +17,8 @@ export interface FoundPreset {
 	readonly version: string | null;
 	/** What keeps it from working here, with what to do, as one line; null when nothing is known to. */
 	readonly problem: string | null;
+	/** Of the editor's models: which there are, as an agent names them, and their names for people. */
+	readonly models?: readonly { readonly model: string; readonly name: string }[];
 }
 
 /** A program that does not tell its version within this many milliseconds has none. */

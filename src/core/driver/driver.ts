@@ -7,6 +7,7 @@ import type { AgentCheck } from '../agent/agentCheck.ts';
 import type { Container } from '../containment/container.ts';
 import type { JobPlaces } from '../containment/containmentPlan.ts';
 import type { AgentKeys } from '../agent/agentKeys.ts';
+import type { LanguageModelPort } from '../models/languageModel.ts';
 import type { Clock, FileSystem, ProcessIdentity, ProcessRunner } from '../ports.ts';
 import type { PermissionRequest } from '../policy/permissionRequest.ts';
 import type { RunSession } from '../run/run.ts';
@@ -25,6 +26,8 @@ export interface DriverPorts {
 	readonly container?: Container;
 	/** For processes that serve several runs; without it every run has its own. */
 	readonly shared?: SharedPlace;
+	/** The editor's language models; undefined where nobody asks them. */
+	readonly languageModels?: LanguageModelPort | undefined;
 }
 
 export interface DriverJob {

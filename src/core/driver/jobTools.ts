@@ -4,7 +4,18 @@
 import type { Disposable } from '../../base/event.ts';
 import type { Actor } from '../actor.ts';
 import type { Agent } from '../agent/agent.ts';
+import type { JsonObject } from '../../base/json.ts';
 import type { Run } from '../run/run.ts';
+
+/** A tool as a driver hands it on that talks to the model itself. */
+export interface JobTool {
+	readonly name: string;
+	readonly description: string;
+	/** JSON Schema of its input. */
+	readonly inputSchema: JsonObject;
+	/** Once it was called there is nothing left to do in the run. */
+	readonly endsTurn: boolean;
+}
 
 export interface JobTools {
 	/** The name agents know the server by. */
@@ -23,6 +34,11 @@ export interface JobTools {
 	readonly commandLine: string;
 	/** Added to the agent's environment, so that the command line knows whom it speaks for. */
 	readonly environment: Readonly<Record<string, string>>;
+	/** The same tools for a driver that calls them itself; what it was told is in the text. Never rejects. */
+	readonly direct: {
+		readonly tools: readonly JobTool[];
+		call(name: string, input: JsonObject): Promise<{ readonly text: string; readonly isError: boolean }>;
+	};
 	/** Resolves when the agent initialized the server. */
 	readonly connected: Promise<void>;
 	/** Text without the session's secret: whatever an agent says is logged, and it may say anything. */

@@ -49,6 +49,9 @@ const unusableAgent: readonly string[] = [
 	'agent.exited',
 	'agent.option',
 	'agent.uncontained',
+	'model.noPermission',
+	'model.blocked',
+	'model.notFound',
 ];
 const unusableMachine: readonly string[] = [
 	'git.missing',
@@ -64,6 +67,9 @@ const unusableMachine: readonly string[] = [
 	'worktrees.setupFailed',
 	'worktrees.setupTimeout',
 ];
+
+/** The editor was closed, which is nobody's fault: the task waits until a window offers the model again, and no attempt is counted. */
+const nobodysFault: readonly string[] = ['model.noWindow'];
 
 /** Failures a person has to look at, which say nothing about who worked. */
 const needsPerson: readonly string[] = ['git.submoduleChanged'];
@@ -87,6 +93,9 @@ export async function concludeRun(
 			return concludeStopped(parts, run, ending.stop);
 		case 'failed':
 			break;
+	}
+	if (nobodysFault.includes(ending.code)) {
+		return concludeStopped(parts, run, { kind: 'release', reason: ending.reason });
 	}
 	const isUnusable =
 		(!ending.isTransient && unusableAgent.includes(ending.code)) || unusableMachine.includes(ending.code);

@@ -4,6 +4,8 @@
 import type { Agent } from '../agent/agent.ts';
 import { cycleThrough } from '../board/findCycles.ts';
 import type { Driver } from '../driver/driver.ts';
+import type { OfferedModel } from '../models/languageModel.ts';
+import { missingModel } from '../models/offeredModels.ts';
 import type { Run, RunState } from '../run/run.ts';
 import { isPausedRun } from '../run/run.ts';
 import type { Settings } from '../settings.ts';
@@ -23,6 +25,8 @@ export interface ScheduleFacts {
 	readonly owners?: ReadonlyMap<string, string>;
 	/** Agents that get nothing for now, with the reason: their program is missing, they are not logged in. */
 	readonly held: ReadonlyMap<string, string>;
+	/** Language models that open windows offer; an agent that needs another one waits. */
+	readonly models?: readonly OfferedModel[];
 	/** Runs that wait for a person's answer, with the question: such a run keeps its agent, and takes nobody's place. */
 	readonly asking?: ReadonlyMap<string, string>;
 }
@@ -130,6 +134,7 @@ function refusalOf(facts: ScheduleFacts, agent: Agent, task: Task): string | und
 	return (
 		agentRefusal(agent, task) ??
 		facts.held.get(agent.id) ??
+		missingModel(agent, facts.models ?? []) ??
 		(driver === undefined ? `${agent.id} is driven by a person` : driver.refusal(agent, task))
 	);
 }

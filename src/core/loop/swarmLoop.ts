@@ -11,6 +11,8 @@ import { readAgentChecks } from '../agent/agentCheck.ts';
 import type { Driver } from '../driver/driver.ts';
 import { reclaimReferences } from '../landing/runReferences.ts';
 import type { LedgerReader } from '../ledger.ts';
+import type { OfferedModel } from '../models/languageModel.ts';
+import { missingModel, readOfferedModels } from '../models/offeredModels.ts';
 import { readAsking } from '../question/readAsking.ts';
 import type { Run, RunState } from '../run/run.ts';
 import { drivenStates } from '../run/run.ts';
@@ -47,6 +49,8 @@ interface Picture {
 	readonly checks: ReadonlyMap<string, AgentCheck>;
 	/** Who had a task last that went back to its queue. */
 	readonly owners: ReadonlyMap<string, string>;
+	/** What open windows offer; no event tells of it. */
+	readonly models: readonly OfferedModel[];
 }
 
 const windowMilliseconds = 5;
@@ -148,6 +152,7 @@ export class SwarmLoop implements Disposable {
 			[...this.held.reasons.keys()],
 			[...this.guarded.keys()],
 			this.parts.areHooksDue?.(picture.sequence) === true,
+			picture.models,
 			settings,
 		]);
 		if (basis === this.decided) {
@@ -174,9 +179,10 @@ export class SwarmLoop implements Disposable {
 	private async readPicture(reader: LedgerReader): Promise<Picture> {
 		await this.tasks.refresh(reader);
 		const shouldRun = (await readSwarmFact(reader))?.should_run ?? false;
+		const models = await readOfferedModels(reader, this.parts.clock.now());
 		if (this.picture?.sequence === this.tasks.sequence) {
 			// Whatever changes agents and runs writes an event; between events there is nothing to read again.
-			return { ...this.picture, shouldRun };
+			return { ...this.picture, shouldRun, models };
 		}
 		this.picture = {
 			sequence: this.tasks.sequence,
@@ -187,6 +193,7 @@ export class SwarmLoop implements Disposable {
 			messages: await waitingMessages(reader),
 			checks: await readAgentChecks(reader),
 			owners: await this.readOwners(reader),
+			models,
 		};
 		return this.picture;
 	}
@@ -221,14 +228,13 @@ export class SwarmLoop implements Disposable {
 	}
 
 	/** Runs that were paused when their host ended, and may go on. Their task stays theirs all the time. */
-	private async goOnWithPaused({ openRuns, agents }: Picture): Promise<void> {
+	private async goOnWithPaused({ openRuns, agents, models }: Picture): Promise<void> {
 		for (const run of openRuns) {
 			const isWaiting = run.pause?.is_over === true && drivenStates.includes(run.state);
-			if (isWaiting && run.host_id !== null && !this.runs.has(run.run_id)) {
-				await this.goOn(
-					run,
-					agents.find(({ id }) => id === run.worker),
-				);
+			const agent = agents.find(({ id }) => id === run.worker);
+			const isAble = agent === undefined || missingModel(agent, models) === undefined;
+			if (isWaiting && isAble && run.host_id !== null && !this.runs.has(run.run_id)) {
+				await this.goOn(run, agent);
 			}
 		}
 	}

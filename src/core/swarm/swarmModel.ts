@@ -11,6 +11,8 @@ import { readAgentChecks } from '../agent/agentCheck.ts';
 import { describeContainment, readMachineContainment } from '../containment/machineContainment.ts';
 import type { Ledger, LedgerReader } from '../ledger.ts';
 import type { Clock } from '../ports.ts';
+import type { OfferedModel } from '../models/languageModel.ts';
+import { missingModel, readOfferedModels } from '../models/offeredModels.ts';
 import type { Question } from '../question/question.ts';
 import type { Run } from '../run/run.ts';
 import { isOpenRun, isPausedRun } from '../run/run.ts';
@@ -139,7 +141,7 @@ export class SwarmModel implements Disposable {
 			}
 			this.measured = measured;
 			const questions = await reader.questions({ state: 'open' });
-			const agents = await this.readAgents(reader, questions);
+			const agents = await this.readAgents(reader, questions, swarm.models ?? []);
 			await this.readTasks(reader, agents);
 			return {
 				swarm,
@@ -169,6 +171,7 @@ export class SwarmModel implements Disposable {
 		return {
 			shouldRun: fact?.should_run ?? false,
 			isHostAlive: lease !== undefined && lease.expires_at > this.clock.now(),
+			models: await readOfferedModels(reader, this.clock.now()),
 		};
 	}
 
@@ -180,7 +183,8 @@ export class SwarmModel implements Disposable {
 			this.archive.isWide &&
 			current.problems === this.problems &&
 			current.swarm.shouldRun === swarm.shouldRun &&
-			current.swarm.isHostAlive === swarm.isHostAlive
+			current.swarm.isHostAlive === swarm.isHostAlive &&
+			JSON.stringify(current.swarm.models) === JSON.stringify(swarm.models)
 		);
 	}
 
@@ -199,7 +203,11 @@ export class SwarmModel implements Disposable {
 		}
 	}
 
-	private async readAgents(reader: LedgerReader, questions: readonly Question[]): Promise<ShownAgent[]> {
+	private async readAgents(
+		reader: LedgerReader,
+		questions: readonly Question[],
+		models: readonly OfferedModel[],
+	): Promise<ShownAgent[]> {
 		const asking = new Set(questions.map(({ run_id }) => run_id));
 		const agents = await reader.agents();
 		const checks = await readAgentChecks(reader);
@@ -215,6 +223,7 @@ export class SwarmModel implements Disposable {
 					state: stateOf(agent.enabled, run, asking),
 					check: checks.get(agent.id),
 					containment: describeContainment(agent, machine),
+					missingModel: missingModel(agent, models),
 				};
 			}),
 		);

@@ -5,6 +5,7 @@ import type { AgentCheck } from '../agent/agentCheck.ts';
 import type { WorkspaceState } from '../actions/workspaceDoor.ts';
 import type { BoardProblem } from '../board/boardProblem.ts';
 import type { LedgerEvent } from '../events.ts';
+import type { OfferedModel } from '../models/languageModel.ts';
 import type { Question } from '../question/question.ts';
 import type { Run } from '../run/run.ts';
 import type { StoredTask } from '../task/task.ts';
@@ -24,11 +25,15 @@ export interface ShownAgent {
 	readonly check: AgentCheck | undefined;
 	/** Whether the system keeps it to its worktree, as one line; empty for a person. */
 	readonly containment: string;
+	/** Why it gets no task for want of a language model, as a phrase; undefined when it has one or needs none. */
+	readonly missingModel?: string | undefined;
 }
 
 export interface SwarmState {
 	readonly shouldRun: boolean;
 	readonly isHostAlive: boolean;
+	/** Language models that open windows offer. */
+	readonly models?: readonly OfferedModel[];
 }
 
 export interface SwarmSnapshot {

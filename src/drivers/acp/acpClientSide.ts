@@ -17,8 +17,8 @@ import type { Updates } from './acpUpdates.ts';
 import { createUpdates } from './acpUpdates.ts';
 import type { AgentState } from './agentState.ts';
 import type { NamedOutside } from './namedOutside.ts';
-import type { WorktreeFence } from './worktreeFence.ts';
-import { createWorktreeFence } from './worktreeFence.ts';
+import type { WorktreeFence } from '../worktreeFence.ts';
+import { createWorktreeFence } from '../worktreeFence.ts';
 
 export interface ClientSide {
 	readonly updates: Updates;

@@ -30,8 +30,9 @@ export interface NotOffered {
 /** What is to be set in a session of this agent, in order: another model may have other options. */
 export function configWishes(agent: Agent, quirks: AgentQuirks): ConfigWish[] {
 	const wishes: ConfigWish[] = [];
-	if (agent.model !== undefined && agent.model !== '') {
-		wishes.push({ kind: 'model', value: agent.model, isOptional: false });
+	const model = typeof agent.model === 'object' ? (agent.model.id ?? agent.model.family) : agent.model;
+	if (model !== undefined && model !== '') {
+		wishes.push({ kind: 'model', value: model, isOptional: false });
 	}
 	const mode = agent.mode === '' ? undefined : agent.mode;
 	if (mode !== undefined) {

@@ -9,7 +9,7 @@ import type { SecretFilter } from '../secretFilter.ts';
 import type { Foreign } from './acpRead.ts';
 import { objectAt, objectsAt, textAt } from './acpRead.ts';
 import { namedCommands, namedKinds, namedPaths } from './toolPaths.ts';
-import type { WorktreeFence } from './worktreeFence.ts';
+import type { WorktreeFence } from '../worktreeFence.ts';
 
 export type PermissionOutcome =
 	| { readonly outcome: 'cancelled' }

@@ -10,7 +10,7 @@ import type { Permissions } from './acpPermissions.ts';
 import type { Foreign } from './acpRead.ts';
 import { textAt } from './acpRead.ts';
 import type { Terminals } from './acpTerminals.ts';
-import type { WorktreeFence } from './worktreeFence.ts';
+import type { WorktreeFence } from '../worktreeFence.ts';
 
 export interface ClientServices {
 	/** `signal` aborts when the agent takes its request back. */

@@ -13,7 +13,7 @@ import { displayLine } from '../../base/text.ts';
 import type { DriverUpdate } from '../../core/driver/driver.ts';
 import type { ProcessRunner } from '../../core/ports.ts';
 import { createOutputBatch } from '../outputBatch.ts';
-import type { WorktreeFence } from './worktreeFence.ts';
+import type { WorktreeFence } from '../worktreeFence.ts';
 
 export interface Terminals {
 	create(request: CreateTerminalRequest): Promise<{ terminalId: string }>;

@@ -8,7 +8,7 @@ import { shownDiff } from '../../core/run/shownDiff.ts';
 import type { Foreign } from './acpRead.ts';
 import { objectsAt, textAt } from './acpRead.ts';
 import type { NamedOutside } from './namedOutside.ts';
-import type { WorktreeFence } from './worktreeFence.ts';
+import type { WorktreeFence } from '../worktreeFence.ts';
 
 export interface ToolCalls {
 	/** Lays an announcement over what is known of that call, tells what is new about it, and returns the whole. */

@@ -9,7 +9,7 @@ import type { PlacedPath } from '../../core/policy/permissionRequest.ts';
 import type { Foreign } from './acpRead.ts';
 import { objectsAt } from './acpRead.ts';
 import { namedKinds, namedPaths } from './toolPaths.ts';
-import type { WorktreeFence } from './worktreeFence.ts';
+import type { WorktreeFence } from '../worktreeFence.ts';
 
 export interface NamedOutside {
 	/** `announced` is what the agent said just now, `call` all it said of that call. */

@@ -9,7 +9,7 @@ import type { Foreign } from './acpRead.ts';
 import { objectAt, objectsAt, textAt } from './acpRead.ts';
 import { isAbsolutePath } from '../../base/isAbsolutePath.ts';
 import { commandPaths, isWebAddress, withoutScheme } from './commandPaths.ts';
-import type { WorktreeFence } from './worktreeFence.ts';
+import type { WorktreeFence } from '../worktreeFence.ts';
 
 /** Keys of raw input whose text is a path, compared in lower case without `_` and `-`. */
 const pathKey =

@@ -8,6 +8,7 @@ import type { AgentCheck, LoginWay } from '../../core/agent/agentCheck.ts';
 import { describeCheck } from '../../core/agent/describeCheck.ts';
 import { keyNames } from '../../core/agent/agentKeys.ts';
 import type { FoundPreset } from '../../core/agent/lookForPresets.ts';
+import { describeWish } from '../../core/models/modelSelector.ts';
 import { runtimePaths } from '../../core/paths.ts';
 import type { AgentSecrets } from '../agentSecrets.ts';
 import type { ReportDocuments } from '../documents/reportDocuments.ts';
@@ -33,14 +34,20 @@ async function add(parts: AgentCommandParts): Promise<void> {
 	performer.assertReady();
 	const presets = await inView(() => performer.perform<FoundPreset[]>('agent.presets'));
 	// What is there comes first.
-	const ordered = [...presets].sort((left, right) => Number(right.path !== null) - Number(left.path !== null));
+	const ordered = presets
+		// The editor's models only where it has some.
+		.filter(({ models }) => models === undefined || models.length > 0)
+		.toSorted((left, right) => Number(right.path !== null) - Number(left.path !== null));
 	const preset = await pickOne<FoundPreset | 'other'>(
 		[
 			...ordered.map((value) => ({
 				value,
 				label: value.name,
-				description: value.path === null ? 'not installed' : (value.version ?? 'version unknown'),
-				detail: plainLabel(value.problem ?? value.path ?? '', 200),
+				description: describePreset(value),
+				detail: plainLabel(
+					value.problem ?? value.models?.map(({ name }) => name).join(', ') ?? value.path ?? '',
+					200,
+				),
 			})),
 			{
 				value: 'other',
@@ -65,9 +72,15 @@ async function add(parts: AgentCommandParts): Promise<void> {
 	if (preset === 'other' && command === undefined) {
 		return;
 	}
+	const model = preset === 'other' || preset.models === undefined ? 'none' : await pickModel(preset.models);
+	if (model === undefined) {
+		return;
+	}
 	const { agent, problem } = await performer.perform<{ agent: Agent; problem: string | null }>(
 		'agent.add',
-		preset === 'other' ? { command: [command ?? ''] } : { preset: preset.id },
+		preset === 'other'
+			? { command: [command ?? ''] }
+			: { preset: preset.id, ...(model === 'none' || model === 'any' ? {} : { model: model.model }) },
 	);
 	const choices: Choice[] = [
 		{ title: 'Check Agent', run: () => commands.executeCommand('dreamos.agent.check', { agentId: agent.id }) },
@@ -77,6 +90,26 @@ async function add(parts: AgentCommandParts): Promise<void> {
 		choices.unshift({ title: 'Install in Terminal', run: () => offerLine(preset.name, preset.install) });
 	}
 	notifier.answer(`${agent.id} is one of your agents now.${problem === null ? '' : ` ${problem}`}`, choices);
+}
+
+function describePreset({ path, version, models }: FoundPreset): string {
+	return path === null ? 'not installed' : (version ?? (models === undefined ? 'version unknown' : ''));
+}
+
+type EditorModel = NonNullable<FoundPreset['models']>[number];
+
+function pickModel(models: readonly EditorModel[]): Promise<EditorModel | 'any' | undefined> {
+	return pickOne<EditorModel | 'any'>(
+		[
+			...models.map((value) => ({
+				value,
+				label: plainLabel(value.name),
+				description: plainLabel(value.model),
+			})),
+			{ value: 'any', label: 'Any Model', description: 'whichever the editor names first' },
+		],
+		{ title: 'Add Agent', placeHolder: 'Which model of the editor?' },
+	);
 }
 
 /** Puts a command line into a terminal, for the person to run. */
@@ -158,9 +191,9 @@ async function setKey({ session, performer, notifier, secrets }: AgentCommandPar
 }
 
 async function pickAgent(session: WorkspaceSession, title: string): Promise<string | undefined> {
-	const agents = session.snapshot.agents.filter(({ agent }) => agent.driver === 'acp');
+	const agents = session.snapshot.agents.filter(({ agent }) => ['acp', 'lm'].includes(agent.driver));
 	if (agents.length === 0) {
-		throw new DreamError('agent.none', 'No agent here speaks the Agent Client Protocol.', {
+		throw new DreamError('agent.none', 'No agent here works with a model.', {
 			advice: 'Add one with Dream.OS: Add Agent.',
 		});
 	}
@@ -168,7 +201,7 @@ async function pickAgent(session: WorkspaceSession, title: string): Promise<stri
 		agents.map(({ agent }) => ({
 			value: agent.id,
 			label: plainLabel(agent.id),
-			description: plainLabel((agent.command ?? []).join(' ')),
+			description: plainLabel(agent.command?.join(' ') ?? describeWish(agent.model)),
 		})),
 		{ title, placeHolder: 'Which agent?' },
 	);

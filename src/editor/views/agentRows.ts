@@ -4,6 +4,7 @@ import { displayLine } from '../../base/text.ts';
 import { formatDuration } from '../../base/words.ts';
 import { describeCheck } from '../../core/agent/describeCheck.ts';
 import type { AgentState } from '../../core/agent/agent.ts';
+import { describeWish } from '../../core/models/modelSelector.ts';
 import type { Question } from '../../core/question/question.ts';
 import type { Run, RunState } from '../../core/run/run.ts';
 import { describeResources } from '../../core/run/runResources.ts';
@@ -27,6 +28,9 @@ const agentIcons: Readonly<Record<AgentState, RowIcon>> = {
 	disabled: { id: 'circle-slash', color: 'disabledForeground' },
 };
 
+/** It cannot work, and its hover says what to do. */
+const withoutModelIcon: RowIcon = { id: 'debug-disconnect', color: 'charts.yellow' };
+
 const runIcons: Readonly<Record<RunState, RowIcon>> = {
 	claimed: { id: 'account', color: 'charts.blue' },
 	preparing: { id: 'gear', color: 'charts.blue' },
@@ -46,7 +50,7 @@ export interface AgentRow {
 	readonly label: string;
 	readonly description: string;
 	readonly icon: RowIcon;
-	/** `agent.working`, with `acp` after it for one that can be checked and given keys; `run.review`. */
+	/** `agent.working`, with `acp` after it for one that can be checked and given keys, `lm` for one that can be checked; `run.review`. */
 	readonly contextValue: string;
 }
 
@@ -57,10 +61,14 @@ function elapsed(run: Run, now: number): string {
 const nameOf = (snapshot: SwarmSnapshot, taskId: string): string =>
 	displayLine(snapshot.tasks.get(taskId)?.task.name || taskId, 120);
 
-export function agentRow(snapshot: SwarmSnapshot, { agent, run, state }: ShownAgent, now: number): AgentRow {
+export function agentRow(
+	snapshot: SwarmSnapshot,
+	{ agent, run, state, missingModel }: ShownAgent,
+	now: number,
+): AgentRow {
 	const role = displayLine(agent.name || agent.role, 80);
 	const words = {
-		idle: 'idle',
+		idle: missingModel === undefined ? 'idle' : 'has no language model',
 		working: run?.state ?? 'working',
 		paused: 'paused',
 		asking: 'asks you',
@@ -72,18 +80,19 @@ export function agentRow(snapshot: SwarmSnapshot, { agent, run, state }: ShownAg
 	return {
 		label: displayLine(agent.id, 80),
 		description: parts.filter(Boolean).join(' · '),
-		icon: agentIcons[state],
-		contextValue: `agent.${state}${agent.driver === 'acp' ? '.acp' : ''}`,
+		icon: state === 'idle' && missingModel !== undefined ? withoutModelIcon : agentIcons[state],
+		contextValue: `agent.${state}${agent.driver === 'acp' ? '.acp' : agent.driver === 'lm' ? '.lm' : ''}`,
 	};
 }
 
 /** Plain text of an agent's hover. */
-export function agentTooltip({ agent, run, check, containment }: ShownAgent): string {
+export function agentTooltip({ agent, run, check, containment, missingModel }: ShownAgent): string {
 	const how = agent.command === undefined ? agent.driver : `${agent.driver}: ${agent.command.join(' ')}`;
 	const lines = [
 		[agent.id, agent.name, agent.role].filter(Boolean).join(' · '),
-		`Driven by ${how}${agent.model === undefined ? '' : ` with ${agent.model}`}`,
+		`Driven by ${how}${agent.model === undefined ? '' : ` with ${describeWish(agent.model)}`}`,
 		containment === '' ? '' : `${containment.charAt(0).toUpperCase()}${containment.slice(1)}`,
+		missingModel === undefined ? '' : `Gets no task: ${missingModel}`,
 		agent.capabilities.length === 0 ? '' : `Can: ${agent.capabilities.join(', ')}`,
 		...(run === undefined || run.resources === null ? [] : [`Uses ${describeResources(run.resources)}`]),
 		...(check === undefined ? [] : [`Checked ${new Date(check.at).toLocaleString()}: ${describeCheck(check)}`]),

@@ -23,6 +23,7 @@ describe('agent list', () => {
 			role: 'Captain',
 			task_id: 'A',
 			contained: 'contained by bubblewrap',
+			missing_model: null,
 		};
 		const resources = {
 			at: '2026-01-01T00:00:00.000Z',

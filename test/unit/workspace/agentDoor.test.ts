@@ -11,6 +11,7 @@ import type { AgentCheck } from '../../../src/core/agent/agentCheck.ts';
 import type { FoundPreset } from '../../../src/core/agent/lookForPresets.ts';
 import type { OpenWorkspace } from '../../../src/workspace/workspaceOptions.ts';
 import { scripted } from '../../support/driverJobs.ts';
+import { ModelWindow } from '../../support/modelWindow.ts';
 import type { Script } from '../../support/scriptedAcpScript.ts';
 import { useTemporaryFolders } from '../../support/temporaryFolder.ts';
 import { openTerminalWorkspace } from '../../support/terminalWorkspace.ts';
@@ -282,6 +283,55 @@ describe('agents', function () {
 				perform('agent.check', { agent_id: 'Agent-1' }),
 				refused('agent.noCheck', /nothing to try|no steps/u),
 			);
+		});
+	});
+
+	describe('a model of the editor', () => {
+		it('is offered where a window has one, added without a command, and says what is missing where none has', async () => {
+			const editorOf = async () =>
+				(await perform<FoundPreset[]>('agent.presets')).find(({ id }) => id === 'editor');
+			assert.match(
+				(await editorOf())?.problem ?? '',
+				/No open window offers a language model\. Open this workspace/u,
+			);
+			const { agent, problem } = await perform<{ agent: Agent; problem: string | null }>('agent.add', {
+				preset: 'editor',
+				model: 'test/scripted',
+			});
+			assert.deepEqual(
+				[agent.id, agent.driver, agent.model, agent.command],
+				['editor', 'lm', 'test/scripted', undefined],
+			);
+			assert.match(problem ?? '', /No open window offers/u);
+			const missing = async () =>
+				(await perform<{ id: string; missing_model: string | null }[]>('agent.list')).find(
+					({ id }) => id === 'editor',
+				);
+			assert.match((await missing())?.missing_model ?? '', /^no open window offers editor a language model/u);
+			const unusable = await perform<AgentCheck>('agent.check', { agent_id: 'editor' });
+			assert.match(unusable.steps[0]?.text ?? '', /^No open window offers editor a language model; open this/u);
+			await assert.rejects(perform('agent.add', { preset: 'editor', command: ['x'] }), {
+				code: 'action.badInput',
+			});
+		});
+
+		it('is checked through the window that has it', async () => {
+			const ledger = workspace.ledger();
+			assert.ok(ledger !== undefined);
+			await perform('agent.add', { preset: 'editor' });
+			const window = await ModelWindow.open(ledger, () => ({
+				call: [['write_file', { path: 'dreamos-check.txt', content: 'ok' }]],
+			}));
+			try {
+				const models = (await perform<FoundPreset[]>('agent.presets')).find(
+					({ id }) => id === 'editor',
+				)?.models;
+				assert.deepEqual(models, [{ model: 'test/scripted-1', name: 'Scripted' }]);
+				const found = await perform<AgentCheck>('agent.check', { agent_id: 'editor' });
+				assert.equal(found.is_usable, true, JSON.stringify(found));
+			} finally {
+				await window.close();
+			}
 		});
 	});
 });

@@ -12,6 +12,7 @@ const tools: JobTools = {
 	stdio: { command: 'node', arguments: [], environment: { TOKEN: 'secret' } },
 	commandLine: 'node "/dist/cli.cjs"',
 	environment: {},
+	direct: { tools: [], call: () => Promise.resolve({ text: '', isError: false }) },
 	connected: Promise.resolve(),
 	redact: (text: string) => text,
 	noteMissing: () => undefined,

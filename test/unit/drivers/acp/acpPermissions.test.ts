@@ -6,7 +6,7 @@ import type { DoorParts } from '../../../support/permissionDoors.ts';
 import { permissionDoor } from '../../../support/permissionDoors.ts';
 import type { Foreign } from '../../../../src/drivers/acp/acpRead.ts';
 import { createPermissions } from '../../../../src/drivers/acp/acpPermissions.ts';
-import type { WorktreeFence } from '../../../../src/drivers/acp/worktreeFence.ts';
+import type { WorktreeFence } from '../../../../src/drivers/worktreeFence.ts';
 
 /** A fence for which everything below /w is inside. */
 const fence: WorktreeFence = {

@@ -5,7 +5,7 @@ import type { DriverUpdate } from '../../../../src/core/driver/driver.ts';
 import type { Foreign } from '../../../../src/drivers/acp/acpRead.ts';
 import { createToolCalls } from '../../../../src/drivers/acp/acpToolCalls.ts';
 import { createUpdates } from '../../../../src/drivers/acp/acpUpdates.ts';
-import { createWorktreeFence } from '../../../../src/drivers/acp/worktreeFence.ts';
+import { createWorktreeFence } from '../../../../src/drivers/worktreeFence.ts';
 
 /** Reads session updates and lists what is told. */
 function reader() {

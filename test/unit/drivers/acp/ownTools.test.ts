@@ -5,7 +5,7 @@ import type { JobTools } from '../../../../src/core/driver/jobTools.ts';
 import { createPermissions } from '../../../../src/drivers/acp/acpPermissions.ts';
 import { permissionDoor } from '../../../support/permissionDoors.ts';
 import { isOwnTool } from '../../../../src/drivers/acp/ownTools.ts';
-import { createWorktreeFence } from '../../../../src/drivers/acp/worktreeFence.ts';
+import { createWorktreeFence } from '../../../../src/drivers/worktreeFence.ts';
 
 const tools: JobTools = {
 	name: 'dreamos',
@@ -14,6 +14,7 @@ const tools: JobTools = {
 	stdio: { command: '', arguments: [], environment: {} },
 	commandLine: '',
 	environment: {},
+	direct: { tools: [], call: () => Promise.resolve({ text: '', isError: false }) },
 	connected: Promise.resolve(),
 	redact: (text: string) => text,
 	noteMissing: () => undefined,

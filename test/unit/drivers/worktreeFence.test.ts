@@ -4,8 +4,8 @@ import { strict as assert } from 'node:assert';
 import { mkdir, mkdtemp, realpath, rm, symlink, writeFile } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
 import path from 'node:path';
-import type { WorktreeFence } from '../../../../src/drivers/acp/worktreeFence.ts';
-import { createWorktreeFence } from '../../../../src/drivers/acp/worktreeFence.ts';
+import type { WorktreeFence } from '../../../src/drivers/worktreeFence.ts';
+import { createWorktreeFence } from '../../../src/drivers/worktreeFence.ts';
 
 describe('The fence of a worktree', () => {
 	let root: string;

@@ -4,7 +4,7 @@
 import { lstat, realpath } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { basename, dirname, isAbsolute, join, relative, sep } from 'node:path';
-import type { PlacedPath } from '../../core/policy/permissionRequest.ts';
+import type { PlacedPath } from '../core/policy/permissionRequest.ts';
 
 export interface WorktreeFence {
 	/** The real absolute path, or undefined when it is not inside. Relative paths start at the worktree. */
