@@ -24,6 +24,7 @@ import type { Reclaimed } from '../core/worktree/reclaimWorktrees.ts';
 import { addedAgent, agentCheck, agentList, agentPresets } from './agentAnswers.ts';
 import type { Output } from './output.ts';
 import { table } from './output.ts';
+import { chosenSide, conflictWork, givenBackWork, submittedWork, workPlace } from './personAnswers.ts';
 import { policyExplain, policyList, questionAnswer, questionList } from './permissionAnswers.ts';
 import { sayTable } from './sayTable.ts';
 import { worktreeList, worktreeReclaim } from './worktreeAnswers.ts';
@@ -345,6 +346,12 @@ const renderers: Readonly<Record<string, Renderer>> = {
 	'workspace.examine': doctor,
 	'worktree.list': worktreeList,
 	'worktree.reclaim': worktreeReclaim,
+	'task.work': workPlace,
+	'task.resolve': conflictWork,
+	'run.submit': submittedWork,
+	'run.takeOver': workPlace,
+	'run.giveBack': givenBackWork,
+	'run.choose': chosenSide,
 };
 
 /** Says an answer to a person. */
@@ -372,6 +379,9 @@ export function needsAttention(actionId: string, answer: unknown): boolean {
 	}
 	if (actionId === 'worktree.reclaim') {
 		return (answer as Reclaimed).kept.length > 0;
+	}
+	if (actionId === 'run.submit') {
+		return isJsonObject(answer) && answer['failure'] !== null;
 	}
 	const isJudgement = actionId === 'boards.check' || actionId === 'workspace.examine';
 	return isJudgement && typeof answer === 'object' && answer !== null && 'ok' in answer && answer.ok === false;

@@ -52,6 +52,11 @@ export const eventTypes = {
 	'run.finished': 'A worker said that it is done; data holds its summary. The gates decide',
 	'run.handedOff': 'A worker gave its task to another; data holds from, to, note',
 	'run.toolsMissing': 'An agent never connected to the tools it was given',
+	'run.takenOver': 'A person took the work of an agent over; data holds the run that goes on with it',
+	'run.vacated': 'A run that was taken over has ended everything it ran; its worktree stays',
+	'run.givenBack': 'A person gave work back; data holds base, commit, agent_run, note',
+	'run.resolving': 'A person resolves the conflicts of a change; data holds the files and all sides',
+	'run.chose': 'A person chose one side of a file in conflict; data holds path and side',
 	'action.refused': 'An action was refused; data holds its id and the reason',
 } as const;
 export type EventType = keyof typeof eventTypes;

@@ -97,6 +97,12 @@ const complete = defineAction({
 					},
 				);
 			}
+			if (run !== undefined && isOpenRun(run.state) && run.worktree !== null) {
+				throw new DreamError('task.changeWaits', `The work on ${task_id} lies in ${run.worktree}.`, {
+					details: { task_id, run_id: run.run_id },
+					advice: `Finish it there, so that it lands: dreamos run submit ${run.run_id}.`,
+				});
+			}
 			return answer(
 				await advanceTask(transaction, {
 					taskId: task_id,

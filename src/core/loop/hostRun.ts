@@ -7,6 +7,7 @@ import type { Logger } from '../../base/log.ts';
 import type { Agent } from '../agent/agent.ts';
 import type { Driver, DriverOutcome } from '../driver/driver.ts';
 import type { OpenRunTools, RunTools } from '../driver/jobTools.ts';
+import { recordGate } from '../gate/recordGate.ts';
 import { gateCommands, runGates } from '../gate/runGates.ts';
 import type { LandingBounds } from '../landing/landingPath.ts';
 import { excludedPaths, placeToWork } from '../landing/landingPath.ts';
@@ -15,6 +16,7 @@ import type { LedgerTransaction } from '../ledger.ts';
 import { runtimePaths } from '../paths.ts';
 import type { PolicyFile } from '../policy/policyFile.ts';
 import type { Clock, FileSystem, Git, ProcessRunner } from '../ports.ts';
+import { isOpenRun } from '../run/run.ts';
 import { finishedSummary } from '../run/finishRun.ts';
 import type { Run, RunToken } from '../run/run.ts';
 import type { Settings } from '../settings.ts';
@@ -148,10 +150,33 @@ export class HostRun {
 			return;
 		}
 		await this.conclude(this.stopped === undefined ? ending : { kind: 'stopped', stop: this.stopped });
+		if (await this.isTakenOver()) {
+			return;
+		}
 		if (this.isWorkSafe) {
 			await removeWorktree(this.parts, this.claim.folder);
 		}
 		this.parts.worktrees.giveBack(this.claim.folder);
+	}
+
+	/** Whether a person goes on in the worktree; who waits for it is told that nothing of this run is left in it. */
+	private async isTakenOver(): Promise<boolean> {
+		const { ledger, worktrees } = this.parts;
+		const { folder, run } = this.claim;
+		const heirs = await ledger.read((reader) => reader.runs({ task_id: run.task_id, limit: 5 }));
+		if (!heirs.some((each) => each.worktree === folder && each.run_id !== run.run_id && isOpenRun(each.state))) {
+			return false;
+		}
+		await ledger.persist((transaction) =>
+			transaction.append({
+				type: 'run.vacated',
+				task_id: run.task_id,
+				run_id: run.run_id,
+				message: `${run.run_id} of ${run.worker} has ended; its worktree stays`,
+			}),
+		);
+		worktrees.giveBack(folder);
+		return true;
 	}
 
 	private async conclude(ending: RunEnding): Promise<void> {
@@ -365,27 +390,6 @@ export class HostRun {
 			...(this.result === undefined ? {} : { result: this.result }),
 		});
 	}
-}
-
-async function recordGate(
-	transaction: LedgerTransaction,
-	run: Run,
-	gates: readonly GateResult[],
-	gate: GateResult,
-): Promise<void> {
-	await transaction.updateRun(
-		{ run_id: run.run_id, epoch: run.epoch },
-		{ gates: [...gates], active_at: transaction.at },
-	);
-	const passed = gate.ending === 'exited' && gate.exit_code === 0;
-	await transaction.append({
-		type: 'gate.finished',
-		task_id: run.task_id,
-		run_id: run.run_id,
-		agent_id: run.worker,
-		message: `gate ${passed ? 'passed' : 'failed'} after ${gate.duration_ms} ms: ${gate.command}`,
-		data: { command: gate.command, exit_code: gate.exit_code, ending: gate.ending, duration_ms: gate.duration_ms },
-	});
 }
 
 const runLogName = (runId: string): string => `${runId}.jsonl`;

@@ -75,7 +75,7 @@ export async function concludeRun(
 	const token = { run_id: run.run_id, epoch: run.epoch };
 	switch (ending.kind) {
 		case 'passed':
-			await parts.ledger.persist((transaction) => passOn(parts, transaction, run, ending));
+			await parts.ledger.persist((transaction) => passRun(parts, transaction, run, ending));
 			return;
 		case 'stopped':
 			await concludeStopped(parts, run, ending.stop);
@@ -113,13 +113,26 @@ export async function concludeRun(
 	});
 }
 
-/** Checks passed: on to review, to landing, or, when no file was changed, straight to the end. */
-async function passOn(
-	{ settings, clock }: EndingParts,
+export interface PassedChange {
+	readonly changes: readonly ChangedFile[];
+	readonly gates: readonly GateResult[];
+	/** A person made every decision already: there is nothing to review. */
+	readonly isDecided?: boolean;
+}
+
+export interface RequestedLanding {
+	readonly command_id: string;
+	/** Whether a window lands it. */
+	readonly hasEditor: boolean;
+}
+
+/** Checks passed: on to review, to landing (which is returned), or, when no file was changed, straight to the end. */
+export async function passRun(
+	{ settings, clock }: Pick<EndingParts, 'settings' | 'clock'>,
 	transaction: LedgerTransaction,
 	{ run_id, task_id, epoch }: Run,
-	{ changes, gates }: Extract<RunEnding, { kind: 'passed' }>,
-): Promise<void> {
+	{ changes, gates, isDecided }: PassedChange,
+): Promise<RequestedLanding | undefined> {
 	const { task } = await requireTask(transaction, task_id);
 	const token = { run_id, epoch };
 	const result = { ...task.result, gates: [...gates] };
@@ -134,9 +147,9 @@ async function passOn(
 			patch: { result: { ...result, summary } },
 			runPatch: withoutMachine,
 		});
-		return;
+		return undefined;
 	}
-	if (settings()['landing.mode'] === 'review' || task.validation.review === true) {
+	if (isDecided !== true && (settings()['landing.mode'] === 'review' || task.validation.review === true)) {
 		await advanceTask(transaction, {
 			taskId: task_id,
 			move: 'review',
@@ -144,13 +157,15 @@ async function passOn(
 			patch: { result },
 			runPatch: withoutMachine,
 		});
-		return;
+		return undefined;
 	}
 	const run = await transaction.updateRun(token, withoutMachine);
-	await requestLanding(transaction, run, {
-		hasEditor: await hasLiveEditor(transaction, clock.now()),
-		toBranch: settings()['landing.mode'] === 'branch',
-	});
+	const toBranch = settings()['landing.mode'] === 'branch';
+	const hasEditor = await hasLiveEditor(transaction, clock.now());
+	return {
+		command_id: await requestLanding(transaction, run, { hasEditor, toBranch }),
+		hasEditor: hasEditor && !toBranch,
+	};
 }
 
 async function concludeStopped({ ledger }: EndingParts, run: Run, stop: RunStop): Promise<void> {

@@ -49,6 +49,7 @@ export async function createJob(facts: JobFacts): Promise<DriverJob> {
 		attempt: run.attempt,
 		...before,
 		hasEarlierWork: facts.resumed !== undefined,
+		...(facts.resumed?.note === undefined ? {} : { givenBack: facts.resumed.note }),
 		isContinued,
 	});
 	return {
@@ -62,7 +63,9 @@ export async function createJob(facts: JobFacts): Promise<DriverJob> {
 		timeoutMilliseconds: (agent.limits.turn_timeout_seconds ?? settings['agents.turnTimeoutSeconds']) * 1000,
 		permissions: facts.permissions,
 		patience: agentPatience(agent, settings),
-		...(session === undefined ? {} : { resume: { session, prompt: resumedPrompt(run) } }),
+		...(session === undefined || session === null
+			? {}
+			: { resume: { session, prompt: resumedPrompt(run, facts.resumed?.note) } }),
 		...(tools === undefined ? {} : { tools }),
 	};
 }

@@ -24,6 +24,8 @@ export interface PromptFacts {
 	readonly sentBack?: Run | undefined;
 	/** The folder holds that change. */
 	readonly isContinued?: boolean;
+	/** What a person did who had taken the task over, and says to it. */
+	readonly givenBack?: string;
 	/** What somebody said when the task was put back into its queue after that: the answer to its question, say. */
 	readonly answer?: string | undefined;
 }
@@ -54,7 +56,7 @@ export function taskPrompt(facts: PromptFacts): string {
 		...describeList('It is expected to change files like these', task.touches),
 		...(task.notes.trim() === '' ? [] : [`Notes:\n${quote(task.notes)}`]),
 		describeAcceptance(task),
-		...describePrevious(facts),
+		...(facts.givenBack === undefined ? describePrevious(facts) : describeGivenBack(facts.givenBack)),
 		[
 			'Rules:',
 			`- Work only inside this folder: ${folder}`,
@@ -85,6 +87,10 @@ function describeAcceptance(task: Task): string {
 		? `The task is done when what it asks for is there.${others}`
 		: `The task is done when these commands succeed in your folder. They are run again after you say that you are finished:\n${quote(commands.join('\n'))}${others}`;
 }
+
+const describeGivenBack = (note: string): string[] => [
+	`A person worked on this task before you and gives it to you now. Your folder holds all of that work, uncommitted: go on from it and keep it. What was done:\n${quote(note)}`,
+];
 
 function describePrevious({ previous, sentBack, answer, hasEarlierWork, isContinued }: PromptFacts): string[] {
 	if (previous === undefined) {

@@ -103,6 +103,9 @@ function judge(
 	if (!isOpenRun(run.state) || run.worktree === null) {
 		return { state: 'abandoned', reason: `its run is over (${run.state})` };
 	}
+	if (run.host_id === null) {
+		return { state: 'working', reason: `${run.worker} works in it` };
+	}
 	return isHostRunning
 		? { state: 'working', reason: run.state }
 		: { state: 'abandoned', reason: `the host of its run (${run.state}) is gone` };

@@ -1,0 +1,27 @@
+// Owns what the ledger keeps of a gate that ran: on the run, and as an event.
+
+import type { LedgerTransaction } from '../ledger.ts';
+import type { Run } from '../run/run.ts';
+import type { GateResult } from '../task/task.ts';
+
+/** Keeps all results so far and tells of the last. Fails with `run.fenced`. */
+export async function recordGate(
+	transaction: LedgerTransaction,
+	run: Run,
+	gates: readonly GateResult[],
+	gate: GateResult,
+): Promise<void> {
+	await transaction.updateRun(
+		{ run_id: run.run_id, epoch: run.epoch },
+		{ gates: [...gates], active_at: transaction.at },
+	);
+	const passed = gate.ending === 'exited' && gate.exit_code === 0;
+	await transaction.append({
+		type: 'gate.finished',
+		task_id: run.task_id,
+		run_id: run.run_id,
+		agent_id: run.worker,
+		message: `gate ${passed ? 'passed' : 'failed'} after ${gate.duration_ms} ms: ${gate.command}`,
+		data: { command: gate.command, exit_code: gate.exit_code, ending: gate.ending, duration_ms: gate.duration_ms },
+	});
+}
