@@ -43,7 +43,7 @@ describe('a person in the place of an agent', function () {
 			startedFrom: 'terminal',
 			hostScript: join(swarm.folder, 'no-host.cjs'),
 			follows: 'nothing',
-			editorSettings: () => ({ 'worktrees.folder': setting, 'landing.mode': mode }),
+			editorSettings: () => ({ 'worktrees.folder': setting, 'landing.mode': mode, 'landing.conflictRetries': 0 }),
 		});
 	});
 	afterEach(async () => {
@@ -94,9 +94,11 @@ describe('a person in the place of an agent', function () {
 			assert.equal(swarm.shown(`${id}.txt`), undefined);
 			assert.equal(existsSync(folder), false);
 		}
+		mode = 'automatic';
 		const [run] = await swarm.runs('A');
 		await perform('run.accept', { run_id: run?.run_id });
-		assert.match(runGit(swarm.folder, 'branch', '--list', 'dreamos/*'), /B/u);
+		assert.equal(swarm.shown('A.txt'), 'mine\n');
+		assert.match(runGit(swarm.folder, 'branch', '--list', 'dreamos/*'), /^ *dreamos\/b$/mu);
 	});
 
 	it('keeps a person’s work when its task is released and a host starts', async () => {
@@ -136,6 +138,7 @@ describe('a person in the place of an agent', function () {
 		/** Writes a line and then works until it is stopped; the second time it ends at once. */
 		const driver: Driver = {
 			id: 'command',
+			title: 'an agent that works until it is stopped',
 			refusal: () => undefined,
 			start(job, listener) {
 				jobs.push(job);
@@ -168,8 +171,6 @@ describe('a person in the place of an agent', function () {
 		beforeEach(() => jobs.splice(0));
 
 		async function working(): Promise<Run> {
-			await swarm.add('A', []);
-			await swarm.tell(true);
 			await swarm.until(async () => {
 				const [run] = await swarm.runs('A');
 				return run?.state === 'working' && run.session !== null && jobs.length === 1;
@@ -180,6 +181,8 @@ describe('a person in the place of an agent', function () {
 		}
 
 		it('stops the agent, goes on in its very folder, and gives back what both did', async () => {
+			await swarm.add('A', []);
+			await swarm.tell(true);
 			let host = await swarm.lead({ drivers });
 			const taken = await working();
 			const { folder, run } = await perform<WorkPlace>('run.takeOver', { run_id: taken.run_id });
@@ -210,6 +213,8 @@ describe('a person in the place of an agent', function () {
 		});
 
 		it('can be finished by the person alone, also where no host lives any more', async () => {
+			await swarm.add('A', []);
+			await swarm.tell(true);
 			const host = await swarm.lead({ drivers });
 			const taken = await working();
 			const { folder, run } = await perform<WorkPlace>('run.takeOver', { run_id: taken.run_id });
@@ -222,10 +227,9 @@ describe('a person in the place of an agent', function () {
 		});
 
 		it('is done without a host too: what a killed one left is ended and its work kept', async () => {
-			const host = swarm.spawnHost();
-			swarm.childEnvironment['X'] = '';
 			await swarm.add('A', ['echo half > agent.txt; exec sleep 300']);
 			await swarm.tell(true);
+			const host = swarm.spawnHost();
 			await swarm.until(
 				async () => {
 					const [run] = await swarm.runs('A');
@@ -272,7 +276,7 @@ describe('a person in the place of an agent', function () {
 			await blocked();
 			const work = await perform<ConflictWork>('task.resolve', { task_id: 'A' });
 			assert.deepEqual([...work.open].sort(), ['a.txt', 'b.bin', 'gone.txt']);
-			assert.match(readFileSync(join(work.top, 'a.txt'), 'utf8'), /<{7}.*\nmine\n={7}\nagent\n>{7}/u);
+			assert.match(readFileSync(join(work.top, 'a.txt'), 'utf8'), /<{7}.*\nmine\n\|{7} base\ntwo\n={7}\nagent\n>{7}/u);
 			const { run_id } = work.run;
 			await fails('run.submit', { run_id }, 'run.unresolved');
 			write(work.top, 'a.txt', 'one\nboth\nthree\n');
