@@ -10,6 +10,7 @@ import type { CommandRegistry } from './commands/commandRegistry.ts';
 import { createTaskCommand } from './commands/createTask.ts';
 import { createImportCommands } from './commands/importCommands.ts';
 import { createListCommands } from './commands/listCommands.ts';
+import { createPersonCommands } from './commands/personCommands.ts';
 import { createPullRequestCommands } from './commands/pullRequest.ts';
 import { createQuestionCommands } from './commands/questionCommands.ts';
 import { createReviewCommands } from './commands/reviewCommands.ts';
@@ -30,6 +31,7 @@ import type { Performer } from './performer.ts';
 import { QuestionNews } from './questionNews.ts';
 import type { ChangeComments } from './review/changeComments.ts';
 import type { ChangeReview } from './review/changeReview.ts';
+import { MergeConflicts } from './review/mergeConflicts.ts';
 import { SettingsFollower } from './settingsFollower.ts';
 import { SwarmNews } from './swarmNews.ts';
 import { SwarmStatus } from './swarmStatus.ts';
@@ -69,6 +71,7 @@ const commands: Contribution = {
 	register: (services) => {
 		const { registry, session, performer, notifier, log, review, logs, reports, diagnostics, tasks, dashboard } =
 			services;
+		const conflicts = new MergeConflicts(performer, notifier);
 		return [
 			...registry.register(createTaskCommands(session, performer)),
 			...registry.register({
@@ -101,6 +104,8 @@ const commands: Contribution = {
 			...registry.register(
 				createWorktreeCommands({ performer, notifier, look: () => services.worktrees.look() }),
 			),
+			...registry.register(createPersonCommands({ session, performer, notifier, conflicts })),
+			conflicts,
 			...registry.register(createPullRequestCommands(session)),
 			...registry.register(createImportCommands({ session, performer, notifier, reports })),
 			...registry.register(

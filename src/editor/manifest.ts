@@ -52,6 +52,11 @@ export const commandIds = [
 	'dreamos.run.comment',
 	'dreamos.run.uncomment',
 	'dreamos.task.pullRequest',
+	'dreamos.task.work',
+	'dreamos.run.takeOver',
+	'dreamos.run.submit',
+	'dreamos.run.giveBack',
+	'dreamos.task.resolve',
 ] as const;
 export type CommandId = (typeof commandIds)[number];
 

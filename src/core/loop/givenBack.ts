@@ -5,6 +5,7 @@ import type { LedgerReader } from '../ledger.ts';
 import type { Run } from '../run/run.ts';
 
 const looked = 1000;
+const settlingMoves: readonly unknown[] = ['reopen', 'complete', 'retry'];
 
 export interface GivenBackWork {
 	/** The person's run; its rescue reference holds the files. */
@@ -24,7 +25,7 @@ export async function givenBackWork(reader: LedgerReader, taskId: string): Promi
 	for (const { type, run_id: runId, data } of events) {
 		const isSettled =
 			(type === 'run.changed' && data?.['state'] === 'validating') ||
-			(type === 'task.moved' && ['reopen', 'complete', 'retry'].includes(String(data?.['move'])));
+			(type === 'task.moved' && settlingMoves.includes(data?.['move']));
 		if (isSettled) {
 			return undefined;
 		}

@@ -12,7 +12,6 @@ import { gateCommands, runGates } from '../gate/runGates.ts';
 import type { LandingBounds } from '../landing/landingPath.ts';
 import { excludedPaths, placeToWork } from '../landing/landingPath.ts';
 import { runReference } from '../landing/runReferences.ts';
-import type { LedgerTransaction } from '../ledger.ts';
 import { runtimePaths } from '../paths.ts';
 import type { PolicyFile } from '../policy/policyFile.ts';
 import type { Clock, FileSystem, Git, ProcessRunner } from '../ports.ts';

@@ -37,7 +37,7 @@ export async function readResolving(reader: LedgerReader, runId: string): Promis
 const marks = /^(?:<{7}|>{7})(?: |\r?$)/mu;
 
 /** Whether a text still holds git's marks of a conflict. */
-export const hasMarks = (text: string): boolean => marks.test(text);
+const hasMarks = (text: string): boolean => marks.test(text);
 
 /** Files with marks left in them, or of which no side was chosen. */
 export async function unresolvedFiles(

@@ -234,7 +234,9 @@ describe('a person in the place of an agent', function () {
 				async () => {
 					const [run] = await swarm.runs('A');
 					return (
-						run?.pid != null && run.state === 'working' && existsSync(join(run.worktree ?? '', 'agent.txt'))
+						typeof run?.pid === 'number' &&
+						run.state === 'working' &&
+						existsSync(join(run.worktree ?? '', 'agent.txt'))
 					);
 				},
 				'the agent works',
@@ -276,7 +278,10 @@ describe('a person in the place of an agent', function () {
 			await blocked();
 			const work = await perform<ConflictWork>('task.resolve', { task_id: 'A' });
 			assert.deepEqual([...work.open].sort(), ['a.txt', 'b.bin', 'gone.txt']);
-			assert.match(readFileSync(join(work.top, 'a.txt'), 'utf8'), /<{7}.*\nmine\n\|{7} base\ntwo\n={7}\nagent\n>{7}/u);
+			assert.match(
+				readFileSync(join(work.top, 'a.txt'), 'utf8'),
+				/<{7}.*\nmine\n\|{7} base\ntwo\n={7}\nagent\n>{7}/u,
+			);
 			const { run_id } = work.run;
 			await fails('run.submit', { run_id }, 'run.unresolved');
 			write(work.top, 'a.txt', 'one\nboth\nthree\n');
