@@ -67,6 +67,7 @@ export function expectedPackage(doors: readonly string[], webviews: readonly str
 		'extension/dist/schemas/task-board.schema.json',
 		'extension/dist/yaml.cjs',
 		'extension/dist/tools.cjs',
+		'extension/dist/person.cjs',
 		...doors.map((door) => `extension/dist/${door}.cjs`),
 		...webviews.flatMap((name) => [`extension/dist/webviews/${name}.js`, `extension/dist/webviews/${name}.css`]),
 	];

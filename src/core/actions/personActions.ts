@@ -1,16 +1,12 @@
 // Owns what a person does in the place of an agent: work in a worktree, finish, take over, give back, resolve a conflict.
 
 import * as z from 'zod';
-import { giveBack } from '../person/giveBack.ts';
-import { personParts } from '../person/personParts.ts';
-import { chooseSide, resolveConflict } from '../person/resolveConflict.ts';
-import { conflictSides } from '../person/resolving.ts';
-import { submitWork } from '../person/submitWork.ts';
-import { takeOver } from '../person/takeOver.ts';
-import { workOnTask } from '../person/workOnTask.ts';
+import { conflictSides } from '../person/conflictSide.ts';
 import type { DefinedAction } from './action.ts';
 import { defineAction } from './action.ts';
 import { byRun } from './runInput.ts';
+
+const load = async () => (await import('../person/personWork.ts')).personWork;
 
 const byTask = { task_id: z.string().min(1).describe('Id of the task') };
 
@@ -22,7 +18,7 @@ const work = defineAction({
 	effect: 'danger',
 	input: z.object(byTask),
 	terminal: { positionals: ['task_id'] },
-	run: async (context, { task_id }) => workOnTask(await personParts(context), task_id),
+	run: async (context, { task_id }) => (await load()).work(context, task_id),
 });
 
 const submit = defineAction({
@@ -36,7 +32,7 @@ const submit = defineAction({
 		summary: z.string().trim().max(8000).default('').describe('What you changed, in a few sentences'),
 	}),
 	terminal: { positionals: ['run_id', 'summary'], takesAllWords: true },
-	run: async (context, { run_id, summary }) => submitWork(await personParts(context), run_id, summary),
+	run: async (context, { run_id, summary }) => (await load()).submit(context, run_id, summary),
 });
 
 const take = defineAction({
@@ -47,7 +43,7 @@ const take = defineAction({
 	effect: 'danger',
 	input: z.object(byRun),
 	terminal: { words: 'run take-over', positionals: ['run_id'] },
-	run: async (context, { run_id }) => takeOver(await personParts(context), run_id),
+	run: async (context, { run_id }) => (await load()).takeOver(context, run_id),
 });
 
 const give = defineAction({
@@ -62,7 +58,7 @@ const give = defineAction({
 	}),
 	terminal: { words: 'run give-back', positionals: ['run_id', 'note'], takesAllWords: true },
 	async run(context, { run_id, note }) {
-		const { stored, files, agent, kept } = await giveBack(await personParts(context), run_id, note);
+		const { stored, files, agent, kept } = await (await load()).giveBack(context, run_id, note);
 		return { task: stored.task, files: files.map(({ path }) => path), agent, kept };
 	},
 });
@@ -75,7 +71,7 @@ const resolve = defineAction({
 	effect: 'danger',
 	input: z.object(byTask),
 	terminal: { positionals: ['task_id'] },
-	run: async (context, { task_id }) => resolveConflict(await personParts(context), task_id),
+	run: async (context, { task_id }) => (await load()).resolve(context, task_id),
 });
 
 const choose = defineAction({
@@ -89,7 +85,7 @@ const choose = defineAction({
 		side: z.enum(conflictSides).describe("`agent`, or `yours` for the open workspace's"),
 	}),
 	terminal: { positionals: ['run_id', 'path', 'side'] },
-	run: async (context, { run_id, path, side }) => chooseSide(await personParts(context), run_id, path, side),
+	run: async (context, { run_id, path, side }) => (await load()).choose(context, run_id, path, side),
 });
 
 export const personActions: readonly DefinedAction[] = [work, submit, take, give, resolve, choose];

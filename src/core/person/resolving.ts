@@ -5,9 +5,6 @@ import * as z from 'zod';
 import type { LedgerReader } from '../ledger.ts';
 import type { PersonParts } from './personParts.ts';
 
-export const conflictSides = ['agent', 'yours'] as const;
-export type ConflictSide = (typeof conflictSides)[number];
-
 const resolvingSchema = z.object({
 	/** Commits: what the agent began with, what it made, what was open when the work on the conflict began. */
 	base: z.string(),

@@ -1,12 +1,14 @@
 // Owns the merge editor for a conflict: opens one for each file that is still open, asks for a side where there is nothing to merge,
-// and, when the last file was saved without a conflict, hands everything on to be proved and landed.
+// and, when the last file was saved, offers to have everything proved and landed. It asks, because a merge editor that is saved half
+// way holds what stood there before both sides, without any mark.
 
 import type { Disposable, TextDocument } from 'vscode';
 import { Uri, commands, workspace as editorWorkspace } from 'vscode';
 import path from 'node:path';
 import { DreamError } from '../../base/errors.ts';
 import type { ConflictWork } from '../../core/person/resolveConflict.ts';
-import type { ConflictSide, FileInConflict } from '../../core/person/resolving.ts';
+import type { ConflictSide } from '../../core/person/conflictSide.ts';
+import type { FileInConflict } from '../../core/person/resolving.ts';
 import type { Submitted } from '../../core/person/submitWork.ts';
 import { pickOne } from '../commands/pickers.ts';
 import { blobUri } from '../documents/blobDocuments.ts';
@@ -104,7 +106,17 @@ export class MergeConflicts implements Disposable {
 	private onSave({ uri }: TextDocument): void {
 		const taskId = this.watched.get(uri.toString());
 		if (taskId !== undefined) {
-			this.finish(taskId).catch((error: unknown) => this.notifier.refuse('Resolve Conflict', error));
+			this.offer(taskId).catch((error: unknown) => this.notifier.refuse('Resolve Conflict', error));
+		}
+	}
+
+	/** Asks whether everything is decided, once no file holds marks any more. */
+	private async offer(taskId: string): Promise<void> {
+		const { open } = await this.performer.perform<ConflictWork>('task.resolve', { task_id: taskId });
+		if (open.length === 0) {
+			this.notifier.answer(`Is every conflict of ${plainLabel(taskId)} decided as it should land?`, [
+				{ title: 'Land It', run: () => this.finish(taskId) },
+			]);
 		}
 	}
 
