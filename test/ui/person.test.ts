@@ -61,6 +61,15 @@ describe('a person in the place of an agent', () => {
 		);
 		await workbench.quickInput.runCommand('Dream.OS: Take Over');
 		await workbench.quickInput.pick('Long');
+		// The worktree opens in a window of its own; a page behind another one is not drawn.
+		const { page } = workbench;
+		await until('the window of the worktree', async () => page.context().pages().length > 1);
+		for (const other of page.context().pages()) {
+			if (other !== page) {
+				await other.close();
+			}
+		}
+		await page.bringToFront();
 		const person = userInfo().username;
 		await tasks().untilDrawn((drawing) => drawing.includes(`Long [T-1 · ${person}`), PATIENCE);
 		const [worktree = ''] = worktreesOf(folder).filter((place) => existsSync(join(place, 'half.txt')));

@@ -131,7 +131,9 @@ async function submit(parts: PersonCommandParts, argument: unknown): Promise<voi
 	}
 	const { failure, task } = await parts.performer.perform<Submitted>('run.submit', { run_id: run.run_id, summary });
 	if (failure === null) {
-		parts.notifier.answer(`${task.task_id} is ${task.status}.`);
+		parts.notifier.answer(
+			task.status === 'VALIDATING' ? `${task.task_id} lands.` : `${task.task_id} is ${task.status}.`,
+		);
 	} else {
 		await parts.notifier.problem(`${task.task_id} stays with you: ${failure}`);
 	}

@@ -106,16 +106,18 @@ export class MergeConflicts implements Disposable {
 	private onSave({ uri }: TextDocument): void {
 		const taskId = this.watched.get(uri.toString());
 		if (taskId !== undefined) {
-			this.offer(taskId).catch((error: unknown) => this.notifier.refuse('Resolve Conflict', error));
+			this.offer(taskId).catch(this.refuse);
 		}
 	}
+
+	private readonly refuse = (error: unknown) => this.notifier.refuse('Resolve Conflict', error);
 
 	/** Asks whether everything is decided, once no file holds marks any more. */
 	private async offer(taskId: string): Promise<void> {
 		const { open } = await this.performer.perform<ConflictWork>('task.resolve', { task_id: taskId });
 		if (open.length === 0) {
 			this.notifier.answer(`Is every conflict of ${plainLabel(taskId)} decided as it should land?`, [
-				{ title: 'Land It', run: () => this.finish(taskId) },
+				{ title: 'Land It', run: () => this.finish(taskId).catch(this.refuse) },
 			]);
 		}
 	}
@@ -140,7 +142,9 @@ export class MergeConflicts implements Disposable {
 				advice: 'Go on in its worktree, then Finish My Work.',
 			});
 		}
-		this.notifier.answer(`${task.task_id} is resolved (${task.status}).`);
+		this.notifier.answer(
+			`${task.task_id} is resolved${task.status === 'VALIDATING' ? ' and lands' : ` (${task.status})`}.`,
+		);
 	}
 }
 
