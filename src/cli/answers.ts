@@ -27,6 +27,7 @@ import { table } from './output.ts';
 import { chosenSide, conflictWork, givenBackWork, submittedWork, workPlace } from './personAnswers.ts';
 import { policyExplain, policyList, questionAnswer, questionList } from './permissionAnswers.ts';
 import { sayTable } from './sayTable.ts';
+import { pausedAgent, pausedRun, resumedAgent, resumedRun, sentMessage } from './steeringAnswers.ts';
 import { worktreeList, worktreeReclaim } from './worktreeAnswers.ts';
 
 type Renderer = (answer: never, output: Output) => void;
@@ -336,6 +337,12 @@ const renderers: Readonly<Record<string, Renderer>> = {
 	'run.sendBack': sentBackRun,
 	'run.comment': commentedRun,
 	'run.uncomment': uncommentedRun,
+	'run.message': sentMessage,
+	'run.pause': pausedRun,
+	'run.resume': resumedRun,
+	'run.restart': movedTask,
+	'agent.pause': pausedAgent,
+	'agent.resume': resumedAgent,
 	'swarm.status': swarmStatus,
 	'swarm.stop': swarmStopped,
 	'boards.accept': acceptedBoard,

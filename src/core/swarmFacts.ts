@@ -58,4 +58,6 @@ export const commandKinds = {
 	applyLanding: 'landing.apply',
 	/** To whoever lands: take back what a run landed. Data: `{ run_id, reopen }`. */
 	revertLanding: 'landing.revert',
+	/** To the host that drives a task: say something to its agent. Data: see `core/run/runMessages.ts`. */
+	messageRun: 'run.message',
 } as const;

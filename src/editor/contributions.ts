@@ -16,6 +16,7 @@ import { createQuestionCommands } from './commands/questionCommands.ts';
 import { createReviewCommands } from './commands/reviewCommands.ts';
 import { createRunCommands } from './commands/runCommands.ts';
 import { searchTasksCommand } from './commands/searchTasks.ts';
+import { createSteeringCommands } from './commands/steeringCommands.ts';
 import { createSwarmCommands } from './commands/swarmCommands.ts';
 import { createTaskCommands } from './commands/taskCommands.ts';
 import { createTaskInsight } from './commands/taskInsight.ts';
@@ -104,6 +105,7 @@ const commands: Contribution = {
 			...registry.register(
 				createWorktreeCommands({ performer, notifier, look: () => services.worktrees.look() }),
 			),
+			...registry.register(createSteeringCommands({ session, performer })),
 			...registry.register(createPersonCommands({ session, performer, notifier, conflicts })),
 			conflicts,
 			...registry.register(createPullRequestCommands(session)),

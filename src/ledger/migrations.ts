@@ -212,5 +212,8 @@ CREATE INDEX questions_by_state ON questions (state, run_id);
 /** The agent's own session of a run, as JSON, so that the next attempt can go on with it. */
 const runSessions = 'ALTER TABLE runs ADD COLUMN session TEXT;';
 
+/** Who paused a run, as JSON, so that the pause outlives its host. */
+const runPauses = 'ALTER TABLE runs ADD COLUMN pause TEXT;';
+
 /** In order; the version of a ledger (`PRAGMA user_version`) is how many of them it has. */
-export const migrations: readonly string[] = [firstTables, archives, baseIds, questions, runSessions];
+export const migrations: readonly string[] = [firstTables, archives, baseIds, questions, runSessions, runPauses];

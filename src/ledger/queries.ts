@@ -130,6 +130,7 @@ export const insertRun = defineQuery<RunsTable>((database, value) =>
 		pid_started: value('pid_started'),
 		log_file: value('log_file'),
 		session: value('session'),
+		pause: value('pause'),
 		opened_at: value('opened_at'),
 		active_at: value('active_at'),
 		closed_at: value('closed_at'),

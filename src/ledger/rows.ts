@@ -9,7 +9,7 @@ import { completeTask } from '../core/board/olderTask.ts';
 import type { LedgerEvent } from '../core/events.ts';
 import type { Command, Lease } from '../core/ledger.ts';
 import type { Question } from '../core/question/question.ts';
-import type { Run, RunSession } from '../core/run/run.ts';
+import type { Run, RunPause, RunSession } from '../core/run/run.ts';
 import { boardOfFile, fileOf, isArchive } from '../core/task/archive.ts';
 import type { GateResult, StoredTask, Task } from '../core/task/task.ts';
 import { newTask, taskPriorities } from '../core/task/task.ts';
@@ -120,6 +120,7 @@ export function toRun(row: Selectable<RunsTable>, report: ReportDamage): Run {
 		files: list('files').filter((file) => typeof file === 'string'),
 		gates: list('gates').filter(isJsonObject) as unknown as GateResult[],
 		session: toRunSession(row.session),
+		pause: toRunPause(row.pause),
 	};
 }
 
@@ -131,16 +132,38 @@ function toRunSession(text: JsonText | null): RunSession | null {
 		: null;
 }
 
+/** A pause that cannot be read is still one: somebody wanted the run to stand still. */
+function toRunPause(text: JsonText | null): RunPause | null {
+	if (text === null) {
+		return null;
+	}
+	const parsed = parseJsonOrUndefined(text);
+	const { by, at, is_over: isOver } = isJsonObject(parsed) ? parsed : {};
+	return {
+		by: typeof by === 'string' ? by : 'somebody',
+		at: typeof at === 'string' ? at : '',
+		is_over: isOver === true,
+	};
+}
+
+type JsonField = 'files' | 'gates' | 'session' | 'pause';
+
 /** Columns of the given fields of a run. */
 export function toRunColumns<Fields extends Partial<Run>>(
 	run: Fields,
-): Omit<Fields, 'files' | 'gates' | 'session'> & { files?: string; gates?: string; session?: string | null } {
-	const { files, gates, session, ...rest } = run;
+): Omit<Fields, JsonField> & {
+	files?: string;
+	gates?: string;
+	session?: string | null;
+	pause?: string | null;
+} {
+	const { files, gates, session, pause, ...rest } = run;
 	return {
 		...rest,
 		...(files === undefined ? {} : { files: JSON.stringify(files) }),
 		...(gates === undefined ? {} : { gates: JSON.stringify(gates) }),
 		...(session === undefined ? {} : { session: session === null ? null : JSON.stringify(session) }),
+		...(pause === undefined ? {} : { pause: pause === null ? null : JSON.stringify(pause) }),
 	};
 }
 

@@ -71,6 +71,7 @@ export interface RunsTable {
 	readonly pid_started: string | null;
 	readonly log_file: string | null;
 	readonly session: JsonText | null;
+	readonly pause: JsonText | null;
 	readonly opened_at: string;
 	readonly active_at: string;
 	readonly closed_at: string | null;

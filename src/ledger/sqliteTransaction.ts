@@ -168,6 +168,7 @@ export class SqliteTransaction extends SqliteRegistry implements LedgerTransacti
 			files: JSON.stringify(run.files),
 			gates: JSON.stringify(run.gates),
 			session: run.session === null ? null : JSON.stringify(run.session),
+			pause: run.pause === null ? null : JSON.stringify(run.pause),
 		});
 	}
 

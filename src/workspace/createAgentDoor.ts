@@ -45,6 +45,7 @@ const allowsNothing: PermissionDoor = {
 export function createAgentDoor({ folder, processes, drivers, keys, settings }: AgentDoorParts): AgentDoor {
 	return {
 		presets: (only) => lookForPresets(processes, folder, only),
+		isSteerable: (driverId) => drivers({}).get(driverId)?.isSteerable === true,
 		async check(agent, choices) {
 			const driver = drivers(await keys()).get(agent.driver);
 			const refusal = driver?.refusal(agent, newTask({ task_id: 'CHECK', name: 'check' }));

@@ -44,6 +44,7 @@ export function buildRun(run_id: string, task_id: string, fields: Partial<Run> =
 		pid_started: null,
 		log_file: null,
 		session: null,
+		pause: null,
 		opened_at: '2026-01-01T00:00:00.000Z',
 		active_at: '2026-01-01T00:00:00.000Z',
 		closed_at: null,

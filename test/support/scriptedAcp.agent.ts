@@ -22,6 +22,7 @@ interface Session {
 	readonly isResumed: boolean;
 	readonly servers: readonly McpServer[];
 	turn: AbortController;
+	prompts: number;
 }
 
 function readScript(): Script {
@@ -55,7 +56,7 @@ function serve(script: Script) {
 		return session;
 	};
 	const takeUp = (sessionId: string, folder: string, servers: readonly McpServer[]) =>
-		void sessions.set(sessionId, { folder, isResumed: true, servers, turn: new AbortController() });
+		void sessions.set(sessionId, { folder, isResumed: true, servers, turn: new AbortController(), prompts: 0 });
 	return agent({ name: 'scripted' })
 		.onRequest(methods.agent.initialize, () =>
 			answer<InitializeResponse>(script.initialize, {
@@ -75,18 +76,21 @@ function serve(script: Script) {
 				isResumed: false,
 				servers: params.mcpServers,
 				turn: new AbortController(),
+				prompts: 0,
 			});
 			return await answer<NewSessionResponse>(script.session, { sessionId });
 		})
 		.onRequest(methods.agent.session.prompt, async ({ params, client }): Promise<PromptResponse> => {
 			const session = find(params.sessionId);
 			session.turn = new AbortController();
+			session.prompts += 1;
 			const prompt = params.prompt.map((block) => (block.type === 'text' ? block.text : '')).join('\n');
 			const { signal } = session.turn;
 			const { folder, servers } = session;
 			const scene = { client, sessionId: params.sessionId, folder, servers, prompt, signal };
 			const usual = script.turn ?? [{ do: 'followPrompt' as const }];
-			await play(session.isResumed ? (script.turnAfterResume ?? usual) : usual, scene);
+			const first = session.isResumed ? (script.turnAfterResume ?? usual) : usual;
+			await play(session.prompts > 1 ? (script.laterTurns ?? first) : first, scene);
 			if (signal.aborted && script.cancel === 'askFirst') {
 				const late = { ...scene, signal: new AbortController().signal };
 				await play(

@@ -92,6 +92,8 @@ export interface Script {
 	readonly session?: Answer;
 	/** What is done for a prompt; `followPrompt` without it. */
 	readonly turn?: readonly Step[];
+	/** What is done for the second prompt of a session, and for every one after it, instead of `turn`. */
+	readonly laterTurns?: readonly Step[];
 	/** How it takes up a session that another process of it had: every id counts as one. Without it, not at all. */
 	readonly resume?: 'load' | 'resume' | 'refuse';
 	/** What is done for a prompt in such a session, instead of `turn`. */

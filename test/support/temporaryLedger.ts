@@ -52,7 +52,7 @@ const swarmDoor: SwarmDoor = {
 	waitUntilStopped: refusing('waitUntilStopped'),
 };
 
-const agentDoor: AgentDoor = { presets: async () => [], check: refusing('check') };
+const agentDoor: AgentDoor = { presets: async () => [], check: refusing('check'), isSteerable: (id) => id === 'acp' };
 
 /** @param wrap what stands between the ledger and everybody, such as guards. */
 export async function openTemporaryLedger(

@@ -10,6 +10,7 @@ import { questionActions } from './questionActions.ts';
 import { reviewActions } from './reviewActions.ts';
 import { runActions } from './runActions.ts';
 import { searchActions } from './searchActions.ts';
+import { steeringActions } from './steeringActions.ts';
 import { swarmActions } from './swarmActions.ts';
 import { taskActions } from './taskActions.ts';
 import { taskMoveActions } from './taskMoveActions.ts';
@@ -36,6 +37,7 @@ export const catalogue: readonly DefinedAction[] = [
 	...workActions,
 	...landingActions,
 	...reviewActions,
+	...steeringActions,
 	...personActions,
 ];
 

@@ -2,7 +2,9 @@
 // done. Every word is fenced by the run; the agent's tools and the terminal say the same things.
 
 import * as z from 'zod';
+import { DreamError } from '../../base/errors.ts';
 import { displayLine } from '../../base/text.ts';
+import { isPerson } from '../actor.ts';
 import { askPerson } from '../run/askPerson.ts';
 import { finishRun } from '../run/finishRun.ts';
 import { handOff } from '../run/handOff.ts';
@@ -64,21 +66,24 @@ const ask = defineAction({
 
 const handOffRun = defineAction({
 	id: 'run.handoff',
-	title: 'Hand Off',
+	title: 'Hand to Another Agent',
 	description:
-		'Gives the task of a run to another agent with a note; the run ends, and its work is kept under a rescue ref.',
+		'Gives the task of a run to another agent with a note; the run ends, which costs no attempt, and the other begins from its work.',
 	effect: 'write',
 	input: z.object({
 		...byRun,
 		agent: z.string().trim().min(1, 'name an agent').describe('Id of the agent that goes on'),
-		note: sentence('say where things stand', 10_000).describe(
-			'What is done, what is left, which questions are open',
-		),
+		note: sentence('say where things stand', 10_000)
+			.optional()
+			.describe('What is done, what is left, which questions are open; an agent has to say it'),
 	}),
 	terminal: { positionals: ['agent'] },
 	run: (context, { run_id, agent, note }) =>
 		context.ledger.write(context.actor, async (transaction) => {
 			const held = await requireHeldRun(transaction, run_id, context.actor);
+			if (note === undefined && !isPerson(context.actor)) {
+				throw new DreamError('action.badInput', 'Hand to Another Agent: say in a note where things stand.');
+			}
 			const { stored } = await handOff(transaction, held, { agent, note });
 			return { task: stored.task, run_id };
 		}),

@@ -42,4 +42,4 @@ export const agentSchema = z.looseObject({
 });
 export type Agent = z.infer<typeof agentSchema>;
 
-export type AgentState = 'idle' | 'working' | 'asking' | 'review' | 'disabled';
+export type AgentState = 'idle' | 'working' | 'paused' | 'asking' | 'review' | 'disabled';

@@ -1,6 +1,7 @@
 // Owns the contract of a driver: how an agent is run. A driver changes files in the worktree and tells what it does; it
 // never touches the ledger, the boards or the open workspace.
 
+import type { Disposable } from '../../base/event.ts';
 import type { Agent } from '../agent/agent.ts';
 import type { AgentCheck } from '../agent/agentCheck.ts';
 import type { AgentKeys } from '../agent/agentKeys.ts';
@@ -37,6 +38,8 @@ export interface DriverJob {
 	readonly patience: DriverPatience;
 	/** A session to go on with, and what to say in it; where that is not possible the work begins anew with `prompt`. */
 	readonly resume?: { readonly session: RunSession; readonly prompt: string };
+	/** What people want of the agent while it works; given to drivers that are steerable. */
+	readonly steering?: SteeringDoor;
 	/** What the agent may say to us while it works; undefined where nobody serves it. */
 	readonly tools?: JobTools;
 }
@@ -80,6 +83,27 @@ export interface PermissionDoor {
 	waitedMilliseconds(): number;
 }
 
+/** What is to be said to an agent in its next turn. */
+export interface NextTurn {
+	readonly text: string;
+	/** Called at the first sign of the agent after it was told. */
+	onHeard(): void;
+}
+
+/** `start`: before the first turn. `ended`: a turn is over by itself. `cut`: it was cancelled for what people want. */
+export type TurnMoment = 'start' | 'ended' | 'cut';
+
+/** Through it people speak to an agent at work and make it stand still. */
+export interface SteeringDoor {
+	/** Calls once, when the turn under way is to be cancelled; at once when that is so already. */
+	onCut(listener: () => void): Disposable;
+	/**
+	 * What is said next; takes as long as the run is paused. undefined when there is nothing to say: at the start the task alone is
+	 * said, after a turn the work is over. Never rejects.
+	 */
+	next(moment: TurnMoment): Promise<NextTurn | undefined>;
+}
+
 /** One line of the run's log. Text is foreign: show it through displayText. */
 export interface DriverUpdate {
 	readonly kind: 'message' | 'thought' | 'tool' | 'output' | 'plan' | 'permission' | 'usage' | 'note';
@@ -120,6 +144,8 @@ export interface Driver {
 	readonly title: string;
 	/** It hands the tools of a job to its agents; nobody opens them for another. */
 	readonly givesTools?: true;
+	/** Its agents can be spoken to, and stand still, while they work. */
+	readonly isSteerable?: true;
 	/** Why this agent cannot do this task, as one line a person reads; undefined when it can. */
 	refusal(agent: Agent, task: Task): string | undefined;
 	start(job: DriverJob, listener: DriverListener): DriverSession;

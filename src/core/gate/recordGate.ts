@@ -1,10 +1,10 @@
-// Owns what the ledger keeps of a gate that ran: on the run, and as an event.
+// Owns writing down that a gate of a run ran: on the run, and as an event.
 
 import type { LedgerTransaction } from '../ledger.ts';
 import type { Run } from '../run/run.ts';
 import type { GateResult } from '../task/task.ts';
 
-/** Keeps all results so far and tells of the last. Fails with `run.fenced`. */
+/** Adds a gate to those of the run. Fails with `run.fenced`. */
 export async function recordGate(
 	transaction: LedgerTransaction,
 	run: Run,

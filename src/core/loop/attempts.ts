@@ -41,6 +41,11 @@ export interface FailedAttempt {
 /** Fields of a run that no longer has anything on the machine. */
 export const withoutMachine = { worktree: null, pid: null, pid_started: null } as const;
 
+/** Leaves a paused run without a host: it keeps its task, its session and its worktree, and costs no attempt. */
+export async function parkRun(transaction: LedgerTransaction, run: Run): Promise<void> {
+	await transaction.updateRun(run, { pid: null, pid_started: null });
+}
+
 /** Ends an attempt that failed: the task goes back to its queue, or fails when this was its last. Fails with `run.fenced`. */
 export async function endFailedAttempt(
 	transaction: LedgerTransaction,

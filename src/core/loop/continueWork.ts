@@ -1,4 +1,4 @@
-// Owns how an attempt begins with what an earlier one had: a change that was sent back is put into the new worktree, on top of what is
+// Owns how an attempt begins with what an earlier one had: a change that was sent back, or work that was handed over, is put into the new worktree, on top of what is
 // open now, so that the agent goes on instead of starting over.
 
 import { describeError } from '../../base/errors.ts';
@@ -7,13 +7,15 @@ import type { LandingBounds } from '../landing/landingPath.ts';
 import { excludedPaths } from '../landing/landingPath.ts';
 import type { LandingTarget } from '../landing/landingTarget.ts';
 import { describeConflicts, planLanding } from '../landing/planLanding.ts';
+import { rescueReference } from '../landing/runReferences.ts';
 import type { LedgerReader } from '../ledger.ts';
 import type { Git } from '../ports.ts';
 import type { Run } from '../run/run.ts';
-import { sentBackRun } from './sentBackRun.ts';
+import type { EarlierChange } from './earlierChange.ts';
+import { earlierChange } from './earlierChange.ts';
 
 export interface ContinueParts {
-	readonly git: Pick<Git, 'changes' | 'fileAt' | 'mergeText'>;
+	readonly git: Pick<Git, 'changes' | 'fileAt' | 'mergeText' | 'listReferences'>;
 	readonly read: <T>(work: (reader: LedgerReader) => Promise<T>) => Promise<T>;
 	readonly bounds: LandingBounds;
 	readonly log: Logger;
@@ -24,12 +26,16 @@ export interface ContinueParts {
 /** Whether the worktree now holds the earlier change. It begins without it when it no longer fits what is open. */
 export async function continueWork(parts: ContinueParts, current: Run): Promise<boolean> {
 	const { git, target, bounds, log, read } = parts;
-	const previous = await read((reader) => sentBackRun(reader, current.task_id));
-	const { base_commit: base, result_commit: result } = previous ?? {};
-	if (typeof base !== 'string' || typeof result !== 'string') {
+	const earlier = await read((reader) => earlierChange(reader, current.task_id));
+	const base = earlier?.run.base_commit;
+	if (earlier === undefined || typeof base !== 'string') {
 		return false;
 	}
 	try {
+		const result = await resultOf(git, earlier);
+		if (result === undefined) {
+			return false;
+		}
 		const changes = await git.changes(base, result, excludedPaths);
 		const { operations, conflicts } = await planLanding(git, target, { changes, base, result, bounds });
 		if (conflicts.length > 0) {
@@ -42,4 +48,13 @@ export async function continueWork(parts: ContinueParts, current: Run): Promise<
 		log.warn(`${current.run_id} begins anew, without its earlier change: ${describeError(error)}`);
 		return false;
 	}
+}
+
+/** What was sent back is a result; what was handed over was kept when its run ended. */
+async function resultOf(git: ContinueParts['git'], { run, how }: EarlierChange): Promise<string | undefined> {
+	if (how === 'sentBack') {
+		return run.result_commit ?? undefined;
+	}
+	const name = rescueReference(run.run_id);
+	return (await git.listReferences(name)).find((reference) => reference.name === name)?.commit;
 }

@@ -2,6 +2,7 @@
 // decides (schedule.ts); what does not wait is said to be held or over.
 
 import type { LedgerEvent } from '../events.ts';
+import { isPausedRun } from '../run/run.ts';
 import { countWaiting } from '../task/countWaiting.ts';
 import type { StoredTask } from '../task/task.ts';
 import { describeOrder, orderTasks } from '../task/taskOrder.ts';
@@ -34,6 +35,9 @@ export function explainTask(facts: ExplainFacts, stored: StoredTask): string {
 			const question = facts.asking?.get(stored.run_id ?? '');
 			if (question !== undefined) {
 				return `${task_id} waits for a person: ${task.claimed_by ?? 'its worker'} asks (${question}); answer it, and only then it goes on.`;
+			}
+			if (run !== undefined && isPausedRun(run)) {
+				return `${task_id} stands still: ${run.pause?.by ?? 'somebody'} paused ${run.worker}; Resume Run lets it go on.`;
 			}
 			const state = run === undefined ? '' : `, its run is ${run.state}`;
 			return `${task_id} is not waiting: ${task.claimed_by ?? 'somebody'} holds it since ${task.claimed_at ?? 'an unknown time'} (${status}${state}).`;

@@ -24,6 +24,8 @@ export async function givenBackWork(reader: LedgerReader, taskId: string): Promi
 	const events = await reader.events({ task_id: taskId, newestFirst: true, limit: looked });
 	for (const { type, run_id: runId, data } of events) {
 		const isSettled =
+			type === 'run.sentBack' ||
+			type === 'run.handedOff' ||
 			(type === 'run.changed' && data?.['state'] === 'validating') ||
 			(type === 'task.moved' && settlingMoves.includes(data?.['move']));
 		if (isSettled) {

@@ -15,9 +15,9 @@ import { runReference } from '../landing/runReferences.ts';
 import { runtimePaths } from '../paths.ts';
 import type { PolicyFile } from '../policy/policyFile.ts';
 import type { Clock, FileSystem, Git, ProcessRunner } from '../ports.ts';
-import { isOpenRun } from '../run/run.ts';
 import { finishedSummary } from '../run/finishRun.ts';
 import type { Run, RunToken } from '../run/run.ts';
+import type { RunMessage } from '../run/runMessages.ts';
 import type { Settings } from '../settings.ts';
 import { advanceTask } from '../task/advanceTask.ts';
 import type { GateResult, Task } from '../task/task.ts';
@@ -28,14 +28,16 @@ import { awaitOutcome } from './awaitOutcome.ts';
 import { createPermissionDoor } from './permissionDoor.ts';
 import type { HostLedger } from './hostLedger.ts';
 import type { ResumedWork } from './resumedWork.ts';
-import type { RunEnding, RunStop } from './runEnding.ts';
+import type { Concluded, RunEnding, RunStop } from './runEnding.ts';
 import { concludeRun } from './runEnding.ts';
 import { prepareFolder } from './prepareFolder.ts';
 import { createJob, gateEnvironment } from './runJob.ts';
 import { RunLog } from './runLog.ts';
 import { RunSigns } from './runSigns.ts';
+import { RunSteering } from './runSteering.ts';
 import { endAfterFinish, openTools, redactOutcome, redactUpdate } from './runTools.ts';
 import { removeWorktree, rescueWorktree } from './runWorktree.ts';
+import { WaitClock } from './waitClock.ts';
 
 export interface HostRunParts {
 	readonly ledger: HostLedger;
@@ -98,6 +100,8 @@ export class HostRun {
 	private result: string | undefined;
 	/** Variables that name the caches all worktrees share. */
 	private caches: Readonly<Record<string, string>> = {};
+	private readonly waits: WaitClock;
+	private readonly steering: RunSteering;
 	/** Whether nothing is in the worktree that is not kept elsewhere too. */
 	private isWorkSafe = true;
 
@@ -122,11 +126,28 @@ export class HostRun {
 				parts.log.warn(`${this.runId}: ${describeError(error)}`);
 			},
 		});
+		this.waits = new WaitClock(parts.clock);
+		this.steering = new RunSteering({
+			...parts,
+			run: claim.run,
+			waits: this.waits,
+			signal: this.signal,
+			onSaid: (text) => this.runLog.add({ kind: 'note', text }),
+		});
 		this.done = this.drive().catch((error: unknown) => parts.log.error(`${this.runId} ended badly.`, error));
 	}
 
 	get runId(): string {
 		return this.token.run_id;
+	}
+
+	/** What the ledger says at this moment of the run, and of what waits to be told to its agent. */
+	steer(run: Run, messages: readonly RunMessage[]): void {
+		this.steering.notice(run, messages);
+	}
+
+	get taskId(): string {
+		return this.claim.run.task_id;
 	}
 
 	/** Ends the run early. A later, harder reason replaces a softer one. */
@@ -148,54 +169,32 @@ export class HostRun {
 		if (this.stopped?.kind === 'abandon') {
 			return;
 		}
-		await this.conclude(this.stopped === undefined ? ending : { kind: 'stopped', stop: this.stopped });
-		if (await this.isTakenOver()) {
-			return;
-		}
-		if (this.isWorkSafe) {
+		const concluded = await this.conclude(
+			this.stopped === undefined ? ending : { kind: 'stopped', stop: this.stopped },
+		);
+		if (this.isWorkSafe && concluded === 'over') {
 			await removeWorktree(this.parts, this.claim.folder);
 		}
 		this.parts.worktrees.giveBack(this.claim.folder);
 	}
 
-	/** Whether a person goes on in the worktree; who waits for it is told that nothing of this run is left in it. */
-	private async isTakenOver(): Promise<boolean> {
-		const { ledger, worktrees } = this.parts;
-		const { folder, run } = this.claim;
-		const heirs = await ledger.read((reader) => reader.runs({ task_id: run.task_id, limit: 5 }));
-		if (!heirs.some((each) => each.worktree === folder && each.run_id !== run.run_id && isOpenRun(each.state))) {
-			return false;
-		}
-		await ledger.persist((transaction) =>
-			transaction.append({
-				type: 'run.vacated',
-				task_id: run.task_id,
-				run_id: run.run_id,
-				message: `${run.run_id} of ${run.worker} has ended; its worktree stays`,
-			}),
-		);
-		worktrees.giveBack(folder);
-		return true;
-	}
-
-	private async conclude(ending: RunEnding): Promise<void> {
+	private async conclude(ending: RunEnding): Promise<Concluded> {
 		if (ending.kind !== 'passed') {
 			this.isWorkSafe = await this.rescue();
 		}
 		try {
-			await concludeRun(this.parts, this.claim, ending);
+			return await concludeRun(this.parts, this.claim, ending);
 		} catch (error) {
 			this.noticeFence(error);
 			if (ending.kind === 'passed' && isDreamError(error, 'task.guardRefused')) {
 				// As good as a gate that failed: the next attempt is told what was missing.
 				const { code, message: reason } = error;
-				await this.conclude({ kind: 'failed', code, reason, isTransient: true, gates: ending.gates });
-				return;
+				return this.conclude({ kind: 'failed', code, reason, isTransient: true, gates: ending.gates });
 			}
 			if (ending.kind === 'stopped' || this.stopped?.kind !== 'taken') {
 				throw error;
 			}
-			await this.conclude({ kind: 'stopped', stop: this.stopped });
+			return this.conclude({ kind: 'stopped', stop: this.stopped });
 		}
 	}
 
@@ -242,6 +241,9 @@ export class HostRun {
 		this.caches = caches;
 		this.isContinued = isContinued;
 		this.signal.throwIfAborted();
+		if (this.claim.resumed?.isSameRun === true) {
+			return;
+		}
 		await ledger.persist((transaction) =>
 			advanceTask(transaction, {
 				taskId: run.task_id,
@@ -275,6 +277,7 @@ export class HostRun {
 		const permissions = await createPermissionDoor({
 			...this.parts,
 			run: this.claim.run,
+			waits: this.waits,
 			signal: this.signal,
 			onAsk: (text) => this.runLog.add({ kind: 'permission', text }),
 			redact: (text) => tools?.redact(text) ?? text,
@@ -282,6 +285,7 @@ export class HostRun {
 		const job = await createJob({
 			...this.claim,
 			permissions,
+			steering: driver.isSteerable === true ? this.steering : undefined,
 			folder: this.workFolder,
 			environment: this.caches,
 			settings: this.parts.settings(),
@@ -314,7 +318,7 @@ export class HostRun {
 			return await awaitOutcome(session, {
 				signal: this.signal,
 				limitMilliseconds: job.timeoutMilliseconds + driverGraceMilliseconds,
-				waitedMilliseconds: () => permissions.waitedMilliseconds(),
+				waitedMilliseconds: () => this.waits.total,
 				driverId: driver.id,
 				onCancelError,
 			});

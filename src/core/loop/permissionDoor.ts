@@ -10,20 +10,21 @@ import { decidePermission, partKeys } from '../policy/decidePermission.ts';
 import type { PermissionRequest } from '../policy/permissionRequest.ts';
 import { withoutSecrets } from '../policy/permissionRequest.ts';
 import type { PolicyFile } from '../policy/policyFile.ts';
-import type { Clock } from '../ports.ts';
 import { answerByRule, askQuestion, closeQuestion, requireQuestion } from '../question/decideQuestion.ts';
 import type { Question } from '../question/question.ts';
 import type { Run } from '../run/run.ts';
 import type { Settings } from '../settings.ts';
 import type { HostLedger } from './hostLedger.ts';
+import type { WaitClock } from './waitClock.ts';
 
 export interface PermissionDoorParts {
 	readonly ledger: HostLedger;
-	readonly clock: Clock;
 	readonly log: Logger;
 	readonly settings: () => Settings;
 	readonly policy: Pick<PolicyFile, 'read'>;
 	readonly run: Run;
+	/** Counts the time in which the run stands still for a person. */
+	readonly waits: WaitClock;
 	/** Told when a question waits for the person, as a line of the run's log. */
 	readonly onAsk: (line: string) => void;
 	/** Takes the secret of the run's tools out of a text. */
@@ -34,9 +35,8 @@ export interface PermissionDoorParts {
 
 /** The door of one run. */
 export async function createPermissionDoor(parts: PermissionDoorParts): Promise<PermissionDoor> {
-	const { settings, policy, run, clock, log } = parts;
+	const { settings, policy, run, log, waits } = parts;
 	const { rules } = await policy.read();
-	const waits = new WaitClock(clock);
 	/** What a person allowed once, and one of our own services is still to do. */
 	const granted: string[] = [];
 	return {
@@ -202,34 +202,4 @@ async function look(
 	}
 	await ledger.write((transaction) => answerByRule(transaction, questionId, { answer, why, rule }));
 	return ledger.read((reader) => reader.question(questionId));
-}
-
-/** Counts the time in which at least one question is open. */
-class WaitClock {
-	private readonly clock: Clock;
-	private open = 0;
-	private since = 0;
-	private past = 0;
-
-	constructor(clock: Clock) {
-		this.clock = clock;
-	}
-
-	get total(): number {
-		return this.past + (this.open > 0 ? this.clock.monotonic() - this.since : 0);
-	}
-
-	/** Returns what ends this wait. */
-	begin(): () => void {
-		if (this.open === 0) {
-			this.since = this.clock.monotonic();
-		}
-		this.open += 1;
-		return () => {
-			this.open -= 1;
-			if (this.open === 0) {
-				this.past += this.clock.monotonic() - this.since;
-			}
-		};
-	}
 }

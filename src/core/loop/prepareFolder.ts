@@ -72,6 +72,10 @@ export async function prepareFolder(
 	const { git, files, ledger, settings, worktrees, worktreesFolder } = parts;
 	const base = resumed?.base ?? (await findBase(parts, run, signal));
 	onBase(base);
+	const caches = await shareCaches({ files, settings: settings() }, worktreesFolder);
+	if (resumed?.isSameRun === true && (await files.stat(folder)) !== undefined) {
+		return { base, isContinued: false, caches };
+	}
 	await worktrees.provide(folder, resumed === undefined ? base : await leftCommit(git, resumed), signal);
 	const target = parts.worktreeTarget(folder);
 	const isContinued =
@@ -81,7 +85,6 @@ export async function prepareFolder(
 	if ((await files.stat(files.join(folder, '.gitmodules'))) !== undefined) {
 		onNote(submoduleNote);
 	}
-	const caches = await shareCaches({ files, settings: settings() }, worktreesFolder);
 	const environment = { ...caches, ...gateEnvironment(run, workFolder) };
 	await setUpWorktree(
 		{ ...parts, settings: settings() },

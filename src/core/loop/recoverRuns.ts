@@ -6,8 +6,9 @@ import { describeError } from '../../base/errors.ts';
 import { reclaimReferences } from '../landing/runReferences.ts';
 import type { FileSystem, Git, ProcessRunner } from '../ports.ts';
 import type { Run, RunState } from '../run/run.ts';
+import { drivenStates } from '../run/run.ts';
 import type { Settings } from '../settings.ts';
-import { endFailedAttempt } from './attempts.ts';
+import { endFailedAttempt, parkRun } from './attempts.ts';
 import type { HostLedger } from './hostLedger.ts';
 import { isArrivalsName, isRunName, nameOfFolder } from '../worktree/worktreeNames.ts';
 import { removeWorktree, rescueWorktree, workOf } from './runWorktree.ts';
@@ -24,15 +25,16 @@ export interface RecoveryParts {
 }
 
 const openStates: readonly RunState[] = ['claimed', 'preparing', 'working', 'validating', 'review', 'landing'];
-const drivenStates: readonly RunState[] = ['claimed', 'preparing', 'working', 'validating'];
 
 /** Recovers from whatever an earlier host left. Returns how many runs were lost. */
 export async function recoverRuns(parts: RecoveryParts): Promise<number> {
 	const open = await parts.ledger.read((reader) => reader.runs({ state: openStates }));
-	const lost = open.filter(
+	const left = open.filter(
 		(run) => run.host_id !== null && run.host_id !== parts.ledger.hostId && drivenStates.includes(run.state),
 	);
+	const lost = left.filter(({ pause }) => pause === null);
 	await Promise.all(lost.map((run) => recoverRun(parts, run)));
+	await Promise.all(left.filter(({ pause }) => pause !== null).map((run) => keepPaused(parts, run)));
 	// A run that went on with the work of an earlier one has that one's folder.
 	const owned = new Set(
 		open
@@ -46,14 +48,34 @@ export async function recoverRuns(parts: RecoveryParts): Promise<number> {
 	return lost.length;
 }
 
-async function recoverRun(parts: RecoveryParts, run: Run): Promise<void> {
-	const { ledger, processes, log } = parts;
+/** A paused run goes on one day; only its processes are of no more use. */
+async function keepPaused(parts: RecoveryParts, run: Run): Promise<void> {
+	await endProcesses(parts, run);
+	if (run.worktree !== null && run.base_commit === null) {
+		// Paused before it could begin: it begins later.
+		await removeWorktree(parts, run.worktree);
+	}
+	await parts.ledger.persist(async (transaction) => {
+		const current = await transaction.run(run.run_id);
+		if (current !== undefined && drivenStates.includes(current.state)) {
+			await parkRun(transaction, current);
+		}
+	});
+	parts.log.info(`${run.run_id} (${run.task_id}) is paused and stays so.`);
+}
+
+async function endProcesses({ processes, log }: RecoveryParts, run: Run): Promise<void> {
 	const tellSurvivors = (error: unknown) => log.error(`Processes of ${run.run_id} are still there.`, error);
 	if (run.pid !== null) {
 		await processes.endTree({ pid: run.pid, started: run.pid_started ?? '' }).catch(tellSurvivors);
 	}
 	// The host may have died before it wrote down what it had started last.
 	await processes.endRun(run.run_id).catch(tellSurvivors);
+}
+
+async function recoverRun(parts: RecoveryParts, run: Run): Promise<void> {
+	const { ledger, log } = parts;
+	await endProcesses(parts, run);
 	if (run.worktree !== null) {
 		if (await rescueWorktree(parts, workOf(run.run_id, run.worktree, run))) {
 			await removeWorktree(parts, run.worktree);

@@ -25,6 +25,8 @@ export interface ResumedWork {
 	readonly commit?: string | undefined;
 	/** What a person did meanwhile, when it was taken over and given back. */
 	readonly note?: string;
+	/** It is the same attempt, which was paused when its host ended; its worktree may still be there. */
+	readonly isSameRun?: true;
 }
 
 export interface ResumeParts {
@@ -94,8 +96,14 @@ export async function leftCommit(
 	return (await git.listReferences(name)).find((reference) => reference.name === name)?.commit ?? base;
 }
 
+/** A run that was paused when its host ended goes on as it is; undefined where it had nothing yet to go on with. */
+export const pausedWork = ({ run, folder }: { readonly run: Run; readonly folder: string }): ResumedWork | undefined =>
+	run.base_commit === null
+		? undefined
+		: { run, session: run.session, folder, base: run.base_commit, isSameRun: true };
+
 /** What an agent is told that remembers the task. */
-export function resumedPrompt(run: Pick<Run, 'attempt' | 'task_id'>, note?: string): string {
+export function resumedPrompt(run: Pick<Run, 'attempt' | 'task_id'>, isSameRun: boolean, note?: string): string {
 	if (note !== undefined) {
 		return [
 			`A person took your task over and gives it back to you now. This is attempt ${run.attempt}.`,
@@ -106,7 +114,9 @@ export function resumedPrompt(run: Pick<Run, 'attempt' | 'task_id'>, note?: stri
 		].join('\n');
 	}
 	return [
-		`You were interrupted in the middle of your task: the program that runs you ended without warning. This is attempt ${run.attempt}.`,
+		isSameRun
+			? 'You were paused in the middle of your task, and may go on now.'
+			: `You were interrupted in the middle of your task: the program that runs you ended without warning. This is attempt ${run.attempt}.`,
 		'The files in your folder are as you left them, but a command that was running was ended. Look at what is there, then finish the task as it was given to you; its rules still hold.',
 		'When you are done, say in a few sentences what you changed.',
 	].join('\n');

@@ -6,12 +6,14 @@ import { hasLiveEditor, requestLanding } from '../landing/requestLanding.ts';
 import type { LedgerTransaction } from '../ledger.ts';
 import type { ChangedFile, Clock } from '../ports.ts';
 import type { Run } from '../run/run.ts';
+import { isOpenRun } from '../run/run.ts';
 import type { Settings } from '../settings.ts';
 import { advanceTask } from '../task/advanceTask.ts';
 import { requireTask } from '../task/moveTask.ts';
 import type { GateResult } from '../task/task.ts';
-import { endFailedAttempt, withoutMachine } from './attempts.ts';
+import { endFailedAttempt, parkRun, withoutMachine } from './attempts.ts';
 import type { HostLedger } from './hostLedger.ts';
+import { leaveToHeir } from './runWorktree.ts';
 
 export type RunStop =
 	/** The swarm stops: the task goes back to its queue, and nobody failed. */
@@ -65,21 +67,26 @@ const unusableMachine: readonly string[] = [
 /** Failures a person has to look at, which say nothing about who worked. */
 const needsPerson: readonly string[] = ['git.submoduleChanged'];
 
+/**
+ * `parked`: the run is not over. It was paused when its host had to end, and goes on under another. `left`: it is over, and a person
+ * goes on in its worktree.
+ */
+export type Concluded = 'over' | 'parked' | 'left';
+
 /** Writes the verdict. Fails with `run.fenced` when somebody else moved the task meanwhile. */
 export async function concludeRun(
 	parts: EndingParts,
 	claim: { readonly run: Run; readonly agent: Agent },
 	ending: RunEnding,
-): Promise<void> {
+): Promise<Concluded> {
 	const { run, agent } = claim;
 	const token = { run_id: run.run_id, epoch: run.epoch };
 	switch (ending.kind) {
 		case 'passed':
 			await parts.ledger.persist((transaction) => passRun(parts, transaction, run, ending));
-			return;
+			return 'over';
 		case 'stopped':
-			await concludeStopped(parts, run, ending.stop);
-			return;
+			return concludeStopped(parts, run, ending.stop);
 		case 'failed':
 			break;
 	}
@@ -99,7 +106,7 @@ export async function concludeRun(
 				runPatch: withoutMachine,
 			}),
 		);
-		return;
+		return 'over';
 	}
 	await parts.ledger.persist(async (transaction) => {
 		const { task } = await requireTask(transaction, run.task_id);
@@ -111,6 +118,7 @@ export async function concludeRun(
 			...(ending.gates === undefined ? {} : { patch: { result: { ...task.result, gates: [...ending.gates] } } }),
 		});
 	});
+	return 'over';
 }
 
 export interface PassedChange {
@@ -168,20 +176,25 @@ export async function passRun(
 	};
 }
 
-async function concludeStopped({ ledger }: EndingParts, run: Run, stop: RunStop): Promise<void> {
+async function concludeStopped({ ledger }: EndingParts, run: Run, stop: RunStop): Promise<Concluded> {
 	const { run_id, task_id, epoch } = run;
 	switch (stop.kind) {
 		case 'release':
-			await ledger.persist((transaction) =>
-				advanceTask(transaction, {
+			return ledger.persist(async (transaction) => {
+				const current = await transaction.run(run_id);
+				if (current !== undefined && isOpenRun(current.state) && current.pause !== null) {
+					await parkRun(transaction, current);
+					return 'parked';
+				}
+				await advanceTask(transaction, {
 					taskId: task_id,
 					move: 'release',
 					reason: stop.reason,
 					token: { run_id, epoch },
 					runPatch: withoutMachine,
-				}),
-			);
-			return;
+				});
+				return 'over';
+			});
 		case 'taken': {
 			const { error } = stop;
 			if (error !== undefined) {
@@ -194,8 +207,9 @@ async function concludeStopped({ ledger }: EndingParts, run: Run, stop: RunStop)
 					}),
 				);
 			}
-			return;
+			return (await leaveToHeir(ledger, run)) ? 'left' : 'over';
 		}
 		case 'abandon':
+			return 'over';
 	}
 }

@@ -1,7 +1,8 @@
 // Owns what a driver is given for a run: task, folder, limits, and the prompt with the agent's role and what went before.
 
+import { isJsonObject, parseJsonOrUndefined } from '../../base/json.ts';
 import type { Agent } from '../agent/agent.ts';
-import type { DriverJob, DriverPatience, PermissionDoor } from '../driver/driver.ts';
+import type { DriverJob, DriverPatience, PermissionDoor, SteeringDoor } from '../driver/driver.ts';
 import type { JobTools } from '../driver/jobTools.ts';
 import type { LedgerReader } from '../ledger.ts';
 import { runtimePaths } from '../paths.ts';
@@ -12,7 +13,7 @@ import type { Settings } from '../settings.ts';
 import type { Task } from '../task/task.ts';
 import type { ResumedWork } from './resumedWork.ts';
 import { resumedPrompt } from './resumedWork.ts';
-import { sentBackRun } from './sentBackRun.ts';
+import { earlierChange } from './earlierChange.ts';
 import type { PromptFacts } from './taskPrompt.ts';
 import { taskPrompt } from './taskPrompt.ts';
 
@@ -26,6 +27,7 @@ export interface JobFacts {
 	readonly environment: Readonly<Record<string, string>>;
 	readonly settings: Settings;
 	readonly permissions: PermissionDoor;
+	readonly steering?: SteeringDoor | undefined;
 	/** The folder holds an earlier change, which was sent back. */
 	readonly isContinued: boolean;
 	/** Absolute path of the workspace folder, where the role files are. */
@@ -40,7 +42,8 @@ export interface JobFacts {
 export async function createJob(facts: JobFacts): Promise<DriverJob> {
 	const { run, task, agent, folder, settings, tools, isContinued } = facts;
 	const before = await facts.read((reader) => readPrevious(reader, run));
-	const session = facts.resumed?.session;
+	const session = facts.resumed?.session ?? undefined;
+	const isSameRun = facts.resumed?.isSameRun === true;
 	const prompt = taskPrompt({
 		task,
 		agent,
@@ -48,8 +51,10 @@ export async function createJob(facts: JobFacts): Promise<DriverJob> {
 		folder,
 		attempt: run.attempt,
 		...before,
+		lastWords: await readLastWords(facts, before.handedOff),
 		hasEarlierWork: facts.resumed !== undefined,
 		...(facts.resumed?.note === undefined ? {} : { givenBack: facts.resumed.note }),
+		isSameRun,
 		isContinued,
 	});
 	return {
@@ -63,10 +68,11 @@ export async function createJob(facts: JobFacts): Promise<DriverJob> {
 		timeoutMilliseconds: (agent.limits.turn_timeout_seconds ?? settings['agents.turnTimeoutSeconds']) * 1000,
 		permissions: facts.permissions,
 		patience: agentPatience(agent, settings),
-		...(session === undefined || session === null
+		...(session === undefined
 			? {}
-			: { resume: { session, prompt: resumedPrompt(run, facts.resumed?.note) } }),
+			: { resume: { session, prompt: resumedPrompt(run, isSameRun, facts.resumed?.note) } }),
 		...(tools === undefined ? {} : { tools }),
+		...(facts.steering === undefined ? {} : { steering: facts.steering }),
 	};
 }
 
@@ -99,17 +105,42 @@ async function readRole({ agent, files, workspaceFolder }: JobFacts): Promise<st
 	return files.readText(files.join(workspaceFolder, runtimePaths.roles, `${agent.role}.md`)).catch(() => undefined);
 }
 
+/** The last the agent said that handed its work over, from the log of its run. */
+async function readLastWords({ files, workspaceFolder }: JobFacts, run: Run | undefined): Promise<string | undefined> {
+	const text =
+		typeof run?.log_file === 'string'
+			? await files.readText(files.join(workspaceFolder, run.log_file)).catch(() => undefined)
+			: undefined;
+	const words = (text ?? '')
+		.slice(-lastLogCharacters)
+		.split('\n')
+		.flatMap((line) => {
+			const entry = parseJsonOrUndefined(line);
+			return isJsonObject(entry) && entry['kind'] === 'message' && typeof entry['text'] === 'string'
+				? [entry['text']]
+				: [];
+		});
+	return words.length === 0 ? undefined : words.slice(-mostLastWords).join('\n');
+}
+
+const lastLogCharacters = 100_000;
+const mostLastWords = 20;
+
 async function readPrevious(
 	reader: LedgerReader,
 	current: Run,
-): Promise<Pick<PromptFacts, 'previous' | 'sentBack' | 'answer'>> {
+): Promise<Pick<PromptFacts, 'previous' | 'sentBack' | 'handedOff' | 'answer'>> {
 	const runs = await reader.runs({ task_id: current.task_id, limit: 5 });
-	const sentBack = await sentBackRun(reader, current.task_id);
+	const earlier = await earlierChange(reader, current.task_id);
 	const previous = runs.find(
 		(run) => run.run_id !== current.run_id && !isOpenRun(run.state) && run.state !== 'completed',
 	);
 	const events = previous?.state === 'blocked' ? await reader.events({ task_id: current.task_id }) : [];
 	const said = events.findLast(({ type, data }) => type === 'task.moved' && data?.['move'] === 'unblock');
 	const answer = said?.data?.['reason'];
-	return { previous, sentBack, answer: typeof answer === 'string' && answer.trim() !== '' ? answer : undefined };
+	return {
+		previous,
+		...(earlier === undefined ? {} : { [earlier.how]: earlier.run }),
+		answer: typeof answer === 'string' && answer.trim() !== '' ? answer : undefined,
+	};
 }

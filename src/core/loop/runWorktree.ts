@@ -6,6 +6,8 @@ import type { Logger } from '../../base/log.ts';
 import { rescueCommit } from '../landing/runReferences.ts';
 import type { FileSystem, Git } from '../ports.ts';
 import type { Run } from '../run/run.ts';
+import { isOpenRun } from '../run/run.ts';
+import type { HostLedger } from './hostLedger.ts';
 
 export interface WorktreeParts {
 	readonly git: Git;
@@ -76,4 +78,24 @@ export async function removeWorktree({ git, log }: Pick<WorktreeParts, 'git' | '
 	} catch (error) {
 		log.warn(`The worktree ${folder} was not removed: ${describeError(error)}`);
 	}
+}
+
+/** Leaves a worktree to the person who took the run over, and tells who waits for it that the run has ended. False when nobody did. */
+export async function leaveToHeir(ledger: HostLedger, run: Run): Promise<boolean> {
+	const heirs = await ledger.read((reader) => reader.runs({ task_id: run.task_id, limit: 5 }));
+	if (
+		run.worktree === null ||
+		!heirs.some((each) => each.worktree === run.worktree && each.run_id !== run.run_id && isOpenRun(each.state))
+	) {
+		return false;
+	}
+	await ledger.persist((transaction) =>
+		transaction.append({
+			type: 'run.vacated',
+			task_id: run.task_id,
+			run_id: run.run_id,
+			message: `${run.run_id} of ${run.worker} has ended; its worktree stays`,
+		}),
+	);
+	return true;
 }

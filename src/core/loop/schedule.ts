@@ -5,6 +5,7 @@ import type { Agent } from '../agent/agent.ts';
 import { cycleThrough } from '../board/findCycles.ts';
 import type { Driver } from '../driver/driver.ts';
 import type { Run, RunState } from '../run/run.ts';
+import { isPausedRun } from '../run/run.ts';
 import type { Settings } from '../settings.ts';
 import type { StoredTask, Task } from '../task/task.ts';
 import { countWaiting } from '../task/countWaiting.ts';
@@ -117,7 +118,11 @@ const occupations = ({ openRuns }: ScheduleFacts): Map<string, string> =>
 
 const countActive = ({ openRuns, asking }: ScheduleFacts): number =>
 	openRuns.filter(
-		(run) => run.host_id !== null && activeStates.includes(run.state) && asking?.has(run.run_id) !== true,
+		(run) =>
+			run.host_id !== null &&
+			activeStates.includes(run.state) &&
+			!isPausedRun(run) &&
+			asking?.has(run.run_id) !== true,
 	).length;
 
 function refusalOf(facts: ScheduleFacts, agent: Agent, task: Task): string | undefined {

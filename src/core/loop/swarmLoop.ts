@@ -13,14 +13,19 @@ import { reclaimReferences } from '../landing/runReferences.ts';
 import type { LedgerReader } from '../ledger.ts';
 import { readAsking } from '../question/readAsking.ts';
 import type { Run, RunState } from '../run/run.ts';
+import { drivenStates } from '../run/run.ts';
+import type { RunMessage } from '../run/runMessages.ts';
+import { waitingMessages } from '../run/runMessages.ts';
 import { readSwarmFact } from '../swarmFacts.ts';
-import { claimTask } from '../task/advanceTask.ts';
+import { advanceTask, claimTask } from '../task/advanceTask.ts';
 import { LiveTasks } from '../task/liveTasks.ts';
+import { requireTask } from '../task/moveTask.ts';
+import { withoutMachine } from './attempts.ts';
 import { HeldAgents } from './heldAgents.ts';
-import type { HostRunParts } from './hostRun.ts';
+import type { ClaimedRun, HostRunParts } from './hostRun.ts';
 import { HostRun, runLogPath } from './hostRun.ts';
 import { publishRest } from './idle.ts';
-import { findResumedWork } from './resumedWork.ts';
+import { findResumedWork, pausedWork } from './resumedWork.ts';
 import type { RunStop } from './runEnding.ts';
 import type { Start } from './schedule.ts';
 import { chooseStarts } from './schedule.ts';
@@ -37,6 +42,7 @@ interface Picture {
 	readonly agents: readonly Agent[];
 	readonly openRuns: readonly Run[];
 	readonly asking: ReadonlyMap<string, string>;
+	readonly messages: readonly RunMessage[];
 	readonly checks: ReadonlyMap<string, AgentCheck>;
 	/** Who had a task last that went back to its queue. */
 	readonly owners: ReadonlyMap<string, string>;
@@ -123,9 +129,11 @@ export class SwarmLoop implements Disposable {
 		const picture = await this.parts.ledger.read((reader) => this.readPicture(reader));
 		this.noticeTaken(picture);
 		this.noticeDecided(picture);
+		this.noticeSteering(picture);
 		if (this.isStopping || !picture.shouldRun) {
 			return;
 		}
+		await this.goOnWithPaused(picture);
 		const settings = this.parts.settings();
 		if (this.held.review(picture.agents, settings, picture.checks) || !this.isHeldPublished) {
 			this.decided = '';
@@ -145,9 +153,11 @@ export class SwarmLoop implements Disposable {
 			return;
 		}
 		this.decided = basis;
+		// What an attempt leaves is kept before the next one begins.
+		const ending = new Set([...this.runs.values()].map(({ taskId }) => taskId));
 		const starts = chooseStarts({
 			...picture,
-			tasks: this.tasks.all.filter(({ task }) => !this.guarded.has(task.task_id)),
+			tasks: this.tasks.all.filter(({ task }) => !this.guarded.has(task.task_id) && !ending.has(task.task_id)),
 			settings,
 			drivers: this.parts.drivers,
 			held: this.held.reasons,
@@ -173,6 +183,7 @@ export class SwarmLoop implements Disposable {
 			agents: await reader.agents(),
 			openRuns: await reader.runs({ state: openStates }),
 			asking: await readAsking(reader),
+			messages: await waitingMessages(reader),
 			checks: await readAgentChecks(reader),
 			owners: await this.readOwners(reader),
 		};
@@ -202,6 +213,73 @@ export class SwarmLoop implements Disposable {
 				run.stop({ kind: 'taken' });
 			}
 		}
+	}
+
+	private noticeSteering({ openRuns, messages }: Picture): void {
+		for (const run of openRuns) {
+			this.runs.get(run.run_id)?.steer(
+				run,
+				messages.filter(({ task_id }) => task_id === run.task_id),
+			);
+		}
+	}
+
+	/** Runs that were paused when their host ended, and may go on. Their task stays theirs all the time. */
+	private async goOnWithPaused({ openRuns, agents }: Picture): Promise<void> {
+		for (const run of openRuns) {
+			const isWaiting = run.pause?.is_over === true && drivenStates.includes(run.state);
+			if (isWaiting && run.host_id !== null && !this.runs.has(run.run_id)) {
+				await this.goOn(
+					run,
+					agents.find(({ id }) => id === run.worker),
+				);
+			}
+		}
+	}
+
+	private async goOn(run: Run, agent: Agent | undefined): Promise<void> {
+		const { ledger, drivers, log } = this.parts;
+		const driver = agent === undefined ? undefined : drivers.get(agent.driver);
+		this.decided = '';
+		try {
+			if (agent === undefined || driver === undefined) {
+				await ledger.write((transaction) =>
+					advanceTask(transaction, {
+						taskId: run.task_id,
+						move: 'release',
+						reason: `${run.worker}, which was paused, is not there any more`,
+						token: run,
+						runPatch: withoutMachine,
+					}),
+				);
+				return;
+			}
+			const folder = run.worktree ?? this.parts.files.join(this.parts.worktreesFolder, run.run_id);
+			const claim = await ledger.write(async (transaction) => ({
+				task: (await requireTask(transaction, run.task_id)).task,
+				run: await transaction.updateRun(run, {
+					host_id: ledger.hostId,
+					worktree: folder,
+					active_at: transaction.at,
+				}),
+			}));
+			this.launch({ ...claim, agent, driver, folder, resumed: pausedWork({ run: claim.run, folder }) });
+			log.info(`${run.run_id}: ${agent.id} goes on with ${run.task_id}, which was paused.`);
+		} catch (error) {
+			if (isDreamError(error, 'host.fenced')) {
+				throw error;
+			}
+			log.warn(`${run.run_id} did not go on: ${describeError(error)}`);
+		}
+	}
+
+	private launch(claim: ClaimedRun): void {
+		const run = new HostRun({ ...this.parts, onUnusableAgent: (unusable, why) => this.hold(unusable, why) }, claim);
+		this.runs.set(run.runId, run);
+		void run.done.then(() => {
+			this.runs.delete(run.runId);
+			this.work.trigger();
+		});
 	}
 
 	/** A change that waited was landed, rejected or dropped: its reference may go, or becomes a rescue reference. */
@@ -247,19 +325,8 @@ export class SwarmLoop implements Disposable {
 				});
 				return { run: prepared, task: stored.task, agent, driver, folder, resumed };
 			});
-			const run = new HostRun(
-				{
-					...this.parts,
-					onUnusableAgent: (unusable, why) => this.hold(unusable, why),
-				},
-				claim,
-			);
-			this.runs.set(run.runId, run);
-			void run.done.then(() => {
-				this.runs.delete(run.runId);
-				this.work.trigger();
-			});
-			log.info(`${run.runId}: ${agent.id} begins ${task.task_id} (${reason}).`);
+			this.launch(claim);
+			log.info(`${claim.run.run_id}: ${agent.id} begins ${task.task_id} (${reason}).`);
 		} catch (error) {
 			if (isDreamError(error, 'host.fenced')) {
 				throw error;

@@ -20,8 +20,14 @@ export interface PromptFacts {
 	readonly previous: Run | undefined;
 	/** Whether what that attempt changed by the time it was cut short is in the folder. */
 	readonly hasEarlierWork?: boolean;
+	/** This very attempt was paused and goes on; its own work is in the folder. */
+	readonly isSameRun?: boolean;
 	/** The attempt whose change was sent back and is still to be worked on: that one, or one before it. */
 	readonly sentBack?: Run | undefined;
+	/** The attempt whose work was handed over and is still to be gone on with. */
+	readonly handedOff?: Run | undefined;
+	/** The last its agent said. */
+	readonly lastWords?: string | undefined;
 	/** The folder holds that change. */
 	readonly isContinued?: boolean;
 	/** What a person did who had taken the task over, and says to it. */
@@ -34,7 +40,8 @@ export interface PromptFacts {
 const partLimit = 100_000;
 const gateOutputLimit = 4000;
 
-function quote(text: string, limit = partLimit): string {
+/** Foreign text as quoted lines. */
+export function quote(text: string, limit = partLimit): string {
 	const shown = displayText(text).trim();
 	const cut = shown.length > limit ? `${shown.slice(0, limit)}\n[… ${shown.length - limit} characters cut …]` : shown;
 	return cut
@@ -56,6 +63,11 @@ export function taskPrompt(facts: PromptFacts): string {
 		...describeList('It is expected to change files like these', task.touches),
 		...(task.notes.trim() === '' ? [] : [`Notes:\n${quote(task.notes)}`]),
 		describeAcceptance(task),
+		...(facts.isSameRun === true
+			? [
+					'You had begun already and were paused. What you had changed by then is in your folder: go on from there.',
+				]
+			: []),
 		...(facts.givenBack === undefined ? describePrevious(facts) : describeGivenBack(facts.givenBack)),
 		[
 			'Rules:',
@@ -92,7 +104,16 @@ const describeGivenBack = (note: string): string[] => [
 	`A person worked on this task before you and gives it to you now. Your folder holds all of that work, uncommitted: go on from it and keep it. What was done:\n${quote(note)}`,
 ];
 
-function describePrevious({ previous, sentBack, answer, hasEarlierWork, isContinued }: PromptFacts): string[] {
+function describePrevious({
+	handedOff,
+	lastWords,
+	previous,
+	sentBack,
+	answer,
+	hasEarlierWork,
+	isSameRun,
+	isContinued,
+}: PromptFacts): string[] {
 	if (previous === undefined) {
 		return [];
 	}
@@ -104,15 +125,21 @@ function describePrevious({ previous, sentBack, answer, hasEarlierWork, isContin
 					`Your folder already holds the change of attempt ${sentBack.attempt}, uncommitted. A person looked at it and sent it back: go on from it, see to every point below, and keep what was not objected to.`,
 				]
 			: []),
+		...(handedOff === undefined
+			? []
+			: [
+					`${displayText(handedOff.worker)} worked on this before (attempt ${handedOff.attempt}), and the task was handed to you; the notes say where things stand. ${isContinued === true ? 'Your folder already holds its work, uncommitted: go on from it.' : `Its work is not in your folder; what there is of it is kept as ${rescueReference(handedOff.run_id)}.`}`,
+					...(lastWords === undefined ? [] : [`The last it said:\n${quote(lastWords)}`]),
+				]),
 		...(sentBack !== undefined && !isSentBack
 			? [`What a person said to the change of attempt ${sentBack.attempt}:\n${quote(sentBack.reason ?? '')}`]
 			: []),
 		`An earlier attempt (${previous.attempt}) did not get there: ${previous.state}.${previous.reason === null ? '' : `\n${quote(previous.reason)}`}`,
 		...(answer === undefined ? [] : [`What was said to that:\n${quote(answer)}`]),
-		...(isSentBack && isContinued === true
+		...(isContinued === true && (isSentBack || previous.run_id === handedOff?.run_id)
 			? []
 			: [
-					hasEarlierWork === true
+					hasEarlierWork === true && isSameRun !== true
 						? 'What it had changed by then is in your folder: go on from there.'
 						: `What it changed, if anything, is kept in the repository as ${rescueReference(previous.run_id)}; take from it what is good.`,
 				]),

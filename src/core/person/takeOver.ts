@@ -7,6 +7,7 @@ import { rescueWorktree, workOf } from '../loop/runWorktree.ts';
 import type { Run } from '../run/run.ts';
 import { isOpenRun } from '../run/run.ts';
 import { requireRun } from '../run/heldRun.ts';
+import { isLeaseAlive, leaseNames } from '../swarmFacts.ts';
 import { advanceTask } from '../task/advanceTask.ts';
 import type { PersonParts } from './personParts.ts';
 import { workFolderOf } from './personParts.ts';
@@ -82,12 +83,12 @@ const startOf = (taken: Run): WorkStart | undefined =>
 
 /** Resolves when nothing the agent ran is left, and what it had done is kept. */
 async function endAgent(parts: PersonParts, taken: Run): Promise<void> {
-	const { ledger, processes, log, swarm } = parts;
+	const { ledger, processes, log } = parts;
 	if (taken.state === 'review') {
 		return;
 	}
 	const until = parts.clock.monotonic() + hostPatienceMilliseconds;
-	while (parts.clock.monotonic() < until && (await swarm.status()).isRunning) {
+	while (parts.clock.monotonic() < until && (await isDriven(parts, taken))) {
 		const events = await ledger.read((reader) => reader.events({ run_id: taken.run_id }));
 		if (events.some(({ type }) => type === 'run.vacated')) {
 			return;
@@ -106,6 +107,12 @@ async function endAgent(parts: PersonParts, taken: Run): Promise<void> {
 	if (taken.worktree !== null) {
 		await rescueWorktree(parts, workOf(taken.run_id, taken.worktree, taken));
 	}
+}
+
+/** Whether the host of the run lives: one that was paused under an earlier host is nobody's at this moment. */
+async function isDriven({ ledger, clock }: PersonParts, { host_id: host }: Run): Promise<boolean> {
+	const lease = await ledger.read((reader) => reader.lease(leaseNames.host));
+	return lease?.holder === host && isLeaseAlive(lease, clock.now());
 }
 
 async function isFolderThere({ files }: PersonParts, { worktree }: Run): Promise<boolean> {

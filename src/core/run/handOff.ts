@@ -1,28 +1,31 @@
 // Owns a hand-off: the task goes back to its queue for another agent, with a note on where things stand. It refuses circles:
-// who handed a task off does not get it back in this way.
+// an agent that handed a task off does not get it back from another agent. A person may hand it to whom they like.
 
 import { DreamError } from '../../base/errors.ts';
+import { isPerson } from '../actor.ts';
 import { requireAgent } from '../agent/requireAgent.ts';
 import type { LedgerTransaction } from '../ledger.ts';
 import type { AdvancedTask } from '../task/advanceTask.ts';
 import { advanceTask } from '../task/advanceTask.ts';
 import { editTask } from '../task/editTask.ts';
+import { handOffNote } from './handOffNote.ts';
 import type { HeldRun } from './heldRun.ts';
 
 export interface HandOff {
 	/** Id of the agent that goes on. */
 	readonly agent: string;
-	/** What is done, what is left, which questions are open. */
-	readonly note: string;
+	/** What is done, what is left, which questions are open; what the ledger knows of it is added. */
+	readonly note?: string | undefined;
 }
 
 /** Fails with `agent.unknown`, `run.handOffRefused`, `run.fenced`. */
 export async function handOff(
 	transaction: LedgerTransaction,
 	{ run, stored, token }: HeldRun,
-	{ agent, note }: HandOff,
+	{ agent, note: said = '' }: HandOff,
 ): Promise<AdvancedTask> {
 	const { task } = stored;
+	const note = await handOffNote(transaction, run, said);
 	await checkHeir(transaction, { run, stored, token }, agent);
 	await editTask(transaction, task.task_id, {
 		assigned_agent: agent,
@@ -35,13 +38,15 @@ export async function handOff(
 		task_id: task.task_id,
 		run_id: run.run_id,
 		agent_id: run.worker,
-		message: `${run.worker} hands ${task.task_id} to ${agent}`,
+		message: isPerson(transaction.actor)
+			? `${task.task_id} goes from ${run.worker} to ${agent}`
+			: `${run.worker} hands ${task.task_id} to ${agent}`,
 		data: { from: run.worker, to: agent, note },
 	});
 	return advanceTask(transaction, {
 		taskId: task.task_id,
 		move: 'release',
-		reason: `handed off to ${agent}: ${note}`,
+		reason: `handed off to ${agent}${said === '' ? '' : `: ${said}`}`,
 		token,
 	});
 }
@@ -60,6 +65,13 @@ async function checkHeir(transaction: LedgerTransaction, { run, stored }: HeldRu
 	}
 	if (!heir.enabled) {
 		refuse('it is disabled');
+	}
+	const missing = stored.task.required_capabilities.filter((each) => !heir.capabilities.includes(each));
+	if (missing.length > 0) {
+		refuse(`it lacks ${missing.join(', ')}`);
+	}
+	if (isPerson(transaction.actor)) {
+		return;
 	}
 	const history = await transaction.events({ task_id });
 	if (history.some(({ type, data }) => type === 'run.handedOff' && data?.['from'] === agent)) {

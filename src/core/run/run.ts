@@ -22,6 +22,13 @@ const openStates: readonly RunState[] = ['claimed', 'preparing', 'working', 'val
 /** An open run still holds its task. */
 export const isOpenRun = (state: RunState): boolean => openStates.includes(state);
 
+/** States in which a host has a worker at it, or is about to: only then is there somebody to talk to. */
+export const drivenStates: readonly RunState[] = ['claimed', 'preparing', 'working', 'validating'];
+
+/** Whether somebody wants a run that is not over to stand still. */
+export const isPausedRun = ({ state, pause }: Pick<Run, 'state' | 'pause'>): boolean =>
+	pause !== null && !pause.is_over && isOpenRun(state);
+
 /** What the next attempt needs to go on where an agent was interrupted. */
 export interface RunSession {
 	/** Which kind of agent understands it. */
@@ -32,6 +39,15 @@ export interface RunSession {
 	readonly mode: string | null;
 	readonly options: Readonly<Record<string, string | boolean>>;
 	readonly opened_at: string;
+}
+
+/** Somebody wants the run to stand still; it keeps its task, its session and its worktree. */
+export interface RunPause {
+	/** Who, such as `human:ann`. */
+	readonly by: string;
+	readonly at: string;
+	/** It may go on, and goes on as soon as a host gets to it. */
+	readonly is_over: boolean;
 }
 
 export interface Run {
@@ -58,6 +74,7 @@ export interface Run {
 	readonly log_file: string | null;
 	/** The agent's own session, where it has one. */
 	readonly session: RunSession | null;
+	readonly pause: RunPause | null;
 	readonly opened_at: string;
 	/** Last observed activity; the lease is renewed from it. */
 	readonly active_at: string;

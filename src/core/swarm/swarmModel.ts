@@ -12,7 +12,7 @@ import type { Ledger, LedgerReader } from '../ledger.ts';
 import type { Clock } from '../ports.ts';
 import type { Question } from '../question/question.ts';
 import type { Run } from '../run/run.ts';
-import { isOpenRun } from '../run/run.ts';
+import { isOpenRun, isPausedRun } from '../run/run.ts';
 import { leaseNames, readSwarmFact } from '../swarmFacts.ts';
 import { LiveTasks } from '../task/liveTasks.ts';
 import { ArchiveWindow } from './archiveWindow.ts';
@@ -210,7 +210,13 @@ export class SwarmModel implements Disposable {
 
 function stateOf(isEnabled: boolean, run: Run | undefined, asking: ReadonlySet<string>): AgentState {
 	if (run !== undefined) {
-		return run.state === 'review' ? 'review' : asking.has(run.run_id) ? 'asking' : 'working';
+		return run.state === 'review'
+			? 'review'
+			: isPausedRun(run)
+				? 'paused'
+				: asking.has(run.run_id)
+					? 'asking'
+					: 'working';
 	}
 	return isEnabled ? 'idle' : 'disabled';
 }

@@ -7,10 +7,11 @@ import { requireAgent } from '../agent/requireAgent.ts';
 import type { LedgerTransaction } from '../ledger.ts';
 import { closeQuestions } from '../question/decideQuestion.ts';
 import type { Run, RunState, RunToken } from '../run/run.ts';
+import { closeMessages } from '../run/runMessages.ts';
 import type { MoveRequest } from './moveTask.ts';
 import { moveTask, promoteDependants, reportStranded, requireTask, shelveDependants } from './moveTask.ts';
 import type { StoredTask } from './task.ts';
-import { moveRule } from './taskStatus.ts';
+import { isFinished, moveRule } from './taskStatus.ts';
 
 export interface AdvancedTask {
 	readonly stored: StoredTask;
@@ -47,6 +48,7 @@ export async function advanceTask(transaction: LedgerTransaction, request: Advan
 			reason: request.reason ?? null,
 			active_at: transaction.at,
 			closed_at: ends ? transaction.at : null,
+			...(ends ? { pause: null } : {}),
 		});
 		await transaction.append({
 			type: ends ? 'run.closed' : 'run.changed',
@@ -60,6 +62,9 @@ export async function advanceTask(transaction: LedgerTransaction, request: Advan
 		}
 	}
 	const { status } = stored.task;
+	if (isFinished(status)) {
+		await closeMessages(transaction, request.taskId, `the task is ${status}`);
+	}
 	return {
 		stored,
 		run,
@@ -133,6 +138,7 @@ export async function claimTask(transaction: LedgerTransaction, request: ClaimRe
 		pid_started: null,
 		log_file: null,
 		session: null,
+		pause: null,
 		opened_at: transaction.at,
 		active_at: transaction.at,
 		closed_at: null,

@@ -106,6 +106,9 @@ function judge(
 	if (run.host_id === null) {
 		return { state: 'working', reason: `${run.worker} works in it` };
 	}
+	if (run.pause !== null) {
+		return { state: 'working', reason: 'paused' };
+	}
 	return isHostRunning
 		? { state: 'working', reason: run.state }
 		: { state: 'abandoned', reason: `the host of its run (${run.state}) is gone` };

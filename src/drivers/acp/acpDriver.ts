@@ -14,6 +14,7 @@ export function createAcpDriver(ports: DriverPorts, limits: AcpLimits = defaultA
 		id: 'acp',
 		title: 'Agent Client Protocol',
 		givesTools: true,
+		isSteerable: true,
 		refusal(agent) {
 			const [program] = agent.command ?? [];
 			return program === undefined || program.trim() === ''

@@ -191,6 +191,15 @@ export function fellSilent(facts: AgentFacts, milliseconds: number): DreamError 
 	);
 }
 
+/** A turn that was cut short for what people want goes on all the same. */
+export function notCut(facts: AgentFacts, milliseconds: number): DreamError {
+	return driverError(
+		'agent.timeout',
+		`${facts.id} (${displayLine(facts.program)}) did not end its turn within ${Math.round(milliseconds / 1_000)} s after it was told to.`,
+		{ isTransient: true },
+	);
+}
+
 export function timedOut(facts: AgentFacts, milliseconds: number, phase: AgentPhase): DreamError {
 	const seconds = Math.round(milliseconds / 100) / 10;
 	return driverError(

@@ -24,6 +24,8 @@ export interface Permissions {
 	refuseFile(kind: 'read' | 'edit', path: string): Promise<string | undefined>;
 	/** From now on, and for what is still open, the answer is `cancelled`. */
 	cancelAll(): void;
+	/** Takes `cancelAll` back for what is asked from here on. */
+	answerAgain(): void;
 	/** Titles of what was rejected, for the reason of a run that ended because of it. */
 	readonly rejected: readonly string[];
 }
@@ -56,7 +58,7 @@ export function createPermissions(options: PermissionsOptions): Permissions {
 			rejected.push(title);
 		}
 	};
-	const cancelled = new AbortController();
+	let cancelled = new AbortController();
 
 	const decide = async (toolCall: Foreign, title: string, offered?: readonly string[], signal?: AbortSignal) => {
 		const request = await requestOf(fence, toolCall, title, offered);
@@ -89,7 +91,11 @@ export function createPermissions(options: PermissionsOptions): Permissions {
 		cancelAll() {
 			cancelled.abort();
 		},
+		answerAgain() {
+			cancelled = cancelled.signal.aborted ? new AbortController() : cancelled;
+		},
 		async answer(request, signal) {
+			const { signal: cancelSignal } = cancelled;
 			const toolCall = options.toolCall(objectAt(request, 'toolCall') ?? {});
 			const title = nameOf(toolCall, fence);
 			const offered = objectsAt(request, 'options');
@@ -97,7 +103,7 @@ export function createPermissions(options: PermissionsOptions): Permissions {
 				textAt(option, 'optionId') === undefined ? [] : (textAt(option, 'kind') ?? []),
 			);
 			const { request: asked, verdict } = await decide(toolCall, title, kinds, signal);
-			const isCancelled = cancelled.signal.aborted || signal?.aborted === true || verdict.isCancelled;
+			const isCancelled = cancelSignal.aborted || signal?.aborted === true || verdict.isCancelled;
 			const kind = isCancelled ? undefined : chooseOption(kinds, verdict);
 			const option = offered.find(
 				(each) => kind !== undefined && each['kind'] === kind && textAt(each, 'optionId') !== undefined,

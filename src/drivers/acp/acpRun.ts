@@ -34,6 +34,8 @@ export interface AcpLimits {
 	readonly toolsConnect: number;
 	/** Until a cancelled turn answers. */
 	readonly cancelAnswer: number;
+	/** Until a turn ends that is cancelled for what people want; after that the agent has to go. */
+	readonly cutAnswer: number;
 	readonly closeSession: number;
 	/** Between the end of stdin and the end of the process tree. */
 	readonly exitGrace: number;
@@ -44,6 +46,7 @@ export interface AcpLimits {
 export const defaultAcpLimits: AcpLimits = {
 	toolsConnect: 10_000,
 	cancelAnswer: 1_000,
+	cutAnswer: 15_000,
 	closeSession: 500,
 	exitGrace: 2_000,
 	cancelGrace: 700,
@@ -125,7 +128,10 @@ async function live({ ports, job, listener, limits, starts, interruption, interr
 			environment,
 			services: client.services,
 			onUpdate: (parameters) => client.onUpdate(parameters),
-			onActivity: () => silence?.hear(),
+			onActivity: () => {
+				silence?.hear();
+				state.onHeard?.();
+			},
 			onProcess: (process) => listener.onProcess(process),
 			tell,
 		});
@@ -137,7 +143,7 @@ async function live({ ports, job, listener, limits, starts, interruption, interr
 				// As with updates: a listener that fails is not the agent's fault.
 			}
 			silence = watchSilence(ports.clock, job.patience.silence, {
-				isExcused: () => client.isUsingTool,
+				isExcused: () => client.isUsingTool || state.isResting,
 				waitedMilliseconds: () => job.permissions.waitedMilliseconds(),
 				onSilent: () => interrupt('silence'),
 			});

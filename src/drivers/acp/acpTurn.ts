@@ -2,12 +2,14 @@
 
 import { productVersion } from '../../base/productVersion.ts';
 import { PROTOCOL_VERSION, methods } from '@agentclientprotocol/sdk';
+import { sleep } from '../../base/async.ts';
+import { isDreamError } from '../../base/errors.ts';
 import { displayLine } from '../../base/text.ts';
-import type { DriverJob, DriverOutcome, DriverUpdate } from '../../core/driver/driver.ts';
+import type { DriverJob, DriverOutcome, DriverUpdate, NextTurn } from '../../core/driver/driver.ts';
 import type { RunSession } from '../../core/run/run.ts';
 import type { ClientSide } from './acpClientSide.ts';
 import type { AcpConnection } from './acpConnection.ts';
-import { limitReached, notAnAgent, quietFailure, refused, stopped, wrongVersion } from './acpFailures.ts';
+import { limitReached, notAnAgent, notCut, quietFailure, refused, stopped, wrongVersion } from './acpFailures.ts';
 import { openSession } from './acpSession.ts';
 import type { Foreign } from './acpRead.ts';
 import { objectAt, textAt } from './acpRead.ts';
@@ -19,8 +21,8 @@ export interface Turn {
 	readonly state: AgentState;
 	readonly connection: AcpConnection;
 	readonly client: ClientSide;
-	/** Longest wait for the agent to come for its tools, in milliseconds. */
-	readonly limits: { readonly toolsConnect: number };
+	/** Longest waits, in milliseconds: for the agent to come for its tools, and to end a turn that is cut short. */
+	readonly limits: { readonly toolsConnect: number; readonly cutAnswer: number };
 	readonly onSession: (session: RunSession) => void;
 	readonly tell: (update: DriverUpdate) => void;
 }
@@ -34,10 +36,90 @@ export async function takeTurn(turn: Turn): Promise<DriverOutcome> {
 	turn.state.phase = 'working';
 	const unwatch = tools.watch(turn.limits.toolsConnect, turn.tell);
 	const said = isResumed ? (turn.job.resume?.prompt ?? '') : turn.job.prompt;
-	const answer = await prompt(turn, sessionId, `${said}${tools.prompt}`).finally(unwatch);
-	turn.client.updates.flush();
-	turn.client.updates.readTurnUsage(answer);
-	return endOfTurn(turn, textAt(answer, 'stopReason'));
+	return await takeTurns(turn, sessionId, `${said}${tools.prompt}`).finally(unwatch);
+}
+
+/** Says what there is to say, turn after turn, until people have nothing to add to what the agent has done. */
+async function takeTurns(turn: Turn, sessionId: string, task: string): Promise<DriverOutcome> {
+	const { steering } = turn.job;
+	const first = await rest(turn, steering?.next('start'));
+	let said: NextTurn =
+		first === undefined ? { text: task, onHeard: () => undefined } : { ...first, text: `${task}\n${first.text}` };
+	for (;;) {
+		const ended = await takeOne(turn, sessionId, said);
+		const outcome =
+			ended === 'cut' ? ({ kind: 'cancelled' } as const) : endOfTurn(turn, textAt(ended, 'stopReason'));
+		const next = await rest(turn, steering?.next(ended === 'cut' ? 'cut' : 'ended'));
+		if (next === undefined) {
+			return outcome;
+		}
+		said = next;
+	}
+}
+
+/** One turn: the agent's answer to it, or that it was cut short for what people want. */
+async function takeOne(turn: Turn, sessionId: string, { text, onHeard }: NextTurn): Promise<Foreign | 'cut'> {
+	const { client, connection, state, job, limits, tell } = turn;
+	client.permissions.answerAgain();
+	state.onHeard = () => {
+		state.onHeard = undefined;
+		onHeard();
+	};
+	const over = new AbortController();
+	const answering = prompt(turn, sessionId, text);
+	let isCut = false;
+	let tooLate: (error: Error) => void = () => undefined;
+	const lateness = new Promise<never>((_resolve, reject) => {
+		tooLate = reject;
+	});
+	lateness.catch(() => undefined);
+	const cutting = job.steering?.onCut(() => {
+		isCut = true;
+		tell({ kind: 'note', text: 'The turn is cut short.' });
+		client.permissions.cancelAll();
+		void connection.notify(methods.agent.session.cancel, { sessionId });
+		sleep(limits.cutAnswer, over.signal).then(
+			() => tooLate(notCut(connection.facts(), limits.cutAnswer)),
+			() => undefined,
+		);
+	});
+	try {
+		const answer = await Promise.race([answering, lateness]).catch((error: unknown) => {
+			// Some say that they were cancelled by an error.
+			if (isCut && isDreamError(error) && !goneCodes.includes(error.code)) {
+				return {};
+			}
+			throw error;
+		});
+		state.onHeard?.();
+		client.updates.flush();
+		client.updates.readTurnUsage(answer);
+		// What it says of a turn that was cancelled cannot be told from the end of its work.
+		return isCut ? 'cut' : answer;
+	} finally {
+		state.onHeard = undefined;
+		cutting?.dispose();
+		over.abort();
+		if (isCut) {
+			client.toolCalls.closeOpen();
+		}
+	}
+}
+
+/** Codes after which there is nobody to say anything to. */
+const goneCodes: readonly string[] = ['agent.exited', 'agent.timeout', 'agent.authenticationRequired'];
+
+/** Waits for people while the agent has no turn. */
+async function rest(
+	{ state }: Pick<Turn, 'state'>,
+	next: Promise<NextTurn | undefined> | undefined,
+): Promise<NextTurn | undefined> {
+	state.isResting = true;
+	try {
+		return await next;
+	} finally {
+		state.isResting = false;
+	}
 }
 
 /** Sends one prompt and waits for the end of its turn. */

@@ -106,7 +106,11 @@ export function createUpdates(toolCalls: ToolCalls, tell: (update: DriverUpdate)
 			const text = lastMessage.trim();
 			return text.length > maximumSummary ? `…${text.slice(1 - maximumSummary)}` : text;
 		},
-		flush: () => lines.flush(),
+		flush() {
+			lines.flush();
+			// What comes in the next turn is another message.
+			isMessageOver = true;
+		},
 		read(update) {
 			const name = textAt(update, 'sessionUpdate') ?? 'an update without a name';
 			switch (name) {

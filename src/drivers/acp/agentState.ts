@@ -13,8 +13,19 @@ export interface AgentState {
 	sessionId: string | undefined;
 	/** An earlier session is being loaded: what comes now was said before. */
 	isReplaying: boolean;
+	/** It has no turn because of us: silence means nothing. */
+	isResting: boolean;
+	/** To be called at its next sign of life. */
+	onHeard: (() => void) | undefined;
 }
 
 export function newAgentState(): AgentState {
-	return { phase: 'starting', initialized: {}, sessionId: undefined, isReplaying: false };
+	return {
+		phase: 'starting',
+		initialized: {},
+		sessionId: undefined,
+		isReplaying: false,
+		isResting: false,
+		onHeard: undefined,
+	};
 }

@@ -6,16 +6,20 @@ import { describeCheck } from '../../core/agent/describeCheck.ts';
 import type { AgentState } from '../../core/agent/agent.ts';
 import type { Question } from '../../core/question/question.ts';
 import type { Run, RunState } from '../../core/run/run.ts';
-import { isOpenRun } from '../../core/run/run.ts';
+import { isOpenRun, isPausedRun } from '../../core/run/run.ts';
 import type { ShownAgent, SwarmSnapshot } from '../../core/swarm/swarmSnapshot.ts';
 import { describeShared } from '../../core/run/sharedFiles.ts';
 import { sharedOf } from './sharedOf.ts';
 import type { RowIcon } from './taskRows.ts';
 import { askingIcon } from './taskRows.ts';
 
+/** Somebody made it stand still. */
+const pausedIcon: RowIcon = { id: 'debug-pause', color: 'charts.yellow' };
+
 const agentIcons: Readonly<Record<AgentState, RowIcon>> = {
 	idle: { id: 'circle-large-outline' },
 	working: { id: 'play-circle', color: 'charts.blue' },
+	paused: pausedIcon,
 	asking: askingIcon,
 	review: { id: 'git-pull-request', color: 'charts.yellow' },
 	disabled: { id: 'circle-slash', color: 'disabledForeground' },
@@ -56,6 +60,7 @@ export function agentRow(snapshot: SwarmSnapshot, { agent, run, state }: ShownAg
 	const words = {
 		idle: 'idle',
 		working: run?.state ?? 'working',
+		paused: 'paused',
 		asking: 'asks you',
 		review: 'waits for review',
 		disabled: 'disabled',
@@ -100,11 +105,12 @@ export function runRow(snapshot: SwarmSnapshot, run: Run, now: number): AgentRow
 			contextValue: 'run.asking',
 		};
 	}
+	const isPaused = isPausedRun(run);
 	return {
 		label: nameOf(snapshot, run.task_id),
-		description: `${run.state}${attempt}${run.state === 'review' && run.reason !== null ? ' · conflicts' : ''}${sharedNote(snapshot, run)} · ${elapsed(run, now)}`,
-		icon: runIcons[run.state],
-		contextValue: `run.${run.state}`,
+		description: `${isPaused ? 'paused' : run.state}${attempt}${run.state === 'review' && run.reason !== null ? ' · conflicts' : ''}${sharedNote(snapshot, run)} · ${elapsed(run, now)}`,
+		icon: isPaused ? pausedIcon : runIcons[run.state],
+		contextValue: `run.${isPaused ? 'paused' : run.state}`,
 	};
 }
 

@@ -8,7 +8,7 @@ import { nullLogger } from '../../../src/base/log.ts';
 import type { Driver, DriverOutcome } from '../../../src/core/driver/driver.ts';
 import type { FileOfChange } from '../../../src/core/landing/narrowChange.ts';
 import { requestLanding } from '../../../src/core/landing/requestLanding.ts';
-import { sentBackRun } from '../../../src/core/loop/sentBackRun.ts';
+import { earlierChange } from '../../../src/core/loop/earlierChange.ts';
 import { requireRun } from '../../../src/core/run/heldRun.ts';
 import type { ReviewNote } from '../../../src/core/run/reviewNotes.ts';
 import type { Run } from '../../../src/core/run/run.ts';
@@ -225,7 +225,7 @@ describe('review', function () {
 	it('does not go back to a change of before something was decided', async () => {
 		const { run_id } = await reviewed();
 		await perform('run.sendBack', { run_id, reason: 'nearly there' });
-		const read = () => swarm.ledger.read((reader) => sentBackRun(reader, 'A'));
+		const read = async () => (await swarm.ledger.read((reader) => earlierChange(reader, 'A')))?.run;
 		assert.equal((await read())?.run_id, run_id);
 		const driver: Driver = {
 			id: 'command',

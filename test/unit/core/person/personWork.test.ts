@@ -167,7 +167,10 @@ describe('a person in the place of an agent', function () {
 				};
 			},
 		};
-		const drivers = new Map([['command', driver]]);
+		const drivers = new Map([
+			['command', driver],
+			['acp', { ...driver, id: 'acp' }],
+		]);
 		beforeEach(() => jobs.splice(0));
 
 		async function working(): Promise<Run> {
@@ -224,6 +227,27 @@ describe('a person in the place of an agent', function () {
 			const { task } = await perform<Submitted>('run.submit', { run_id: run.run_id });
 			assert.equal(task.status, 'COMPLETED');
 			assert.deepEqual([swarm.shown('agent.txt'), swarm.shown('person.txt')], ['half\n', 'mine\n']);
+		});
+
+		it('takes a run over that was paused under an earlier host, with all it had done', async () => {
+			await swarm.ledger.write(person, (transaction) =>
+				transaction.putAgent(buildAgent('Agent-1', { driver: 'acp', command: ['agent'] })),
+			);
+			await swarm.add('A', []);
+			await swarm.tell(true);
+			let host = await swarm.lead({ drivers });
+			const { run_id } = await working();
+			await perform('run.pause', { run_id });
+			await host.stop();
+			host = await swarm.lead({ drivers });
+			await swarm.leader();
+			const { folder, run } = await perform<WorkPlace>('run.takeOver', { run_id });
+			assert.equal(readFileSync(join(folder, 'agent.txt'), 'utf8'), 'half\n');
+			const { task } = await perform<Submitted>('run.submit', { run_id: run.run_id });
+			assert.equal(task.status, 'VALIDATING');
+			await swarm.statusIs('A', 'COMPLETED');
+			assert.equal(swarm.shown('agent.txt'), 'half\n');
+			await host.stop();
 		});
 
 		it('is done without a host too: what a killed one left is ended and its work kept', async () => {

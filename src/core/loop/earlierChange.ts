@@ -1,0 +1,35 @@
+// Owns which earlier change of a task is still to be worked on: one that was sent back, or work that was handed to another agent.
+// Attempts in between that were cut short or failed their gates settle nothing; a later change that came before a person, or an end
+// of the task, does.
+
+import type { LedgerReader } from '../ledger.ts';
+import type { Run } from '../run/run.ts';
+
+export interface EarlierChange {
+	readonly run: Run;
+	readonly how: 'sentBack' | 'handedOff';
+}
+
+const looked = 1000;
+const settlingStates: readonly unknown[] = ['review', 'landing'];
+
+/** The last of them; undefined when there was none, or when something was decided since. */
+export async function earlierChange(reader: LedgerReader, taskId: string): Promise<EarlierChange | undefined> {
+	for (const { type, run_id: runId, data } of await reader.events({
+		task_id: taskId,
+		newestFirst: true,
+		limit: looked,
+	})) {
+		if ((type === 'run.sentBack' || type === 'run.handedOff') && runId !== undefined) {
+			const run = await reader.run(runId);
+			return run === undefined ? undefined : { run, how: type === 'run.sentBack' ? 'sentBack' : 'handedOff' };
+		}
+		const isSettled =
+			(type === 'run.changed' && settlingStates.includes(data?.['state'])) ||
+			(type === 'task.moved' && data?.['move'] === 'reopen');
+		if (isSettled) {
+			return undefined;
+		}
+	}
+	return undefined;
+}

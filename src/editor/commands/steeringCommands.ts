@@ -1,0 +1,169 @@
+// Owns the commands by which a person steers agents at work: each asks only for what its row does not say, and Esc leaves quietly.
+
+import { DreamError } from '../../base/errors.ts';
+import type { Run } from '../../core/run/run.ts';
+import { drivenStates, isPausedRun } from '../../core/run/run.ts';
+import type { Performer } from '../performer.ts';
+import { plainLabel } from '../plainText.ts';
+import type { WorkspaceSession } from '../workspaceSession.ts';
+import type { CommandHandlers } from './commandRegistry.ts';
+import { askText, pickOne } from './pickers.ts';
+import { agentOf, runOf, taskOf } from './rowArguments.ts';
+
+export interface SteeringCommandParts {
+	readonly session: WorkspaceSession;
+	readonly performer: Performer;
+}
+
+/** The run of the row, of its agent or its task, or the one that is picked among those at work. */
+async function chooseRun(
+	{ session, performer }: SteeringCommandParts,
+	argument: unknown,
+	title: string,
+	isMeant: (run: Run) => boolean = () => true,
+): Promise<Run | undefined> {
+	performer.assertReady();
+	const [runId, agentId, taskId] = [runOf(argument), agentOf(argument), taskOf(argument)];
+	const runs = session.snapshot.agents.flatMap(({ run }) =>
+		run !== undefined &&
+		drivenStates.includes(run.state) &&
+		(runId === undefined || run.run_id === runId) &&
+		(agentId === undefined || run.worker === agentId) &&
+		(taskId === undefined || run.task_id === taskId) &&
+		isMeant(run)
+			? [run]
+			: [],
+	);
+	const [only] = runs;
+	if (only === undefined) {
+		throw new DreamError('run.none', `${title}: there is no such run at work.`);
+	}
+	return (runId ?? agentId ?? taskId)
+		? only
+		: pickOne(
+				runs.map((value) => ({
+					value,
+					label: plainLabel(session.snapshot.tasks.get(value.task_id)?.task.name ?? value.task_id),
+					description: plainLabel(
+						`${value.task_id} · ${value.worker} · ${isPausedRun(value) ? 'paused' : value.state}`,
+					),
+				})),
+				{ title, placeHolder: 'Which run?' },
+			);
+}
+
+async function sendMessage(parts: SteeringCommandParts, argument: unknown): Promise<void> {
+	const title = 'Send Message to Agent';
+	const run = await chooseRun(parts, argument, title);
+	if (run === undefined) {
+		return;
+	}
+	const text = await askText({
+		title: `Message to ${run.worker}`,
+		prompt: 'What is it told?',
+		required: 'Say something.',
+		longest: 20_000,
+	});
+	const now =
+		text === undefined
+			? undefined
+			: await pickOne(
+					[
+						{
+							value: false,
+							label: 'After this turn',
+							detail: 'It ends what it does first; its work is checked after that.',
+						},
+						{
+							value: true,
+							label: 'Now',
+							detail: 'Cuts its turn short; a command that is running is ended.',
+						},
+					],
+					{ title, placeHolder: 'When is it told?' },
+				);
+	if (text !== undefined && now !== undefined) {
+		await parts.performer.perform('run.message', { run_id: run.run_id, text, now });
+	}
+}
+
+async function onRun(
+	parts: SteeringCommandParts,
+	argument: unknown,
+	action: { readonly id: string; readonly title: string; readonly isMeant?: (run: Run) => boolean },
+): Promise<void> {
+	const run = await chooseRun(parts, argument, action.title, action.isMeant);
+	if (run !== undefined) {
+		await parts.performer.perform(action.id, { run_id: run.run_id });
+	}
+}
+
+async function handOver(parts: SteeringCommandParts, argument: unknown): Promise<void> {
+	const title = 'Hand to Another Agent';
+	const run = await chooseRun(parts, argument, title);
+	if (run === undefined) {
+		return;
+	}
+	const heirs = parts.session.snapshot.agents.filter(({ agent }) => agent.enabled && agent.id !== run.worker);
+	if (heirs.length === 0) {
+		throw new DreamError('agent.none', 'There is no other agent to hand it to.', {
+			advice: 'Add one with Add Agent.',
+		});
+	}
+	const agent = await pickOne(
+		heirs.map((heir) => ({
+			value: heir.agent.id,
+			label: plainLabel(heir.agent.id),
+			description: plainLabel(`${heir.agent.name || heir.agent.role} · ${heir.state}`),
+		})),
+		{ title, placeHolder: `Who goes on with ${plainLabel(run.task_id)}?` },
+	);
+	const note =
+		agent === undefined
+			? undefined
+			: await askText({
+					title,
+					prompt: 'What should it know? State and changed files are added (may be empty).',
+				});
+	if (agent !== undefined && note !== undefined) {
+		await parts.performer.perform('run.handoff', {
+			run_id: run.run_id,
+			agent,
+			...(note === '' ? {} : { note }),
+		});
+	}
+}
+
+async function onAgent(
+	{ session, performer }: SteeringCommandParts,
+	argument: unknown,
+	action: { readonly id: string; readonly title: string; readonly isEnabled: boolean },
+): Promise<void> {
+	performer.assertReady();
+	const agents = session.snapshot.agents.filter(({ agent }) => agent.enabled === action.isEnabled);
+	const agentId =
+		agentOf(argument) ??
+		(await pickOne(
+			agents.map(({ agent, state }) => ({ value: agent.id, label: plainLabel(agent.id), description: state })),
+			{ title: action.title, placeHolder: 'Which agent?' },
+		));
+	if (agentId !== undefined) {
+		await performer.perform(action.id, { agent_id: agentId });
+	}
+}
+
+export function createSteeringCommands(parts: SteeringCommandParts): CommandHandlers {
+	return {
+		'dreamos.run.message': (argument) => sendMessage(parts, argument),
+		'dreamos.run.pause': (argument) =>
+			onRun(parts, argument, { id: 'run.pause', title: 'Pause Run', isMeant: (run) => !isPausedRun(run) }),
+		'dreamos.run.resume': (argument) =>
+			onRun(parts, argument, { id: 'run.resume', title: 'Resume Run', isMeant: isPausedRun }),
+		'dreamos.run.restart': (argument) => onRun(parts, argument, { id: 'run.restart', title: 'Restart Run' }),
+		'dreamos.run.handoff': (argument) => handOver(parts, argument),
+		'dreamos.agent.pause': (argument) =>
+			onAgent(parts, argument, { id: 'agent.pause', title: 'Pause Agent', isEnabled: true }),
+		'dreamos.agent.resume': (argument) =>
+			onAgent(parts, argument, { id: 'agent.resume', title: 'Resume Agent', isEnabled: false }),
+	};
+}

@@ -1,0 +1,41 @@
+// Owns steering as a person does it: a message through the palette, a pause and its end, each seen on the agent's row.
+import { readFileSync, writeFileSync } from 'node:fs';
+import { strict as assert } from 'node:assert';
+import { join } from 'node:path';
+import { scripted } from '../support/driverJobs.ts';
+import { useSession } from './session.ts';
+import { initializeByPalette, prepareRepository, untilOnBoard, writeReadyQueue } from './workspaces.ts';
+
+const PATIENCE = 30_000;
+
+describe('steering an agent', () => {
+	const session = useSession({ prepare: prepareRepository({}) });
+
+	it('makes it stand still, tells it something, and lets it go on', async () => {
+		const { workbench, folder } = session;
+		const agents = workbench.tree('Agents');
+		await initializeByPalette(workbench);
+		const { command, env } = scripted({
+			turn: [{ do: 'wait', milliseconds: 120_000 }],
+			laterTurns: [{ do: 'write', path: 'told.txt', content: 'told\n' }],
+		});
+		const agent = { id: 'Worker', driver: 'acp', command, env };
+		writeFileSync(join(folder, 'runtime/agents.json'), JSON.stringify([agent], undefined, 2));
+		await agents.untilDrawn(/Worker/u);
+		await writeReadyQueue(folder, [{ task_id: 'S-1', name: 'Steer me', run: [] }]);
+		await workbench.tree('Tasks').untilDrawn(/Ready \[1\]/u);
+		await workbench.quickInput.runCommand('Dream.OS: Start Swarm');
+		await agents.untilDrawn(/Worker \[working · Steer me/u, PATIENCE);
+		await workbench.quickInput.runCommand('Dream.OS: Pause Run');
+		await workbench.quickInput.pick('Steer me');
+		await agents.untilDrawn(/Worker \[paused · Steer me/u, PATIENCE);
+		await workbench.quickInput.runCommand('Dream.OS: Send Message to Agent…');
+		await workbench.quickInput.pick('Steer me');
+		await workbench.quickInput.type('Write it down.', { accept: true });
+		await workbench.quickInput.pick('After this turn');
+		await workbench.quickInput.runCommand('Dream.OS: Resume Run');
+		await workbench.quickInput.pick('Steer me');
+		await untilOnBoard(folder, 'Completed', ['S-1'], PATIENCE);
+		assert.equal(readFileSync(join(folder, 'told.txt'), 'utf8'), 'told\n');
+	});
+});
