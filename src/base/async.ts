@@ -132,6 +132,14 @@ export function coalesce(
 	};
 }
 
+/** The value of the work, or `otherwise` when it takes longer; rejects as the work does. */
+export function withinTime<T, U = undefined>(milliseconds: number, work: Promise<T>, otherwise?: U): Promise<T | U> {
+	return new Promise((resolve, reject) => {
+		const timer = setTimeout(() => resolve(otherwise as U), Math.min(milliseconds, longestTimer));
+		void work.then(resolve, reject).finally(() => clearTimeout(timer));
+	});
+}
+
 /** Rejects with the given error when the work takes longer; the work itself is told through the signal. */
 export async function withTimeout<T>(
 	milliseconds: number,

@@ -198,11 +198,7 @@ function describeProblem(problem: BoardProblem): string {
 
 function boardsCheck({ problems }: { problems: readonly BoardProblem[] }, output: Output): void {
 	problems.map(describeProblem).forEach(output.say);
-	output.say(
-		problems.length === 0
-			? 'The boards are in order.'
-			: `${problems.length} problem${problems.length === 1 ? '' : 's'}.`,
-	);
+	output.say(problems.length === 0 ? 'The boards are in order.' : `${countOf(problems.length, 'problem')}.`);
 }
 
 function doctor({ findings }: { findings: readonly Finding[] }, output: Output): void {
@@ -269,7 +265,9 @@ function swarmStatus(
 	const counts = Object.entries(tasks).filter(([, count]) => count > 0);
 	output.say(counts.length === 0 ? 'No tasks.' : counts.map(([status, count]) => `${count} ${status}`).join(', '));
 	if (questions > 0) {
-		output.say(`${countOf(questions, 'question')} of agents wait for you: dreamos question list.`);
+		output.say(
+			`${countOf(questions, 'question of an agent waits', 'questions of agents wait')} for you: dreamos question list.`,
+		);
 	}
 }
 

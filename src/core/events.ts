@@ -14,7 +14,7 @@ export const eventTypes = {
 	'run.opened': 'A worker claimed a task; data holds worker, attempt, epoch',
 	'run.changed': 'A run went on to another state',
 	'run.closed': 'A run ended',
-	'run.touched': 'A run at work has changed another set of files; data holds them',
+	'run.touched': 'A run at work has changed another set of files; data holds how many, and the first of them',
 	'run.tried': 'A change in review was tried on what is open now; data holds the files in conflict',
 	'run.narrowed': 'A part of a change was accepted; data holds what was not, and the commit with all of it',
 	'run.commented': 'A line of a change was commented on; data holds note_id, path, line, line_text, text',

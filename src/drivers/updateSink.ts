@@ -1,6 +1,7 @@
 // Owns what a driver tells its listener: nothing after the end, nothing thrown back at an agent's output, and no more
 // text than the log of a run can hold. Activity stays visible when the log is full, because leases are renewed from it.
 
+import { countOf } from '../base/words.ts';
 import type { DriverListener, DriverUpdate } from '../core/driver/driver.ts';
 import type { Clock } from '../core/ports.ts';
 
@@ -42,7 +43,8 @@ export function createUpdateSink(
 			// A listener that fails is not the agent's fault, and there is nobody here who could do anything about it.
 		}
 	};
-	const leftOutText = () => `${leftOut} updates with ${leftOutCharacters} characters were not logged`;
+	const leftOutText = () =>
+		`${countOf(leftOut, 'update')} with ${leftOutCharacters} characters ${leftOut === 1 ? 'was' : 'were'} not logged`;
 	return {
 		push(update) {
 			if (isClosed) {

@@ -70,7 +70,9 @@ export class QuestionNews implements Disposable {
 			this.isDigestOpen = true;
 			const answer = { title: 'Answer Question', run: () => commands.executeCommand('dreamos.question.answer') };
 			void this.notifier
-				.request(`${countOf(count, 'question')} of agents wait for you.`, [answer])
+				.request(`${countOf(count, 'question of an agent waits', 'questions of agents wait')} for you.`, [
+					answer,
+				])
 				.finally(() => {
 					this.isDigestOpen = false;
 				});

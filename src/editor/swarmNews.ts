@@ -24,12 +24,14 @@ const rebuiltWords =
 	'The ledger was gone or damaged. It was rebuilt from the boards; runs and history from before are not in it.';
 
 const digests: Readonly<Record<NewsKind, (count: number) => string>> = {
-	review: (count) => `${countOf(count, 'change')} wait for your review.`,
-	returned: (count) => `${countOf(count, 'change')} did not fit what is open now and went back to their agents.`,
+	review: (count) => `${countOf(count, 'change waits', 'changes wait')} for your review.`,
+	returned: (count) =>
+		`${countOf(count, 'change')} did not fit what is open now and went back to ${count === 1 ? 'its agent' : 'their agents'}.`,
 	stopped: (count) => `${countOf(count, 'task')} could not be finished.`,
-	done: (count) => `${countOf(count, 'task')} are done.`,
-	branch: (count) => `${countOf(count, 'change')} are on branches of their own.`,
-	hook: (count) => `${countOf(count, 'hook')} failed; nothing waits for them.`,
+	done: (count) => `${countOf(count, 'task is', 'tasks are')} done.`,
+	branch: (count) =>
+		`${count === 1 ? '1 change is on a branch of its own' : `${count} changes are on branches of their own`}.`,
+	hook: (count) => `${countOf(count, 'hook')} failed; nothing waits for ${count === 1 ? 'it' : 'them'}.`,
 	rebuilt: () => rebuiltWords,
 };
 

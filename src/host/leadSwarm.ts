@@ -5,6 +5,7 @@ import { Sequencer } from '../base/async.ts';
 import type { Disposable } from '../base/event.ts';
 import type { Logger } from '../base/log.ts';
 import { describeError, isDreamError } from '../base/errors.ts';
+import { countOf } from '../base/words.ts';
 import type { Actor } from '../core/actor.ts';
 import type { Driver } from '../core/driver/driver.ts';
 import type { OpenRunTools } from '../core/driver/jobTools.ts';
@@ -102,7 +103,7 @@ export async function leadSwarm(parts: LeadParts): Promise<HostExitCode> {
 		const begin = clock.monotonic();
 		const count = await recoverRuns({ ...parts, ledger: hostLedger });
 		log.info(
-			`Ready after ${Math.round(clock.monotonic() - begin)} ms; ${count === 0 ? 'nothing' : `${count} runs`} to recover.`,
+			`Ready after ${Math.round(clock.monotonic() - begin)} ms; ${count === 0 ? 'nothing' : countOf(count, 'run')} to recover.`,
 		);
 		worktrees = await WorktreePool.open({
 			...parts,

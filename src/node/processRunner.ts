@@ -4,6 +4,7 @@
 import type { ChildProcess } from 'node:child_process';
 import type { Writable } from 'node:stream';
 import { Readable } from 'node:stream';
+import { withinTime } from '../base/async.ts';
 import { DreamError, isDreamError } from '../base/errors.ts';
 import type { Logger } from '../base/log.ts';
 import { nullLogger } from '../base/log.ts';
@@ -77,7 +78,7 @@ export function createProcessRunner(options: ProcessRunnerOptions = {}): Process
 		if (cut === undefined) {
 			await endOrReport(child);
 		}
-		await orAfter(drainMilliseconds, child.closed);
+		await withinTime(drainMilliseconds, child.closed);
 		closePipes(child);
 		if (cut !== undefined) {
 			return result(cut, undefined, end);
@@ -102,11 +103,11 @@ export function createProcessRunner(options: ProcessRunnerOptions = {}): Process
 		let stopping: Promise<void> | undefined;
 		const stop = async (graceMilliseconds: number) => {
 			child.process.stdin?.end();
-			await orAfter(graceMilliseconds, child.exited);
+			await withinTime(graceMilliseconds, child.exited);
 			try {
 				await endChild(child);
 			} finally {
-				await orAfter(drainMilliseconds, child.closed);
+				await withinTime(drainMilliseconds, child.closed);
 				closePipes(child);
 			}
 		};
@@ -159,16 +160,6 @@ async function waitForEnd(
 		clearTimeout(timer);
 		signal?.removeEventListener('abort', onAbort);
 	}
-}
-
-/** Waits for the work, but no longer than given. */
-async function orAfter(milliseconds: number, work: Promise<unknown>): Promise<void> {
-	let timer: NodeJS.Timeout | undefined;
-	const over = new Promise((resolve) => {
-		timer = setTimeout(resolve, Math.min(milliseconds, longestTimer));
-	});
-	await Promise.race([work, over]);
-	clearTimeout(timer);
 }
 
 /** Each write settles when the pipe took it or is gone; `Writable.toWeb` lets writes to a dead process succeed for a while. */

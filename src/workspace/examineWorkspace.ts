@@ -63,8 +63,7 @@ function examineState({ state, folder, problems }: ExamineParts): Finding[] {
 	const boards: Finding = {
 		subject: 'boards',
 		ok: errors === 0,
-		message:
-			errors === 0 ? 'every board file can be read' : `${errors} error${errors === 1 ? '' : 's'} on the boards.`,
+		message: errors === 0 ? 'every board file can be read' : `${countOf(errors, 'error')} on the boards.`,
 		advice: 'Run dreamos boards check.',
 	};
 	return state === 'foreign'
@@ -112,7 +111,7 @@ async function examineAgents({ ledger, processes, folder, hostStatus }: ExamineP
 		{
 			subject: 'agents',
 			ok: agents.some(({ enabled }) => enabled),
-			message: `${agents.filter(({ enabled }) => enabled).length} of ${agents.length} agents are enabled.`,
+			message: `${agents.filter(({ enabled }) => enabled).length} of ${countOf(agents.length, 'agent is', 'agents are')} enabled.`,
 			advice: `Add one to ${runtimePaths.agents}.`,
 		},
 	];

@@ -34,6 +34,8 @@ export function realDriverPorts(): DriverPorts {
 /** What a test says about a job; the rest is filled in. */
 export interface JobParts {
 	readonly run?: readonly string[];
+	/** Input of the task beside its steps. */
+	readonly params?: Readonly<Record<string, unknown>>;
 	readonly command?: readonly string[];
 	readonly env?: Readonly<Record<string, string>>;
 	readonly model?: string;
@@ -85,7 +87,7 @@ export class DriverFixture {
 			task: newTask({
 				task_id: 'TASK-test',
 				name: 'A task',
-				params: parts.run === undefined ? {} : { run: [...parts.run] },
+				params: { ...parts.params, ...(parts.run === undefined ? {} : { run: [...parts.run] }) },
 			}),
 			agent: agentSchema.parse({
 				id: 'Agent-1',

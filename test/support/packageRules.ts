@@ -32,7 +32,8 @@ export const packageBudget = 3 * megabyte;
 /** Bytes of a bundle, minified, not compressed. Raise one only together with the reason. */
 const fileBudgets: Readonly<Record<string, number>> = {
 	'extension/dist/extension.cjs': megabyte,
-	'extension/dist/workspace.cjs': megabyte,
+	// Loaded when a folder opens, after activation; it holds all drivers, for Check Agent.
+	'extension/dist/workspace.cjs': 1.125 * megabyte,
 	'extension/dist/language.cjs': megabyte,
 	'extension/dist/mirror.cjs': megabyte,
 	// It leads: pool, landings, permissions, sessions and tools are all in it, and it is read once per swarm.

@@ -4,6 +4,7 @@
 import * as z from 'zod';
 import { DreamError } from '../../base/errors.ts';
 import { newId } from '../../base/ids.ts';
+import { countOf } from '../../base/words.ts';
 import type { Actor } from '../actor.ts';
 import { formatActor } from '../actor.ts';
 import { snapshotForTrial, trialMerge } from '../landing/trialMerge.ts';
@@ -137,7 +138,7 @@ const sendBack = defineAction({
 				task_id: run.task_id,
 				run_id,
 				agent_id: run.worker,
-				message: `sent back with ${notes.length === 1 ? '1 comment' : `${notes.length} comments`}`,
+				message: `sent back with ${countOf(notes.length, 'comment')}`,
 				data: { notes: notes.map(noteData), reason },
 			});
 			const { stored } = await advanceTask(transaction, {

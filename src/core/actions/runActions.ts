@@ -179,6 +179,7 @@ const reject = defineAction({
 	run: (context, { run_id, reason }) =>
 		context.ledger.write(context.actor, async (transaction) => {
 			const run = await requireRun(transaction, run_id);
+			requireReview(run);
 			const { stored } = await advanceTask(transaction, {
 				taskId: run.task_id,
 				move: 'release',

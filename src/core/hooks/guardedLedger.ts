@@ -15,7 +15,7 @@ import { claimTask } from '../task/advanceTask.ts';
 import type { ProposedMove } from '../task/moveTask.ts';
 import { requireTask } from '../task/moveTask.ts';
 import type { MoveName } from '../task/taskStatus.ts';
-import { moveRule } from '../task/taskStatus.ts';
+import { moveRule, sayMove } from '../task/taskStatus.ts';
 import type { Hook } from './hook.ts';
 import { isGuardedBy, namesOfMove } from './hook.ts';
 import type { HooksFile, HooksReading } from './hooksFile.ts';
@@ -133,7 +133,7 @@ export class GuardedLedger implements Ledger {
 				`${task_id} is kept from becoming ${to} by ${by}; an edit of the file does not ask a guard.`,
 				{
 					details: { task_id, move },
-					advice: `Undo the edit and ${moveRule(move).title} the task with its command, which asks.`,
+					advice: `Undo the edit and ${sayMove(move, 'the task')} with its command, which asks.`,
 				},
 			);
 		}
@@ -208,7 +208,7 @@ export class GuardedLedger implements Ledger {
 		advice: string,
 	): Promise<DreamError> {
 		const { task_id } = stored.task;
-		const message = `To ${moveRule(move).title} ${task_id} was refused: ${why}`;
+		const message = `Refused to ${sayMove(move, task_id)}: ${why}`;
 		try {
 			await this.inner.write(actor, (transaction) =>
 				transaction.append({

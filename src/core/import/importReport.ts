@@ -65,7 +65,7 @@ export function reportImport(plan: ImportPlan): ImportReport {
 		...(withCommands.length === 0
 			? []
 			: [
-					`${countOf(withCommands.length, 'task')} of them carry shell commands, which an agent of the command driver runs once they are ready: ${withCommands.slice(0, 5).map(shownId).join(', ')}.`,
+					`${countOf(withCommands.length, 'task of them carries', 'tasks of them carry')} shell commands, which an agent of the command driver runs once ${withCommands.length === 1 ? 'it is' : 'they are'} ready: ${withCommands.slice(0, 5).map(shownId).join(', ')}.`,
 				]),
 		...(messages === 0
 			? []
@@ -158,7 +158,7 @@ function localIds(created: readonly PlannedCreation[]): string[] {
 	return first === undefined
 		? []
 		: [
-				`${countOf(local.length, 'task')} with an id that only means something in its file get one made from it, such as ${shownId(first)} for ${displayLine(first.main.found.id, 40)} of ${first.main.file}.`,
+				`${countOf(local.length, 'task with an id that only means something in its file gets', 'tasks with an id that only means something in its file get')} one made from it, such as ${shownId(first)} for ${displayLine(first.main.found.id, 40)} of ${first.main.file}.`,
 			];
 }
 
@@ -185,7 +185,7 @@ function waiting(created: readonly PlannedCreation[]): string[] {
 		...(held.length === 0
 			? []
 			: [
-					`${countOf(held.length, 'task')} will stand as in work although nobody works on it here: release what is to be taken up again.`,
+					`${countOf(held.length, 'task')} will stand as in work although nobody works on ${held.length === 1 ? 'it' : 'them'} here: release what is to be taken up again.`,
 				]),
 	];
 }

@@ -4,6 +4,7 @@
 import { DreamError, describeError, isDreamError } from '../../base/errors.ts';
 import type { JsonObject } from '../../base/json.ts';
 import type { Logger } from '../../base/log.ts';
+import { countOf } from '../../base/words.ts';
 import type { Actor } from '../actor.ts';
 import type { Command, Ledger, LedgerReader, LedgerTransaction } from '../ledger.ts';
 import type { ChangedFile, Git } from '../ports.ts';
@@ -187,7 +188,7 @@ async function conclude(
 		type: 'landing.finished',
 		task_id: run.task_id,
 		run_id: run.run_id,
-		message: `the change of ${run.run_id} landed${verdict.branch === undefined ? '' : ` on the branch ${verdict.branch}`}: ${files.length === 1 ? '1 file' : `${files.length} files`}`,
+		message: `the change of ${run.run_id} landed${verdict.branch === undefined ? '' : ` on the branch ${verdict.branch}`}: ${countOf(files.length, 'file')}`,
 		data: { files, ...onBranch },
 	});
 	await transaction.finishCommand(command.command_id, 'done', { files, ...onBranch });

@@ -3,6 +3,7 @@
 
 import { describeError } from '../../base/errors.ts';
 import type { JsonObject } from '../../base/json.ts';
+import { countOf } from '../../base/words.ts';
 import type { Command } from '../ledger.ts';
 import { advanceTask } from '../task/advanceTask.ts';
 import { applyChange } from './applyChange.ts';
@@ -48,7 +49,7 @@ export async function revertRun(parts: LandingParts, command: Command): Promise<
 			type: 'landing.reverted',
 			task_id,
 			run_id,
-			message: `what ${run_id} landed was taken back: ${verdict.files.length === 1 ? '1 file' : `${verdict.files.length} files`}`,
+			message: `what ${run_id} landed was taken back: ${countOf(verdict.files.length, 'file')}`,
 			data,
 		});
 		await transaction.finishCommand(command.command_id, 'done', data);

@@ -6,13 +6,14 @@ import { coalesce } from '../../base/async.ts';
 import { describeError } from '../../base/errors.ts';
 import type { Disposable } from '../../base/event.ts';
 import type { Logger } from '../../base/log.ts';
+import { countOf } from '../../base/words.ts';
 import type { Clock, Git } from '../ports.ts';
 import type { Run } from '../run/run.ts';
 import type { HostLedger } from './hostLedger.ts';
 
 export interface FileRadarParts {
 	readonly git: Pick<Git, 'touchedFiles'>;
-	readonly ledger: HostLedger;
+	readonly ledger: Pick<HostLedger, 'write'>;
 	readonly clock: Clock;
 	readonly log: Logger;
 	readonly run: Run;
@@ -28,6 +29,8 @@ export const radarPauseMilliseconds = 3000;
 const restsPerLook = 19;
 /** More names than this help nobody; the run's result has them all. */
 const mostFiles = 500;
+/** Names an event keeps: it is written again for every set of files, and the run's row has them. */
+const toldFiles = 20;
 
 export class FileRadar implements Disposable {
 	private readonly parts: FileRadarParts;
@@ -77,8 +80,8 @@ export class FileRadar implements Disposable {
 				task_id: run.task_id,
 				run_id: run.run_id,
 				agent_id: run.worker,
-				message: `${run.worker} has changed ${files.length === 1 ? '1 file' : `${files.length} files`} so far`,
-				data: { files: [...files] },
+				message: `${run.worker} has changed ${countOf(files.length, 'file')} so far`,
+				data: { files: files.slice(0, toldFiles), count: files.length },
 			});
 		});
 		this.known = key;

@@ -9,7 +9,7 @@ import type { RunToken } from '../run/run.ts';
 import type { StoredTask, Task } from './task.ts';
 import { appendChange, changesBetween } from './taskChange.ts';
 import type { MoveName, TaskStatus } from './taskStatus.ts';
-import { boardOfStatus, moveRule, movesFrom } from './taskStatus.ts';
+import { boardOfStatus, moveRule, movesFrom, sayMove } from './taskStatus.ts';
 
 export type MovePatch = Partial<Pick<Task, 'claimed_by' | 'block_reason' | 'result'>>;
 
@@ -139,7 +139,7 @@ export async function moveTask(transaction: LedgerTransaction, request: MoveRequ
 		throw illegalMove(task, request.move);
 	}
 	if (rule.needsReason === true && (request.reason ?? '').trim() === '') {
-		throw new DreamError('task.reasonMissing', `To ${rule.title} ${task.task_id}, say why.`, {
+		throw new DreamError('task.reasonMissing', `To ${sayMove(request.move, task.task_id)}, say why.`, {
 			details: { task_id: task.task_id },
 		});
 	}
@@ -206,7 +206,7 @@ function illegalMove(task: Task, move: MoveName): DreamError {
 	const holder = task.claimed_by === null ? '' : ` by ${task.claimed_by}`;
 	return new DreamError(
 		'task.illegalMove',
-		`${task.task_id} is ${task.status}${holder}; you cannot ${moveRule(move).title} it from there.`,
+		`${task.task_id} is ${task.status}${holder}; you cannot ${sayMove(move, 'it')} from there.`,
 		{
 			details: { task_id: task.task_id, status: task.status, move, allowed: offered },
 			advice: allowed.length === 0 ? '' : `What can be done: ${allowed.join(', ')}.`,

@@ -35,6 +35,8 @@ export const boardOfStatus: Readonly<Record<TaskStatus, BoardName>> = {
 
 export interface MoveRule {
 	readonly title: string;
+	/** How the move is said of a task, {} in its place, where the task does not stand behind the title. */
+	readonly sentence?: string;
 	readonly from: readonly TaskStatus[];
 	/** `queue` means READY when every dependency is completed, else PENDING. */
 	readonly to: TaskStatus | 'queue';
@@ -53,8 +55,21 @@ export interface MoveRule {
 const held = ['CLAIMED', 'IN_PROGRESS', 'VALIDATING', 'REVIEW'] as const;
 
 export const moveRules = {
-	ready: { title: 'make ready', from: ['PENDING'], to: 'READY', run: 'none', needsDependencies: true },
-	shelve: { title: 'move back to the backlog', from: ['READY'], to: 'PENDING', run: 'none' },
+	ready: {
+		title: 'make ready',
+		sentence: 'make {} ready',
+		from: ['PENDING'],
+		to: 'READY',
+		run: 'none',
+		needsDependencies: true,
+	},
+	shelve: {
+		title: 'move back to the backlog',
+		sentence: 'move {} back to the backlog',
+		from: ['READY'],
+		to: 'PENDING',
+		run: 'none',
+	},
 	claim: {
 		title: 'claim',
 		from: ['READY', 'PENDING'],
@@ -74,6 +89,7 @@ export const moveRules = {
 	},
 	rework: {
 		title: 'send back',
+		sentence: 'send {} back',
 		isInternal: true,
 		from: ['VALIDATING', 'REVIEW'],
 		to: 'IN_PROGRESS',
@@ -83,6 +99,7 @@ export const moveRules = {
 	},
 	review: {
 		title: 'put up for review',
+		sentence: 'put {} up for review',
 		isInternal: true,
 		from: ['VALIDATING'],
 		to: 'REVIEW',
@@ -125,6 +142,12 @@ export const freshStarts: readonly MoveName[] = ['retry', 'unblock', 'reopen'];
 
 export function moveRule(name: MoveName): MoveRule {
 	return moveRules[name];
+}
+
+/** The move with what it moves: `make TASK-1 ready`, `claim it`. */
+export function sayMove(name: MoveName, what: string): string {
+	const { title, sentence = `${title} {}` } = moveRule(name);
+	return sentence.replace('{}', () => what);
 }
 
 /** Moves that a task in this status allows, in the order of the table. */

@@ -2,6 +2,7 @@
 
 import type { JsonObject } from '../../base/json.ts';
 import { displayLine } from '../../base/text.ts';
+import { countOf } from '../../base/words.ts';
 import type { AdoptionReport } from '../actions/workspaceDoor.ts';
 import type { BoardProblem } from '../board/boardProblem.ts';
 import { runtimePaths } from '../paths.ts';
@@ -12,7 +13,6 @@ import type { AdoptionPlan, PlannedTask } from './planAdoption.ts';
 import { countStatusSpellings, noStatus } from './planAdoption.ts';
 
 const fileName = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
-const count = (number: number, noun: string): string => `${number} ${noun}${number === 1 ? '' : 's'}`;
 
 export function reportAdoption(plan: AdoptionPlan): AdoptionReport {
 	const moves = countMoves(plan.tasks);
@@ -24,18 +24,20 @@ export function reportAdoption(plan: AdoptionPlan): AdoptionReport {
 	const waiting = plan.tasks.filter(({ waitsFor }) => waitsFor.length > 0);
 	const archived = plan.tasks.flatMap(({ archive }) => (archive === undefined ? [] : [archive]));
 	const lines = [
-		`${count(plan.tasks.length, 'task')} from ${count(readable(plan).length, 'file')} will be taken over.`,
-		...boardNames.map((board) => `${board}.json will hold ${count(onBoard(plan, board), 'task')}.`),
+		`${countOf(plan.tasks.length, 'task')} from ${countOf(readable(plan).length, 'file')} will be taken over.`,
+		...boardNames.map((board) => `${board}.json will hold ${countOf(onBoard(plan, board), 'task')}.`),
 		...(archived.length === 0
 			? []
-			: [`${count(archived.length, 'finished task')} will stay in ${count(new Set(archived).size, 'archive')}.`]),
-		...moves.map(({ from, to, tasks }) => `${count(tasks, 'task')} will move from ${from} to ${to}.json.`),
+			: [
+					`${countOf(archived.length, 'finished task')} will stay in ${countOf(new Set(archived).size, 'archive')}.`,
+				]),
+		...moves.map(({ from, to, tasks }) => `${countOf(tasks, 'task')} will move from ${from} to ${to}.json.`),
 		...[...spellings].flatMap(([raw, meanings]) =>
 			[...meanings].flatMap(([status, tasks]) =>
 				raw === status || raw === noStatus
 					? []
 					: [
-							`Status "${displayLine(raw, 60)}" is understood as ${status} (${count(tasks, 'task')}); the word stays.`,
+							`Status "${displayLine(raw, 60)}" is understood as ${status} (${countOf(tasks, 'task')}); the word stays.`,
 						],
 			),
 		),
@@ -54,12 +56,12 @@ export function reportAdoption(plan: AdoptionPlan): AdoptionReport {
 		...(waiting.length === 0
 			? []
 			: [
-					`${count(waiting.length, 'task')} of the ready queue will wait in the backlog, because dependencies are open.`,
+					`${countOf(waiting.length, 'task')} of the ready queue will wait in the backlog, because dependencies are open.`,
 				]),
 		...(held.length === 0
 			? []
 			: [
-					`${count(held.length, 'task')} will stand as in work although nobody works on it here: release what is to be taken up again.`,
+					`${countOf(held.length, 'task')} will stand as in work although nobody works on ${held.length === 1 ? 'it' : 'them'} here: release what is to be taken up again.`,
 				]),
 		`Every board file is copied to ${runtimePaths.quarantine}/ before it is first written.`,
 		`New in runtime/: dreamos.json, dreamos.db, .gitignore, roles/${plan.agents === undefined ? ', agents.json' : ''}.`,

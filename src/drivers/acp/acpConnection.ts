@@ -3,6 +3,7 @@
 
 import type { ClientConnection } from '@agentclientprotocol/sdk';
 import { RequestError, client, methods } from '@agentclientprotocol/sdk';
+import { withinTime } from '../../base/async.ts';
 import { isDreamError } from '../../base/errors.ts';
 import { isJsonObject } from '../../base/json.ts';
 import { displayLine } from '../../base/text.ts';
@@ -110,14 +111,14 @@ export async function openConnection(options: ConnectionOptions): Promise<AcpCon
 		if (isNonsense) {
 			return notAnAgent(facts(), 'prints text where messages of the protocol are expected');
 		}
-		return exited(facts(), state.phase, await within(exitWait, running.exited));
+		return exited(facts(), state.phase, await withinTime(exitWait, running.exited));
 	};
 	return {
 		process: running,
 		facts,
 		async request(method, parameters, milliseconds) {
 			const sent = protocol.agent.request<unknown>(method, parameters);
-			const answer = await (milliseconds === undefined ? sent : within(milliseconds, sent, silence)).catch(
+			const answer = await (milliseconds === undefined ? sent : withinTime(milliseconds, sent, silence)).catch(
 				async (error: unknown) => {
 					throw await explain(error);
 				},
@@ -139,14 +140,6 @@ export async function openConnection(options: ConnectionOptions): Promise<AcpCon
 }
 
 const silence = Symbol('no answer in time');
-
-/** The value, or `otherwise` when it takes too long. */
-function within<T, U = undefined>(milliseconds: number, value: Promise<T>, otherwise?: U): Promise<T | U> {
-	return new Promise((resolve, reject) => {
-		const timer = setTimeout(() => resolve(otherwise as U), milliseconds);
-		void value.then(resolve, reject).finally(() => clearTimeout(timer));
-	});
-}
 
 /** What the agent may ask of us. Methods that are not here are answered "method not found" by the SDK. */
 function serve(services: ClientServices): { connect(stream: ReturnType<typeof createWire>): ClientConnection } {

@@ -1,6 +1,6 @@
 // Owns the life of one run with an agent, from spawn to exit. Whatever happens, it ends with one outcome and no process.
 
-import { sleepWithoutWaits } from '../../base/async.ts';
+import { sleepWithoutWaits, withinTime } from '../../base/async.ts';
 import { presetOf } from '../../core/agent/agentPresets.ts';
 import type {
 	DriverJob,
@@ -226,14 +226,4 @@ async function end({ connection, client, state, limits }: Parts, isHurried: bool
 	} finally {
 		connection.close();
 	}
-}
-
-/** Resolves with the work or after the time, whichever is first. */
-async function withinTime(milliseconds: number, work: Promise<unknown>): Promise<void> {
-	let timer: ReturnType<typeof setTimeout> | undefined;
-	const timeUp = new Promise<void>((resolve) => {
-		timer = setTimeout(resolve, milliseconds);
-	});
-	await Promise.race([work, timeUp]);
-	clearTimeout(timer);
 }

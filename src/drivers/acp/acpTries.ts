@@ -1,6 +1,6 @@
 // Owns the single things an agent is tried with. Everything it asks for is refused; each answers with a verdict and a sentence.
 
-import { sleep } from '../../base/async.ts';
+import { sleep, withTimeout } from '../../base/async.ts';
 import { countOf } from '../../base/words.ts';
 import type { CheckedStep } from '../../core/agent/agentCheck.ts';
 import type { DriverJob, DriverPorts, DriverUpdate } from '../../core/driver/driver.ts';
@@ -170,19 +170,11 @@ export function describeMcp(job: DriverJob, state: AgentState): Found {
 	}
 }
 
-export async function within<T>(milliseconds: number, work: Promise<T>, what: string): Promise<T> {
-	const over = new AbortController();
-	try {
-		return await Promise.race([
-			work,
-			sleep(milliseconds, over.signal).then(() => {
-				throw driverError(
-					'agent.timeout',
-					`Nothing came of it within ${Math.round(milliseconds / 1_000)} s (${what}).`,
-				);
-			}),
-		]);
-	} finally {
-		over.abort();
-	}
-}
+/** The value of the work; fails with `agent.timeout`, which names what was tried. */
+export const within = <T>(milliseconds: number, work: Promise<T>, what: string): Promise<T> =>
+	withTimeout(
+		milliseconds,
+		() => work,
+		() =>
+			driverError('agent.timeout', `Nothing came of it within ${Math.round(milliseconds / 1_000)} s (${what}).`),
+	);

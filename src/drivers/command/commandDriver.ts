@@ -1,7 +1,8 @@
 // Owns the driver that needs no model: it runs the steps a task carries in `params.run`, one after the other, in the
-// worktree. It refuses to guess: a task without steps is refused, the first step that fails ends the job.
+// worktree; with `params.matrix` once per file. It refuses to guess: a task without steps is refused, the first step that fails
+// ends the job.
 
-import { displayLine, displayText, tailText } from '../../base/text.ts';
+import { displayLine } from '../../base/text.ts';
 import type {
 	Driver,
 	DriverJob,
@@ -10,18 +11,16 @@ import type {
 	DriverPorts,
 	DriverSession,
 } from '../../core/driver/driver.ts';
-import type { ProcessResult } from '../../core/ports.ts';
 import type { Task } from '../../core/task/task.ts';
 import { driverError, failedOutcome } from '../driverFailure.ts';
-import { jobEnvironment } from '../jobEnvironment.ts';
 import { checkWorktree } from '../jobWorktree.ts';
-import { createOutputBatch } from '../outputBatch.ts';
 import { hideInOutcome, jobSecretFilter, withoutSecrets } from '../secretFilter.ts';
-import type { UpdateSink } from '../updateSink.ts';
 import { createUpdateSink } from '../updateSink.ts';
-
-/** How much of a failing step's output its reason quotes, in characters. */
-const quotedCharacters = 2_000;
+import { readPlan } from './commandPlan.ts';
+import { matrixFiles } from './matrixFiles.ts';
+import { runMatrix } from './runMatrix.ts';
+import type { StepSurroundings } from './runSteps.ts';
+import { runSteps } from './runSteps.ts';
 
 export function createCommandDriver(ports: DriverPorts): Driver {
 	return {
@@ -33,23 +32,17 @@ export function createCommandDriver(ports: DriverPorts): Driver {
 }
 
 function refusal(task: Task): string | undefined {
-	// A record that was edited by hand may hold anything, whatever its type says.
-	const steps: unknown = task.params.run;
-	if (steps === undefined) {
-		return `${task.task_id} has no steps to run: give it "params": {"run": ["shell command", …]}, or an agent with a model.`;
-	}
-	const isUsable = Array.isArray(steps) && steps.every((step) => typeof step === 'string' && step.trim() !== '');
-	if (!isUsable || steps.length === 0) {
-		return `"params.run" of ${task.task_id} must be a list of shell commands, at least one, none of them empty.`;
-	}
-	return undefined;
+	const read = readPlan(task);
+	return 'refusal' in read ? read.refusal : undefined;
 }
 
 function startCommandJob(ports: DriverPorts, job: DriverJob, listener: DriverListener): DriverSession {
 	const controller = new AbortController();
-	const hide = jobSecretFilter(job);
+	const read = readPlan(job.task);
+	const own = 'plan' in read ? withEnvironment(job, read.plan.env) : job;
+	const hide = jobSecretFilter(own);
 	const sink = createUpdateSink(withoutSecrets(listener, hide), ports.clock);
-	const outcome = runSteps(ports, job, listener, sink, controller.signal)
+	const outcome = runJob({ ports, job: own, listener, sink, signal: controller.signal }, read)
 		.catch((error: unknown): DriverOutcome => failedOutcome(error, 'command.notStarted'))
 		.then((result) => {
 			sink.close();
@@ -64,77 +57,37 @@ function startCommandJob(ports: DriverPorts, job: DriverJob, listener: DriverLis
 	};
 }
 
-async function runSteps(
-	ports: DriverPorts,
-	job: DriverJob,
-	listener: DriverListener,
-	sink: UpdateSink,
-	signal: AbortSignal,
+/** What a task says of its variables is nearer to the work than what its agent says. */
+const withEnvironment = (job: DriverJob, env: Readonly<Record<string, string>>): DriverJob => ({
+	...job,
+	agent: { ...job.agent, env: { ...job.agent.env, ...env } },
+});
+
+async function runJob(
+	surroundings: Omit<StepSurroundings, 'plan' | 'deadline'>,
+	read: ReturnType<typeof readPlan>,
 ): Promise<DriverOutcome> {
-	const why = refusal(job.task);
-	if (why !== undefined) {
-		throw driverError('command.refused', why);
+	const { ports, job, sink, signal } = surroundings;
+	if ('refusal' in read) {
+		throw driverError('command.refused', read.refusal);
 	}
 	await checkWorktree(ports, job);
-	const steps = job.task.params.run ?? [];
+	const { plan } = read;
 	const deadline = ports.clock.monotonic() + job.timeoutMilliseconds;
-	for (const [index, command] of steps.entries()) {
-		if (signal.aborted) {
-			return { kind: 'cancelled' };
-		}
-		sink.push({
-			kind: 'note',
-			text: `Step ${index + 1} of ${steps.length}: ${displayLine(command)}`,
-			data: { step: index + 1, steps: steps.length, command },
-		});
-		const batch = createOutputBatch((text) => sink.push({ kind: 'output', text, data: { step: index + 1 } }));
-		let result: ProcessResult;
-		try {
-			result = await ports.processes.run({
-				command,
-				folder: job.worktree,
-				environment: jobEnvironment(job),
-				timeoutMilliseconds: Math.max(1, deadline - ports.clock.monotonic()),
-				signal,
-				onOutput: (text) => batch.add(text),
-				onStart: (process) => listener.onProcess(process),
-			});
-		} finally {
-			batch.dispose();
-		}
-		if (result.ending === 'aborted' || signal.aborted) {
-			return { kind: 'cancelled' };
-		}
-		if (result.exitCode !== 0 || result.ending !== 'exited') {
-			throw stepError(result, { number: index + 1, total: steps.length, command, job });
-		}
+	const all: StepSurroundings = { ...surroundings, plan, deadline };
+	const steps = plan.run.length === 1 ? '1 step' : `${plan.run.length} steps`;
+	if (plan.matrix === undefined) {
+		const ending = await runSteps(all);
+		return ending === 'cancelled' ? { kind: 'cancelled' } : { kind: 'finished', summary: `Ran ${steps}.` };
 	}
-	return { kind: 'finished', summary: steps.length === 1 ? 'Ran 1 step.' : `Ran ${steps.length} steps.` };
-}
-
-function stepError(
-	result: ProcessResult,
-	step: { readonly number: number; readonly total: number; readonly command: string; readonly job: DriverJob },
-) {
-	const name = `Step ${step.number} of ${step.total} (${displayLine(step.command)})`;
-	const output = displayText(tailText(result.output.trimEnd(), quotedCharacters));
-	const quoted = output === '' ? ' It printed nothing.' : ` Its output ended with:\n${output}`;
-	switch (result.ending) {
-		case 'timeout': {
-			const seconds = Math.round(step.job.timeoutMilliseconds / 1_000);
-			return driverError(
-				'command.timeout',
-				`${name} was not done when the time for the whole task, ${seconds} s, was over.${quoted}`,
-			);
-		}
-		case 'notFound':
-			return driverError('command.notFound', `${name} could not start. ${output}`);
-		case 'signal':
-			return driverError('command.exit', `${name} was ended by a signal.${quoted}`);
-		default:
-			return driverError(
-				'command.exit',
-				`${name} ended with exit code ${result.exitCode ?? 'unknown'}.${quoted}`,
-			);
-	}
+	const files = await matrixFiles(ports.files, job.worktree, plan.matrix);
+	sink.push({
+		kind: 'note',
+		text: `${steps} for each of ${files.length} files, ${plan.matrix.parallel} at a time: ${displayLine(files.join(', '), 500)}`,
+		data: { files: files.length, parallel: plan.matrix.parallel },
+	});
+	const ending = signal.aborted ? 'cancelled' : await runMatrix(all, files, plan.matrix);
+	return ending === 'cancelled'
+		? { kind: 'cancelled' }
+		: { kind: 'finished', summary: `Ran ${steps} for each of ${files.length} files.` };
 }

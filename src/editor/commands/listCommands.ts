@@ -101,7 +101,9 @@ async function importList({ session, performer, notifier, reports }: ListCommand
 		);
 	}
 	if (plan.created.length === 0) {
-		notifier.answer(`Nothing to create: ${countOf(plan.skipped.length, 'task')} of the list are there already.`);
+		notifier.answer(
+			`Nothing to create: ${countOf(plan.skipped.length, 'task of the list is', 'tasks of the list are')} there already.`,
+		);
 		return;
 	}
 	const names = plan.created
@@ -112,7 +114,9 @@ async function importList({ session, performer, notifier, reports }: ListCommand
 		...names,
 		...(more > 0 ? [`… and ${more} more.`] : []),
 		...(plan.skipped.length > 0
-			? [`${countOf(plan.skipped.length, 'entry', 'entries')} are there already and stay as they are.`]
+			? [
+					`${countOf(plan.skipped.length, 'entry is there already and stays as it is', 'entries are there already and stay as they are')}.`,
+				]
 			: []),
 		...problems.slice(0, shownNames).map((line) => plainMessage(line)),
 	];

@@ -63,7 +63,7 @@ async function sendBack(parts: ReviewCommandParts, argument: unknown): Promise<v
 		prompt:
 			notes.length === 0
 				? 'What should be different? The agent goes on from its change.'
-				: `${countOf(notes.length, 'comment')} go with it. What else should be different?`,
+				: `${countOf(notes.length, 'comment goes', 'comments go')} with it. What else should be different?`,
 		placeHolder: 'such as: keep the public function, only change its body',
 		...(notes.length === 0 ? { required: 'Say what should be different, or comment on lines first.' } : {}),
 	});

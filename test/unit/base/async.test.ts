@@ -1,7 +1,7 @@
 // Checks sequencing, coalescing and abortable waiting.
 
 import assert from 'node:assert/strict';
-import { coalesce, Sequencer, sleep, sleepWithoutWaits, withTimeout } from '../../../src/base/async.ts';
+import { coalesce, Sequencer, sleep, sleepWithoutWaits, withTimeout, withinTime } from '../../../src/base/async.ts';
 
 describe('Sequencer', () => {
 	it('runs jobs of one key one after the other, also after a failure', async () => {
@@ -104,6 +104,14 @@ describe('sleep and withTimeout', () => {
 			),
 			7,
 		);
+	});
+});
+
+describe('withinTime', () => {
+	it('gives what the work gave, its failure, or the other value when it is late', async () => {
+		assert.equal(await withinTime(1000, Promise.resolve(7), 'late'), 7);
+		assert.equal(await withinTime(1, new Promise<never>(() => undefined), 'late'), 'late');
+		await assert.rejects(withinTime(1000, Promise.reject(new Error('failed'))), /failed/u);
 	});
 });
 

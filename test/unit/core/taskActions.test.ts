@@ -5,6 +5,7 @@ import { isDreamError } from '../../../src/base/errors.ts';
 import type { Dream } from '../../../src/core/dream.ts';
 import type { Ledger } from '../../../src/core/ledger.ts';
 import type { Task } from '../../../src/core/task/task.ts';
+import { movesFrom, sayMove } from '../../../src/core/task/taskStatus.ts';
 import { useTemporaryFolders } from '../../support/temporaryFolder.ts';
 import { ann, openTemporaryLedger } from '../../support/temporaryLedger.ts';
 
@@ -85,6 +86,30 @@ describe('task actions', () => {
 			return true;
 		});
 		await assert.rejects(act('task.claim', { task_id: 'nope' }), refused('task.unknown'));
+	});
+
+	it('says what cannot be done in words in their order', async () => {
+		await create('A');
+		await act('task.start', { task_id: 'A' });
+		await assert.rejects(act('task.ready', { task_id: 'A' }), /; you cannot make it ready from there\./u);
+		await assert.rejects(
+			act('task.shelve', { task_id: 'A' }),
+			/; you cannot move it back to the backlog from there\./u,
+		);
+		const broken = [...movesFrom('READY'), ...movesFrom('VALIDATING')].map((move) => sayMove(move, 'it'));
+		assert.ok(
+			broken.every((words) =>
+				/^(?:\w+ it|\w+ it (?:ready|back|up|back to the backlog|up for review))$/u.test(words),
+			),
+			broken.join('; '),
+		);
+	});
+
+	it('rejects no change of a run that is still at work', async () => {
+		await create('A');
+		const { run_id } = await act('task.start', { task_id: 'A' });
+		await assert.rejects(act('run.reject', { run_id, reason: 'no' }), refused('run.notInReview'));
+		assert.equal(await statusOf('A'), 'IN_PROGRESS');
 	});
 
 	it('fences a worker whose task was claimed again, and records it', async () => {

@@ -183,7 +183,10 @@ describe('the tools of an agent', function () {
 		);
 		const task = await swarm.statusIs('A', 'COMPLETED', 30_000);
 		assert.equal(swarm.shown('a.txt'), 'two\n');
-		assert.match(task.notes, /^first\n\nHanded off by Agent-1 \(run-[^)]+\) to Agent-2:\nuse red$/u);
+		assert.match(
+			task.notes,
+			/^first\n\nHanded off by Agent-1 \(run-[^)]+\) to Agent-2:\nuse red\nState: attempt 1 of Agent-1, [^\n]+\nFiles changed so far: none\.$/u,
+		);
 		const runs = await swarm.runs('A');
 		assert.deepEqual(
 			runs.map(({ worker, state, reason }) => [worker, state, reason]),

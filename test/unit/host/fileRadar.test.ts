@@ -87,6 +87,39 @@ describe('the conflict radar', function () {
 		}
 	});
 
+	it('keeps only the first names in the event, and how many there are', async () => {
+		const swarm = await TemporarySwarm.create(folders.make(), { 'a.txt': 'a\n' });
+		const names = Array.from({ length: 60 }, (_, index) => `f${index}.txt`);
+		let finish = (_outcome: DriverOutcome) => undefined as void;
+		const driver: Driver = {
+			id: 'command',
+			title: 'writes many files',
+			refusal: () => undefined,
+			start(job) {
+				writeFiles(job.worktree, Object.fromEntries(names.map((name) => [name, 'x\n'])));
+				const outcome = new Promise<DriverOutcome>((resolve) => {
+					finish = resolve;
+				});
+				return { outcome, cancel: async () => undefined };
+			},
+		};
+		try {
+			await swarm.add('A', []);
+			await swarm.tell(true);
+			const host = await swarm.lead({ drivers: new Map([['command', driver]]), radarMilliseconds: 20 });
+			const touched = async () => (await swarm.events('A')).find(({ type }) => type === 'run.touched');
+			await swarm.until(async () => (await touched()) !== undefined, 'its files are known');
+			const { files, count } = (await touched())?.data ?? {};
+			assert.deepEqual([Array.isArray(files) && files.length, count], [20, 60]);
+			assert.equal((await swarm.runs('A'))[0]?.files.length, 60);
+			finish({ kind: 'finished', summary: '' });
+			await swarm.statusIs('A', 'COMPLETED');
+			await host.stop();
+		} finally {
+			await swarm.dispose();
+		}
+	});
+
 	it('counts open runs of different tasks only', () => {
 		const runs = [
 			buildRun('r1', { task_id: 'A', worker: 'Agent-1', files: ['a', 'b'] }),

@@ -157,7 +157,7 @@ describe('guards', function () {
 	it('does not bind what the swarm merely records', async () => {
 		hook({ on: 'task.*', command: 'false', guard: true });
 		const host = { kind: 'host', id: 'host-1' } as const;
-		await assert.rejects(dream.perform('task.claim', { task_id: 'A' }, host), /refused/u);
+		await assert.rejects(dream.perform('task.claim', { task_id: 'A' }, host), /Refused to claim A: /u);
 		await dream.perform('task.block', { task_id: 'A', reason: 'no room on the disk' }, host);
 		assert.equal(await status(), 'BLOCKED');
 	});
