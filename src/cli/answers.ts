@@ -20,11 +20,12 @@ import type { TaskStatus } from '../core/task/taskStatus.ts';
 import { isFinished } from '../core/task/taskStatus.ts';
 import type { TimelineEntry } from '../core/task/taskTimeline.ts';
 import { timelineLines } from '../core/task/taskTimeline.ts';
+import type { LeftByMove } from '../core/person/leftByMove.ts';
 import type { Reclaimed } from '../core/worktree/reclaimWorktrees.ts';
 import { addedAgent, agentCheck, agentList, agentPresets } from './agentAnswers.ts';
 import type { Output } from './output.ts';
 import { table } from './output.ts';
-import { chosenSide, conflictWork, givenBackWork, submittedWork, workPlace } from './personAnswers.ts';
+import { chosenSide, conflictWork, givenBackWork, sayLeftWork, submittedWork, workPlace } from './personAnswers.ts';
 import { policyExplain, policyList, questionAnswer, questionList } from './permissionAnswers.ts';
 import { sayTable } from './sayTable.ts';
 import { pausedAgent, pausedRun, resumedAgent, resumedRun, sentMessage } from './steeringAnswers.ts';
@@ -215,6 +216,7 @@ function movedTask(
 		made_ready?: readonly string[];
 		stranded?: readonly string[];
 		put_back?: readonly string[];
+		left?: LeftByMove;
 	},
 	output: Output,
 ): void {
@@ -222,6 +224,9 @@ function movedTask(
 	output.say(
 		`${task.task_id} is ${task.status}${task.claimed_by === null || isFinished(task.status) ? '' : `, held by ${task.claimed_by}`}.`,
 	);
+	if (answer.left !== undefined) {
+		sayLeftWork(answer.left, output);
+	}
 	if ((answer.made_ready ?? []).length > 0) {
 		output.say(`Ready now: ${(answer.made_ready ?? []).join(', ')}.`);
 	}

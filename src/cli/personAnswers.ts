@@ -1,5 +1,6 @@
 // Owns how answers about a person's own work read.
 
+import type { LeftByMove } from '../core/person/leftByMove.ts';
 import type { ConflictWork } from '../core/person/resolveConflict.ts';
 import type { Submitted } from '../core/person/submitWork.ts';
 import type { WorkPlace } from '../core/person/workOnTask.ts';
@@ -12,6 +13,12 @@ export function workPlace({ run, folder }: WorkPlace, output: Output): void {
 	output.say(
 		`When it is done: dreamos run submit ${run.run_id}. To give it to an agent: dreamos run give-back ${run.run_id}.`,
 	);
+}
+
+/** What a move left behind that ended a person's work unfinished. */
+export function sayLeftWork({ folder, kept }: LeftByMove, output: Output): void {
+	output.say(`The work is not lost: it lies in ${folder}, and once that is cleared away it is kept at ${kept}.`);
+	output.say(`To go on with it: dreamos task work. To give it up for good: git update-ref -d ${kept}.`);
 }
 
 export function submittedWork({ run, task, failure }: Submitted, output: Output): void {

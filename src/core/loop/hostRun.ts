@@ -13,6 +13,7 @@ import type { LandingBounds } from '../landing/landingPath.ts';
 import { excludedPaths, placeToWork } from '../landing/landingPath.ts';
 import { runReference } from '../landing/runReferences.ts';
 import { runtimePaths } from '../paths.ts';
+import { continuing } from '../person/leftWork.ts';
 import type { PolicyFile } from '../policy/policyFile.ts';
 import type { Clock, FileSystem, Git, ProcessRunner } from '../ports.ts';
 import { finishedSummary } from '../run/finishRun.ts';
@@ -250,6 +251,7 @@ export class HostRun {
 				move: 'start',
 				token: this.token,
 				runPatch: { base_commit: base },
+				...(this.claim.resumed === undefined ? {} : { data: continuing(this.claim.resumed.run) }),
 			}),
 		);
 	}

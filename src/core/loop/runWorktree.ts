@@ -4,9 +4,12 @@
 import { describeError } from '../../base/errors.ts';
 import type { Logger } from '../../base/log.ts';
 import { rescueCommit } from '../landing/runReferences.ts';
+import type { LedgerReader } from '../ledger.ts';
+import { isPersonRun } from '../person/personRun.ts';
 import type { FileSystem, Git } from '../ports.ts';
 import type { Run } from '../run/run.ts';
 import { isOpenRun } from '../run/run.ts';
+import { nameOfFolder } from '../worktree/worktreeNames.ts';
 import type { HostLedger } from './hostLedger.ts';
 
 export interface WorktreeParts {
@@ -26,14 +29,28 @@ export interface KeptWork {
 	readonly isUnknown?: boolean;
 }
 
-/** What may have to be saved of a worktree, by what the ledger knows of its run. */
-export const workOf = (runId: string, folder: string, run: Run | undefined): KeptWork => ({
-	runId,
-	folder,
-	base: run?.base_commit ?? undefined,
-	isUnknown: run === undefined,
-	...(run === undefined || run.result_commit === null ? {} : { result: run.result_commit }),
-});
+/**
+ * What may have to be saved of a worktree, by what the ledger knows of its run. A person may write on after a result was taken, so
+ * theirs is always looked at as it lies there.
+ */
+export function workOf(runId: string, folder: string, run: Run | undefined): KeptWork {
+	const isPersons = run !== undefined && isPersonRun(run);
+	const landed = isPersons && run.state === 'completed' ? run.result_commit : null;
+	return {
+		runId,
+		folder,
+		base: landed ?? run?.base_commit ?? undefined,
+		isUnknown: run === undefined,
+		...(run === undefined || isPersons || run.result_commit === null ? {} : { result: run.result_commit }),
+	};
+}
+
+/** Whose work lies in a folder, by its name and the ledger: a run that went on with the work of an earlier one has that one's folder. */
+export async function lastRunIn(reader: LedgerReader, folder: string): Promise<Run | undefined> {
+	const first = await reader.run(nameOfFolder(folder));
+	const runs = first === undefined ? [] : await reader.runs({ task_id: first.task_id });
+	return runs.find(({ worktree }) => worktree === folder) ?? first;
+}
 
 /** Saves work that will not land under the run's rescue reference. False when there is work that could not be saved. */
 export async function rescueWorktree({ git, files, log }: WorktreeParts, work: KeptWork): Promise<boolean> {

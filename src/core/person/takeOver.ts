@@ -48,7 +48,7 @@ export async function takeOver(parts: PersonParts, runId: string): Promise<WorkP
 		});
 		const place = { base_commit: taken.base_commit, worktree: taken.worktree };
 		return {
-			run: keepsFolder ? await startPersonRun(transaction, claimed, place) : claimed,
+			run: keepsFolder ? await startPersonRun(transaction, claimed, place, taken) : claimed,
 			start: startOf(taken),
 			isInPlace: keepsFolder,
 		};

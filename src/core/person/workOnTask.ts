@@ -2,15 +2,16 @@
 // there, and finishes what was cut short.
 
 import { DreamError, describeError } from '../../base/errors.ts';
-import type { JsonObject } from '../../base/json.ts';
+import { rescueReference } from '../landing/runReferences.ts';
 import { prepareFolder } from '../loop/prepareFolder.ts';
 import type { ResumedWork } from '../loop/resumedWork.ts';
 import { givenBackWork } from '../loop/givenBack.ts';
 import { removeWorktree, rescueWorktree, workOf } from '../loop/runWorktree.ts';
-import type { LedgerTransaction } from '../ledger.ts';
+import type { LedgerReader, LedgerTransaction } from '../ledger.ts';
 import type { Run } from '../run/run.ts';
 import { advanceTask, claimTask } from '../task/advanceTask.ts';
 import { requireTask } from '../task/moveTask.ts';
+import { beganWith, continuing, isLeftByPerson } from './leftWork.ts';
 import type { PersonParts } from './personParts.ts';
 import { preparePartsOf, workFolderOf } from './personParts.ts';
 import { holderOf, isPersonRun } from './personRun.ts';
@@ -27,7 +28,8 @@ export interface WorkPlace {
 /** Claims a task if need be and gives the person a worktree. Fails with `task.held`, `task.illegalMove`, `worktrees.*`, `git.*`. */
 export async function workOnTask(parts: PersonParts, taskId: string): Promise<WorkPlace> {
 	const { ledger, actor } = parts;
-	const start = await ledger.read((reader) => leftStart(reader, taskId));
+	const start = await ledger.read((reader) => leftStart(reader, taskId, actor.id));
+	const leftFolder = start === undefined ? undefined : await saveLeft(parts, start.run);
 	const run = await ledger.write(actor, async (transaction) => {
 		const stored = await requireTask(transaction, taskId);
 		const holder = await holderOf(transaction, stored.run_id);
@@ -48,23 +50,41 @@ export async function workOnTask(parts: PersonParts, taskId: string): Promise<Wo
 		}
 		return holder;
 	});
-	return furnish(parts, run, start);
+	const place = await furnish(parts, run, start);
+	if (leftFolder !== undefined) {
+		await removeWorktree(parts, leftFolder);
+	}
+	return place;
 }
 
-/** A task that waits for an answer goes on from what was saved of it; one that was given back, from what was given. */
-async function leftStart(reader: Parameters<typeof givenBackWork>[0], taskId: string): Promise<WorkStart | undefined> {
+/** A task goes on from what was given back, from what was saved of it when it had to wait, or from what the very person left. */
+async function leftStart(reader: LedgerReader, taskId: string, worker: string): Promise<WorkStart | undefined> {
 	const given = await givenBackWork(reader, taskId);
 	if (given !== undefined) {
 		return given;
 	}
 	const { task } = await requireTask(reader, taskId);
 	const [last] = await reader.runs({ task_id: taskId, limit: 1 });
-	return task.status === 'BLOCKED' &&
-		task.block_reason?.kind !== 'conflict' &&
-		last?.state === 'blocked' &&
-		last.base_commit !== null
-		? { run: last, base: last.base_commit }
-		: undefined;
+	if (last === undefined || last.base_commit === null) {
+		return undefined;
+	}
+	const isWaiting = task.status === 'BLOCKED' && task.block_reason?.kind !== 'conflict' && last.state === 'blocked';
+	const isOwn = last.worker === worker && last.state !== 'completed' && (await isLeftByPerson(reader, last));
+	return isWaiting || isOwn ? { run: last, base: last.base_commit } : undefined;
+}
+
+/** Work a person left may still lie where it was done: it is kept before anything goes on from it. */
+async function saveLeft(parts: PersonParts, { worktree, ...run }: Run): Promise<string | undefined> {
+	if (worktree === null || !isPersonRun(run) || (await parts.files.stat(worktree)) === undefined) {
+		return undefined;
+	}
+	if (!(await rescueWorktree(parts, workOf(run.run_id, worktree, { worktree, ...run })))) {
+		throw new DreamError('worktrees.notSafe', `What you left of ${run.task_id} in ${worktree} cannot be read.`, {
+			details: { task_id: run.task_id, folder: worktree },
+			advice: 'Copy what you need and remove the folder; then begin again.',
+		});
+	}
+	return worktree;
 }
 
 /** Claims a task for the person who acts; a blocked one is unblocked by that. */
@@ -98,7 +118,7 @@ export async function furnish(parts: PersonParts, run: Run, start: WorkStart | u
 		return { run, folder: workFolder };
 	}
 	const token = { run_id: run.run_id, epoch: run.epoch };
-	const again = run.base_commit === null ? start : { run, base: run.base_commit };
+	const again = run.base_commit === null ? start : { run, base: run.base_commit, commit: await lastKept(parts, run) };
 	const named = await ledger.write(actor, (transaction) => transaction.updateRun(token, { worktree: folder }));
 	const notes: string[] = [];
 	try {
@@ -115,7 +135,7 @@ export async function furnish(parts: PersonParts, run: Run, start: WorkStart | u
 				onProcess: () => undefined,
 			},
 		);
-		return { run: await begin(parts, named, { base_commit: base, worktree: folder }), folder: workFolder };
+		return { run: await begin(parts, named, { base_commit: base, worktree: folder }, start), folder: workFolder };
 	} catch (error) {
 		if (await rescueWorktree(parts, workOf(run.run_id, folder, named))) {
 			await removeWorktree(parts, folder);
@@ -140,8 +160,19 @@ async function begin(
 	{ ledger, actor }: PersonParts,
 	run: Run,
 	patch: Pick<Run, 'base_commit' | 'worktree'>,
+	start: WorkStart | undefined,
 ): Promise<Run> {
-	return ledger.write(actor, (transaction) => startPersonRun(transaction, run, patch));
+	return ledger.write(actor, (transaction) => startPersonRun(transaction, run, patch, start?.run));
+}
+
+/** The newest that is kept of a run whose worktree somebody deleted: what it submitted, else what it began with. */
+async function lastKept({ ledger, git }: PersonParts, run: Run): Promise<string | undefined> {
+	if (run.result_commit !== null) {
+		return run.result_commit;
+	}
+	const from = await ledger.read((reader) => beganWith(reader, run));
+	const name = rescueReference(from ?? run.run_id);
+	return (await git.listReferences(name)).find((reference) => reference.name === name)?.commit;
 }
 
 /** Starts the task of a person's run, unless it was started before, and keeps where the work lies. */
@@ -149,7 +180,7 @@ export async function startPersonRun(
 	transaction: LedgerTransaction,
 	run: Run,
 	patch: Pick<Run, 'base_commit' | 'worktree'>,
-	data: JsonObject = {},
+	from: Run | undefined,
 ): Promise<Run> {
 	const token = { run_id: run.run_id, epoch: run.epoch };
 	const { task } = await requireTask(transaction, run.task_id);
@@ -161,7 +192,7 @@ export async function startPersonRun(
 		move: 'start',
 		token,
 		runPatch: patch,
-		data,
+		...(from === undefined ? {} : { data: continuing(from) }),
 	});
 	return started ?? run;
 }

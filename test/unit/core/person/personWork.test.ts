@@ -116,6 +116,71 @@ describe('a person in the place of an agent', function () {
 		assert.equal(runGit(swarm.folder, 'show', `refs/dreamos/rescue/${run.run_id}:a.txt`), 'mine\n');
 	});
 
+	it('keeps what a person left when others complete the task, and has the person go on with it', async () => {
+		await swarm.add('A', ['echo agent > agent.txt'], { assigned_agent: 'Nobody' });
+		const { folder, run } = await perform<WorkPlace>('task.work', { task_id: 'A' });
+		write(folder, 'a.txt', 'mine\n');
+		const { left } = await perform<{ left: object }>('task.cancel', { task_id: 'A', reason: 'later' });
+		const kept = `refs/dreamos/rescue/${run.run_id}`;
+		assert.deepEqual(left, { folder, kept });
+		await perform('task.retry', { task_id: 'A' });
+		await perform('task.edit', { task_id: 'A', assigned_agent: '' });
+		await swarm.workUntilIdle();
+		assert.equal((await swarm.task('A')).status, 'COMPLETED');
+		assert.equal(swarm.shown('agent.txt'), 'agent\n');
+		await (await swarm.lead()).stop();
+		assert.equal(runGit(swarm.folder, 'show', `${kept}:a.txt`), 'mine\n');
+		assert.match((await swarm.events('A')).find(({ type }) => type === 'run.left')?.message ?? '', /ann/u);
+	});
+
+	for (const move of ['release', 'block', 'cancel', 'fail']) {
+		it(`goes on where the person stopped, with or without a host in between: ${move}`, async () => {
+			await swarm.add('A', [], { assigned_agent: 'Nobody' });
+			let { folder } = await perform<WorkPlace>('task.work', { task_id: 'A' });
+			for (const hasHost of [false, true]) {
+				write(folder, `${hasHost}.txt`, 'mine\n');
+				await perform(`task.${move}`, { task_id: 'A', reason: 'later' });
+				if (move === 'cancel' || move === 'fail') {
+					await perform('task.retry', { task_id: 'A' });
+				}
+				if (hasHost) {
+					await (await swarm.lead()).stop();
+				}
+				const again = await perform<WorkPlace>('task.work', { task_id: 'A' });
+				assert.equal(existsSync(folder), false, 'there is one worktree');
+				folder = again.folder;
+				assert.equal(readFileSync(join(folder, `${hasHost}.txt`), 'utf8'), 'mine\n');
+			}
+			const [run] = (await swarm.runs('A')).slice(-1);
+			await perform('run.submit', { run_id: run?.run_id });
+			assert.deepEqual([swarm.shown('false.txt'), swarm.shown('true.txt')], ['mine\n', 'mine\n']);
+			await (await swarm.lead()).stop();
+			assert.deepEqual(swarm.leftovers(), [], 'what was gone on with is not kept');
+		});
+	}
+
+	it('keeps what was written after checks failed', async () => {
+		await swarm.add('A', [], { assigned_agent: 'Nobody', validation: { commands: ['false'] } });
+		const { folder, run } = await perform<WorkPlace>('task.work', { task_id: 'A' });
+		write(folder, 'a.txt', 'early\n');
+		await perform('run.submit', { run_id: run.run_id });
+		write(folder, 'a.txt', 'late\n');
+		await perform('task.release', { task_id: 'A' });
+		await (await swarm.lead()).stop();
+		assert.equal(runGit(swarm.folder, 'show', `refs/dreamos/rescue/${run.run_id}:a.txt`), 'late\n');
+	});
+
+	it('does not complete by a word what a person put up for review', async () => {
+		mode = 'review';
+		await swarm.add('A', []);
+		const { folder, run } = await perform<WorkPlace>('task.work', { task_id: 'A' });
+		write(folder, 'a.txt', 'mine\n');
+		await perform('run.submit', { run_id: run.run_id });
+		await fails('task.complete', { task_id: 'A' }, 'task.changeWaits');
+		await perform('run.accept', { run_id: run.run_id });
+		assert.equal(swarm.shown('a.txt'), 'mine\n');
+	});
+
 	it('says who holds a task, and refuses what is not a person’s', async () => {
 		await swarm.add('A', []);
 		await perform('task.claim', { task_id: 'A' });
@@ -227,6 +292,23 @@ describe('a person in the place of an agent', function () {
 			const { task } = await perform<Submitted>('run.submit', { run_id: run.run_id });
 			assert.equal(task.status, 'COMPLETED');
 			assert.deepEqual([swarm.shown('agent.txt'), swarm.shown('person.txt')], ['half\n', 'mine\n']);
+		});
+
+		it('keeps what a person leaves in the folder of an agent as the person’s', async () => {
+			await swarm.add('A', []);
+			await swarm.tell(true);
+			const host = await swarm.lead({ drivers });
+			const taken = await working();
+			const { folder, run } = await perform<WorkPlace>('run.takeOver', { run_id: taken.run_id });
+			await swarm.tell(false);
+			await host.stop();
+			write(folder, 'person.txt', 'mine\n');
+			await perform('task.cancel', { task_id: 'A' });
+			const [row] = await perform<WorktreeRow[]>('worktree.list');
+			assert.deepEqual([row?.state, row?.run_id], ['abandoned', run.run_id]);
+			await (await swarm.lead()).stop();
+			assert.equal(runGit(swarm.folder, 'show', `refs/dreamos/rescue/${run.run_id}:person.txt`), 'mine\n');
+			assert.equal(runGit(swarm.folder, 'show', `refs/dreamos/rescue/${run.run_id}:agent.txt`), 'half\n');
 		});
 
 		it('takes a run over that was paused under an earlier host, with all it had done', async () => {
