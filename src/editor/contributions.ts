@@ -74,7 +74,7 @@ const commands: Contribution = {
 			services;
 		const conflicts = new MergeConflicts(performer, notifier);
 		return [
-			...registry.register(createTaskCommands(session, performer)),
+			...registry.register(createTaskCommands(session, performer, notifier)),
 			...registry.register({
 				'dreamos.task.create': createTaskCommand(session, performer, (taskId) => tasks.revealIfVisible(taskId)),
 			}),

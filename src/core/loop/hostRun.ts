@@ -33,7 +33,7 @@ import type { Concluded, RunEnding, RunStop } from './runEnding.ts';
 import { concludeRun } from './runEnding.ts';
 import { prepareFolder } from './prepareFolder.ts';
 import { createJob, gateEnvironment } from './runJob.ts';
-import { RunLog } from './runLog.ts';
+import { RunLog, runLogName } from './runLog.ts';
 import { RunSigns } from './runSigns.ts';
 import { RunSteering } from './runSteering.ts';
 import { endAfterFinish, openTools, redactOutcome, redactUpdate } from './runTools.ts';
@@ -396,7 +396,3 @@ export class HostRun {
 		});
 	}
 }
-
-const runLogName = (runId: string): string => `${runId}.jsonl`;
-/** Path of a run's log below the workspace folder. */
-export const runLogPath = (runId: string): string => `${runtimePaths.runLogs}/${runLogName(runId)}`;

@@ -4,6 +4,7 @@
 import type { Logger } from '../../base/log.ts';
 import { describeError } from '../../base/errors.ts';
 import type { DriverUpdate } from '../driver/driver.ts';
+import { runtimePaths } from '../paths.ts';
 import type { Clock, FileSystem } from '../ports.ts';
 import { timestamp } from '../ports.ts';
 
@@ -80,3 +81,7 @@ export class RunLog {
 		this.parts.log.warn(`The run's log was not written: ${describeError(error)}`);
 	}
 }
+
+export const runLogName = (runId: string): string => `${runId}.jsonl`;
+/** Path of a run's log below the workspace folder. */
+export const runLogPath = (runId: string): string => `${runtimePaths.runLogs}/${runLogName(runId)}`;

@@ -10,7 +10,7 @@ import type { Run } from '../run/run.ts';
 import { advanceTask } from '../task/advanceTask.ts';
 import type { StoredTask } from '../task/task.ts';
 import type { PersonParts } from './personParts.ts';
-import { requirePersonRun } from './personRun.ts';
+import { requireFolder, requirePersonRun } from './personRun.ts';
 
 const shownFiles = 30;
 
@@ -22,10 +22,12 @@ export interface GivenBack {
 	readonly kept: string;
 }
 
-/** Fails with `run.unknown`, `run.fenced`, `run.driven`, `run.noWorktree`. */
+/** Fails with `run.unknown`, `run.fenced`, `run.driven`, `run.noWorktree`, `run.worktreeGone`. */
 export async function giveBack(parts: PersonParts, runId: string, words: string): Promise<GivenBack> {
 	const { ledger, actor, git } = parts;
-	const { run, folder, base } = await ledger.read((reader) => requirePersonRun(reader, runId, actor));
+	const held = await ledger.read((reader) => requirePersonRun(reader, runId, actor));
+	const { run, folder, base } = held;
+	await requireFolder(parts, held);
 	const agentRun = await ledger.read(async (reader) => {
 		const events = await reader.events({ task_id: run.task_id });
 		const taken = events.findLast(({ type, data }) => type === 'run.takenOver' && data?.['run'] === runId);

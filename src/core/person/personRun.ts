@@ -7,6 +7,7 @@ import type { HeldRun } from '../run/heldRun.ts';
 import { requireHeldRun } from '../run/heldRun.ts';
 import type { Run } from '../run/run.ts';
 import { isOpenRun } from '../run/run.ts';
+import type { WorktreePlace } from './personParts.ts';
 
 /** Whether a person works on it: it has no host, and never expires. */
 export const isPersonRun = (run: Pick<Run, 'host_id'>): boolean => run.host_id === null;
@@ -35,6 +36,19 @@ export async function requirePersonRun(reader: LedgerReader, runId: string, acto
 		});
 	}
 	return { ...held, folder: run.worktree, base: run.base_commit };
+}
+
+/** Fails with `run.worktreeGone` when somebody deleted the folder of a person's run. */
+export async function requireFolder(
+	{ files }: Pick<WorktreePlace, 'files'>,
+	{ run, folder }: PersonRun,
+): Promise<void> {
+	if ((await files.stat(folder)) === undefined) {
+		throw new DreamError('run.worktreeGone', `The worktree ${folder} is gone.`, {
+			details: { run_id: run.run_id, task_id: run.task_id, folder },
+			advice: `"dreamos task work ${run.task_id}" makes it anew from what is kept of it; releasing the task gives it up.`,
+		});
+	}
 }
 
 /** The open run that holds a task; undefined when nobody does. */

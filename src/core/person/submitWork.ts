@@ -18,7 +18,7 @@ import { shareCaches } from '../worktree/setUpWorktree.ts';
 import type { PersonParts } from './personParts.ts';
 import { workFolderOf } from './personParts.ts';
 import type { PersonRun } from './personRun.ts';
-import { requirePersonRun } from './personRun.ts';
+import { requireFolder, requirePersonRun } from './personRun.ts';
 import { readResolving, unresolvedFiles } from './resolving.ts';
 
 export interface Submitted {
@@ -28,11 +28,12 @@ export interface Submitted {
 	readonly failure: string | null;
 }
 
-/** Fails with `run.unknown`, `run.fenced`, `run.driven`, `run.noWorktree`, `run.unresolved`, `run.changedMeanwhile`. */
+/** Fails with `run.unknown`, `run.fenced`, `run.driven`, `run.noWorktree`, `run.worktreeGone`, `run.unresolved`. */
 export async function submitWork(parts: PersonParts, runId: string, summary: string): Promise<Submitted> {
 	const { ledger, actor, git, settings, clock, swarm } = parts;
 	const held = await ledger.read((reader) => requirePersonRun(reader, runId, actor));
 	const { folder, base, token } = held;
+	await requireFolder(parts, held);
 	const resolving = await ledger.read((reader) => readResolving(reader, runId));
 	await assertResolved(parts, held);
 	const result = await git.commitWorktree(folder, base, `Dream.OS: result of ${runId} (${held.run.task_id})`);

@@ -2,9 +2,8 @@
 // over from an agent at work, giving back, and a conflict resolved by hand.
 
 import assert from 'node:assert/strict';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { nullLogger } from '../../../../src/base/log.ts';
 import type { Driver, DriverJob, DriverOutcome } from '../../../../src/core/driver/driver.ts';
 import type { ConflictWork } from '../../../../src/core/person/resolveConflict.ts';
 import type { Submitted } from '../../../../src/core/person/submitWork.ts';
@@ -12,49 +11,26 @@ import type { WorkPlace } from '../../../../src/core/person/workOnTask.ts';
 import type { Run } from '../../../../src/core/run/run.ts';
 import type { Task } from '../../../../src/core/task/task.ts';
 import type { WorktreeRow } from '../../../../src/core/worktree/worktreeInventory.ts';
-import { worktreesFolder } from '../../../../src/node/cacheFolder.ts';
-import { openWorkspace } from '../../../../src/workspace/openWorkspace.ts';
-import type { OpenWorkspace } from '../../../../src/workspace/workspaceOptions.ts';
+import { PersonDesk, write } from '../../../support/personDesk.ts';
 import { buildAgent } from '../../../support/swarmBuilders.ts';
 import { useTemporaryFolders } from '../../../support/temporaryFolder.ts';
 import { runGit } from '../../../support/temporaryRepository.ts';
-import { TemporarySwarm, person } from '../../../support/temporarySwarm.ts';
+import type { TemporarySwarm } from '../../../support/temporarySwarm.ts';
+import { person } from '../../../support/temporarySwarm.ts';
 
 describe('a person in the place of an agent', function () {
 	this.timeout(60_000);
 	const folders = useTemporaryFolders();
 	let swarm: TemporarySwarm;
-	let workspace: OpenWorkspace;
-	let mode: 'automatic' | 'review' | 'branch';
+	let at: PersonDesk;
 	beforeEach(async () => {
-		mode = 'automatic';
-		const root = folders.make();
-		swarm = await TemporarySwarm.create(
-			root,
-			{ 'a.txt': 'one\ntwo\nthree\n', 'b.bin': new Uint8Array([0, 1]), 'gone.txt': 'gone\n' },
-			{ agents: [buildAgent('Agent-1')] },
-		);
-		const setting = join(root, 'places');
-		swarm.worktrees = worktreesFolder({ workspaceFolder: swarm.folder, setting });
-		mkdirSync(swarm.worktrees, { recursive: true });
-		workspace = await openWorkspace({
-			folder: swarm.folder,
-			log: nullLogger,
-			startedFrom: 'terminal',
-			hostScript: join(swarm.folder, 'no-host.cjs'),
-			follows: 'nothing',
-			editorSettings: () => ({ 'worktrees.folder': setting, 'landing.mode': mode, 'landing.conflictRetries': 0 }),
-		});
+		at = await PersonDesk.open(folders.make());
+		({ swarm } = at);
 	});
-	afterEach(async () => {
-		await workspace.close();
-		await swarm.dispose();
-	});
-	const perform = <Answer extends object>(id: string, input: object = {}) =>
-		workspace.dream.perform(id, input, person) as Promise<Answer>;
+	afterEach(() => at.close());
+	const perform = <Answer extends object>(id: string, input: object = {}) => at.perform<Answer>(id, input);
 	const fails = (id: string, input: object, code: string) =>
 		assert.rejects(perform(id, input), { name: 'DreamError', code });
-	const write = (folder: string, path: string, text: string) => writeFileSync(join(folder, path), text);
 
 	it('works in a worktree of its own, and what it finishes is proved and lands as an agent’s', async () => {
 		await swarm.add('A', [], { validation: { commands: ['grep -q mine a.txt'] } });
@@ -85,7 +61,7 @@ describe('a person in the place of an agent', function () {
 			['A', 'review'],
 			['B', 'branch'],
 		] as const) {
-			mode = wanted;
+			at.mode = wanted;
 			await swarm.add(id, []);
 			const { folder, run } = await perform<WorkPlace>('task.work', { task_id: id });
 			write(folder, `${id}.txt`, 'mine\n');
@@ -94,91 +70,11 @@ describe('a person in the place of an agent', function () {
 			assert.equal(swarm.shown(`${id}.txt`), undefined);
 			assert.equal(existsSync(folder), false);
 		}
-		mode = 'automatic';
+		at.mode = 'automatic';
 		const [run] = await swarm.runs('A');
 		await perform('run.accept', { run_id: run?.run_id });
 		assert.equal(swarm.shown('A.txt'), 'mine\n');
 		assert.match(runGit(swarm.folder, 'branch', '--list', 'dreamos/*'), /^ *dreamos\/b$/mu);
-	});
-
-	it('keeps a person’s work when its task is released and a host starts', async () => {
-		await swarm.add('A', [], { assigned_agent: 'Nobody' });
-		const { folder, run } = await perform<WorkPlace>('task.work', { task_id: 'A' });
-		write(folder, 'a.txt', 'mine\n');
-		let host = await swarm.lead();
-		await swarm.leader();
-		await host.stop();
-		assert.equal(readFileSync(join(folder, 'a.txt'), 'utf8'), 'mine\n', 'a host leaves it alone');
-		await perform('task.release', { task_id: 'A' });
-		host = await swarm.lead();
-		await swarm.until(() => !existsSync(folder), 'the worktree is swept');
-		await host.stop();
-		assert.equal(runGit(swarm.folder, 'show', `refs/dreamos/rescue/${run.run_id}:a.txt`), 'mine\n');
-	});
-
-	it('keeps what a person left when others complete the task, and has the person go on with it', async () => {
-		await swarm.add('A', ['echo agent > agent.txt'], { assigned_agent: 'Nobody' });
-		const { folder, run } = await perform<WorkPlace>('task.work', { task_id: 'A' });
-		write(folder, 'a.txt', 'mine\n');
-		const { left } = await perform<{ left: object }>('task.cancel', { task_id: 'A', reason: 'later' });
-		const kept = `refs/dreamos/rescue/${run.run_id}`;
-		assert.deepEqual(left, { folder, kept });
-		await perform('task.retry', { task_id: 'A' });
-		await perform('task.edit', { task_id: 'A', assigned_agent: '' });
-		await swarm.workUntilIdle();
-		assert.equal((await swarm.task('A')).status, 'COMPLETED');
-		assert.equal(swarm.shown('agent.txt'), 'agent\n');
-		await (await swarm.lead()).stop();
-		assert.equal(runGit(swarm.folder, 'show', `${kept}:a.txt`), 'mine\n');
-		assert.match((await swarm.events('A')).find(({ type }) => type === 'run.left')?.message ?? '', /ann/u);
-	});
-
-	for (const move of ['release', 'block', 'cancel', 'fail']) {
-		it(`goes on where the person stopped, with or without a host in between: ${move}`, async () => {
-			await swarm.add('A', [], { assigned_agent: 'Nobody' });
-			let { folder } = await perform<WorkPlace>('task.work', { task_id: 'A' });
-			for (const hasHost of [false, true]) {
-				write(folder, `${hasHost}.txt`, 'mine\n');
-				await perform(`task.${move}`, { task_id: 'A', reason: 'later' });
-				if (move === 'cancel' || move === 'fail') {
-					await perform('task.retry', { task_id: 'A' });
-				}
-				if (hasHost) {
-					await (await swarm.lead()).stop();
-				}
-				const again = await perform<WorkPlace>('task.work', { task_id: 'A' });
-				assert.equal(existsSync(folder), false, 'there is one worktree');
-				folder = again.folder;
-				assert.equal(readFileSync(join(folder, `${hasHost}.txt`), 'utf8'), 'mine\n');
-			}
-			const [run] = (await swarm.runs('A')).slice(-1);
-			await perform('run.submit', { run_id: run?.run_id });
-			assert.deepEqual([swarm.shown('false.txt'), swarm.shown('true.txt')], ['mine\n', 'mine\n']);
-			await (await swarm.lead()).stop();
-			assert.deepEqual(swarm.leftovers(), [], 'what was gone on with is not kept');
-		});
-	}
-
-	it('keeps what was written after checks failed', async () => {
-		await swarm.add('A', [], { assigned_agent: 'Nobody', validation: { commands: ['false'] } });
-		const { folder, run } = await perform<WorkPlace>('task.work', { task_id: 'A' });
-		write(folder, 'a.txt', 'early\n');
-		await perform('run.submit', { run_id: run.run_id });
-		write(folder, 'a.txt', 'late\n');
-		await perform('task.release', { task_id: 'A' });
-		await (await swarm.lead()).stop();
-		assert.equal(runGit(swarm.folder, 'show', `refs/dreamos/rescue/${run.run_id}:a.txt`), 'late\n');
-	});
-
-	it('does not complete by a word what a person put up for review', async () => {
-		mode = 'review';
-		await swarm.add('A', []);
-		const { folder, run } = await perform<WorkPlace>('task.work', { task_id: 'A' });
-		write(folder, 'a.txt', 'mine\n');
-		await perform('run.submit', { run_id: run.run_id });
-		await fails('task.complete', { task_id: 'A' }, 'task.changeWaits');
-		await perform('run.accept', { run_id: run.run_id });
-		assert.equal(swarm.shown('a.txt'), 'mine\n');
 	});
 
 	it('says who holds a task, and refuses what is not a person’s', async () => {
@@ -186,12 +82,15 @@ describe('a person in the place of an agent', function () {
 		await perform('task.claim', { task_id: 'A' });
 		const [claimed] = await swarm.runs('A');
 		await fails('run.submit', { run_id: claimed?.run_id }, 'run.noWorktree');
-		await assert.rejects(workspace.dream.perform('task.work', { task_id: 'A' }, { kind: 'human', id: 'bob' }), {
+		await assert.rejects(at.workspace.dream.perform('task.work', { task_id: 'A' }, { kind: 'human', id: 'bob' }), {
 			code: 'task.held',
 		});
-		await assert.rejects(workspace.dream.perform('task.work', { task_id: 'A' }, { kind: 'agent', id: 'Agent-1' }), {
-			code: 'action.forbidden',
-		});
+		await assert.rejects(
+			at.workspace.dream.perform('task.work', { task_id: 'A' }, { kind: 'agent', id: 'Agent-1' }),
+			{
+				code: 'action.forbidden',
+			},
+		);
 		const { run } = await perform<WorkPlace>('task.work', { task_id: 'A' });
 		assert.equal(run.run_id, claimed?.run_id, 'an earlier claim gets its worktree');
 		await fails('run.takeOver', { run_id: run.run_id }, 'run.notTakeable');
@@ -351,11 +250,11 @@ describe('a person in the place of an agent', function () {
 			await swarm.tell(false, 'terminal');
 			host.child.kill('SIGKILL');
 			await host.exited;
-			await swarm.until(async () => !(await workspace.swarm.status()).isRunning, 'nobody leads', 20_000);
+			await swarm.until(async () => !(await at.workspace.swarm.status()).isRunning, 'nobody leads', 20_000);
 			const [taken] = await swarm.runs('A');
 			const { folder } = await perform<WorkPlace>('run.takeOver', { run_id: taken?.run_id });
 			assert.equal(readFileSync(join(folder, 'agent.txt'), 'utf8'), 'half\n');
-			const alive = await workspace.ports.processes.isAlive({
+			const alive = await at.workspace.ports.processes.isAlive({
 				pid: taken?.pid ?? 0,
 				started: taken?.pid_started ?? '',
 			});
