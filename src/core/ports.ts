@@ -43,6 +43,8 @@ export interface FileSystem {
 	/** Names in a folder; empty when the folder does not exist. */
 	list(path: string): Promise<string[]>;
 	makeFolder(path: string): Promise<void>;
+	/** As makeFolder, but so slowly that an editor which watches the workspace follows what comes into the folder. */
+	makeFollowedFolder(path: string): Promise<void>;
 	/** Removes a file or a whole folder; nothing happens when it is not there. */
 	remove(path: string): Promise<void>;
 	rename(from: string, to: string): Promise<void>;

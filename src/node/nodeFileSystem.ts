@@ -4,6 +4,7 @@ import type { Stats } from 'node:fs';
 import { appendFile, lstat, mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FileSystem } from '../core/ports.ts';
+import { makeFolders } from './makeFolders.ts';
 import { measureFolder } from './measureFolder.ts';
 import { writeAtomic } from './atomicWrite.ts';
 import type { FileAction } from './fileErrors.ts';
@@ -20,6 +21,10 @@ export const nodeFileSystem: FileSystem = {
 	makeFolder: (path) =>
 		typed('create', path, async () => {
 			await mkdir(path, { recursive: true });
+		}),
+	makeFollowedFolder: (path) =>
+		typed('create', path, async () => {
+			await makeFolders(path);
 		}),
 	remove: (path) =>
 		typed('remove', path, () => rm(path, { recursive: true, force: true, maxRetries: 3, retryDelay: 50 })),

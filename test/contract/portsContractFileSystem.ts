@@ -138,6 +138,10 @@ export function fileSystemContract(name: string, bench: () => FileSystemBench): 
 			await files.makeFolder(deep);
 			await files.makeFolder(deep);
 			assert.equal((await files.stat(deep))?.isFolder, true);
+			const followed = files.join(folder, 'b', 'c');
+			await files.makeFollowedFolder(followed);
+			await files.makeFollowedFolder(followed);
+			assert.equal((await files.stat(followed))?.isFolder, true);
 		});
 
 		it('removes files and whole folders, and does not mind what is not there', async () => {

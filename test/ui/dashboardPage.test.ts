@@ -14,29 +14,34 @@ import { launchBrowser } from '../support/workbench/workbench.ts';
 const folder = path.join(import.meta.dirname, '..', '..', 'dist', 'webviews');
 const evil = '<img src=x onerror="globalThis.isHacked = true"><b>bold</b>';
 
-const run = buildRun('run-1', { task_id: 'A', opened_at: new Date(Date.now() - 65_000).toISOString() });
-const snapshot = buildSnapshot(
-	[
-		buildTask('A', { name: evil, status: 'IN_PROGRESS' }),
-		buildTask('B', { status: 'REVIEW', claimed_by: 'Agent-2' }),
-		buildTask('C', { status: 'BLOCKED', block_reason: { kind: 'needs_input', text: evil } }),
-	],
-	{
-		agents: [buildShownAgent('Agent-1', [run]), buildShownAgent('Agent-2')],
-		swarm: { shouldRun: true, isHostAlive: true },
-	},
-);
-const model = toDashboardModel({ workspace: 'ours', reason: '', folder: 'demo', isTrusted: true, snapshot });
+/** What is shown: the times in it count from now. */
+function buildModel() {
+	const run = buildRun('run-1', { task_id: 'A', opened_at: new Date(Date.now() - 65_000).toISOString() });
+	const snapshot = buildSnapshot(
+		[
+			buildTask('A', { name: evil, status: 'IN_PROGRESS' }),
+			buildTask('B', { status: 'REVIEW', claimed_by: 'Agent-2' }),
+			buildTask('C', { status: 'BLOCKED', block_reason: { kind: 'needs_input', text: evil } }),
+		],
+		{
+			agents: [buildShownAgent('Agent-1', [run]), buildShownAgent('Agent-2')],
+			swarm: { shouldRun: true, isHostAlive: true },
+		},
+	);
+	return toDashboardModel({ workspace: 'ours', reason: '', folder: 'demo', isTrusted: true, snapshot });
+}
 
 describe('dashboard page', () => {
 	let browser: Browser;
 	let page: Page;
+	let model: ReturnType<typeof buildModel>;
 
 	before(async () => {
 		browser = await launchBrowser();
 	});
 	after(() => browser.close());
 	beforeEach(async () => {
+		model = buildModel();
 		page = await browser.newPage();
 		await page.setContent('<body class="vscode-light"><main id="page"></main></body>');
 		await page.addStyleTag({ content: readFileSync(path.join(folder, 'dashboard.css'), 'utf8') });

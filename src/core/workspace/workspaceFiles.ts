@@ -31,7 +31,7 @@ export async function writeMarker(tools: WorkspaceTools): Promise<boolean> {
 export async function writeSupportFiles(tools: WorkspaceTools): Promise<string[]> {
 	const { files, folder } = tools;
 	const created: string[] = [];
-	await files.makeFolder(files.join(folder, runtimePaths.boards));
+	await files.makeFollowedFolder(files.join(folder, runtimePaths.boards));
 	if (await addIgnoredNames(tools)) {
 		created.push(runtimePaths.ignoreFile);
 	}
