@@ -37,6 +37,8 @@ export async function giveBack(parts: PersonParts, runId: string, words: string)
 	await rescueCommit(git, runId, commit);
 	const files = await git.changes(await before(git, agentRun, base), commit, excludedPaths);
 	const note = describeWork(words, files);
+	// Before the task is free: a host may take it at once, and the agent's session is found only in this very folder.
+	await removeWorktree(parts, folder);
 	const { stored } = await ledger.write(actor, async (transaction) => {
 		await requirePersonRun(transaction, runId, actor);
 		await transaction.append({
@@ -54,7 +56,6 @@ export async function giveBack(parts: PersonParts, runId: string, words: string)
 			runPatch: { worktree: null },
 		});
 	});
-	await removeWorktree(parts, folder);
 	return { stored, files, agent: agentRun?.worker ?? null, kept: rescueReference(runId) };
 }
 

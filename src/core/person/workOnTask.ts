@@ -165,14 +165,14 @@ async function begin(
 	return ledger.write(actor, (transaction) => startPersonRun(transaction, run, patch, start?.run));
 }
 
-/** The newest that is kept of a run whose worktree somebody deleted: what it submitted, else what it began with. */
+/** The newest that is kept of a run whose worktree is gone: what was saved of it, what it submitted, what it began with. */
 async function lastKept({ ledger, git }: PersonParts, run: Run): Promise<string | undefined> {
-	if (run.result_commit !== null) {
-		return run.result_commit;
-	}
+	const rescued = async (runId: string | undefined) => {
+		const name = rescueReference(runId ?? run.run_id);
+		return (await git.listReferences(name)).find((reference) => reference.name === name)?.commit;
+	};
 	const from = await ledger.read((reader) => beganWith(reader, run));
-	const name = rescueReference(from ?? run.run_id);
-	return (await git.listReferences(name)).find((reference) => reference.name === name)?.commit;
+	return (await rescued(run.run_id)) ?? run.result_commit ?? rescued(from);
 }
 
 /** Starts the task of a person's run, unless it was started before, and keeps where the work lies. */
