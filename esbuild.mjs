@@ -26,15 +26,16 @@ const lateBundles = {
 	models: 'src/editor/models/windowModels.ts',
 	yaml: 'src/core/yaml.ts',
 	tools: 'src/mcp/hostTools.ts',
+	person: 'src/core/person/personWork.ts',
 };
 
 /** Which of them each program loads. */
 /** @type {Readonly<Record<Door, readonly (keyof typeof lateBundles)[]>>} */
 const lateOf = {
 	extension: ['workspace', 'language', 'models', 'yaml'],
-	host: ['yaml', 'tools'],
-	cli: ['workspace', 'yaml'],
-	mcp: ['workspace', 'yaml'],
+	host: ['yaml', 'tools', 'person'],
+	cli: ['workspace', 'yaml', 'person'],
+	mcp: ['workspace', 'yaml', 'person'],
 };
 
 /** The one place a version stands is package.json; every program tells it. */
@@ -112,7 +113,7 @@ function lateBundle(name, production) {
 	return {
 		...options,
 		...(isEditor ? { external } : {}),
-		...withPlugins(loadingLate(name === 'yaml' ? [] : ['yaml']), withoutValidator),
+		...withPlugins(loadingLate(['yaml', 'person']), withoutValidator),
 		entryPoints: [source],
 		outfile: `dist/${name}.cjs`,
 	};

@@ -22,10 +22,12 @@ import type { TaskStatus } from '../core/task/taskStatus.ts';
 import { isFinished } from '../core/task/taskStatus.ts';
 import type { TimelineEntry } from '../core/task/taskTimeline.ts';
 import { timelineLines } from '../core/task/taskTimeline.ts';
+import type { LeftByMove } from '../core/person/leftByMove.ts';
 import type { Reclaimed } from '../core/worktree/reclaimWorktrees.ts';
 import { addedAgent, agentCheck, agentList, agentPresets } from './agentAnswers.ts';
 import type { Output } from './output.ts';
 import { table } from './output.ts';
+import { chosenSide, conflictWork, givenBackWork, sayLeftWork, submittedWork, workPlace } from './personAnswers.ts';
 import { policyExplain, policyList, questionAnswer, questionList } from './permissionAnswers.ts';
 import { sayTable } from './sayTable.ts';
 import { pausedAgent, pausedRun, resumedAgent, resumedRun, sentMessage } from './steeringAnswers.ts';
@@ -220,6 +222,7 @@ function movedTask(
 		made_ready?: readonly string[];
 		stranded?: readonly string[];
 		put_back?: readonly string[];
+		left?: LeftByMove;
 	},
 	output: Output,
 ): void {
@@ -227,6 +230,9 @@ function movedTask(
 	output.say(
 		`${task.task_id} is ${task.status}${task.claimed_by === null || isFinished(task.status) ? '' : `, held by ${task.claimed_by}`}.`,
 	);
+	if (answer.left !== undefined) {
+		sayLeftWork(answer.left, output);
+	}
 	if ((answer.made_ready ?? []).length > 0) {
 		output.say(`Ready now: ${(answer.made_ready ?? []).join(', ')}.`);
 	}
@@ -356,6 +362,12 @@ const renderers: Readonly<Record<string, Renderer>> = {
 	'workspace.examine': doctor,
 	'worktree.list': worktreeList,
 	'worktree.reclaim': worktreeReclaim,
+	'task.work': workPlace,
+	'task.resolve': conflictWork,
+	'run.submit': submittedWork,
+	'run.takeOver': workPlace,
+	'run.giveBack': givenBackWork,
+	'run.choose': chosenSide,
 };
 
 /** Says an answer to a person. */
@@ -383,6 +395,9 @@ export function needsAttention(actionId: string, answer: unknown): boolean {
 	}
 	if (actionId === 'worktree.reclaim') {
 		return (answer as Reclaimed).kept.length > 0;
+	}
+	if (actionId === 'run.submit') {
+		return isJsonObject(answer) && answer['failure'] !== null;
 	}
 	const isJudgement = actionId === 'boards.check' || actionId === 'workspace.examine';
 	return isJudgement && typeof answer === 'object' && answer !== null && 'ok' in answer && answer.ok === false;

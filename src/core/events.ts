@@ -58,6 +58,12 @@ export const eventTypes = {
 	'run.paused': 'A run stands still because somebody said so',
 	'run.resumed': 'A paused run may go on',
 	'run.toolsMissing': 'An agent never connected to the tools it was given',
+	'run.takenOver': 'A person took the work of an agent over; data holds the run that goes on with it',
+	'run.vacated': 'A run that was taken over has ended everything it ran; its worktree stays',
+	'run.left': 'A person left work unfinished; data holds the folder it lies in and the reference it is kept under',
+	'run.givenBack': 'A person gave work back; data holds base, commit, agent_run, note',
+	'run.resolving': 'A person resolves the conflicts of a change; data holds the files and all sides',
+	'run.chose': 'A person chose one side of a file in conflict; data holds path and side',
 	'action.refused': 'An action was refused; data holds its id and the reason',
 } as const;
 export type EventType = keyof typeof eventTypes;

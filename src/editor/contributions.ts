@@ -10,6 +10,7 @@ import type { CommandRegistry } from './commands/commandRegistry.ts';
 import { createTaskCommand } from './commands/createTask.ts';
 import { createImportCommands } from './commands/importCommands.ts';
 import { createListCommands } from './commands/listCommands.ts';
+import { createPersonCommands } from './commands/personCommands.ts';
 import { createPullRequestCommands } from './commands/pullRequest.ts';
 import { createQuestionCommands } from './commands/questionCommands.ts';
 import { createReviewCommands } from './commands/reviewCommands.ts';
@@ -33,6 +34,7 @@ import type { Performer } from './performer.ts';
 import { QuestionNews } from './questionNews.ts';
 import type { ChangeComments } from './review/changeComments.ts';
 import type { ChangeReview } from './review/changeReview.ts';
+import { MergeConflicts } from './review/mergeConflicts.ts';
 import { SettingsFollower } from './settingsFollower.ts';
 import { SwarmNews } from './swarmNews.ts';
 import { SwarmStatus } from './swarmStatus.ts';
@@ -73,8 +75,9 @@ const commands: Contribution = {
 	register: (services) => {
 		const { registry, session, performer, notifier, log, review, logs, reports, diagnostics, tasks, dashboard } =
 			services;
+		const conflicts = new MergeConflicts(performer, notifier);
 		return [
-			...registry.register(createTaskCommands(session, performer)),
+			...registry.register(createTaskCommands(session, performer, notifier)),
 			...registry.register({
 				'dreamos.task.create': createTaskCommand(session, performer, (taskId) => tasks.revealIfVisible(taskId)),
 			}),
@@ -106,6 +109,8 @@ const commands: Contribution = {
 				createWorktreeCommands({ performer, notifier, look: () => services.worktrees.look() }),
 			),
 			...registry.register(createSteeringCommands({ session, performer })),
+			...registry.register(createPersonCommands({ session, performer, notifier, conflicts })),
+			conflicts,
 			...registry.register(createPullRequestCommands(session)),
 			...registry.register(
 				createWatchCommands({

@@ -61,6 +61,11 @@ export const commandIds = [
 	'dreamos.agent.resume',
 	'dreamos.run.watch',
 	'dreamos.run.protocolLog',
+	'dreamos.task.work',
+	'dreamos.run.takeOver',
+	'dreamos.run.submit',
+	'dreamos.run.giveBack',
+	'dreamos.task.resolve',
 ] as const;
 export type CommandId = (typeof commandIds)[number];
 

@@ -2,8 +2,8 @@
 // asked, the stdin of the program that began it.
 
 import { productVersion } from '../base/productVersion.ts';
-import { mkdirSync, realpathSync, rmdirSync, statSync } from 'node:fs';
-import { join, relative, sep } from 'node:path';
+import { rmdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import { DreamError } from '../base/errors.ts';
 import { newId } from '../base/ids.ts';
 import type { Logger } from '../base/log.ts';
@@ -18,10 +18,9 @@ import { PolicyFile } from '../core/policy/policyFile.ts';
 import { leaseNames, readSwarmFact } from '../core/swarmFacts.ts';
 import { lookAtWorkspace } from '../core/workspace/lookAtWorkspace.ts';
 import { createDrivers } from '../drivers/drivers.ts';
-import { worktreesFolder } from '../node/cacheFolder.ts';
 import { createFileLandingTarget } from '../node/fileLandingTarget.ts';
 import { nodeFileSystem } from '../node/nodeFileSystem.ts';
-import { arrivalsFolder } from '../core/worktree/worktreeNames.ts';
+import { findPlaces } from '../workspace/findPlaces.ts';
 import { openWorkspace } from '../workspace/openWorkspace.ts';
 import { takeKeys } from '../workspace/handedKeys.ts';
 import { dropMemoryEnvironment } from '../workspace/hostMemory.ts';
@@ -88,7 +87,7 @@ async function runInWorkspace(
 	}
 	const { clock, files, processes, git, container } = workspace.ports;
 	const settings = () => workspace.settings();
-	const places = await findPlaces(workspace);
+	const places = await findPlaces(options.folder, workspace.ports.git, workspace.settings());
 	const actor: Actor = { kind: 'host', id: newId(leaseNames.host) };
 	const stopWatch = new StopWatch({ ledger, clock, log, settings });
 	const release = obeyProcess(stopWatch, options.isOwnedByParent, log);
@@ -153,8 +152,6 @@ async function runInWorkspace(
 					topFolder: places.topFolder,
 					stagingFolder: join(options.folder, runtimePaths.landing),
 				}),
-				worktreeTarget: (folder) =>
-					createFileLandingTarget({ topFolder: folder, stagingFolder: arrivalsFolder(folder) }),
 				hooks: new HooksFile(files, join(options.folder, runtimePaths.hooks)),
 				policy: new PolicyFile(files, options.folder),
 				workspaceFolder: options.folder,
@@ -197,25 +194,6 @@ function guardLedger(path: string, onGone: () => void): ReturnType<typeof setInt
 			onGone();
 		}
 	}, guardEveryMilliseconds);
-}
-
-/** Where repository, workspace and worktrees lie, and how they lie to each other. */
-async function findPlaces({ folder, ports, settings }: OpenWorkspace) {
-	const topFolder = realpathSync(await ports.git.topFolder());
-	const workspacePath = relative(topFolder, realpathSync(folder)).split(sep).join('/');
-	const wanted = worktreesFolder({ workspaceFolder: folder, setting: settings()['worktrees.folder'] });
-	mkdirSync(wanted, { recursive: true });
-	const worktrees = realpathSync(wanted);
-	if (`${worktrees}${sep}`.startsWith(`${topFolder}${sep}`)) {
-		throw new DreamError(
-			'worktrees.inside',
-			`The folder for worktrees, ${worktrees}, lies inside the repository ${topFolder}.`,
-			{
-				advice: 'Set dreamos.worktrees.folder to a folder outside of it, or leave it empty.',
-			},
-		);
-	}
-	return { topFolder, worktreesFolder: worktrees, bounds: { workspacePath } };
 }
 
 /** Ends in order on signals and, for a host that belongs to a terminal, when its stdin closes. A second signal ends at once. */

@@ -8,6 +8,7 @@ import type { Settings } from '../core/settings.ts';
 import { listWorktreeRows } from '../core/worktree/worktreeInventory.ts';
 import { reclaimWorktrees } from '../core/worktree/reclaimWorktrees.ts';
 import { worktreesFolder } from '../node/cacheFolder.ts';
+import { findPlaces } from './findPlaces.ts';
 import type { WorkspacePorts } from './workspaceOptions.ts';
 
 export interface WorktreeDoorParts {
@@ -49,6 +50,11 @@ export function createWorktreeDoor(parts: WorktreeDoorParts): WorktreeDoor {
 	return {
 		list: async () => listWorktreeRows(await gather()),
 		reclaim: async (wish) => reclaimWorktrees(await gather(), wish),
+		place: async () => {
+			const { files, git, processes } = parts.ports;
+			const { log, folder, settings } = parts;
+			return { files, processes, log, workspaceFolder: folder, ...(await findPlaces(folder, git, settings())) };
+		},
 	};
 }
 

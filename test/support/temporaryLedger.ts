@@ -76,7 +76,7 @@ export function dreamOver(ledger: Ledger, folder: string): Dream {
 		workspace: workspaceDoor,
 		swarm: swarmDoor,
 		agents: agentDoor,
-		worktrees: { list: refusing('list'), reclaim: refusing('reclaim') },
+		worktrees: { list: refusing('list'), reclaim: refusing('reclaim'), place: refusing('place') },
 		ledger: () => ledger,
 		settings: () => defaultSettings,
 		git: createGit({ workspaceFolder: folder }),

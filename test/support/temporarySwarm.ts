@@ -62,7 +62,8 @@ export interface HostChild {
 
 export class TemporarySwarm {
 	readonly folder: string;
-	readonly worktrees: string;
+	/** Where hosts put worktrees; a test may name another folder before the first host leads. */
+	worktrees: string;
 	readonly ledger: Ledger;
 	readonly git: Git;
 	readonly lines: string[] = [];

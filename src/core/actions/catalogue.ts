@@ -4,6 +4,7 @@ import type { DefinedAction } from './action.ts';
 import { agentActions } from './agentActions.ts';
 import { landingActions } from './landingActions.ts';
 import { listActions } from './listActions.ts';
+import { personActions } from './personActions.ts';
 import { policyActions } from './policyActions.ts';
 import { questionActions } from './questionActions.ts';
 import { reviewActions } from './reviewActions.ts';
@@ -37,6 +38,7 @@ export const catalogue: readonly DefinedAction[] = [
 	...landingActions,
 	...reviewActions,
 	...steeringActions,
+	...personActions,
 ];
 
 const byId = new Map(catalogue.map((action) => [action.id, action]));

@@ -2,6 +2,8 @@
 
 import * as z from 'zod';
 import { DreamError } from '../../base/errors.ts';
+import { leftByMove } from '../person/leftByMove.ts';
+import { holdsChange } from '../person/leftWork.ts';
 import type { RunToken } from '../run/run.ts';
 import { isOpenRun } from '../run/run.ts';
 import type { AdvancedTask, AdvanceRequest, ClaimRequest } from '../task/advanceTask.ts';
@@ -26,7 +28,15 @@ const tokenOf = (input: { run_id?: string | undefined; epoch?: number | undefine
 
 /** What every change of a task answers: the task as it is now, and what followed. */
 function answer({ stored, run, promoted, stranded, shelved }: AdvancedTask) {
-	return { task: stored.task, run_id: run?.run_id ?? null, made_ready: promoted, stranded, put_back: shelved };
+	const left = run === undefined ? undefined : leftByMove(run);
+	return {
+		task: stored.task,
+		run_id: run?.run_id ?? null,
+		made_ready: promoted,
+		stranded,
+		put_back: shelved,
+		...(left === undefined ? {} : { left }),
+	};
 }
 
 /** The claim of whoever asks; a person's claim carries the person's name. */
@@ -84,7 +94,13 @@ const complete = defineAction({
 		context.ledger.write(context.actor, async (transaction) => {
 			const { task, run_id } = await requireTask(transaction, task_id);
 			const run = run_id === null ? undefined : await transaction.run(run_id);
-			if (run !== undefined && isOpenRun(run.state) && run.host_id !== null) {
+			if (run !== undefined && holdsChange(run) && run.worktree !== null) {
+				throw new DreamError('task.changeWaits', `The work on ${task_id} lies in ${run.worktree}.`, {
+					details: { task_id, run_id: run.run_id },
+					advice: `Finish it there, so that it lands: dreamos run submit ${run.run_id}.`,
+				});
+			}
+			if (run !== undefined && isOpenRun(run.state) && (run.host_id !== null || holdsChange(run))) {
 				throw new DreamError(
 					'task.changeWaits',
 					`${run.worker} works on ${task_id}; its change has not landed (${run.run_id}).`,

@@ -7,6 +7,7 @@ import type { JsonObject } from '../../base/json.ts';
 import { jsonEquals } from '../../base/json.ts';
 import type { LedgerTransaction } from '../ledger.ts';
 import { formatActor } from '../actor.ts';
+import { holdsChange } from '../person/leftWork.ts';
 import { isOpenRun } from '../run/run.ts';
 import { advanceTask, claimTask } from '../task/advanceTask.ts';
 import { boardOfFile, fileOf, isArchive } from '../task/archive.ts';
@@ -25,10 +26,12 @@ import { mergeRecord } from './boardMerge.ts';
 import { isFieldKey } from './boardRecord.ts';
 import { appendMended, keptValue } from './mergeNotice.ts';
 
-/** Who works on a task on behalf of the swarm; a person's own claim is not protected from the person's own edits. */
-async function swarmWorkerOf(transaction: LedgerTransaction, stored: StoredTask): Promise<string | undefined> {
+/** Whose change a word in a file would throw away: an agent's, or a person's with a worktree. A mere claim is the person's to edit. */
+async function busyWorkerOf(transaction: LedgerTransaction, stored: StoredTask): Promise<string | undefined> {
 	const run = stored.run_id === null ? undefined : await transaction.run(stored.run_id);
-	return run !== undefined && isOpenRun(run.state) && run.host_id !== null ? run.worker : undefined;
+	return run !== undefined && isOpenRun(run.state) && (run.host_id !== null || holdsChange(run))
+		? run.worker
+		: undefined;
 }
 
 /** Takes over an edited or moved record of a task the ledger has. */
@@ -42,7 +45,7 @@ export async function applyEdit(context: ApplyContext, change: RecordChange, sto
 	const merge = mergeRecord(change, {
 		stored,
 		isUntouched: change.before !== undefined && stored.sequence <= (change.mirrored ?? context.mirrored(shownOn)),
-		swarmWorker: await swarmWorkerOf(transaction, stored),
+		busyWorker: await busyWorkerOf(transaction, stored),
 		agents: context.agents,
 	});
 	let current = stored;

@@ -44,8 +44,8 @@ export interface MergeFacts {
 	readonly stored: StoredTask;
 	/** The ledger did not touch the task since the file last showed it: every difference is the file's. */
 	readonly isUntouched: boolean;
-	/** Who works on it on behalf of the swarm; their claim, status and result are not for a file to change. */
-	readonly swarmWorker: string | undefined;
+	/** Who works on it, an agent or a person in a worktree; their claim, status and result are not for a file to change. */
+	readonly busyWorker: string | undefined;
 	readonly agents: ReadonlySet<string>;
 }
 
@@ -99,8 +99,8 @@ export function mergeRecord(change: RecordChange, facts: MergeFacts): RecordMerg
 		if (field === 'block_reason' && fileTask.status !== stored.task.status) {
 			continue;
 		}
-		if (facts.swarmWorker !== undefined && heldFields.has(field)) {
-			refusals.push(runOpen(facts.swarmWorker, stored, field, value));
+		if (facts.busyWorker !== undefined && heldFields.has(field)) {
+			refusals.push(runOpen(facts.busyWorker, stored, field, value));
 		} else if (facts.isUntouched || (old !== undefined && jsonEquals(current, old))) {
 			patch[field] = value;
 		} else {
@@ -233,10 +233,10 @@ function judgeStatus(
 			refusal: { ...conflict('status', task.status, target), isWrittenBack: isPlaced },
 		};
 	}
-	if (facts.swarmWorker !== undefined) {
+	if (facts.busyWorker !== undefined) {
 		return {
 			...noMove,
-			refusal: { ...runOpen(facts.swarmWorker, facts.stored, 'status', target), isWrittenBack: isPlaced },
+			refusal: { ...runOpen(facts.busyWorker, facts.stored, 'status', target), isWrittenBack: isPlaced },
 		};
 	}
 	const moves = handMoves(task.status, target);
@@ -289,7 +289,7 @@ function runOpen(worker: string, stored: StoredTask, field: string, value: JsonV
 		code: 'task.runOpen',
 		severity: 'warning',
 		message: `${worker} works on ${stored.task.task_id}; ${field} was not changed to ${describeValue(value)}.`,
-		advice: 'Release or cancel the task first, then edit it.',
+		advice: 'Finish the work, or release or cancel the task first; then edit it.',
 		field,
 		value,
 		isWrittenBack: false,

@@ -232,10 +232,7 @@ async function refuseStale(parts: LandingParts, command: Command): Promise<void>
 async function forget(parts: LandingParts, run: Run): Promise<void> {
 	try {
 		const runs = await parts.read((reader) => reader.runs({ task_id: run.task_id }));
-		await forgetReferences(
-			parts.git,
-			runs.map(({ run_id }) => run_id),
-		);
+		await forgetReferences(parts.git, parts.read, runs);
 		await forgetOldRecords(parts.git);
 	} catch (error) {
 		parts.log.warn(`References of ${run.task_id} were not removed: ${describeError(error)}`);

@@ -1,9 +1,11 @@
 // Owns the hidden references of runs: which names they have, and when each is kept or forgotten.
 // `runs/<run>` keeps the result of a run that still holds its task. `rescue/<run>` keeps work that did not land, until its task
-// is completed by a later run.
+// is completed by a later run; what a person left, until a later run begins with it.
 
 import type { LedgerReader } from '../ledger.ts';
 import type { Git } from '../ports.ts';
+import { isLeftByPerson } from '../person/leftWork.ts';
+import type { Run } from '../run/run.ts';
 import { isOpenRun } from '../run/run.ts';
 
 export const runReference = (runId: string): string => `refs/dreamos/runs/${runId}`;
@@ -13,6 +15,7 @@ const runPrefix = runReference('');
 const rescuePrefix = rescueReference('');
 
 type References = Pick<Git, 'listReferences' | 'setReference'>;
+type Read = <T>(work: (reader: LedgerReader) => Promise<T>) => Promise<T>;
 
 /** Keeps the work of a run that ended without landing. */
 export async function rescueCommit(git: References, runId: string, commit: string): Promise<void> {
@@ -21,20 +24,35 @@ export async function rescueCommit(git: References, runId: string, commit: strin
 }
 
 /** Forgets what is kept for a completed task: its landed result, and what earlier attempts left. */
-export async function forgetReferences(git: References, runIds: readonly string[]): Promise<void> {
-	const wanted = new Set(runIds.flatMap((id) => [runReference(id), rescueReference(id)]));
-	for (const { name } of await git.listReferences('refs/dreamos/')) {
-		if (wanted.has(name)) {
-			await git.setReference(name, undefined);
+export async function forgetReferences(git: References, read: Read, runs: readonly Run[]): Promise<void> {
+	const runOf = new Map(
+		runs.flatMap((run) => [runReference, rescueReference].map((name) => [name(run.run_id), run])),
+	);
+	for (const { name, commit } of await git.listReferences('refs/dreamos/')) {
+		const run = runOf.get(name);
+		if (run !== undefined) {
+			await settle(git, read, { name, commit, run });
 		}
 	}
 }
 
-/** Brings the references in line with the ledger, after a crash or when somebody ended a run from outside. */
-export async function reclaimReferences(
+/** Forgets a reference of a completed task, or keeps what a person left there. */
+async function settle(
 	git: References,
-	read: <T>(work: (reader: LedgerReader) => Promise<T>) => Promise<T>,
+	read: Read,
+	{ name, commit, run }: { readonly name: string; readonly commit: string; readonly run: Run },
 ): Promise<void> {
+	const isResult = name === runReference(run.run_id);
+	// A result of a completed run has landed.
+	if ((isResult && run.state === 'completed') || !(await read((reader) => isLeftByPerson(reader, run)))) {
+		await git.setReference(name, undefined);
+	} else if (isResult) {
+		await rescueCommit(git, run.run_id, commit);
+	}
+}
+
+/** Brings the references in line with the ledger, after a crash or when somebody ended a run from outside. */
+export async function reclaimReferences(git: References, read: Read): Promise<void> {
 	for (const { name, commit } of await git.listReferences('refs/dreamos/')) {
 		const isRun = name.startsWith(runPrefix);
 		if (!isRun && !name.startsWith(rescuePrefix)) {
@@ -49,8 +67,8 @@ export async function reclaimReferences(
 		if (run !== undefined && isOpenRun(run.state)) {
 			continue;
 		}
-		if (isCompleted) {
-			await git.setReference(name, undefined);
+		if (isCompleted && run !== undefined) {
+			await settle(git, read, { name, commit, run });
 		} else if (isRun && run?.base_commit === commit) {
 			await git.setReference(name, undefined);
 		} else if (isRun) {

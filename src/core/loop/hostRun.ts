@@ -10,6 +10,7 @@ import type { OpenRunTools, RunTools } from '../driver/jobTools.ts';
 import type { LandingBounds } from '../landing/landingPath.ts';
 import { placeToWork } from '../landing/landingPath.ts';
 import { runtimePaths } from '../paths.ts';
+import { continuing } from '../person/leftWork.ts';
 import type { PolicyFile } from '../policy/policyFile.ts';
 import type { Clock, FileSystem, Git, ProcessRunner } from '../ports.ts';
 import { finishedSummary } from '../run/finishRun.ts';
@@ -251,6 +252,7 @@ export class HostRun {
 				move: 'start',
 				token: this.token,
 				runPatch: { base_commit: base },
+				...(this.claim.resumed === undefined ? {} : { data: continuing(this.claim.resumed.run) }),
 			}),
 		);
 	}

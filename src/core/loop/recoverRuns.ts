@@ -12,7 +12,7 @@ import type { Settings } from '../settings.ts';
 import { endFailedAttempt, parkRun } from './attempts.ts';
 import type { HostLedger } from './hostLedger.ts';
 import { isArrivalsName, isRunName, nameOfFolder } from '../worktree/worktreeNames.ts';
-import { removeWorktree, rescueWorktree, workOf } from './runWorktree.ts';
+import { lastRunIn, removeWorktree, rescueWorktree, workOf } from './runWorktree.ts';
 
 export interface RecoveryParts {
 	readonly ledger: HostLedger;
@@ -134,8 +134,8 @@ async function sweepWorktrees(parts: RecoveryParts, owned: ReadonlySet<string>):
 		if (!isRunName(name) || owned.has(name)) {
 			continue;
 		}
-		const run = await ledger.read((reader) => reader.run(name));
-		if (await rescueWorktree(parts, workOf(name, folder, run))) {
+		const run = await ledger.read((reader) => lastRunIn(reader, folder));
+		if (await rescueWorktree(parts, workOf(run?.run_id ?? name, folder, run))) {
 			await removeWorktree(parts, folder);
 		}
 	}

@@ -14,6 +14,7 @@ import { requireTask } from '../task/moveTask.ts';
 import type { GateResult } from '../task/task.ts';
 import { endFailedAttempt, parkRun, withoutMachine } from './attempts.ts';
 import type { HostLedger } from './hostLedger.ts';
+import { leaveToHeir } from './runWorktree.ts';
 
 export type RunStop =
 	/** The swarm stops: the task goes back to its queue, and nobody failed. */
@@ -74,8 +75,11 @@ const nobodysFault: readonly string[] = ['model.noWindow'];
 /** Failures a person has to look at, which say nothing about who worked. */
 const needsPerson: readonly string[] = ['git.submoduleChanged'];
 
-/** `parked`: the run is not over. It was paused when its host had to end, and goes on under another. */
-export type Concluded = 'over' | 'parked';
+/**
+ * `parked`: the run is not over. It was paused when its host had to end, and goes on under another. `left`: it is over, and a person
+ * goes on in its worktree.
+ */
+export type Concluded = 'over' | 'parked' | 'left';
 
 /** Writes the verdict. Fails with `run.fenced` when somebody else moved the task meanwhile. */
 export async function concludeRun(
@@ -87,7 +91,7 @@ export async function concludeRun(
 	const token = { run_id: run.run_id, epoch: run.epoch };
 	switch (ending.kind) {
 		case 'passed':
-			await parts.ledger.persist((transaction) => passOn(parts, transaction, run, ending));
+			await parts.ledger.persist((transaction) => passRun(parts, transaction, run, ending));
 			return 'over';
 		case 'stopped':
 			return concludeStopped(parts, run, ending.stop);
@@ -128,13 +132,26 @@ export async function concludeRun(
 	return 'over';
 }
 
-/** Checks passed: on to review, to landing, or, when no file was changed, straight to the end. */
-async function passOn(
-	{ settings, clock }: EndingParts,
+export interface PassedChange {
+	readonly changes: readonly ChangedFile[];
+	readonly gates: readonly GateResult[];
+	/** A person made every decision already: there is nothing to review. */
+	readonly isDecided?: boolean;
+}
+
+export interface RequestedLanding {
+	readonly command_id: string;
+	/** Whether a window lands it. */
+	readonly hasEditor: boolean;
+}
+
+/** Checks passed: on to review, to landing (which is returned), or, when no file was changed, straight to the end. */
+export async function passRun(
+	{ settings, clock }: Pick<EndingParts, 'settings' | 'clock'>,
 	transaction: LedgerTransaction,
 	{ run_id, task_id, epoch }: Run,
-	{ changes, gates }: Extract<RunEnding, { kind: 'passed' }>,
-): Promise<void> {
+	{ changes, gates, isDecided }: PassedChange,
+): Promise<RequestedLanding | undefined> {
 	const { task } = await requireTask(transaction, task_id);
 	const token = { run_id, epoch };
 	const result = { ...task.result, gates: [...gates] };
@@ -163,9 +180,10 @@ async function passOn(
 			patch: { result: { ...result, summary } },
 			runPatch: withoutMachine,
 		});
-		return;
+		return undefined;
 	}
-	if (settings()['landing.mode'] === 'review' || task.validation.review === true || isStrayed) {
+	const wantsReview = settings()['landing.mode'] === 'review' || task.validation.review === true || isStrayed;
+	if (isDecided !== true && wantsReview) {
 		await advanceTask(transaction, {
 			taskId: task_id,
 			move: 'review',
@@ -174,13 +192,15 @@ async function passOn(
 			patch: { result },
 			runPatch: withoutMachine,
 		});
-		return;
+		return undefined;
 	}
 	const run = await transaction.updateRun(token, withoutMachine);
-	await requestLanding(transaction, run, {
-		hasEditor: await hasLiveEditor(transaction, clock.now()),
-		toBranch: settings()['landing.mode'] === 'branch',
-	});
+	const toBranch = settings()['landing.mode'] === 'branch';
+	const hasEditor = await hasLiveEditor(transaction, clock.now());
+	return {
+		command_id: await requestLanding(transaction, run, { hasEditor, toBranch }),
+		hasEditor: hasEditor && !toBranch,
+	};
 }
 
 const strayAdvice =
@@ -217,7 +237,7 @@ async function concludeStopped({ ledger }: EndingParts, run: Run, stop: RunStop)
 					}),
 				);
 			}
-			return 'over';
+			return (await leaveToHeir(ledger, run)) ? 'left' : 'over';
 		}
 		case 'abandon':
 			return 'over';

@@ -55,6 +55,7 @@ export async function createJob(facts: JobFacts): Promise<DriverJob> {
 		...before,
 		lastWords: await readLastWords(facts, before.handedOff),
 		hasEarlierWork: facts.resumed !== undefined,
+		...(facts.resumed?.note === undefined ? {} : { givenBack: facts.resumed.note }),
 		isSameRun,
 		isContinued,
 	});
@@ -70,7 +71,9 @@ export async function createJob(facts: JobFacts): Promise<DriverJob> {
 		timeoutMilliseconds: (agent.limits.turn_timeout_seconds ?? settings['agents.turnTimeoutSeconds']) * 1000,
 		permissions: facts.permissions,
 		patience: agentPatience(agent, settings),
-		...(session === undefined ? {} : { resume: { session, prompt: resumedPrompt(run, isSameRun) } }),
+		...(session === undefined
+			? {}
+			: { resume: { session, prompt: resumedPrompt(run, isSameRun, facts.resumed?.note) } }),
 		...(tools === undefined ? {} : { tools }),
 		...(facts.steering === undefined ? {} : { steering: facts.steering }),
 	};

@@ -4,8 +4,13 @@
 import { describeError } from '../../base/errors.ts';
 import type { Logger } from '../../base/log.ts';
 import { rescueCommit } from '../landing/runReferences.ts';
+import type { LedgerReader } from '../ledger.ts';
+import { isPersonRun } from '../person/personRun.ts';
 import type { FileSystem, Git } from '../ports.ts';
 import type { Run } from '../run/run.ts';
+import { isOpenRun } from '../run/run.ts';
+import { nameOfFolder } from '../worktree/worktreeNames.ts';
+import type { HostLedger } from './hostLedger.ts';
 
 export interface WorktreeParts {
 	readonly git: Git;
@@ -24,14 +29,28 @@ export interface KeptWork {
 	readonly isUnknown?: boolean;
 }
 
-/** What may have to be saved of a worktree, by what the ledger knows of its run. */
-export const workOf = (runId: string, folder: string, run: Run | undefined): KeptWork => ({
-	runId,
-	folder,
-	base: run?.base_commit ?? undefined,
-	isUnknown: run === undefined,
-	...(run === undefined || run.result_commit === null ? {} : { result: run.result_commit }),
-});
+/**
+ * What may have to be saved of a worktree, by what the ledger knows of its run. A person may write on after a result was taken, so
+ * theirs is always looked at as it lies there.
+ */
+export function workOf(runId: string, folder: string, run: Run | undefined): KeptWork {
+	const isPersons = run !== undefined && isPersonRun(run);
+	const landed = isPersons && run.state === 'completed' ? run.result_commit : null;
+	return {
+		runId,
+		folder,
+		base: landed ?? run?.base_commit ?? undefined,
+		isUnknown: run === undefined,
+		...(run === undefined || isPersons || run.result_commit === null ? {} : { result: run.result_commit }),
+	};
+}
+
+/** Whose work lies in a folder, by its name and the ledger: a run that went on with the work of an earlier one has that one's folder. */
+export async function lastRunIn(reader: LedgerReader, folder: string): Promise<Run | undefined> {
+	const first = await reader.run(nameOfFolder(folder));
+	const runs = first === undefined ? [] : await reader.runs({ task_id: first.task_id });
+	return runs.find(({ worktree }) => worktree === folder) ?? first;
+}
 
 /** Saves work that will not land under the run's rescue reference. False when there is work that could not be saved. */
 export async function rescueWorktree({ git, files, log }: WorktreeParts, work: KeptWork): Promise<boolean> {
@@ -76,4 +95,24 @@ export async function removeWorktree({ git, log }: Pick<WorktreeParts, 'git' | '
 	} catch (error) {
 		log.warn(`The worktree ${folder} was not removed: ${describeError(error)}`);
 	}
+}
+
+/** Leaves a worktree to the person who took the run over, and tells who waits for it that the run has ended. False when nobody did. */
+export async function leaveToHeir(ledger: HostLedger, run: Run): Promise<boolean> {
+	const heirs = await ledger.read((reader) => reader.runs({ task_id: run.task_id, limit: 5 }));
+	if (
+		run.worktree === null ||
+		!heirs.some((each) => each.worktree === run.worktree && each.run_id !== run.run_id && isOpenRun(each.state))
+	) {
+		return false;
+	}
+	await ledger.persist((transaction) =>
+		transaction.append({
+			type: 'run.vacated',
+			task_id: run.task_id,
+			run_id: run.run_id,
+			message: `${run.run_id} of ${run.worker} has ended; its worktree stays`,
+		}),
+	);
+	return true;
 }

@@ -205,7 +205,12 @@ export class SwarmLoop implements Disposable {
 		}
 		const released = await reader.runs({ state: ['released'], limit: rememberedReleases });
 		// Newest first: an older one must not stand over it.
-		return new Map(released.toReversed().map(({ task_id, worker }) => [task_id, worker]));
+		return new Map(
+			released
+				.filter(({ host_id: host }) => host !== null)
+				.toReversed()
+				.map(({ task_id, worker }) => [task_id, worker]),
+		);
 	}
 
 	/** A run that is no longer open in the ledger was ended by somebody else: a person cancelled, released or completed its task. */

@@ -30,6 +30,8 @@ export interface PromptFacts {
 	readonly lastWords?: string | undefined;
 	/** The folder holds that change. */
 	readonly isContinued?: boolean;
+	/** What a person did who had taken the task over, and says to it. */
+	readonly givenBack?: string;
 	/** What somebody said when the task was put back into its queue after that: the answer to its question, say. */
 	readonly answer?: string | undefined;
 }
@@ -66,7 +68,7 @@ export function taskPrompt(facts: PromptFacts): string {
 					'You had begun already and were paused. What you had changed by then is in your folder: go on from there.',
 				]
 			: []),
-		...describePrevious(facts),
+		...(facts.givenBack === undefined ? describePrevious(facts) : describeGivenBack(facts.givenBack)),
 		[
 			'Rules:',
 			`- Work only inside this folder: ${folder}`,
@@ -97,6 +99,10 @@ function describeAcceptance(task: Task): string {
 		? `The task is done when what it asks for is there.${others}`
 		: `The task is done when these commands succeed in your folder. They are run again after you say that you are finished:\n${quote(commands.join('\n'))}${others}`;
 }
+
+const describeGivenBack = (note: string): string[] => [
+	`A person worked on this task before you and gives it to you now. Your folder holds all of that work, uncommitted: go on from it and keep it. What was done:\n${quote(note)}`,
+];
 
 function describePrevious({
 	handedOff,

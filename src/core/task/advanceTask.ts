@@ -5,6 +5,7 @@ import { newRunId } from '../../base/ids.ts';
 import { isPerson } from '../actor.ts';
 import { requireAgent } from '../agent/requireAgent.ts';
 import type { LedgerTransaction } from '../ledger.ts';
+import { leftByMove } from '../person/leftByMove.ts';
 import { closeQuestions } from '../question/decideQuestion.ts';
 import type { Run, RunState, RunToken } from '../run/run.ts';
 import { closeMessages } from '../run/runMessages.ts';
@@ -57,6 +58,16 @@ export async function advanceTask(transaction: LedgerTransaction, request: Advan
 			message: `${run.run_id} of ${run.worker}: ${state}${request.reason === undefined ? '' : ` (${request.reason})`}`,
 			data: { state },
 		});
+		const left = leftByMove(run);
+		if (left !== undefined) {
+			await transaction.append({
+				type: 'run.left',
+				task_id: request.taskId,
+				run_id: run.run_id,
+				message: `what ${run.worker} did on ${request.taskId} lies in ${left.folder}; once that is cleared away it is kept at ${left.kept}`,
+				data: { ...left },
+			});
+		}
 		if (state !== 'working') {
 			await closeQuestions(transaction, run, `the run is ${state}`);
 		}

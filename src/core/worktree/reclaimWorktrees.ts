@@ -79,7 +79,6 @@ async function reclaimOne(parts: ReclaimParts, row: WorktreeRow): Promise<Reclai
 		await git.removeWorktree(folder);
 		return { id, folder, bytes, rescued: null };
 	}
-	// A run that went on with the work of an earlier one has that one's folder.
 	const runId = row.run_id ?? id;
 	const run = await read((reader) => reader.run(runId));
 	if (run !== undefined) {

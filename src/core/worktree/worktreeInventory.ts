@@ -3,6 +3,7 @@
 
 import type { LedgerReader } from '../ledger.ts';
 import type { FileSystem, Git } from '../ports.ts';
+import { lastRunIn } from '../loop/runWorktree.ts';
 import type { Run } from '../run/run.ts';
 import { isOpenRun, runStates } from '../run/run.ts';
 import { isPoolName, isWorktreeName, nameOfFolder } from './worktreeNames.ts';
@@ -49,8 +50,9 @@ export async function listWorktreeRows(parts: InventoryParts): Promise<readonly 
 	const rows = await Promise.all(
 		[...new Set([...there, ...registered])].map(async (folder): Promise<WorktreeRow> => {
 			const id = nameOfFolder(folder);
-			// A run that went on with the work of an earlier one has that one's folder.
-			const run = working.find(({ worktree }) => worktree === folder) ?? (await read((reader) => reader.run(id)));
+			const run =
+				working.find(({ worktree }) => worktree === folder) ??
+				(await read((reader) => lastRunIn(reader, folder)));
 			const found = await files.stat(folder);
 			return {
 				id,
@@ -102,6 +104,9 @@ function judge(
 	}
 	if (!isOpenRun(run.state) || run.worktree === null) {
 		return { state: 'abandoned', reason: `its run is over (${run.state})` };
+	}
+	if (run.host_id === null) {
+		return { state: 'working', reason: `${run.worker} works in it` };
 	}
 	if (run.pause !== null) {
 		return { state: 'working', reason: 'paused' };

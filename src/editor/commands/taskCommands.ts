@@ -2,8 +2,10 @@
 // here: what may not be is refused by the action.
 
 import { window } from 'vscode';
+import type { LeftByMove } from '../../core/person/leftByMove.ts';
 import type { SwarmSnapshot } from '../../core/swarm/swarmSnapshot.ts';
 import type { MoveName } from '../../core/task/taskStatus.ts';
+import type { Notifier } from '../notify.ts';
 import type { Performer } from '../performer.ts';
 import { plainMessage } from '../plainText.ts';
 import type { WorkspaceSession } from '../workspaceSession.ts';
@@ -137,7 +139,11 @@ async function isMeant(snapshot: SwarmSnapshot, taskId: string, stops: string | 
 	return chosen === stops;
 }
 
-export function createTaskCommands(session: WorkspaceSession, performer: Performer): CommandHandlers {
+export function createTaskCommands(
+	session: WorkspaceSession,
+	performer: Performer,
+	notifier: Notifier,
+): CommandHandlers {
 	const handler =
 		(command: MoveCommand): CommandHandler =>
 		async (argument) => {
@@ -152,10 +158,15 @@ export function createTaskCommands(session: WorkspaceSession, performer: Perform
 					? undefined
 					: await askText({ ...command.why, title: `${command.title} ${taskId}` });
 			if (command.why === undefined || reason !== undefined) {
-				await performer.perform(command.action, {
+				const { left } = await performer.perform<{ readonly left?: LeftByMove }>(command.action, {
 					task_id: taskId,
 					...(reason === undefined ? {} : { reason }),
 				});
+				if (left !== undefined) {
+					notifier.answer(
+						`What you did on ${taskId} is not lost: it lies in ${left.folder}, later at ${left.kept}.`,
+					);
+				}
 			}
 		};
 	return Object.fromEntries(Object.entries(moveCommands).map(([id, command]) => [id, handler(command)]));

@@ -203,6 +203,33 @@ describe('records that come and go', () => {
 		assert.equal(run?.state, 'working');
 	});
 
+	it('does not let a file end what a person works on in a worktree; a claim without one is the file’s to end', async () => {
+		for (const status of ['COMPLETED', 'CANCELLED', 'FAILED', 'READY']) {
+			const id = `P-${status}`;
+			await workspace.create({ task_id: id, name: 'do it' });
+			await workspace.claim(id, 'ann', null);
+			await workspace.move(id, 'start');
+			const stored = await workspace.task(id);
+			const token = { run_id: stored?.run_id ?? '', epoch: stored?.epoch ?? 0 };
+			await workspace.ledger.write(ann, (transaction) =>
+				transaction.updateRun(token, { worktree: '/somewhere/else' }),
+			);
+			await mirror.flush();
+			workspace.later();
+			workspace.editRecord('working_tasks', id, { status });
+			await mirror.flush();
+			assert.equal(await workspace.status(id), 'IN_PROGRESS', status);
+			const told = (await workspace.events(id)).find(({ type }) => type === 'board.problem');
+			assert.equal(told?.data?.['code'], 'task.runOpen');
+			await workspace.ledger.write(ann, (transaction) => transaction.updateRun(token, { worktree: null }));
+			workspace.editRecord('working_tasks', id, { status: 'IN_PROGRESS' });
+			await mirror.flush();
+			workspace.editRecord('working_tasks', id, { status });
+			await mirror.flush();
+			assert.equal(await workspace.status(id), status);
+		}
+	});
+
 	it('puts tasks back when most of a board vanishes at once', async () => {
 		for (let index = 0; index < 5; index++) {
 			await workspace.create({ task_id: `T${index}`, name: 'do it' });

@@ -56,7 +56,7 @@ function stored(record: JsonObject): StoredTask {
 
 function merge(file: JsonObject, ledger: JsonObject, more: Partial<MergeFacts> = {}): RecordMerge {
 	const change = { id: 'A', before: occurrence(base), after: occurrence(file) };
-	const facts = { stored: stored(ledger), isUntouched: false, swarmWorker: undefined, agents: new Set<string>() };
+	const facts = { stored: stored(ledger), isUntouched: false, busyWorker: undefined, agents: new Set<string>() };
 	return mergeRecord(change, { ...facts, ...more });
 }
 
@@ -127,7 +127,7 @@ describe('merging a record three ways', function () {
 						{},
 						{
 							stored: before,
-							swarmWorker: worker ?? undefined,
+							busyWorker: worker ?? undefined,
 							isUntouched,
 						},
 					);
