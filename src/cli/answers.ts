@@ -1,6 +1,5 @@
 // Owns how each answer reads for a person. An action without an entry is shown as indented JSON.
 
-import { isJsonObject } from '../base/json.ts';
 import { displayLine } from '../base/text.ts';
 import { countOf } from '../base/words.ts';
 import type { BoardProblem } from '../core/board/boardProblem.ts';
@@ -23,7 +22,6 @@ import { isFinished } from '../core/task/taskStatus.ts';
 import type { TimelineEntry } from '../core/task/taskTimeline.ts';
 import { timelineLines } from '../core/task/taskTimeline.ts';
 import type { LeftByMove } from '../core/person/leftByMove.ts';
-import type { Reclaimed } from '../core/worktree/reclaimWorktrees.ts';
 import { addedAgent, agentCheck, agentList, agentPresets } from './agentAnswers.ts';
 import type { Output } from './output.ts';
 import { table } from './output.ts';
@@ -383,22 +381,4 @@ export function renderAnswer(actionId: string, answer: unknown, output: Output):
 	} else {
 		output.say(JSON.stringify(answer, null, 2));
 	}
-}
-
-/** Whether an answer is fine as an answer but tells of something a person should see to. */
-export function needsAttention(actionId: string, answer: unknown): boolean {
-	if (actionId === 'agent.check') {
-		return isJsonObject(answer) && answer['is_usable'] === false;
-	}
-	if (actionId === 'policy.list') {
-		return (answer as { readonly problems: readonly unknown[] }).problems.length > 0;
-	}
-	if (actionId === 'worktree.reclaim') {
-		return (answer as Reclaimed).kept.length > 0;
-	}
-	if (actionId === 'run.submit') {
-		return isJsonObject(answer) && answer['failure'] !== null;
-	}
-	const isJudgement = actionId === 'boards.check' || actionId === 'workspace.examine';
-	return isJudgement && typeof answer === 'object' && answer !== null && 'ok' in answer && answer.ok === false;
 }

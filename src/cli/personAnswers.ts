@@ -26,7 +26,16 @@ export function submittedWork({ run, task, failure }: Submitted, output: Output)
 		output.warn(`Not yet: ${failure}`);
 	}
 	output.say(`${run.run_id} is ${run.state}; ${task.task_id} is ${task.status}.`);
+	if (task.status === 'BLOCKED') {
+		output.warn(task.block_reason?.text ?? 'It did not land.');
+		if (task.block_reason?.kind === 'conflict') {
+			output.say(`To settle it by hand: dreamos task resolve ${task.task_id}.`);
+		}
+	}
 }
+
+/** Whether work that was submitted is not on its way: a check failed, or it did not fit what is open. */
+export const isUnfinished = ({ failure, task }: Submitted): boolean => failure !== null || task.status === 'BLOCKED';
 
 export function givenBackWork(
 	{ task, files, agent, kept }: { task: Task; files: readonly string[]; agent: string | null; kept: string },
