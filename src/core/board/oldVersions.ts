@@ -51,6 +51,9 @@ export async function setOldVersionsAside(
 		return { diff, old };
 	}
 	const ids = new Set(old.map(({ id }) => id));
+	// What somebody typed into the present record meanwhile is theirs, and stands in another place.
+	const isOld = ({ id, after }: RecordChange) =>
+		old.some((each) => each.id === id && (after === undefined || after.entry === each.after.entry));
 	const isMissing = ({ id, before, after }: RecordChange) =>
 		after === undefined && before !== undefined && !ids.has(id);
 	const shown = old.flatMap(({ before, after }) => [before.board, after.board]);
@@ -59,7 +62,7 @@ export async function setOldVersionsAside(
 		old,
 		diff: {
 			...diff,
-			changes: diff.changes.filter((change) => !ids.has(change.id) && !isMissing(change)),
+			changes: diff.changes.filter((change) => !isOld(change) && !isMissing(change)),
 			copies: diff.copies.filter(({ entry }) => !old.some(({ after }) => after.entry === entry)),
 			orders: new Map([...diff.orders].filter(([board]) => !shown.includes(board))),
 			unknown: [...diff.unknown, ...missing],

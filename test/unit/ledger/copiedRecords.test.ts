@@ -53,6 +53,34 @@ describe('second records of a task', () => {
 		assert.equal((await workspace.events('A')).length, told, 'each version is told once');
 	});
 
+	it('take nothing from what somebody types into the task itself while an old version comes back on another board', async () => {
+		const mirror = workspace.mirror();
+		await mirror.flush();
+		const [old] = workspace.records('task_ready_queue');
+		workspace.later();
+		await workspace.claim('A', 'ann', null);
+		await mirror.flush();
+		workspace.later();
+		paste('task_ready_queue', { ...old });
+		workspace.editRecord('working_tasks', 'A', { notes: 'typed into the task', mine: 1 });
+		await mirror.flush();
+		const task = await workspace.task('A');
+		assert.deepEqual(
+			[task?.task.status, task?.task.notes, task?.record['mine']],
+			['CLAIMED', 'typed into the task', 1],
+		);
+		assert.ok(
+			(await workspace.events('A')).some(({ message }) => message.includes('An old version of A came back')),
+		);
+		workspace.later();
+		await mirror.flush();
+		assert.deepEqual(
+			workspace.records('task_ready_queue').filter((each) => idOf(each) === 'A'),
+			[],
+		);
+		assert.equal(workspace.records('working_tasks')[0]?.['mine'], 1);
+	});
+
 	it('are not lost when the record that was left alone goes later', async () => {
 		const mirror = workspace.mirror();
 		await mirror.flush();
