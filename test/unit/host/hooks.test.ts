@@ -219,7 +219,7 @@ describe('hooks', function () {
 		await swarm.workUntilIdle(patience);
 		const task = await swarm.task('A');
 		assert.deepEqual([task.status, swarm.shown('a.txt')], ['BLOCKED', 'a\n']);
-		assert.match(task.block_reason?.text ?? '', /refused/u);
+		assert.match(task.block_reason?.text ?? '', /Refused to complete A/u);
 		assert.equal(existsSync(join(swarm.folder, runtimePaths.hooks)), true);
 		swarm.hook();
 		await swarm.ledger.write(person, (transaction) => advanceTask(transaction, { taskId: 'A', move: 'unblock' }));
