@@ -2,11 +2,13 @@
 // turned off, the processes are started as they are; whoever must be contained and cannot be is not started.
 
 import { homedir } from 'node:os';
+import type { CheckedStep } from '../core/agent/agentCheck.ts';
 import type { ContainmentPlan } from '../core/containment/containmentPlan.ts';
 import { planContainment } from '../core/containment/containmentPlan.ts';
 import { describeContainment, uncontainedError } from '../core/containment/machineContainment.ts';
 import type { DriverJob, DriverPorts } from '../core/driver/driver.ts';
 import type { ProcessRunner } from '../core/ports.ts';
+import { jobEnvironment } from './jobEnvironment.ts';
 
 export interface ContainedProcesses {
 	readonly processes: ProcessRunner;
@@ -52,6 +54,15 @@ export async function containProcesses(
 			spawn: (request) => processes.spawn({ ...request, inside }),
 		},
 	};
+}
+
+/** Whether the system holds what a job starts to its folder. An agent that is not is still usable, unless its entry wants it so. */
+export async function tryContainment(
+	ports: DriverPorts,
+	job: DriverJob,
+): Promise<Pick<CheckedStep, 'verdict' | 'text'>> {
+	const { isContained, text } = await containProcesses(ports, job, jobEnvironment(job, ports.keys));
+	return { verdict: isContained ? 'passed' : 'odd', text };
 }
 
 const nothing = { tool: 'none', reason: 'nothing here contains programs', advice: '' } as const;

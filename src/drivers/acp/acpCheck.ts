@@ -6,6 +6,7 @@ import type { AgentCheck, CheckedStep, CheckStep, LoginWay } from '../../core/ag
 import { checkSteps } from '../../core/agent/agentCheck.ts';
 import type { DriverJob, DriverPorts } from '../../core/driver/driver.ts';
 import { timestamp } from '../../core/ports.ts';
+import { tryContainment } from '../containedProcesses.ts';
 import { failedOutcome } from '../driverFailure.ts';
 import { checkWorktree } from '../jobWorktree.ts';
 import { jobSecretFilter } from '../secretFilter.ts';
@@ -22,7 +23,6 @@ import {
 	passed,
 	startOne,
 	tryCancel,
-	tryContainment,
 	tryPermission,
 	tryResume,
 	within,

@@ -97,12 +97,6 @@ export async function tryPermission(
 		: { verdict: 'failed', text: 'It ended its turn without a word; its key or its model may be refused.' };
 }
 
-/** Whether the system holds it to its folder. An agent that is not is still usable, unless its entry wants it so. */
-export async function tryContainment(ports: DriverPorts, job: DriverJob): Promise<Found> {
-	const { isContained, text } = await containProcesses(ports, job, jobEnvironment(job, ports.keys));
-	return isContained ? passed(text) : odd(text);
-}
-
 export function describeUsage({ updates }: Try): Found {
 	const told = updates.filter(({ kind }) => kind === 'usage').at(-1);
 	return told === undefined ? odd('tells nothing about tokens or cost') : passed(told.text);

@@ -9,6 +9,7 @@ import { newId } from '../../base/ids.ts';
 import { matchingModels } from '../../core/models/modelSelector.ts';
 import { missingModel } from '../../core/models/offeredModels.ts';
 import { timestamp } from '../../core/ports.ts';
+import { tryContainment } from '../containedProcesses.ts';
 import { driverError, failedOutcome } from '../driverFailure.ts';
 import { noPort } from './lmFailures.ts';
 
@@ -53,6 +54,7 @@ export async function checkLmAgent(
 	};
 	let model: OfferedModel | undefined;
 	let answer: ModelAnswer | undefined;
+	await step('containment', () => tryContainment(ports, job));
 	await step('start', async () => {
 		model = await findModel(ports, job);
 		return passed(`an open window offers ${model.name} (${model.vendor}/${model.id})`);

@@ -309,7 +309,8 @@ describe('agents', function () {
 				);
 			assert.match((await missing())?.missing_model ?? '', /^no open window offers editor a language model/u);
 			const unusable = await perform<AgentCheck>('agent.check', { agent_id: 'editor' });
-			assert.match(unusable.steps[0]?.text ?? '', /^No open window offers editor a language model; open this/u);
+			const start = unusable.steps.find(({ step }) => step === 'start');
+			assert.match(start?.text ?? '', /^No open window offers editor a language model; open this/u);
 			await assert.rejects(perform('agent.add', { preset: 'editor', command: ['x'] }), {
 				code: 'action.badInput',
 			});
