@@ -86,7 +86,7 @@ describe('The words for programs that contain', () => {
 	const plan = {
 		hasNetwork: false,
 		rules: [
-			{ access: 'write', path: '/work/a "b"/tree' },
+			{ access: 'write', path: '/far/a "b"/tree' },
 			{ access: 'read', path: '/work' },
 		],
 	} as const;
@@ -96,7 +96,7 @@ describe('The words for programs that contain', () => {
 		assert.deepEqual(words.slice(words.indexOf('--unshare-net')), [
 			'--unshare-net',
 			...['--ro-bind', '/work', '/work'],
-			...['--bind', '/work/a "b"/tree', '/work/a "b"/tree'],
+			...['--bind', '/far/a "b"/tree', '/far/a "b"/tree'],
 			'--',
 		]);
 		assert.ok(!words.includes('--unshare-pid'), 'its processes must be seen to be ended');
@@ -112,7 +112,7 @@ describe('The words for programs that contain', () => {
 				'(deny file-write* (subpath "/"))',
 				'(allow file-write* (subpath "/dev"))',
 				'(deny file-write* (subpath "/work"))',
-				'(allow file-write* (subpath "/work/a \\"b\\"/tree"))',
+				'(allow file-write* (subpath "/far/a \\"b\\"/tree"))',
 				'(deny network*)',
 			].join('\n'),
 		);
