@@ -1,4 +1,4 @@
-// Owns handing mocha's counts to the runner: prints like mocha's own "spec" reporter, then writes one JSON file.
+// Owns handing mocha's counts and failures to the runner: prints like mocha's own "spec" reporter, then writes one JSON file.
 // Runs in plain Node and inside the extension host.
 import { writeFileSync } from 'node:fs';
 import { format } from 'node:util';
@@ -25,10 +25,15 @@ class CountingReporter extends Mocha.reporters.Spec {
 		}
 		const path = process.env[RESULTS_VARIABLE];
 		const { EVENT_RUN_END, EVENT_TEST_FAIL, EVENT_TEST_PASS, EVENT_TEST_PENDING } = Mocha.Runner.constants;
-		const counts = { passed: 0, failed: 0, skipped: 0 };
+		/** @type {import('./results.mjs').MochaCounts} */
+		const counts = { passed: 0, failed: 0, skipped: 0, failures: [] };
 		runner.on(EVENT_TEST_PASS, () => counts.passed++);
 		// Also counts hooks that fail, which mocha's own sum of tests would hide.
-		runner.on(EVENT_TEST_FAIL, () => counts.failed++);
+		runner.on(EVENT_TEST_FAIL, (/** @type {Mocha.Test | Mocha.Hook} */ test, /** @type {unknown} */ error) => {
+			counts.failed++;
+			const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+			counts.failures.push({ title: test.fullTitle(), text });
+		});
 		runner.on(EVENT_TEST_PENDING, () => counts.skipped++);
 		runner.once(EVENT_RUN_END, () => {
 			if (path) {

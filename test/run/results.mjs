@@ -6,6 +6,13 @@
  * @property {number} passed
  * @property {number} failed
  * @property {number} skipped
+ * @property {TestFailure[]} failures
+ */
+
+/**
+ * @typedef {object} TestFailure
+ * @property {string} title of the test or hook, with those of its suites
+ * @property {string} text the error with its stack
  */
 
 /**
@@ -16,6 +23,7 @@
  * @property {number} skipped
  * @property {number} seconds
  * @property {string[]} problems what failed beside single tests, as sentences
+ * @property {TestFailure[]} failures the single tests that failed
  * @property {boolean} didReport whether the tests were reached at all
  */
 
@@ -29,7 +37,7 @@
  * @returns {StageResult}
  */
 export function judgeStage(stage, counts, end, seconds) {
-	const { passed, failed, skipped } = counts ?? { passed: 0, failed: 0, skipped: 0 };
+	const { passed, failed, skipped, failures } = counts ?? { passed: 0, failed: 0, skipped: 0, failures: [] };
 	/** @type {string[]} */
 	const problems = [];
 	if (end.isLate) {
@@ -49,6 +57,7 @@ export function judgeStage(stage, counts, end, seconds) {
 		skipped,
 		seconds,
 		problems,
+		failures,
 		didReport: counts !== undefined,
 	};
 }
@@ -64,11 +73,34 @@ export function brokenStage(stage, error, seconds) {
 	// Only a fault of ours needs its stack; a plain error was written for the reader.
 	const isPlain = error instanceof Error && error.name === 'Error';
 	const problem = isPlain ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error);
-	return { stage, passed: 0, failed: 1, skipped: 0, seconds, problems: [problem], didReport: false };
+	return {
+		...{ stage, passed: 0, failed: 1, skipped: 0, seconds },
+		...{ problems: [problem], failures: [], didReport: false },
+	};
+}
+
+/** Of one failure, so that a run in which everything fails can still be read. */
+const LINES_PER_FAILURE = 25;
+
+/**
+ * What failed, told once more: of a long log often only the end is kept.
+ * @param {StageResult} result
+ */
+function drawFailures({ stage, failures }) {
+	return failures.flatMap(({ title, text }) => {
+		const lines = text.split('\n');
+		const rest = lines.length - LINES_PER_FAILURE;
+		return [
+			`${stage}: ${title}`,
+			...lines.slice(0, LINES_PER_FAILURE).map((line) => `    ${line}`),
+			...(rest > 0 ? [`    … and ${rest} more ${rest === 1 ? 'line' : 'lines'}`] : []),
+			'',
+		];
+	});
 }
 
 /**
- * One line a stage, its problems below it; the last line is the total.
+ * What failed, one line a stage with its problems below it; the last line is the total.
  * @param {readonly StageResult[]} results
  */
 export function drawSummary(results) {
@@ -83,5 +115,5 @@ export function drawSummary(results) {
 	});
 	const passed = results.reduce((sum, result) => sum + result.passed, 0);
 	const failed = results.reduce((sum, result) => sum + result.failed, 0);
-	return [...lines, '', `${passed} passed, ${failed} failed`].join('\n');
+	return [...results.flatMap(drawFailures), ...lines, '', `${passed} passed, ${failed} failed`].join('\n');
 }
