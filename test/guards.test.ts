@@ -76,8 +76,7 @@ const sourcesOf = (faults: Readonly<Record<string, { readonly file: string; read
 	...Object.fromEntries(Object.values(faults).map(({ file, text }) => [file, text])),
 });
 
-describe('compiler refuses', function () {
-	this.timeout(60_000);
+describe('compiler refuses', () => {
 	const faults = {
 		'vscode in core, even as a type': {
 			file: 'src/core/editorType.ts',
@@ -159,8 +158,7 @@ describe('compiler refuses', function () {
 	plantedFaults(faults, () => found);
 });
 
-describe('linter refuses', function () {
-	this.timeout(60_000);
+describe('linter refuses', () => {
 	const faults = {
 		'a floating promise in core': {
 			file: 'src/core/floating.ts',
@@ -315,8 +313,7 @@ describe('linter refuses', function () {
 	});
 });
 
-describe('bundler', function () {
-	this.timeout(60_000);
+describe('bundler', () => {
 	const planted = {
 		contents: "import { window } from 'vscode';\n\nexport const show = () => [window, typeof navigator];\n",
 		resolveDir: path.join(root, 'src'),

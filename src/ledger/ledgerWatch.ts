@@ -1,4 +1,4 @@
-// Owns when we look for changes: after own commits, when a file of the ledger moves, and once a second in case no one told us.
+// Owns when we look for changes: after own commits, when a file of the ledger moves, and now and then in case no one told us.
 
 import type { Coalescer } from '../base/async.ts';
 import { coalesce } from '../base/async.ts';
@@ -7,7 +7,12 @@ import type { Watcher } from '../core/ports.ts';
 
 /** Folds the events of one commit (the log is written page by page) into one look. */
 const windowMilliseconds = 5;
-const pollMilliseconds = 1000;
+
+export interface WatchedLedger {
+	readonly path: string;
+	readonly watcher: Watcher | undefined;
+	readonly pollMilliseconds: number;
+}
 
 export class LedgerWatch implements Disposable {
 	private readonly look: Coalescer;
@@ -16,8 +21,7 @@ export class LedgerWatch implements Disposable {
 
 	/** @param look told that something may have changed; never two at once. */
 	constructor(
-		path: string,
-		watcher: Watcher | undefined,
+		{ path, watcher, pollMilliseconds }: WatchedLedger,
 		look: () => Promise<void>,
 		onError: (error: unknown) => void,
 	) {

@@ -21,8 +21,10 @@ export interface OpenLedgerOptions {
 	readonly path: string;
 	readonly clock: Clock;
 	readonly log: Logger;
-	/** Without one, changes of other processes are noticed once a second. */
+	/** Without one, changes of other processes are noticed at the next poll. */
 	readonly watcher?: Watcher;
+	/** How often it looks for changes nobody told it of. Default 1 s. */
+	readonly pollMilliseconds?: number;
 	/** Makes nothing, changes nothing, and fails with `ledger.missing` when there is no file. */
 	readonly readOnly?: boolean;
 	/** Why it is opened for reading only, for whoever wants to write nevertheless. */
@@ -68,6 +70,7 @@ export async function openLedger(options: OpenLedgerOptions): Promise<Ledger> {
 		clock,
 		log,
 		watcher,
+		pollMilliseconds: options.pollMilliseconds ?? 1_000,
 		deadlineMilliseconds,
 		refusal,
 		sqlite,

@@ -47,6 +47,7 @@ export interface SqliteLedgerParts {
 	readonly clock: Clock;
 	readonly log: Logger;
 	readonly watcher: Watcher | undefined;
+	readonly pollMilliseconds: number;
 	/** How long to wait for a lock before `ledger.busy`. */
 	readonly deadlineMilliseconds: number;
 	/** Why this ledger takes no writes; undefined when it does. */
@@ -114,8 +115,7 @@ export class SqliteLedger implements Ledger {
 		this.onDidChange = this.changed.event;
 		this.seenVersion = connection.value('pragma data_version');
 		this.watch = new LedgerWatch(
-			path,
-			parts.watcher,
+			parts,
 			() => this.look(),
 			(error) => log.warn(`The ledger could not be looked at: ${String(error)}`),
 		);

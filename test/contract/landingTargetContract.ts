@@ -28,7 +28,6 @@ const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 
 export function landingTargetContract(name: string, create: () => Promise<LandingFixture>): void {
 	describe(`${name} keeps the contract of a landing target:`, function () {
-		this.timeout(20_000);
 		let fixture: LandingFixture;
 		beforeEach(async () => {
 			fixture = await create();

@@ -13,7 +13,6 @@ import { hostileNames } from './portsContractGitSnapshot.ts';
 /** Runs the contract of `changes` and `fileAt`. */
 export function gitChangesContract(name: string, create: CreateGit): void {
 	describe(`${name} keeps the Git contract: changes and fileAt`, function () {
-		this.timeout(20_000);
 		const folders = useTemporaryFolders();
 		let repository: TestRepository;
 		let git: Git;

@@ -10,8 +10,7 @@ import type { CreateGit } from './portsContractGitSnapshot.ts';
 
 /** Runs the contract of `commitWorktree`. */
 export function gitCommitContract(name: string, create: CreateGit): void {
-	describe(`${name} keeps the Git contract: commitWorktree`, function () {
-		this.timeout(20_000);
+	describe(`${name} keeps the Git contract: commitWorktree`, () => {
 		const use = useWorktreeBench(create);
 		beforeEach(() => use.bench().add());
 

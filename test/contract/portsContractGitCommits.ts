@@ -14,8 +14,7 @@ const file = (path: string, text: string, mode = '100644'): CommittedFile => ({ 
 
 /** Runs the contract of commits of single files, of branches, and of looks at a worktree. */
 export function gitCommitsContract(name: string, create: CreateGit): void {
-	describe(`${name} keeps the Git contract: commits of files and branches`, function () {
-		this.timeout(20_000);
+	describe(`${name} keeps the Git contract: commits of files and branches`, () => {
 		const folders = useTemporaryFolders();
 		let repository: TestRepository;
 		let git: Git;

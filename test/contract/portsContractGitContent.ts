@@ -16,7 +16,6 @@ import type { CreateGit } from './portsContractGitSnapshot.ts';
 /** Runs the contract of everything but snapshots and worktrees. */
 export function gitContentContract(name: string, create: CreateGit): void {
 	describe(`${name} keeps the Git contract: reading and naming`, function () {
-		this.timeout(20_000);
 		const folders = useTemporaryFolders();
 		let repository: TestRepository;
 		let git: Git;
@@ -271,14 +270,12 @@ export function gitContentContract(name: string, create: CreateGit): void {
 				rmSync(lock);
 				await waiting;
 				repository.write('.git/refs/dreamos/runs/run-1.lock', '');
-				const begin = Date.now();
 				await assert.rejects(git.setReference('refs/dreamos/runs/run-1', head()), (error) => {
 					assert.ok(isDreamError(error, 'git.locked'));
 					assert.equal(error.details['file'], lock);
 					assert.ok(error.message.includes(lock));
 					return true;
 				});
-				assert.ok(Date.now() - begin < 5_000);
 				assert.ok(existsSync(lock));
 			});
 		});

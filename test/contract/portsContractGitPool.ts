@@ -8,8 +8,7 @@ import type { CreateGit } from './portsContractGitSnapshot.ts';
 
 /** Runs the contract of taking worktrees that were made ahead. */
 export function gitPoolContract(name: string, create: CreateGit): void {
-	describe(`${name} keeps the Git contract: worktrees made ahead`, function () {
-		this.timeout(20_000);
+	describe(`${name} keeps the Git contract: worktrees made ahead`, () => {
 		const use = useWorktreeBench(create);
 
 		describe('takeWorktree', () => {

@@ -40,7 +40,6 @@ export const hostileNames = [
 /** Runs the contract of `snapshot`. */
 export function gitSnapshotContract(name: string, create: CreateGit): void {
 	describe(`${name} keeps the Git contract: snapshot`, function () {
-		this.timeout(20_000);
 		const folders = useTemporaryFolders();
 		let repository: TestRepository;
 		let git: Git;

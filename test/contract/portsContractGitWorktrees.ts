@@ -23,7 +23,6 @@ import { hostileNames } from './portsContractGitSnapshot.ts';
 /** Runs the contract of making and removing worktrees. */
 export function gitWorktreesContract(name: string, create: CreateGit): void {
 	describe(`${name} keeps the Git contract: worktrees`, function () {
-		this.timeout(20_000);
 		const use = useWorktreeBench(create);
 
 		describe('addWorktree', () => {

@@ -15,8 +15,7 @@ export function processTreesContract(
 	create: () => ProcessRunner,
 	options: { readonly canFindDaemons: boolean },
 ): void {
-	describe(`${name} keeps the contract of process trees`, function () {
-		this.timeout(60_000);
+	describe(`${name} keeps the contract of process trees`, () => {
 		const folders = useTemporaryFolders();
 		let runner: ProcessRunner;
 		let folder: string;

@@ -9,8 +9,8 @@ import type { Watcher } from '../../src/core/ports.ts';
 import { until } from '../support/livingProcesses.ts';
 import { useTemporaryFolders } from '../support/temporaryFolder.ts';
 
-/** Runs the contract against a watcher; `within` is the longest time from a change to the call. */
-export function watcherContract(name: string, create: () => Watcher, options: { readonly within: number }): void {
+/** Runs the contract against a watcher. How soon it tells, the bench measures. */
+export function watcherContract(name: string, create: () => Watcher): void {
 	describe(`${name} keeps the Watcher contract`, () => {
 		const folders = useTemporaryFolders();
 		const open: Disposable[] = [];
@@ -36,15 +36,12 @@ export function watcherContract(name: string, create: () => Watcher, options: { 
 			return watch;
 		}
 
-		/** Makes a change and asserts that the path was told of in time. */
+		/** Makes a change and asserts that the path was told of. */
 		async function check(path: string, change: () => void): Promise<void> {
 			await delay(60);
 			calls = [];
-			const begin = performance.now();
 			change();
-			await until(() => calls.some((call) => call.path === path), `a call for ${path}`, 2_000);
-			const took = (calls.find((call) => call.path === path)?.at ?? 0) - begin;
-			assert.ok(took <= options.within, `took ${took.toFixed(0)} ms`);
+			await until(() => calls.some((call) => call.path === path), `a call for ${path}`);
 		}
 
 		it('tells once that the watch stands, so that nothing is missed before it', async () => {
@@ -118,7 +115,7 @@ export function watcherContract(name: string, create: () => Watcher, options: { 
 				await delay(count % 7);
 			}
 			closeSync(handle);
-			await until(() => calls.some((call) => call.at >= last), 'a call after the last write', 1_000);
+			await until(() => calls.some((call) => call.at >= last), 'a call after the last write');
 			assert.ok(calls.length < 40, 'every write was told of: bursts are not folded');
 		});
 

@@ -14,7 +14,8 @@ import type { LedgerProcessJob } from './ledgerProcess.ts';
 const { path, name, job } = JSON.parse(process.argv[2] ?? '') as LedgerProcessJob;
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 const watcher = createChokidarWatcher({ onError: (message) => say(`error ${message}`) });
-const ledger = await openLedger({ path, clock: systemClock, log: nullLogger, watcher });
+const neverPolls = job.kind === 'listen' ? { pollMilliseconds: 3_600_000 } : {};
+const ledger = await openLedger({ path, clock: systemClock, log: nullLogger, watcher, ...neverPolls });
 const actor = { kind: 'agent', id: name } as const;
 // Node writes to a pipe before `write` returns, so an acknowledged line is out even when the process is killed next.
 const append = (number: number): Promise<number> =>
@@ -28,6 +29,8 @@ const append = (number: number): Promise<number> =>
 		});
 	});
 
+const inputEnds = (): Promise<void> => new Promise((resolve) => process.stdin.once('end', () => resolve()).resume());
+
 switch (job.kind) {
 	case 'append': {
 		say('ready');
@@ -39,18 +42,13 @@ switch (job.kind) {
 	}
 	case 'compete': {
 		say('ready');
-		// All begin at one moment, so that none has the ledger to itself.
-		await new Promise((resolve) => setTimeout(resolve, job.from - Date.now()));
+		// All begin when they are told, so that none has the ledger to itself.
+		await inputEnds();
 		let number = 0;
-		for (let longest = 0; ; number += 1) {
-			const before = performance.now();
-			if (Date.now() >= job.until) {
-				say(`wrote ${number} longest ${Math.round(longest)}`);
-				break;
-			}
+		for (const until = Date.now() + job.milliseconds; Date.now() < until; number += 1) {
 			await append(number);
-			longest = Math.max(longest, performance.now() - before);
 		}
+		say(`wrote ${number}`);
 		break;
 	}
 	case 'claim': {
@@ -94,9 +92,9 @@ switch (job.kind) {
 		}
 	}
 	case 'listen': {
-		ledger.onDidChange(({ sequence }) => say(`heard ${sequence} ${process.hrtime.bigint()}`));
+		ledger.onDidChange(({ sequence }) => say(`heard ${sequence} `));
 		say('ready');
-		await new Promise((resolve) => process.stdin.once('end', resolve).resume());
+		await inputEnds();
 		break;
 	}
 }

@@ -10,8 +10,10 @@ export interface LedgerProcessJob {
 	readonly name: string;
 	readonly job:
 		| { readonly kind: 'append'; readonly count: number }
-		| { readonly kind: 'compete'; readonly from: number; readonly until: number }
+		/** Writes without a pause from the moment its input is closed, for so long. */
+		| { readonly kind: 'compete'; readonly milliseconds: number }
 		| { readonly kind: 'claim'; readonly ids: readonly string[] }
+		/** Hears what others write, by being told alone: it never looks by itself. */
 		| { readonly kind: 'listen' }
 		/** Finishes tasks and reopens some in the workspace of this folder, archiving all the time, until it is killed. */
 		| { readonly kind: 'archive'; readonly folder: string };

@@ -16,8 +16,8 @@ export function processesWith(word: string): LivingProcess[] {
 	);
 }
 
-/** Waits until the condition holds; fails with what was waited for. */
-export async function until(condition: () => boolean, what: string, milliseconds = 5_000): Promise<void> {
+/** Waits until the condition holds; fails with what was waited for. How long is for a machine that stalls, not for the product. */
+export async function until(condition: () => boolean, what: string, milliseconds = 50_000): Promise<void> {
 	const deadline = Date.now() + milliseconds;
 	while (!condition()) {
 		if (Date.now() > deadline) {

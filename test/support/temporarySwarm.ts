@@ -44,6 +44,9 @@ import { createChokidarWatcher } from '../../src/node/chokidarWatcher.ts';
 import { buildAgent } from './swarmBuilders.ts';
 import { makeRepository, runGit } from './temporaryRepository.ts';
 
+/** How long is waited for what must come: for a machine that stalls, not for the product, and less than a test's own limit. */
+const patience = 50_000;
+
 export const person = { kind: 'human', id: 'ann' } as const;
 
 export interface TemporaryHost {
@@ -261,7 +264,7 @@ export class TemporarySwarm {
 	}
 
 	/** Who leads by the ledger; waits until somebody does. */
-	async leader(milliseconds = 10_000): Promise<Lease> {
+	async leader(milliseconds = patience): Promise<Lease> {
 		let lease: Lease | undefined;
 		await this.until(
 			async () => {
@@ -278,7 +281,7 @@ export class TemporarySwarm {
 	}
 
 	/** Tells the swarm to work, waits until it rests, and stops the host. */
-	async workUntilIdle(milliseconds = 20_000, more: { git?: Git; container?: Container } = {}): Promise<void> {
+	async workUntilIdle(milliseconds = patience, more: { git?: Git; container?: Container } = {}): Promise<void> {
 		const since = await this.ledger.read((reader) => reader.sequence());
 		await this.tell(true);
 		const host = await this.lead(more);
@@ -287,7 +290,7 @@ export class TemporarySwarm {
 	}
 
 	/** Waits until the condition holds; fails with what was waited for and what the hosts said. */
-	async until(condition: () => boolean | Promise<boolean>, what: string, milliseconds = 10_000): Promise<void> {
+	async until(condition: () => boolean | Promise<boolean>, what: string, milliseconds = patience): Promise<void> {
 		const deadline = Date.now() + milliseconds;
 		while (!(await condition())) {
 			if (Date.now() > deadline) {

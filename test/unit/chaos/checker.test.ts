@@ -24,8 +24,7 @@ import { LedgerWork } from '../../chaos/ledgerWork.ts';
 import { Random } from '../../support/random.ts';
 import { useTemporaryFolders } from '../../support/temporaryFolder.ts';
 
-describe('the checker of the chaos run', function () {
-	this.timeout(60_000);
+describe('the checker of the chaos run', () => {
 	const folders = useTemporaryFolders();
 	let place: ChaosPlace;
 	let workspace: OpenWorkspace;

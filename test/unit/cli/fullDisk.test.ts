@@ -12,7 +12,6 @@ interface Said {
 }
 
 describe('commands on a full disk', function () {
-	this.timeout(60_000);
 	const folders = useTemporaryFolders();
 
 	it('read what is there, refuse to write, and go on when there is room', async function () {

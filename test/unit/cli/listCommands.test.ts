@@ -18,7 +18,6 @@ import { openTerminalWorkspace } from '../../support/terminalWorkspace.ts';
 const ann: Actor = { kind: 'cli', id: 'ann' };
 
 describe('lists in a terminal', function () {
-	this.timeout(20_000);
 	const folders = useTemporaryFolders();
 	let folder: string;
 	let workspace: OpenWorkspace;

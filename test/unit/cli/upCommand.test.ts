@@ -15,8 +15,7 @@ import { openTerminalWorkspace } from '../../support/terminalWorkspace.ts';
 const ann: Actor = { kind: 'cli', id: 'ann' };
 const hostScript = join(import.meta.dirname, '../../../src/host.ts');
 
-describe('dreamos up', function () {
-	this.timeout(60_000);
+describe('dreamos up', () => {
 	const folders = useTemporaryFolders();
 	let folder: string;
 	const opened: OpenWorkspace[] = [];

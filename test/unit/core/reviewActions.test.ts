@@ -23,8 +23,7 @@ import { TemporarySwarm, person } from '../../support/temporarySwarm.ts';
 
 const twenty = Array.from({ length: 20 }, (_, index) => `line ${index}\n`).join('');
 
-describe('review', function () {
-	this.timeout(60_000);
+describe('review', () => {
 	const folders = useTemporaryFolders();
 	let swarm: TemporarySwarm;
 	let workspace: OpenWorkspace;

@@ -78,7 +78,7 @@ describe('The command driver', () => {
 	});
 
 	it('gives all steps together the time of the job', async () => {
-		const parts = { run: ['sleep 0.4', 'sleep 30'], timeoutMilliseconds: 900 };
+		const parts = { run: ['sleep 0.4', 'sleep 30'], timeoutMilliseconds: 4_000 };
 		const outcome = await startJob(driver, fixture.job(parts)).outcome;
 		assert.equal(outcome.kind === 'failed' && outcome.code, 'command.timeout');
 		assert.match(outcome.kind === 'failed' ? outcome.reason : '', /^Step 2 of 2 \(sleep 30\) was not done/u);

@@ -14,8 +14,7 @@ import { DriverFixture, realDriverPorts, startJob } from '../../support/driverJo
 
 const agent = agentSchema.parse({ id: 'Agent-1' });
 
-describe('The matrix of the command driver', function () {
-	this.timeout(30_000);
+describe('The matrix of the command driver', () => {
 	let fixture: DriverFixture;
 	const driver = createCommandDriver(realDriverPorts());
 

@@ -23,7 +23,6 @@ const nothingHere: Container = {
 };
 
 describe('A contained job', function () {
-	this.timeout(60_000);
 	this.slow(10_000);
 	let container: Container;
 	let fixture: DriverFixture;

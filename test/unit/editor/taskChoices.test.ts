@@ -37,13 +37,12 @@ describe('tasksAllowing', () => {
 		assert.equal(idsOf(tasksAllowing(snapshot, ['release'])), 'mine agents');
 	});
 
-	it('is quick with ten thousand tasks', () => {
-		const tasks = Array.from({ length: 10_000 }, (_each, index) =>
+	it('answers with a hundred thousand tasks', () => {
+		const tasks = Array.from({ length: 100_000 }, (_each, index) =>
 			buildTask(`T${index}`, index % 10 === 0 || index < 10 ? {} : { dependencies: [`T${index - 1}`] }, index),
 		);
-		const start = performance.now();
-		assert.equal(tasksAllowing(buildSnapshot(tasks), ['claim']).length, 10_000 - 9 * 999);
-		assert.ok(performance.now() - start < 1000);
+		// One that went through all for each would not end before the test's time is over.
+		assert.equal(tasksAllowing(buildSnapshot(tasks), ['claim']).length, 100_000 - 9 * 9_999);
 	});
 });
 

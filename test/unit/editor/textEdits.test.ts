@@ -57,10 +57,9 @@ describe('minimalEdits', () => {
 
 	it('does not spend long on a large change', () => {
 		const lines = (prefix: string) =>
-			Array.from({ length: 20_000 }, (_each, index) => `${prefix}${index}`).join('\n');
-		const start = performance.now();
+			Array.from({ length: 200_000 }, (_each, index) => `${prefix}${index}`).join('\n');
+		// One that compared every line with every other would not end before the test's time is over.
 		check(`head\n${lines('a')}\ntail`, `head\n${lines('b')}\ntail`);
-		assert.ok(performance.now() - start < 1000);
 	});
 });
 

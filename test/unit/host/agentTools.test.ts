@@ -24,7 +24,6 @@ const key = 'sk-0123456789';
 const takesHttp: Script['initialize'] = { answer: { agentCapabilities: { mcpCapabilities: { http: true } } } };
 
 describe('the tools of an agent', function () {
-	this.timeout(60_000);
 	this.slow(5_000);
 	const folders = useTemporaryFolders();
 	let swarm: TemporarySwarm;
@@ -101,7 +100,7 @@ describe('the tools of an agent', function () {
 
 	it('let it read, report and finish over HTTP', async () => {
 		await begin({ initialize: takesHttp, turn: finishing });
-		const task = await swarm.statusIs('A', 'COMPLETED', 30_000);
+		const task = await swarm.statusIs('A', 'COMPLETED');
 		assert.equal(task.result?.summary, 'I wrote a.txt.');
 		assert.equal(swarm.shown('a.txt'), 'agent\n');
 		const log = said();
@@ -118,7 +117,7 @@ describe('the tools of an agent', function () {
 
 	it('let it finish over stdio when it takes no HTTP', async () => {
 		await begin({ turn: finishing });
-		const task = await swarm.statusIs('A', 'COMPLETED', 30_000);
+		const task = await swarm.statusIs('A', 'COMPLETED');
 		assert.equal(task.result?.summary, 'I wrote a.txt.');
 		assert.match(said(), /run_finish: \{\\"run_id\\":/u);
 	});
@@ -128,7 +127,7 @@ describe('the tools of an agent', function () {
 			initialize: takesHttp,
 			turn: [...finishing, { do: 'fail', code: -32603, message: 'late trouble' }],
 		});
-		const task = await swarm.statusIs('A', 'COMPLETED', 30_000);
+		const task = await swarm.statusIs('A', 'COMPLETED');
 		assert.equal(task.result?.summary, 'I wrote a.txt.');
 	});
 
@@ -182,7 +181,7 @@ describe('the tools of an agent', function () {
 			},
 			{ task: { assigned_agent: 'Agent-1', params: { run: ['echo two > a.txt'] }, notes: 'first' } },
 		);
-		const task = await swarm.statusIs('A', 'COMPLETED', 30_000);
+		const task = await swarm.statusIs('A', 'COMPLETED');
 		assert.equal(swarm.shown('a.txt'), 'two\n');
 		assert.match(
 			task.notes,
@@ -247,7 +246,7 @@ describe('the tools of an agent', function () {
 			},
 			{ toolsConnect: 300 },
 		);
-		await swarm.statusIs('A', 'COMPLETED', 30_000);
+		await swarm.statusIs('A', 'COMPLETED');
 		const missing = (await swarm.events('A')).filter(({ type }) => type === 'run.toolsMissing');
 		assert.equal(missing.length, 1);
 		assert.match(missing[0]?.message ?? '', /^Agent-1 did not connect to the tools of Dream\.OS within 0\.3 s/u);
@@ -265,7 +264,7 @@ describe('the tools of an agent', function () {
 				{ do: 'failWithServers' },
 			],
 		});
-		await swarm.statusIs('A', 'FAILED', 30_000);
+		await swarm.statusIs('A', 'FAILED');
 		const reason = (await swarm.runs('A'))[0]?.reason ?? '';
 		// It was said everywhere, and is not found anywhere.
 		assert.match(said(), /Bearer \[token\]/u);

@@ -14,8 +14,7 @@ import { buildAgent } from '../../support/swarmBuilders.ts';
 import { useTemporaryFolders } from '../../support/temporaryFolder.ts';
 import { TemporarySwarm } from '../../support/temporarySwarm.ts';
 
-describe('a host with agents', function () {
-	this.timeout(60_000);
+describe('a host with agents', () => {
 	const folders = useTemporaryFolders();
 	let swarm: TemporarySwarm;
 	const open = async (script: Script, fields: Partial<Agent> = {}) => {
@@ -52,7 +51,7 @@ describe('a host with agents', function () {
 		assert.equal(await killed.exited, 'SIGKILL');
 
 		const heir = swarm.spawnHost();
-		const task = await swarm.statusIs('A', 'COMPLETED', 30_000);
+		const task = await swarm.statusIs('A', 'COMPLETED');
 		const [lost, second] = await swarm.runs('A');
 		assert.deepEqual([lost?.state, second?.state, task.attempts], ['lost', 'completed', 2]);
 		assert.equal(second?.session?.session_id, lost?.session?.session_id);
@@ -71,7 +70,7 @@ describe('a host with agents', function () {
 		await swarm.add('B', [], { params: {} });
 		await swarm.tell(true);
 		const host = await swarm.lead();
-		const task = await swarm.statusIs('A', 'BLOCKED', 20_000);
+		const task = await swarm.statusIs('A', 'BLOCKED');
 		assert.match(task.block_reason?.text ?? '', /offers no mode "strict"\. It offers: a, b\./u);
 		assert.equal((await swarm.task('B')).status, 'READY');
 		// A check that passes is as good as an edit: it works now, whatever was wrong.
@@ -84,7 +83,7 @@ describe('a host with agents', function () {
 				login: [],
 			}),
 		);
-		await swarm.statusIs('B', 'BLOCKED', 20_000);
+		await swarm.statusIs('B', 'BLOCKED');
 		await host.stop();
 	});
 
@@ -138,7 +137,7 @@ describe('a host with agents', function () {
 		process.env['DREAMOS_AGENT_KEYS'] = JSON.stringify({ MY_KEY: key, OTHER_KEY: key });
 		const host = swarm.spawnHost();
 		delete process.env['DREAMOS_AGENT_KEYS'];
-		await swarm.statusIs('A', 'COMPLETED', 30_000);
+		await swarm.statusIs('A', 'COMPLETED');
 		const [run] = await swarm.runs('A');
 		// Its value is hidden, which shows that it was there.
 		assert.match(

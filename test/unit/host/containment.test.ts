@@ -12,7 +12,6 @@ import { useTemporaryFolders } from '../../support/temporaryFolder.ts';
 import { TemporarySwarm } from '../../support/temporarySwarm.ts';
 
 describe('a swarm that is contained', function () {
-	this.timeout(60_000);
 	this.slow(15_000);
 	const folders = useTemporaryFolders();
 	let container: Container;

@@ -14,8 +14,7 @@ import { useTemporaryFolders } from '../../support/temporaryFolder.ts';
 import { writeFiles } from '../../support/temporaryRepository.ts';
 import { TemporarySwarm, person } from '../../support/temporarySwarm.ts';
 
-describe('the conflict radar', function () {
-	this.timeout(30_000);
+describe('the conflict radar', () => {
 	const folders = useTemporaryFolders();
 
 	it('knows the files of runs at work and says who shares one', async () => {

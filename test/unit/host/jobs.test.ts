@@ -7,8 +7,7 @@ import { TemporarySwarm } from '../../support/temporarySwarm.ts';
 import { runGit, writeFiles } from '../../support/temporaryRepository.ts';
 import { buildAgent } from '../../support/swarmBuilders.ts';
 
-describe('a job of the swarm', function () {
-	this.timeout(40_000);
+describe('a job of the swarm', () => {
 	const folders = useTemporaryFolders();
 	let swarm: TemporarySwarm;
 	const open = async (

@@ -119,7 +119,7 @@ describe('a program that dies while it lands', function () {
 			isWhole();
 			Object.assign(swarm.childEnvironment, { NODE_OPTIONS: '' });
 			const heir = swarm.spawnHost();
-			await swarm.statusIs('A', 'COMPLETED', 30_000);
+			await swarm.statusIs('A', 'COMPLETED');
 			landed();
 			const reverted = cli('task', 'revert', 'A');
 			assert.equal(reverted.status, 0, reverted.stderr);

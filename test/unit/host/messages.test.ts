@@ -20,8 +20,7 @@ import { TemporarySwarm } from '../../support/temporarySwarm.ts';
 
 const ann = { kind: 'human', id: 'ann' } as const;
 
-describe('steering agents at work', function () {
-	this.timeout(60_000);
+describe('steering agents at work', () => {
 	const folders = useTemporaryFolders();
 	let swarm: TemporarySwarm;
 	let window: OpenWorkspace;
@@ -85,7 +84,7 @@ describe('steering agents at work', function () {
 		const { run_id } = await begun('begun');
 		await perform('run.message', { run_id, text: 'One more thing.' });
 		assert.equal((await events('run.messageDelivered')).length, 0);
-		await swarm.statusIs('A', 'COMPLETED', 20_000);
+		await swarm.statusIs('A', 'COMPLETED');
 		assert.equal((await swarm.runs('A')).length, 1);
 		assert.match(await log(), /human:ann says to Agent-1: One more thing(?:.|\n)*> One more thing/u);
 		const [[told], [delivered]] = [await events('run.messaged'), await events('run.messageDelivered')];
@@ -111,7 +110,7 @@ describe('steering agents at work', function () {
 		const host = await swarm.lead();
 		const { run_id } = await begun('begun');
 		await perform('run.message', { run_id, text: 'Stop that.', now: true });
-		await swarm.statusIs('A', 'COMPLETED', 20_000);
+		await swarm.statusIs('A', 'COMPLETED');
 		assert.equal(swarm.shown('wanted.txt'), 'w\n');
 		assert.match(await log(), /The turn is cut short(?:.|\n)*You were interrupted(?:.|\n)*> Stop that/u);
 		await host.stop();
@@ -139,7 +138,7 @@ describe('steering agents at work', function () {
 		await perform('run.pause', { run_id });
 		await swarm.until(async () => (await log()).includes('Paused by human:ann'), 'it stands still');
 		await swarm.add('B', ['echo b > b.txt'], { assigned_agent: 'Builder' });
-		await swarm.statusIs('B', 'COMPLETED', 20_000);
+		await swarm.statusIs('B', 'COMPLETED');
 		await perform('run.message', { run_id, text: 'Be brief.' });
 		// Longer than it may be silent, and than its turn may take.
 		await new Promise((resolve) => setTimeout(resolve, 4500));
@@ -149,7 +148,7 @@ describe('steering agents at work', function () {
 			['working', 'human:ann', 'IN_PROGRESS'],
 		);
 		await perform('run.resume', { run_id });
-		await swarm.statusIs('A', 'COMPLETED', 20_000);
+		await swarm.statusIs('A', 'COMPLETED');
 		assert.equal((await swarm.runs('A')).length, 1);
 		assert.equal(swarm.shown('rest.txt'), 'r\n');
 		assert.match(await log(), /You were paused by human:ann(?:.|\n)*> Be brief/u);
@@ -185,12 +184,12 @@ describe('steering agents at work', function () {
 			await perform('run.message', { run_id, text: 'Be brief.' });
 			const heir = swarm.spawnHost();
 			await swarm.add('B', [], { params: {}, assigned_agent: 'Agent-1' });
-			await swarm.until(async () => (await events('host.started')).length === 2, 'the next host leads', 20_000);
+			await swarm.until(async () => (await events('host.started')).length === 2, 'the next host leads');
 			const paused = await run();
 			assert.deepEqual([paused.run_id, paused.state, paused.pause?.is_over], [run_id, 'working', false]);
 			assert.ok(existsSync(join(paused.worktree ?? '', 'begun')));
 			await perform('run.resume', { run_id });
-			const task = await swarm.statusIs('A', 'COMPLETED', 30_000);
+			const task = await swarm.statusIs('A', 'COMPLETED');
 			assert.deepEqual([task.attempts, (await swarm.runs('A')).length], [1, 1]);
 			assert.equal((await run()).session?.session_id, paused.session?.session_id);
 			assert.deepEqual([swarm.shown('begun'), swarm.shown('rest.txt')], ['b\n', 'r\n']);
@@ -245,14 +244,14 @@ describe('steering agents at work', function () {
 		const host = await swarm.lead();
 		const first = await begun('begun');
 		await perform('run.restart', { run_id: first.run_id });
-		await swarm.until(async () => (await swarm.runs('A')).length === 2, 'it begins anew', 20_000);
+		await swarm.until(async () => (await swarm.runs('A')).length === 2, 'it begins anew');
 		const second = await begun('begun');
 		assert.deepEqual([(await swarm.runs('A'))[0]?.state, second.worker], ['released', 'Agent-1']);
 		await perform('agent.pause', { agent_id: 'Agent-2' });
 		await swarm.add('B', [], { params: {}, assigned_agent: 'Agent-2' });
 		assert.match((await perform<{ why: string }>('task.why', { task_id: 'B' })).why, /Agent-2 is disabled/u);
 		await perform('agent.resume', { agent_id: 'Agent-2' });
-		await swarm.statusIs('B', 'COMPLETED', 20_000);
+		await swarm.statusIs('B', 'COMPLETED');
 		await host.stop();
 	});
 
@@ -281,7 +280,7 @@ describe('steering agents at work', function () {
 			isDreamError(error, 'agent.unknown'),
 		);
 		await perform('run.handoff', { run_id, agent: 'Agent-2', note: 'Mind the other half.' });
-		const task = await swarm.statusIs('A', 'COMPLETED', 20_000);
+		const task = await swarm.statusIs('A', 'COMPLETED');
 		const [first, second] = await swarm.runs('A');
 		assert.deepEqual([first?.state, second?.worker, task.attempts], ['released', 'Agent-2', 2]);
 		assert.deepEqual([swarm.shown('half.txt'), swarm.shown('rest.txt')], ['half\n', 'rest\n']);

@@ -27,7 +27,6 @@ const ordered = (...steps: readonly LanguageModelStep[]): WindowScript => {
 const writes = ordered({ call: [['write_file', { path: 'a.txt', content: 'model\n' }]] }, { say: 'Written.' });
 
 describe('language models of windows', function () {
-	this.timeout(60_000);
 	const folders = useTemporaryFolders();
 	const windows: ModelWindow[] = [];
 	let swarm: TemporarySwarm;
@@ -77,7 +76,7 @@ describe('language models of windows', function () {
 		assert.match((await why('A')) ?? '', /offers test\/scripted, which editor wants; there are other\/scripted-1/u);
 		assert.equal((await swarm.task('A')).status, 'READY');
 		await open(writes);
-		const { result } = await swarm.statusIs('A', 'REVIEW', 20_000);
+		const { result } = await swarm.statusIs('A', 'REVIEW');
 		assert.deepEqual([result?.summary, result?.files], ['Written.', ['a.txt']]);
 		const [run] = await swarm.runs('A');
 		assert.equal(run?.session?.kind, 'lm');
@@ -93,7 +92,7 @@ describe('language models of windows', function () {
 		await swarm.until(() => second.sent.length > 0, 'the second window is asked');
 		await second.crash();
 		await open(writes);
-		await swarm.statusIs('A', 'REVIEW', 20_000);
+		await swarm.statusIs('A', 'REVIEW');
 		assert.equal((await swarm.runs('A')).length, 1);
 		assert.deepEqual([first.cancelled, second.cancelled], [1, 1]);
 	});
@@ -105,14 +104,14 @@ describe('language models of windows', function () {
 		await begin();
 		await swarm.until(() => window.sent.length > 0, 'the window is asked');
 		await window.close();
-		await swarm.until(async () => (await swarm.runs('A'))[0]?.state === 'released', 'the run is given up', 20_000);
+		await swarm.until(async () => (await swarm.runs('A'))[0]?.state === 'released', 'the run is given up');
 		assert.match(
 			(await swarm.runs('A'))[0]?.reason ?? '',
 			/No open window offered test\/scripted to editor within 1 s\. Open this/u,
 		);
 		assert.equal((await swarm.task('A')).status, 'READY');
 		await open(writes);
-		await swarm.statusIs('A', 'REVIEW', 20_000);
+		await swarm.statusIs('A', 'REVIEW');
 	});
 
 	it('a person who does not allow the model is asked once, and the agent gets nothing more', async () => {
@@ -126,7 +125,7 @@ describe('language models of windows', function () {
 			}),
 		);
 		await begin();
-		const { block_reason: reason } = await swarm.statusIs('A', 'BLOCKED', 20_000);
+		const { block_reason: reason } = await swarm.statusIs('A', 'BLOCKED');
 		assert.deepEqual(reason, {
 			kind: 'needs_input',
 			text: 'Dream.OS may not use Scripted. Allow it in the editor.',

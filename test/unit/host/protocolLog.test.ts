@@ -20,8 +20,7 @@ interface Recorded {
 
 const key = 'sk-very-secret-0123456789';
 
-describe('Protocol log of a run', function () {
-	this.timeout(60_000);
+describe('Protocol log of a run', () => {
 	const folders = useTemporaryFolders();
 	let swarm: TemporarySwarm;
 	afterEach(() => swarm.dispose());

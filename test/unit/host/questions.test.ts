@@ -39,8 +39,7 @@ const asking = (more: Partial<Extract<Step, { do: 'ask' }>> = {}): Step => ({
 	...more,
 });
 
-describe('Questions of agents', function () {
-	this.timeout(40_000);
+describe('Questions of agents', () => {
 	const folders = useTemporaryFolders();
 	let swarm: TemporarySwarm;
 	let window: OpenWorkspace;
@@ -222,7 +221,7 @@ describe('Questions of agents', function () {
 		await swarm.lead();
 		const state = async () =>
 			(await window.ledger()?.read((reader) => reader.question(question?.question_id ?? '')))?.state;
-		await swarm.until(async () => (await state()) === 'closed', 'the question is closed', 30_000);
+		await swarm.until(async () => (await state()) === 'closed', 'the question is closed');
 	});
 
 	it('are closed with the host, and the task goes back to its queue', async () => {
@@ -355,8 +354,7 @@ describe('Questions of agents', function () {
 });
 
 /** Rules written while a question is open answer it, too. */
-describe('Rules that change', function () {
-	this.timeout(40_000);
+describe('Rules that change', () => {
 	const folders = useTemporaryFolders();
 
 	it('answer a question that is open', async () => {

@@ -15,7 +15,6 @@ import { useTemporaryFolders } from '../../support/temporaryFolder.ts';
 import { TemporarySwarm } from '../../support/temporarySwarm.ts';
 
 describe('a host after one that was killed', function () {
-	this.timeout(60_000);
 	this.slow(20_000);
 	const folders = useTemporaryFolders();
 	let swarm: TemporarySwarm;
@@ -117,12 +116,12 @@ describe('a host after one that was killed', function () {
 		const killed = swarm.spawnHost();
 		const session = async () => (await swarm.runs('A'))[0]?.session ?? null;
 		// What contains it, itself, and its child.
-		await swarm.until(async () => (await session()) !== null && (await living()).length >= 3, 'it works', 30_000);
+		await swarm.until(async () => (await session()) !== null && (await living()).length >= 3, 'it works');
 		killed.child.kill('SIGKILL');
 		await killed.exited;
 		const heir = swarm.spawnHost();
 		const recovered = async () => (await swarm.events()).some(({ type }) => type === 'run.recovered');
-		await swarm.until(recovered, 'its run is recovered', 30_000);
+		await swarm.until(recovered, 'its run is recovered');
 		await swarm.tell(false);
 		assert.equal(await heir.exited, hostExitCodes.stopped);
 		assert.deepEqual(await living(), []);
@@ -139,7 +138,7 @@ describe('a host after one that was killed', function () {
 		await swarm.add('A', [], { params: {}, description: 'WRITE b.txt: b' });
 		await swarm.tell(true);
 		const killed = swarm.spawnHost();
-		await swarm.statusIs('A', 'COMPLETED', 30_000);
+		await swarm.statusIs('A', 'COMPLETED');
 		killed.child.kill('SIGKILL');
 		await killed.exited;
 		const left = await living();
@@ -147,7 +146,7 @@ describe('a host after one that was killed', function () {
 		assert.match(readFileSync(`/proc/${left[0]}/environ`, 'utf8'), /DREAMOS_PROCESS_MARK=agents-/u);
 
 		const heir = swarm.spawnHost();
-		await swarm.until(async () => (await living()).length === 0, 'it is ended', 30_000);
+		await swarm.until(async () => (await living()).length === 0, 'it is ended');
 		await swarm.tell(false);
 		assert.equal(await heir.exited, hostExitCodes.stopped);
 	});

@@ -14,7 +14,6 @@ import { TemporarySwarm } from '../../support/temporarySwarm.ts';
 import { canMount, runOnTinyDisk } from '../../support/tinyDisk.ts';
 
 describe('unusual repositories', function () {
-	this.timeout(60_000);
 	const folders = useTemporaryFolders();
 	let swarm: TemporarySwarm;
 	afterEach(() => swarm.dispose());

@@ -10,8 +10,7 @@ import { useTemporaryFolders } from '../../support/temporaryFolder.ts';
 import { runGit, writeFiles } from '../../support/temporaryRepository.ts';
 import { TemporarySwarm } from '../../support/temporarySwarm.ts';
 
-describe('setting a worktree up', function () {
-	this.timeout(60_000);
+describe('setting a worktree up', () => {
 	const folders = useTemporaryFolders();
 	let swarm: TemporarySwarm;
 	beforeEach(async () => {

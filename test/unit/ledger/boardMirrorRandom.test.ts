@@ -13,8 +13,7 @@ import { useTemporaryFolders } from '../../support/temporaryFolder.ts';
 
 const rounds = 80;
 
-describe('the board mirror at random', function () {
-	this.timeout(60_000);
+describe('the board mirror at random', () => {
 	const folders = useTemporaryFolders();
 
 	for (const seed of [1, 20_261_121, 77]) {

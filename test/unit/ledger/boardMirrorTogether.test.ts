@@ -183,7 +183,7 @@ describe('boards that everybody edits at once', () => {
 			problems.filter(({ severity }) => severity === 'error'),
 			[],
 		);
-	}).timeout(60_000);
+	});
 
 	it('take an old version that comes back for what it is, also long after', async () => {
 		for (const id of ['A', 'B', 'C']) {
@@ -216,7 +216,7 @@ describe('boards that everybody edits at once', () => {
 		workspace.edit('task_ready_queue', (records) => records.filter((each) => idOf(each) !== 'NEW'));
 		await mirror.flush();
 		assert.equal(await workspace.status('NEW'), undefined);
-	}).timeout(20_000);
+	});
 
 	it('does not take a commit from before a task was made for its removal', async () => {
 		for (const id of ['A', 'B', 'C', 'D', 'E']) {
@@ -234,7 +234,7 @@ describe('boards that everybody edits at once', () => {
 		assert.equal(await workspace.status('NEW'), 'READY');
 		assert.ok(workspace.ids().task_ready_queue.includes('NEW'));
 		assert.match((await mirror.check()).map(({ message }) => message).join('\n'), /NEW was put back/u);
-	}).timeout(20_000);
+	});
 
 	it('knows an old version also where somebody has left a second record of the task', async () => {
 		await workspace.create({ task_id: 'A', name: 'do A' });
@@ -251,5 +251,5 @@ describe('boards that everybody edits at once', () => {
 		git('checkout', '--quiet', 'HEAD', '--', runtimePaths.boards);
 		await mirror.flush();
 		assert.equal(await workspace.status('A'), 'COMPLETED');
-	}).timeout(20_000);
+	});
 });

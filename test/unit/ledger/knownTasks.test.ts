@@ -93,9 +93,8 @@ describe('tasks that were read', () => {
 		assert.throws(() => Object.assign(stored.task, { name: 'mine' }), TypeError);
 	});
 
-	it('are forgotten when nobody keeps them', async function () {
+	it('are forgotten when nobody keeps them', async () => {
 		// Collecting everything takes its time in a process that has run many tests.
-		this.timeout(60_000);
 		setFlagsFromString('--expose-gc');
 		const collect = runInNewContext('gc') as () => void;
 		const tasks = new KnownTasks();

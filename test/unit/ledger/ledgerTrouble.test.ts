@@ -28,7 +28,7 @@ describe('a ledger in trouble', () => {
 		assert.equal(await ledger.read((reader) => reader.fact('f')), undefined);
 		await assert.rejects(refused, (error) => isDreamError(error, 'ledger.busy') && error.message.includes(file));
 		const waited = performance.now() - started;
-		assert.ok(waited >= 150 && waited < 1500, `${waited} ms`);
+		assert.ok(waited >= 150 && waited < 9_000, `${waited} ms`);
 		const later = ledger.write(ann, (transaction) => transaction.setFact('f', 2));
 		await pause(30);
 		lock.release();
@@ -91,7 +91,6 @@ describe('a ledger in trouble', () => {
 	});
 
 	it('keeps everything acknowledged on a disk that is full, and goes on when there is room', async function () {
-		this.timeout(30_000);
 		const folder = folders.make();
 		const program = fileURLToPath(new URL('../../support/ledgerFullDisk.child.ts', import.meta.url));
 		if (!canMount()) {

@@ -23,8 +23,7 @@ const initialize = {
 	params: { protocolVersion: '2025-06-18', capabilities: {}, clientInfo: { name: 't', version: '1' } },
 };
 
-describe('the endpoint for tools', function () {
-	this.timeout(20_000);
+describe('the endpoint for tools', () => {
 	const folders = useTemporaryFolders();
 	const clients: Client[] = [];
 	let ledger: Ledger;

@@ -18,8 +18,7 @@ import { openTerminalWorkspace } from '../../support/terminalWorkspace.ts';
 
 const ann: Actor = { kind: 'cli', id: 'ann' };
 
-describe('agents', function () {
-	this.timeout(40_000);
+describe('agents', () => {
 	const folders = useTemporaryFolders();
 	const path = process.env['PATH'];
 	let folder: string;

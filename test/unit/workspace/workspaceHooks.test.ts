@@ -16,8 +16,7 @@ import { openTerminalWorkspace } from '../../support/terminalWorkspace.ts';
 
 const ann: Actor = { kind: 'cli', id: 'ann' };
 
-describe('hooks of a workspace', function () {
-	this.timeout(20_000);
+describe('hooks of a workspace', () => {
 	const folders = useTemporaryFolders();
 	let folder: string;
 	let workspace: OpenWorkspace;

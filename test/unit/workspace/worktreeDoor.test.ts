@@ -14,8 +14,7 @@ import { createWorktreeDoor } from '../../../src/workspace/createWorktreeDoor.ts
 import { useTemporaryFolders } from '../../support/temporaryFolder.ts';
 import { TemporarySwarm } from '../../support/temporarySwarm.ts';
 
-describe('the door to worktrees', function () {
-	this.timeout(20_000);
+describe('the door to worktrees', () => {
 	const folders = useTemporaryFolders();
 
 	it('looks how large a folder is, and again only after a while', async () => {

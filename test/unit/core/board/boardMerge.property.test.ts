@@ -63,9 +63,7 @@ function merge(file: JsonObject, ledger: JsonObject, more: Partial<MergeFacts> =
 const changedKeys = (side: JsonObject): string[] =>
 	Object.keys(side).filter((key) => !jsonEquals(side[key], base[key]));
 
-describe('merging a record three ways', function () {
-	this.timeout(60_000);
-
+describe('merging a record three ways', () => {
 	it('changes nothing for a file that changed nothing', () => {
 		fc.assert(
 			fc.property(fields, (ledger) => {

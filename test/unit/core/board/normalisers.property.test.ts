@@ -26,9 +26,7 @@ const spelled = (word: string): fc.Arbitrary<string> =>
 			return `${space}${prefix}${isSmall ? text.toLowerCase() : text}${space}`;
 		});
 
-describe('normalising', function () {
-	this.timeout(60_000);
-
+describe('normalising', () => {
 	it('reads any status as one of ours, as missing, or as unknown', () => {
 		fc.assert(
 			fc.property(anything, (raw) => {

@@ -18,8 +18,7 @@ import { BoardWorkspace } from '../../../support/boardWorkspace.ts';
 import { useTemporaryFolders } from '../../../support/temporaryFolder.ts';
 import { ann, openTemporaryLedger } from '../../../support/temporaryLedger.ts';
 
-describe('guards', function () {
-	this.timeout(30_000);
+describe('guards', () => {
 	const folders = useTemporaryFolders();
 	let folder: string;
 	let ledger: Ledger;

@@ -357,7 +357,7 @@ describe('an import', () => {
 		assert.ok([...found.keys()].every((id) => id.length <= 200));
 		assert.ok(found.has('a-AUTO_UUID'));
 		assert.equal((await run()).imported, 0);
-	}).timeout(30_000);
+	});
 
 	it('of what is not there fails before anything is done', async () => {
 		await assert.rejects(run(false, join(project, 'nothing')), { code: 'import.notFound' });
@@ -395,5 +395,5 @@ describe('an import', () => {
 			}),
 			{ numRuns: 25 },
 		);
-	}).timeout(30_000);
+	});
 });

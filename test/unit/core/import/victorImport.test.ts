@@ -21,7 +21,6 @@ describe('the import of a real project', () => {
 		if (victorFixture === undefined) {
 			this.skip();
 		}
-		this.timeout(60_000);
 		expected = JSON.parse(readFileSync(join(victorFixture, 'EXPECTED.json'), 'utf8')) as JsonObject;
 		const tools = { files: nodeFileSystem, folder: folders.make(), ledger: undefined };
 		found = (await importBoards(tools, { path: victorFixture, isDryRun: true }, ann)).data;

@@ -13,8 +13,7 @@ import { TemporarySwarm } from '../../../support/temporarySwarm.ts';
 
 const ten = Array.from({ length: 10 }, (_, index) => `line ${index}\n`).join('');
 
-describe('landing on a branch', function () {
-	this.timeout(60_000);
+describe('landing on a branch', () => {
 	const folders = useTemporaryFolders();
 	let swarm: TemporarySwarm;
 	beforeEach(async () => {

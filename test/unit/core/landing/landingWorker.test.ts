@@ -15,8 +15,7 @@ import { useTemporaryFolders } from '../../../support/temporaryFolder.ts';
 import { runGit, writeFiles } from '../../../support/temporaryRepository.ts';
 import { TemporarySwarm, person } from '../../../support/temporarySwarm.ts';
 
-describe('landing', function () {
-	this.timeout(20_000);
+describe('landing', () => {
 	const folders = useTemporaryFolders();
 	let swarm: TemporarySwarm;
 	let staging: string;

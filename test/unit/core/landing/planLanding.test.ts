@@ -16,7 +16,6 @@ const lines = (...words: string[]) => `${words.join('\n')}\n`;
 const base = lines('one', 'two', 'three', 'four', 'five', 'six', 'seven');
 
 describe('planLanding', function () {
-	this.timeout(20_000);
 	const folders = useTemporaryFolders();
 
 	/** Plans the change an agent makes in its worktree of `files`, after a person did something else in the workspace. */

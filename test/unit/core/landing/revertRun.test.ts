@@ -14,8 +14,7 @@ import { TemporarySwarm, person } from '../../../support/temporarySwarm.ts';
 
 const ten = Array.from({ length: 10 }, (_, index) => `line ${index}\n`).join('');
 
-describe('Undo Landed Task', function () {
-	this.timeout(60_000);
+describe('Undo Landed Task', () => {
 	const folders = useTemporaryFolders();
 	let swarm: TemporarySwarm;
 	let workspace: OpenWorkspace;

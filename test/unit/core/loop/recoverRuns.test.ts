@@ -19,8 +19,7 @@ import { useTemporaryFolders } from '../../../support/temporaryFolder.ts';
 import { runGit, writeFiles } from '../../../support/temporaryRepository.ts';
 import { TemporarySwarm, person } from '../../../support/temporarySwarm.ts';
 
-describe('recoverRuns', function () {
-	this.timeout(20_000);
+describe('recoverRuns', () => {
 	const folders = useTemporaryFolders();
 	const mark = `sleep 73.${process.pid}`;
 	let swarm: TemporarySwarm;

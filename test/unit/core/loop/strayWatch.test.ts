@@ -9,8 +9,7 @@ import { nodeFileSystem } from '../../../../src/node/nodeFileSystem.ts';
 import { useTemporaryFolders } from '../../../support/temporaryFolder.ts';
 import { makeRepository } from '../../../support/temporaryRepository.ts';
 
-describe('The watch over an agent that nothing contains', function () {
-	this.timeout(20_000);
+describe('The watch over an agent that nothing contains', () => {
 	const folders = useTemporaryFolders();
 	let folder: string;
 	const place = (name: string) => join(folder, name);

@@ -9,8 +9,7 @@ import { useTemporaryFolders } from '../../../support/temporaryFolder.ts';
 import { runGit } from '../../../support/temporaryRepository.ts';
 import type { TemporarySwarm } from '../../../support/temporarySwarm.ts';
 
-describe('what a person left unfinished', function () {
-	this.timeout(60_000);
+describe('what a person left unfinished', () => {
 	const folders = useTemporaryFolders();
 	let swarm: TemporarySwarm;
 	let at: PersonDesk;

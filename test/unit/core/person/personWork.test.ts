@@ -18,8 +18,7 @@ import { runGit } from '../../../support/temporaryRepository.ts';
 import type { TemporarySwarm } from '../../../support/temporarySwarm.ts';
 import { person } from '../../../support/temporarySwarm.ts';
 
-describe('a person in the place of an agent', function () {
-	this.timeout(60_000);
+describe('a person in the place of an agent', () => {
 	const folders = useTemporaryFolders();
 	let swarm: TemporarySwarm;
 	let at: PersonDesk;
@@ -166,7 +165,7 @@ describe('a person in the place of an agent', function () {
 				note: 'mind the tests',
 			});
 			assert.deepEqual([given.files, given.agent], [['person.txt'], 'Agent-1']);
-			await swarm.statusIs('A', 'COMPLETED', 20_000);
+			await swarm.statusIs('A', 'COMPLETED');
 			assert.equal(jobs[1]?.worktree, folder, 'in the same place');
 			assert.equal(jobs[1].resume?.session.session_id, 'remembered');
 			assert.match(jobs[1].resume.prompt, /> mind the tests\n> The person changed:\n> created: person.txt/u);
@@ -250,7 +249,7 @@ describe('a person in the place of an agent', function () {
 			await swarm.tell(false, 'terminal');
 			host.child.kill('SIGKILL');
 			await host.exited;
-			await swarm.until(async () => !(await at.workspace.swarm.status()).isRunning, 'nobody leads', 20_000);
+			await swarm.until(async () => !(await at.workspace.swarm.status()).isRunning, 'nobody leads');
 			const [taken] = await swarm.runs('A');
 			const { folder } = await perform<WorkPlace>('run.takeOver', { run_id: taken?.run_id });
 			assert.equal(readFileSync(join(folder, 'agent.txt'), 'utf8'), 'half\n');

@@ -127,8 +127,7 @@ describe('the table of moves', () => {
 	const folders = useTemporaryFolders();
 	const fresh = async (): Promise<Ledger> => (await openTemporaryLedger(folders.make())).ledger;
 
-	it('holds for any sequence of moves', async function () {
-		this.timeout(60_000);
+	it('holds for any sequence of moves', async () => {
 		let made = 0;
 		await fc.assert(
 			fc.asyncProperty(fc.array(step, { minLength: 10, maxLength: 30 }), async (steps) => {
@@ -168,8 +167,7 @@ describe('the table of moves', () => {
 		ledger.dispose();
 	});
 
-	it('holds for any sequence of moves that are undone and done again, and undo restores what was', async function () {
-		this.timeout(60_000);
+	it('holds for any sequence of moves that are undone and done again, and undo restores what was', async () => {
 		let undone = 0;
 		await fc.assert(
 			fc.asyncProperty(fc.array(step, { minLength: 4, maxLength: 12 }), async (steps) => {

@@ -17,8 +17,7 @@ import { useTemporaryFolders } from '../../../support/temporaryFolder.ts';
 import { runGit, writeFiles } from '../../../support/temporaryRepository.ts';
 import { TemporarySwarm, person } from '../../../support/temporarySwarm.ts';
 
-describe('the list of worktrees', function () {
-	this.timeout(30_000);
+describe('the list of worktrees', () => {
 	const folders = useTemporaryFolders();
 	const mark = `sleep 74.${process.pid}`;
 	let swarm: TemporarySwarm;

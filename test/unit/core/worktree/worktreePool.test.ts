@@ -15,8 +15,7 @@ import { useTemporaryFolders } from '../../../support/temporaryFolder.ts';
 import type { TestRepository } from '../../../support/testRepository.ts';
 import { makeRepository } from '../../../support/testRepository.ts';
 
-describe('WorktreePool', function () {
-	this.timeout(30_000);
+describe('WorktreePool', () => {
 	const folders = useTemporaryFolders();
 	const never = new AbortController().signal;
 	let repository: TestRepository;
@@ -63,7 +62,7 @@ describe('WorktreePool', function () {
 	};
 	const until = async (condition: () => boolean, what: string) => {
 		for (let round = 0; !condition(); round += 1) {
-			assert.ok(round < 1500, `in vain: ${what}\n${lines.join('\n')}`);
+			assert.ok(round < 5_000, `in vain: ${what}\n${lines.join('\n')}`);
 			await delay(10);
 		}
 	};

@@ -10,7 +10,6 @@ import { DriverFixture, realDriverPorts, scripted, startJob } from '../../../sup
 import type { Script, Step } from '../../../support/scriptedAcpScript.ts';
 
 describe('A conversation with an agent', function () {
-	this.timeout(30_000);
 	this.slow(2_000);
 	let fixture: DriverFixture;
 	let driver: Driver;
@@ -86,12 +85,12 @@ describe('A conversation with an agent', function () {
 		const job = await play(
 			[
 				{ do: 'tool', id: '1', title: 'Build', status: 'in_progress' },
-				{ do: 'wait', milliseconds: 2_000 },
+				{ do: 'wait', milliseconds: 5_000 },
 				{ do: 'tool', id: '1', status: 'completed', isUpdate: true },
 				{ do: 'say', text: 'done' },
 			],
 			{},
-			{ patience: { silence: 700 } },
+			{ patience: { silence: 3_000 } },
 		);
 		assert.equal(job.summary, 'done');
 	});

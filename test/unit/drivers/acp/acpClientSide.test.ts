@@ -9,7 +9,6 @@ import { DriverFixture, realDriverPorts, scripted, startJob } from '../../../sup
 import type { Script, Step } from '../../../support/scriptedAcpScript.ts';
 
 describe('What an agent asks of its client', function () {
-	this.timeout(30_000);
 	this.slow(2_000);
 	let fixture: DriverFixture;
 	const driver = createAcpDriver(realDriverPorts());

@@ -9,7 +9,6 @@ import { DriverFixture, realDriverPorts, scripted, startJob } from '../../../sup
 import type { Script } from '../../../support/scriptedAcpScript.ts';
 
 describe('An interrupted session', function () {
-	this.timeout(30_000);
 	this.slow(3_000);
 	let fixture: DriverFixture;
 	const driver = createAcpDriver(realDriverPorts());

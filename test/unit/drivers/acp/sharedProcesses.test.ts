@@ -21,7 +21,6 @@ const ready: Step = { do: 'say', text: 'ready\n' };
 const hang: Step = { do: 'hang' };
 
 describe('A process for several runs', function () {
-	this.timeout(30_000);
 	this.slow(5_000);
 	let fixture: DriverFixture;
 	let driver: Driver;
@@ -183,9 +182,9 @@ describe('A process for several runs', function () {
 	});
 
 	it('does not hide by the life of one that another fell silent', async () => {
-		const parts: JobParts = { ...shared, patience: { silence: 700 } };
+		const parts: JobParts = { ...shared, patience: { silence: 3_000 } };
 		const one = start('one', prompt(ready, hang), {}, parts);
-		const talk = Array.from({ length: 20 }, (_, index): Step[] => [
+		const talk = Array.from({ length: 45 }, (_, index): Step[] => [
 			{ do: 'wait', milliseconds: 100 },
 			{ do: 'say', text: `still here ${index}\n` },
 		]).flat();
@@ -229,7 +228,7 @@ describe('A process for several runs', function () {
 });
 
 async function until(condition: () => Promise<boolean>): Promise<void> {
-	for (let count = 0; count < 400 && !(await condition()); count += 1) {
+	for (let count = 0; count < 2_000 && !(await condition()); count += 1) {
 		await delay(25);
 	}
 	assert.ok(await condition());
