@@ -30,7 +30,7 @@ import type { ResumedWork } from './resumedWork.ts';
 import type { Concluded, RunEnding, RunStop } from './runEnding.ts';
 import { concludeRun } from './runEnding.ts';
 import { prepareFolder } from './prepareFolder.ts';
-import { findPlaces } from './jobPlaces.ts';
+import { findJobPlaces } from './findJobPlaces.ts';
 import { createJob } from './runJob.ts';
 import { RunLog } from './runLog.ts';
 import type { RunSignsParts } from './runSigns.ts';
@@ -290,7 +290,7 @@ export class HostRun {
 			permissions,
 			steering: driver.isSteerable === true ? this.steering : undefined,
 			folder: this.workFolder,
-			places: await findPlaces(this.parts, this.claim.folder),
+			places: await findJobPlaces(this.parts, this.claim.folder),
 			environment: this.caches,
 			settings: this.parts.settings(),
 			workspaceFolder,

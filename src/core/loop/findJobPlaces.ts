@@ -14,7 +14,7 @@ export interface PlaceParts {
 	readonly worktreesFolder: string;
 }
 
-export async function findPlaces(
+export async function findJobPlaces(
 	{ git, files, workspaceFolder, worktreesFolder }: PlaceParts,
 	root: string,
 ): Promise<JobPlaces> {
