@@ -80,13 +80,20 @@ export function driverContract(name: string, create: (ports: DriverPorts) => Dri
 			}
 		});
 
-		it('is gone after a cancel, with every child, also when they ignore signals', async () => {
-			const job = startJob(driver, fixture.job(behave.hang()));
-			await job.told('ready');
-			assert.ok((await fixture.living()).length > 1, 'nothing was running');
-			await job.session.cancel();
-			assert.deepEqual(await job.outcome, { kind: 'cancelled' });
-			assert.deepEqual(await fixture.living(), []);
+		it('is gone within 5 s of a cancel, with every child, also when they ignore signals', async () => {
+			const seconds: number[] = [];
+			// What is promised is the product's time: a machine that stalls does not do so at each of several tries.
+			while (seconds.length < 5 && !seconds.some((each) => each < 5)) {
+				const job = startJob(driver, fixture.job(behave.hang()));
+				await job.told('ready');
+				assert.ok((await fixture.living()).length > 1, 'nothing was running');
+				const begin = performance.now();
+				await job.session.cancel();
+				seconds.push((performance.now() - begin) / 1_000);
+				assert.deepEqual(await job.outcome, { kind: 'cancelled' });
+				assert.deepEqual(await fixture.living(), []);
+			}
+			assert.ok(Math.min(...seconds) < 5, `it took ${seconds.join(', ')} s`);
 		});
 
 		it('can be cancelled at once, several times, and after its end', async () => {

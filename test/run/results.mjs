@@ -74,8 +74,14 @@ export function brokenStage(stage, error, seconds) {
 	const isPlain = error instanceof Error && error.name === 'Error';
 	const problem = isPlain ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error);
 	return {
-		...{ stage, passed: 0, failed: 1, skipped: 0, seconds },
-		...{ problems: [problem], failures: [], didReport: false },
+		stage,
+		passed: 0,
+		failed: 1,
+		skipped: 0,
+		seconds,
+		problems: [problem],
+		failures: [],
+		didReport: false,
 	};
 }
 

@@ -43,7 +43,6 @@ describe('a host with agents', () => {
 		await swarm.until(
 			async () => typeof (await swarm.runs('A'))[0]?.session?.session_id === 'string',
 			'the session is recorded',
-			20_000,
 		);
 		const [first] = await swarm.runs('A');
 		await swarm.until(() => statOf(join(first?.worktree ?? '', 'half.txt')), 'it works');

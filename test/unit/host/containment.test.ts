@@ -26,7 +26,7 @@ describe('a swarm that is contained', function () {
 		await swarm.add('A', ['echo b > b.txt', 'git add b.txt && git -c user.name=x -c user.email=x@x commit -qm b']);
 		const outside = [join(swarm.folder, 'stray.txt'), join(swarm.worktrees, 'stray.txt')];
 		await swarm.add('B', [`echo x > "${outside[0]}" || echo x > "${outside[1]}"`]);
-		await swarm.workUntilIdle(50_000, { container });
+		await swarm.workUntilIdle(undefined, { container });
 		assert.equal((await swarm.task('A')).status, 'COMPLETED', swarm.lines.join('\n'));
 		assert.equal(swarm.shown('b.txt'), 'b\n');
 		const refused = await swarm.task('B');
@@ -48,7 +48,7 @@ describe('a swarm that is contained', function () {
 			}),
 			wrap: async () => undefined,
 		};
-		await swarm.workUntilIdle(50_000, { container: nothing });
+		await swarm.workUntilIdle(undefined, { container: nothing });
 		const task = await swarm.task('A');
 		assert.equal(task.status, 'BLOCKED', swarm.lines.join('\n'));
 		assert.match(task.block_reason?.text ?? '', /contained only.*bwrap is not installed/u);

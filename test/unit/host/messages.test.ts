@@ -59,7 +59,6 @@ describe('steering agents at work', () => {
 		await swarm.until(
 			async () => existsSync(join((await swarm.runs(taskId)).at(-1)?.worktree ?? 'none', file)),
 			`${file} is there`,
-			30_000,
 		);
 		return run(taskId);
 	};

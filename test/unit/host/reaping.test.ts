@@ -65,15 +65,11 @@ describe('a host after one that was killed', function () {
 		await swarm.tell(true);
 		const killed = swarm.spawnHost();
 		const open = async () => (await Promise.all(['A', 'B', 'C'].map((name) => swarm.runs(name)))).flat();
-		await swarm.until(
-			async () => {
-				const runs = await open();
-				// An agent of its own, one that is shared, and a child for each of three runs.
-				return runs.length === 3 && runs.every(({ pid }) => pid !== null) && (await living()).length === 5;
-			},
-			'all are at work',
-			30_000,
-		);
+		await swarm.until(async () => {
+			const runs = await open();
+			// An agent of its own, one that is shared, and a child for each of three runs.
+			return runs.length === 3 && runs.every(({ pid }) => pid !== null) && (await living()).length === 5;
+		}, 'all are at work');
 		const runs = await open();
 		const byAgent = new Map(runs.map((run) => [run.worker, run]));
 		assert.equal(byAgent.get('First')?.pid, byAgent.get('Second')?.pid);
@@ -98,7 +94,6 @@ describe('a host after one that was killed', function () {
 		await swarm.until(
 			async () => (await swarm.events()).filter(({ type }) => type === 'run.recovered').length === 3,
 			'all runs are recovered',
-			30_000,
 		);
 		await swarm.tell(false);
 		assert.equal(await heir.exited, hostExitCodes.stopped);

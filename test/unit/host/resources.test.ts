@@ -45,7 +45,6 @@ describe('what agents take of the machine', function () {
 		await swarm.until(
 			async () => (await measured()).filter((each) => each?.shared_with === 1).length === 2,
 			'both are measured',
-			30_000,
 		);
 		assert.equal(await swarm.ledger.read((reader) => reader.sequence()), before);
 		const [first, second] = await measured();

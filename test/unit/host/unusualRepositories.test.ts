@@ -54,7 +54,7 @@ describe('unusual repositories', function () {
 	};
 	const blocked = async (id: string, reason: RegExp, git?: TemporarySwarm['git']) => {
 		await swarm.add(id, ['echo never > never.txt'], { max_attempts: 1 });
-		await swarm.workUntilIdle(20_000, git === undefined ? {} : { git });
+		await swarm.workUntilIdle(undefined, git === undefined ? {} : { git });
 		const task = await swarm.task(id);
 		const [run] = (await swarm.runs(id)).toReversed();
 		assert.ok(['BLOCKED', 'FAILED'].includes(task.status), task.status);
