@@ -1,8 +1,10 @@
 // Owns steering as a person does it: a message through the palette, a pause and its end, each seen on the agent's row.
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { strict as assert } from 'node:assert';
 import { join } from 'node:path';
 import { scripted } from '../support/driverJobs.ts';
+import { useTemporaryFolders } from '../support/temporaryFolder.ts';
+import { until } from '../support/workbench/until.ts';
 import { useSession } from './session.ts';
 import { initializeByPalette, prepareRepository, untilOnBoard, writeReadyQueue } from './workspaces.ts';
 
@@ -10,13 +12,19 @@ const PATIENCE = 30_000;
 
 describe('steering an agent', () => {
 	const session = useSession({ prepare: prepareRepository({}) });
+	const folders = useTemporaryFolders();
 
 	it('makes it stand still, tells it something, and lets it go on', async () => {
 		const { workbench, folder } = session;
 		const agents = workbench.tree('Agents');
 		await initializeByPalette(workbench);
+		// The row says "working" from the agent's start on: what is said before its first turn would be a part of that turn.
+		const begun = join(folders.make(), 'begun');
 		const { command, env } = scripted({
-			turn: [{ do: 'wait', milliseconds: 120_000 }],
+			turn: [
+				{ do: 'write', path: begun, content: 'begun\n' },
+				{ do: 'wait', milliseconds: 120_000 },
+			],
 			laterTurns: [{ do: 'write', path: 'told.txt', content: 'told\n' }],
 		});
 		const agent = { id: 'Worker', driver: 'acp', command, env };
@@ -26,6 +34,7 @@ describe('steering an agent', () => {
 		await workbench.tree('Tasks').untilDrawn(/Ready \[1\]/u);
 		await workbench.quickInput.runCommand('Dream.OS: Start Swarm');
 		await agents.untilDrawn(/Worker \[working · Steer me/u, PATIENCE);
+		await until('the agent to begin its turn', async () => existsSync(begun), undefined, PATIENCE);
 		await workbench.quickInput.runCommand('Dream.OS: Pause Run');
 		await workbench.quickInput.pick('Steer me');
 		await agents.untilDrawn(/Worker \[paused · Steer me/u, PATIENCE);
