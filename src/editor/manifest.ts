@@ -5,6 +5,8 @@ export const commandIds = [
 	'dreamos.workspace.adopt',
 	'dreamos.task.create',
 	'dreamos.task.ready',
+	'dreamos.task.shelve',
+	'dreamos.task.reopen',
 	'dreamos.task.claim',
 	'dreamos.task.start',
 	'dreamos.task.block',
