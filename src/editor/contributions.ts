@@ -41,7 +41,7 @@ import { SwarmNews } from './swarmNews.ts';
 import { SwarmStatus } from './swarmStatus.ts';
 import type { AgentView } from './views/agentView.ts';
 import type { TaskView } from './views/taskView.ts';
-import { viewFacts } from './views/taskView.ts';
+import { viewFacts } from './views/viewFacts.ts';
 import type { WorktreeView } from './views/worktreeView.ts';
 import { workspaceKey } from './views/viewState.ts';
 import type { WorkspaceSession } from './workspaceSession.ts';

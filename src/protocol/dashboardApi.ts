@@ -1,7 +1,11 @@
 // Owns the messages between the dashboard and the editor. What the webview sends is checked by dashboardInput.ts.
 
+import type { DashboardDelta, DashboardSnapshot } from './dashboardState.ts';
 import { message } from './define.ts';
-import type { DashboardModel } from './viewModels.ts';
+
+/** The tabs, in their order. The editor sends what the one that is seen shows. */
+export const dashboardTabs = ['overview', 'log'] as const;
+export type DashboardTab = (typeof dashboardTabs)[number];
 
 /** Commands the dashboard may ask for: each is the palette's own. */
 export const dashboardCommands = [
@@ -10,10 +14,17 @@ export const dashboardCommands = [
 	'task.create',
 	'task.unblock',
 	'task.retry',
+	'task.release',
 	'run.review',
 	'run.accept',
 	'run.reject',
 	'run.log',
+	'run.watch',
+	'run.pause',
+	'run.resume',
+	'run.message',
+	'agent.pause',
+	'agent.resume',
 	'question.answer',
 	'swarm.start',
 	'swarm.stop',
@@ -26,12 +37,15 @@ export interface CommandRequest {
 	readonly command: DashboardCommand;
 	readonly taskId?: string | undefined;
 	readonly runId?: string | undefined;
+	readonly agentId?: string | undefined;
 }
 
 /** From the webview. */
 export const toEditor = {
-	/** The page is there and wants its first snapshot. */
-	ready: message<Record<string, never>>(),
+	/** The page is there, or missed something, and wants a whole picture for the tab it shows. */
+	ready: message<{ readonly tab: DashboardTab }>(),
+	/** Another tab is seen now. */
+	watch: message<{ readonly tab: DashboardTab }>(),
 	perform: message<CommandRequest>(),
 	/** Show the tasks with this status in the tree. */
 	revealStatus: message<{ readonly status: string }>(),
@@ -40,6 +54,7 @@ export const toEditor = {
 
 /** To the webview. */
 export const toWebview = {
-	/** The whole model, each time: a page that missed one has missed nothing. */
-	snapshot: message<{ readonly sequence: number; readonly model: DashboardModel }>(),
+	snapshot: message<DashboardSnapshot>(),
+	/** What is new since the message before; at most ten times a second. */
+	delta: message<DashboardDelta>(),
 };

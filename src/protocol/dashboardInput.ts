@@ -3,14 +3,21 @@
 
 import * as z from 'zod';
 import type { toEditor } from './dashboardApi.ts';
-import { dashboardCommands } from './dashboardApi.ts';
+import { dashboardCommands, dashboardTabs } from './dashboardApi.ts';
 import type { DataOf } from './define.ts';
 
 const id = z.string().min(1).max(200);
+const tab = z.strictObject({ tab: z.enum(dashboardTabs) });
 
 export const dashboardInput = {
-	ready: z.strictObject({}),
-	perform: z.strictObject({ command: z.enum(dashboardCommands), taskId: id.optional(), runId: id.optional() }),
+	ready: tab,
+	watch: tab,
+	perform: z.strictObject({
+		command: z.enum(dashboardCommands),
+		taskId: id.optional(),
+		runId: id.optional(),
+		agentId: id.optional(),
+	}),
 	revealStatus: z.strictObject({ status: z.string().max(40) }),
 	revealTask: z.strictObject({ taskId: id }),
 } satisfies { readonly [Name in keyof typeof toEditor]: z.ZodType<DataOf<(typeof toEditor)[Name]>> };
