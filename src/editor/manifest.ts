@@ -9,6 +9,8 @@ export const commandIds = [
 	'dreamos.task.createFromProblem',
 	'dreamos.task.createFromComment',
 	'dreamos.task.ready',
+	'dreamos.task.shelve',
+	'dreamos.task.reopen',
 	'dreamos.task.claim',
 	'dreamos.task.start',
 	'dreamos.task.block',
