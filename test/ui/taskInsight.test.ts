@@ -9,7 +9,6 @@ import { boardFile, createTaskByPalette, initializeByPalette, prepareRepository,
 describe('one task', () => {
 	const session = useSession({ prepare: prepareRepository() });
 	const tasks = () => session.workbench.tree('Tasks');
-	const quick = () => session.workbench.quickInput;
 	const messages = () => session.workbench.messages;
 
 	const createTask = (name: string) => createTaskByPalette(session.workbench, name);

@@ -30,7 +30,7 @@ const priorities: readonly ChoiceItem<TaskPriority>[] = (Object.keys(priorityDet
 const commonTypes = ['task', 'feature', 'bug', 'refactoring', 'documentation', 'test'];
 const mostTypes = 20;
 
-export const longestName = 500;
+const longestName = 500;
 
 export const refuseName = (name: string): string | undefined => {
 	if (name === '') {
