@@ -20,7 +20,10 @@ interface BadAgent {
 
 const follows = (script: Script): Partial<Agent> => {
 	const { command, env } = scripted(script);
-	return { ...(command === undefined ? {} : { command: [...command] }), ...(env === undefined ? {} : { env: { ...env } }) };
+	return {
+		...(command === undefined ? {} : { command: [...command] }),
+		...(env === undefined ? {} : { env: { ...env } }),
+	};
 };
 
 const badAgents: readonly BadAgent[] = [
