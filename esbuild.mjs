@@ -23,6 +23,8 @@ const lateBundles = {
 	workspace: 'src/workspace/openWorkspace.ts',
 	mirror: 'src/workspace/mirrorProgram.ts',
 	language: 'src/editor/language/boardLanguage.ts',
+	dashboard: 'src/editor/panels/dashboardPage.ts',
+	authoring: 'src/editor/authoring/taskAuthoring.ts',
 	models: 'src/editor/models/windowModels.ts',
 	yaml: 'src/core/yaml.ts',
 	tools: 'src/mcp/hostTools.ts',
@@ -32,7 +34,7 @@ const lateBundles = {
 /** Which of them each program loads. */
 /** @type {Readonly<Record<Door, readonly (keyof typeof lateBundles)[]>>} */
 const lateOf = {
-	extension: ['workspace', 'language', 'models', 'yaml'],
+	extension: ['workspace', 'language', 'dashboard', 'authoring', 'models', 'yaml'],
 	host: ['yaml', 'tools', 'person'],
 	cli: ['workspace', 'yaml', 'person'],
 	mcp: ['workspace', 'yaml', 'person'],

@@ -68,6 +68,8 @@ const knownKeys: readonly string[] = [
 	'commentController',
 	'commentIsEmpty',
 	'comment',
+	'editorHasSelection',
+	'resourceScheme',
 	'false',
 ];
 

@@ -12,8 +12,8 @@ export interface TestApi {
 	drawAgents(): string;
 	session(): SessionState;
 	workspace(): OpenWorkspace | undefined;
-	/** Snapshots the dashboard was sent so far. */
-	snapshotsSent(): number;
+	/** Messages the dashboard was sent so far. */
+	messagesSent(): number;
 	/** Resolves when the window's folder was looked at. */
 	readonly opened: Promise<void>;
 	/** The way changes land in this window, for any folder. */
@@ -29,7 +29,7 @@ export function createTestApi(
 		drawAgents: () => drawTree(agents.tree),
 		session: () => session.current,
 		workspace: () => session.workspace,
-		snapshotsSent: () => dashboard.snapshotsSent,
+		messagesSent: () => dashboard.messagesSent,
 		opened,
 		landingTarget: (topFolder) => new WorkspaceEditTarget(topFolder, log),
 	};

@@ -6,7 +6,7 @@ import type { Ledger } from '../core/ledger.ts';
 import type { Clock, Watcher } from '../core/ports.ts';
 import { openLedgerFile } from './ledgerFile.ts';
 import { ledgerError } from './ledgerErrors.ts';
-import type { SyncFile } from './logSync.ts';
+import type { DiskSync } from './logSync.ts';
 import { LogSync } from './logSync.ts';
 import { migrations } from './migrations.ts';
 import type { DetectNetworkFolder } from './networkFolder.ts';
@@ -34,7 +34,7 @@ export interface OpenLedgerOptions {
 	readonly detectNetworkFolder?: DetectNetworkFolder;
 	readonly detectFullText?: DetectFullText;
 	/** How what was committed gets to the disk. */
-	readonly syncFile?: SyncFile;
+	readonly diskSync?: Partial<DiskSync>;
 }
 
 /**
@@ -58,7 +58,7 @@ export async function openLedger(options: OpenLedgerOptions): Promise<Ledger> {
 		// Whoever asked for reading only knows; that somebody else's version is newer is news.
 		(isReadOnly ? log.info : log.warn)(refusal.fullMessage);
 	}
-	const logSync = refusal === undefined ? LogSync.open(path, options.syncFile) : undefined;
+	const logSync = refusal === undefined ? LogSync.open(path, options.diskSync) : undefined;
 	if (logSync !== undefined) {
 		// A commit is in the log, and safe from the end of any process; `logSync` makes it safe from a power cut.
 		connection.value('pragma synchronous = normal');

@@ -3,9 +3,11 @@
 
 import { displayLine } from '../base/text.ts';
 import type { BoardProblem } from '../core/board/boardProblem.ts';
-import type { LedgerEvent } from '../core/events.ts';
+import type { DayFigures } from '../core/figures/dayFigures.ts';
 import type { ShownAgent, ShownTask, SwarmSnapshot } from '../core/swarm/swarmSnapshot.ts';
 import type { TaskStatus } from '../core/task/taskStatus.ts';
+import type { EventLine } from './eventLine.ts';
+import { isQuiet, toEventLine } from './eventLine.ts';
 
 export type WorkspaceKind = 'ours' | 'foreign' | 'none' | 'opening' | 'noFolder' | 'unusable';
 
@@ -26,6 +28,23 @@ export interface AgentCard {
 	readonly runId: string | null;
 	/** Wall time in milliseconds at which its run began. */
 	readonly since: number | null;
+	/** Tokens and cost as the agent told them last; null when it tells none. */
+	readonly usage: string | null;
+	/** What it did last, in a line. */
+	readonly lastAction: string | null;
+	/** Files outside of its worktree that changed while it worked. */
+	readonly strays: number;
+	/** Whether somebody is there to talk to, and whether it stands still because a person said so. */
+	readonly isDriven: boolean;
+	readonly isPaused: boolean;
+	/** Whether it takes tasks. */
+	readonly isEnabled: boolean;
+}
+
+/** What is known of an open run besides what the ledger says. */
+export interface RunSign {
+	readonly usage: string | null;
+	readonly lastAction: string | null;
 }
 
 /** Something that waits for the person. */
@@ -45,15 +64,6 @@ export interface ProblemLine {
 	readonly message: string;
 }
 
-export interface EventLine {
-	readonly sequence: number;
-	/** Wall time in milliseconds. */
-	readonly at: number;
-	readonly actor: string;
-	readonly text: string;
-	readonly taskId: string | null;
-}
-
 export interface DashboardModel {
 	readonly workspace: WorkspaceKind;
 	/** Why it cannot be used, when it cannot. */
@@ -64,6 +74,8 @@ export interface DashboardModel {
 	readonly total: number;
 	readonly counts: readonly StatusCount[];
 	readonly agents: readonly AgentCard[];
+	/** What was done since midnight. */
+	readonly today: DayFigures;
 	readonly attention: readonly AttentionItem[];
 	/** How many wait in all; the list may be shorter. */
 	readonly attentionTotal: number;
@@ -78,6 +90,11 @@ export interface DashboardFacts {
 	readonly folder: string;
 	readonly isTrusted: boolean;
 	readonly snapshot: SwarmSnapshot;
+	readonly today: DayFigures;
+	/** By the id of the run. */
+	readonly signs: ReadonlyMap<string, RunSign>;
+	/** Ids of runs that have an agent at them to talk to. */
+	readonly driven: ReadonlySet<string>;
 }
 
 const shown = { agents: 100, attention: 20, problems: 20, events: 30 } as const;
@@ -97,7 +114,9 @@ export const statusLabels: Readonly<Record<TaskStatus, string>> = {
 
 const nameOf = ({ task }: ShownTask): string => displayLine(task.name, 160) || displayLine(task.task_id, 80);
 
-function toAgentCard(snapshot: SwarmSnapshot, { agent, run, state }: ShownAgent): AgentCard {
+function toAgentCard({ snapshot, signs, driven }: DashboardFacts, { agent, run, state }: ShownAgent): AgentCard {
+	const sign = run === undefined ? undefined : signs.get(run.run_id);
+	const told = snapshot.events.find(({ run_id: runId, type }) => runId === run?.run_id && !isQuiet({ type }));
 	const task = run === undefined ? undefined : snapshot.tasks.get(run.task_id);
 	return {
 		id: displayLine(agent.id, 80),
@@ -115,6 +134,13 @@ function toAgentCard(snapshot: SwarmSnapshot, { agent, run, state }: ShownAgent)
 		taskName: task === undefined ? (run?.task_id ?? null) : nameOf(task),
 		runId: run?.run_id ?? null,
 		since: run === undefined ? null : Date.parse(run.opened_at),
+		usage: sign?.usage ?? null,
+		lastAction:
+			sign?.lastAction ?? (run === undefined || told === undefined ? null : displayLine(told.message, 160)),
+		strays: run?.strays.length ?? 0,
+		isDriven: run !== undefined && driven.has(run.run_id),
+		isPaused: state === 'paused',
+		isEnabled: agent.enabled,
 	};
 }
 
@@ -167,31 +193,6 @@ function attentionOf({ workspace, tasks, counts, events, questions }: SwarmSnaps
 	);
 }
 
-/** `human:ann` → `ann`, `agent:Agent-3` → `Agent-3`; the swarm's own parts by what they are: `host`, `editor`, `file`. */
-function actorName(actor: string): string {
-	const [kind = '', ...rest] = actor.split(':');
-	if (kind === 'human' || kind === 'agent' || kind === 'cli') {
-		return displayLine(rest.join(':'), 40);
-	}
-	return displayLine(kind === 'system' ? (rest[0]?.split('-')[0] ?? kind) : kind, 40);
-}
-
-/** Steps of a run that only repeat what the task's own events say. */
-const quietTypes: readonly LedgerEvent['type'][] = ['run.opened', 'run.changed', 'run.closed'];
-
-function toEventLine(event: LedgerEvent): EventLine {
-	const { task_id: taskId = null } = event;
-	const text = displayLine(event.message, 240);
-	return {
-		sequence: event.sequence,
-		at: Date.parse(event.at),
-		actor: actorName(event.actor),
-		// The line begins with the task's id already.
-		text: taskId !== null && text.startsWith(`${taskId} `) ? text.slice(taskId.length + 1) : text,
-		taskId,
-	};
-}
-
 function toProblemLine({ file, line, message }: BoardProblem, severity: ProblemLine['severity']): ProblemLine {
 	return {
 		severity,
@@ -201,7 +202,8 @@ function toProblemLine({ file, line, message }: BoardProblem, severity: ProblemL
 }
 
 /** The model of one picture. Equal pictures give equal models. */
-export function toDashboardModel({ workspace, reason, folder, isTrusted, snapshot }: DashboardFacts): DashboardModel {
+export function toDashboardModel(facts: DashboardFacts): DashboardModel {
+	const { workspace, reason, folder, isTrusted, snapshot, today } = facts;
 	const { counts, swarm, problems } = snapshot;
 	const attention = attentionOf(snapshot);
 	// What is merely good to know stays in the Problems panel.
@@ -220,13 +222,14 @@ export function toDashboardModel({ workspace, reason, folder, isTrusted, snapsho
 			label: statusLabels[status],
 			count: counts[status],
 		})),
-		agents: snapshot.agents.slice(0, shown.agents).map((agent) => toAgentCard(snapshot, agent)),
+		agents: snapshot.agents.slice(0, shown.agents).map((agent) => toAgentCard(facts, agent)),
+		today,
 		attention: attention.slice(0, shown.attention),
 		attentionTotal: attention.length,
 		problems: serious.slice(0, shown.problems),
 		problemTotal: serious.length,
 		events: snapshot.events
-			.filter(({ type }) => !quietTypes.includes(type))
+			.filter((event) => !isQuiet(event))
 			.slice(0, shown.events)
 			.map(toEventLine),
 	};

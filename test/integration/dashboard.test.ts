@@ -17,7 +17,7 @@ describe('dashboard', () => {
 
 	it('gets a snapshot once its page is ready', async () => {
 		await commands.executeCommand('dreamos.dashboard.open');
-		await eventually('a snapshot', () => api.snapshotsSent() > 0);
+		await eventually('a snapshot', () => api.messagesSent() > 0);
 		assert.deepEqual(labels(), ['Dream.OS Dashboard']);
 	});
 
@@ -28,8 +28,8 @@ describe('dashboard', () => {
 
 	it('follows what happens', async () => {
 		const opened = await readyWorkspace(api);
-		const before = api.snapshotsSent();
+		const before = api.messagesSent();
 		await opened.dream.perform('task.create', { name: 'Seen on the dashboard' }, { kind: 'human', id: 'tester' });
-		await eventually('another snapshot', () => api.snapshotsSent() > before);
+		await eventually('another snapshot', () => api.messagesSent() > before);
 	});
 });

@@ -2,16 +2,15 @@
 // refreshed, remembers its layout, and shows foreign text as text. In a plain browser, with a stand-in for the editor's end.
 
 import { strict as assert } from 'node:assert';
-import { readFileSync } from 'node:fs';
-import path from 'node:path';
 import type { Browser, Page } from 'playwright-core';
-import type { Envelope } from '../../src/protocol/define.ts';
 import { toDashboardModel } from '../../src/protocol/viewModels.ts';
+import { DashboardBrowser } from '../support/dashboardBrowser.ts';
+import { buildDashboardFacts } from '../support/dashboardFacts.ts';
 import { buildShownAgent, buildSnapshot } from '../support/snapshotBuilder.ts';
 import { buildRun, buildTask } from '../support/swarmBuilders.ts';
+import { until } from '../support/workbench/until.ts';
 import { launchBrowser } from '../support/workbench/workbench.ts';
 
-const folder = path.join(import.meta.dirname, '..', '..', 'dist', 'webviews');
 const evil = '<img src=x onerror="globalThis.isHacked = true"><b>bold</b>';
 
 /** What is shown: the times in it count from now. */
@@ -28,11 +27,18 @@ function buildModel() {
 			swarm: { shouldRun: true, isHostAlive: true },
 		},
 	);
-	return toDashboardModel({ workspace: 'ours', reason: '', folder: 'demo', isTrusted: true, snapshot });
+	return toDashboardModel(
+		buildDashboardFacts(snapshot, {
+			today: { completed: 3, failed: 0, tokens: 1200, cost: null },
+			signs: new Map([['run-1', { usage: 'Context: 900 tokens', lastAction: 'Reads the parser' }]]),
+			driven: new Set(['run-1']),
+		}),
+	);
 }
 
 describe('dashboard page', () => {
 	let browser: Browser;
+	let dashboard: DashboardBrowser;
 	let page: Page;
 	let model: ReturnType<typeof buildModel>;
 
@@ -42,40 +48,80 @@ describe('dashboard page', () => {
 	after(() => browser.close());
 	beforeEach(async () => {
 		model = buildModel();
-		page = await browser.newPage();
-		await page.setContent('<body class="vscode-light"><main id="page"></main></body>');
-		await page.addStyleTag({ content: readFileSync(path.join(folder, 'dashboard.css'), 'utf8') });
-		await page.evaluate(() => {
-			const sent: unknown[] = [];
-			const api = {
-				postMessage: (message: unknown) => sent.push(message),
-				getState: () => undefined,
-				setState: (state: unknown) => sent.push({ state }),
-			};
-			Object.assign(globalThis, { sent, acquireVsCodeApi: () => api });
-		});
-		await page.addScriptTag({ content: readFileSync(path.join(folder, 'dashboard.js'), 'utf8') });
+		dashboard = await DashboardBrowser.open(browser);
+		({ page } = dashboard);
 	});
 	afterEach(() => page.close());
 
-	const sent = () => page.evaluate(() => (globalThis as unknown as { sent: Envelope[] }).sent);
-	const show = (shown: typeof model) =>
-		page.evaluate((data) => postMessage({ message: 'snapshot', data: { sequence: 1, model: data } }, '*'), shown);
+	const sent = () => dashboard.sent();
+	const show = (overview: typeof model) => dashboard.show({ overview });
 	const press = (name: string | RegExp) => page.getByRole('button', { name }).click();
 
 	it('says when it is ready, and shows nothing of its own', async () => {
-		assert.deepEqual(await sent(), [{ message: 'ready', data: {} }]);
+		assert.deepEqual(await sent(), [{ message: 'ready', data: { tab: 'overview' } }]);
+	});
+
+	it('takes what is new, and asks for all of it again when something was missed', async () => {
+		await show(model);
+		await dashboard.tell({ overview: { ...model, folder: 'other' } });
+		await page.getByText('other').waitFor();
+		await dashboard.tell({ overview: { ...model, folder: 'missed' } }, (delta) => ({ ...delta, sequence: 99 }));
+		await until('the page to ask again', async () => (await sent()).length === 2);
+		assert.equal(await page.getByText('missed').count(), 0);
+	});
+
+	it('tells the editor which tab is seen, by mouse and by keyboard, and keeps it', async () => {
+		await show(model);
+		await dashboard.openTab('Log');
+		await page.getByRole('tab', { name: 'Log' }).press('ArrowRight');
+		await page.keyboard.press(' ');
+		assert.deepEqual((await sent()).slice(1), [
+			{ message: 'watch', data: { tab: 'log' } },
+			{ message: 'watch', data: { tab: 'overview' } },
+		]);
+	});
+
+	it('offers to steer who is at work, and nobody else', async () => {
+		await show(model);
+		const buttonsOf = (agent: string) =>
+			page
+				.locator('.agents li', { hasText: agent })
+				.getByRole('button')
+				.filter({ visible: true })
+				.allInnerTexts();
+		assert.deepEqual((await buttonsOf('Agent-1')).slice(1), ['Watch', 'Message', 'Pause', 'Stop', 'Log']);
+		assert.deepEqual(await buttonsOf('Agent-2'), ['Pause']);
+		await press('Pause the run of Agent-1');
+		await press(/^Stop Agent-1/u);
+		await press(/^Pause Agent-2/u);
+		assert.deepEqual((await sent()).slice(1), [
+			{ message: 'perform', data: { command: 'run.pause', runId: 'run-1' } },
+			{ message: 'perform', data: { command: 'task.release', taskId: 'A' } },
+			{ message: 'perform', data: { command: 'agent.pause', agentId: 'Agent-2' } },
+		]);
+	});
+
+	it('says what today brought, and nothing that nobody told', async () => {
+		await show(model);
+		assert.deepEqual(await page.locator('.today li').filter({ visible: true }).allInnerTexts(), [
+			'3\nCompleted',
+			'0\nFailed',
+			`${(1200).toLocaleString('en-US')}\nTokens`,
+		]);
 	});
 
 	it('shows agents, what needs the person, and figures', async () => {
 		await show(model);
 		await page.getByText('Swarm running').first().waitFor();
-		assert.match(await page.locator('.agents li').first().innerText(), /Agent-1[\s\S]*working[\s\S]*1 min/u);
+		assert.match(
+			await page.locator('.agents li').first().innerText(),
+			/Agent-1[\s\S]*working[\s\S]*1 min[\s\S]*900 tokens[\s\S]*Reads the parser/u,
+		);
 		assert.deepEqual(
 			await page.locator('[data-kind]').evaluateAll((rows) => rows.map((row) => row.getAttribute('data-kind'))),
 			['review', 'blocked'],
 		);
-		assert.equal(await page.locator('.count[data-status=REVIEW] .figure').innerText(), '1');
+		assert.equal(await page.locator('.counts .count[data-status=REVIEW] .figure').innerText(), '1');
 		assert.equal(await page.locator('.count[data-status=READY]').isDisabled(), true);
 		assert.match(await page.getByRole('status').innerText(), /1 task in work, 1 to review/u);
 	});
@@ -124,8 +170,8 @@ describe('dashboard page', () => {
 	it('keeps its layout with the editor', async () => {
 		await show(model);
 		await page.locator('summary', { hasText: 'Agents' }).click();
-		await page.waitForFunction(() =>
-			JSON.stringify((globalThis as unknown as { sent: unknown[] }).sent).includes('"closed":["agents"]'),
+		await until('the layout to be kept', async () =>
+			JSON.stringify(await dashboard.kept()).includes('"closed":["agents"]'),
 		);
 		assert.equal(await page.locator('.agents').isVisible(), false);
 	});

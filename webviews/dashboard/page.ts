@@ -1,115 +1,34 @@
-// Owns the page as a whole: its head with the swarm's buttons, its sections, and what is said when there is no workspace of ours.
+// Owns the page as a whole: its head, its tabs, and what a screen reader is told of all of it.
 
-import type { toEditor } from '../../src/protocol/dashboardApi.ts';
-import type { DashboardCommand } from '../../src/protocol/dashboardApi.ts';
+import type { DropAnswer, toEditor } from '../../src/protocol/dashboardApi.ts';
+import type { ToldState } from '../../src/protocol/dashboardState.ts';
 import type { Post } from '../../src/protocol/define.ts';
 import { countOf } from '../../src/base/words.ts';
 import type { DashboardModel } from '../../src/protocol/viewModels.ts';
-import { element, setAttribute, setText } from '../shared/dom.ts';
-import { createAgents } from './renderAgents.ts';
-import { createAttention } from './renderAttention.ts';
-import { createCounts } from './renderCounts.ts';
-import { createEvents } from './renderEvents.ts';
-import { createProblems } from './renderProblems.ts';
-import type { Section } from './section.ts';
-import type { Layout } from './state.ts';
-import { withSection } from './state.ts';
+import { element, setText } from '../shared/dom.ts';
+import { createHead, swarmTexts } from './head.ts';
+import type { Layout } from './layout.ts';
+import { createBoardTab } from './board/boardTab.ts';
+import { createLogTab } from './log/logTab.ts';
+import { createNotice } from './notice.ts';
+import { createOverview } from './overview/overviewTab.ts';
+import type { FoundTasks, Tab, TabParts } from './tab.ts';
+import { createTabs } from './tabs.ts';
 
 export interface PageParts {
 	readonly post: Post<typeof toEditor>;
 	readonly layout: Layout;
 	readonly keepLayout: (layout: Layout) => void;
+	readonly told: ToldState;
 }
 
 export interface Page {
 	readonly element: HTMLElement;
-	render(model: DashboardModel): void;
-}
-
-interface Notice {
-	readonly text: string;
-	readonly command?: { readonly id: DashboardCommand; readonly title: string };
-}
-
-/** What is said instead of the sections where there are no boards of ours to work with. */
-function noticeOf({ workspace, reason, isTrusted, total }: DashboardModel): Notice | undefined {
-	switch (workspace) {
-		case 'opening':
-			return { text: 'Opening the workspace…' };
-		case 'noFolder':
-			return { text: 'No folder is open. Dream.OS keeps its tasks in a folder of your project.' };
-		case 'unusable':
-			return {
-				text: reason || 'This workspace cannot be used.',
-				command: { id: 'logs.show', title: 'Show Logs' },
-			};
-		case 'none':
-			return {
-				text: 'This folder has no task boards yet.',
-				command: { id: 'workspace.initialize', title: 'Initialize Workspace' },
-			};
-		case 'foreign':
-			return {
-				text: `Dream.OS did not make these boards (${countOf(total, 'task')}): they are read-only until you adopt them.`,
-				command: { id: 'workspace.adopt', title: 'Adopt These Boards…' },
-			};
-		case 'ours':
-			return isTrusted
-				? undefined
-				: { text: 'This folder is not trusted: its boards are shown, and nothing is run or written.' };
-	}
-}
-
-const swarmTexts = { running: 'Swarm running', starting: 'Swarm is being started', stopped: 'Swarm stopped' } as const;
-
-function createHead({ post }: PageParts) {
-	const perform = (command: DashboardCommand) => () => post('perform', { command });
-	const folder = element('span', { className: 'folder' });
-	const state = element('span', { className: 'swarm' });
-	const start = element('button', { className: 'primary', text: 'Start Swarm', onClick: perform('swarm.start') });
-	const stop = element('button', { text: 'Stop Swarm', onClick: perform('swarm.stop') });
-	const create = element('button', { text: 'Create Task', onClick: perform('task.create') });
-	const check = element('button', { text: 'Check Boards', onClick: perform('boards.check') });
-	const buttons = element('div', { className: 'buttons' }, [start, stop, create, check]);
-	const head = element('header', {}, [
-		element('div', { className: 'heading' }, [element('h1', { text: 'Dream.OS' }), folder, state]),
-		buttons,
-	]);
-	return {
-		head,
-		render({ workspace, isTrusted, swarm, folder: name }: DashboardModel) {
-			const isOurs = workspace === 'ours';
-			setText(folder, name);
-			setText(state, isOurs ? swarmTexts[swarm] : '');
-			setAttribute(state, 'data-state', isOurs ? swarm : undefined);
-			buttons.classList.toggle('hidden', !isOurs);
-			start.classList.toggle('hidden', swarm === 'running');
-			stop.classList.toggle('hidden', swarm === 'stopped');
-			for (const button of [start, stop, create]) {
-				button.disabled = !isTrusted;
-			}
-		},
-	};
-}
-
-/** Frames a section with a title that opens and closes it. */
-function frame(section: Section, isOpen: boolean, onToggle: (isOpen: boolean) => void) {
-	const note = element('span', { className: 'note' });
-	const heading = element('h2', { text: section.title });
-	const details = element('details', { className: 'section' }, [
-		element('summary', {}, [heading, note]),
-		section.element,
-	]);
-	details.open = isOpen;
-	details.addEventListener('toggle', () => onToggle(details.open));
-	return {
-		details,
-		render(model: DashboardModel) {
-			const text = section.render(model);
-			details.classList.toggle('hidden', text === undefined);
-			setText(note, text ?? '');
-		},
-	};
+	/** Shows what was told. */
+	render(): void;
+	layout(): Layout;
+	takeDrops(answer: DropAnswer): void;
+	takeFound(found: FoundTasks): void;
 }
 
 const workingStatuses = ['CLAIMED', 'IN_PROGRESS', 'VALIDATING'];
@@ -121,56 +40,40 @@ function spokenSummary({ counts, swarm }: DashboardModel): string {
 	return `${swarmTexts[swarm]}. ${countOf(sum(workingStatuses), 'task')} in work, ${sum(['REVIEW'])} to review, ${sum(['COMPLETED'])} completed.`;
 }
 
-export function createPage(parts: PageParts): Page {
-	let { layout } = parts;
-	const { head, render: renderHead } = createHead(parts);
-	const noticeText = element('p');
-	const noticeButton = element('button', { className: 'primary' });
-	const notice = element('div', { className: 'notice hidden' }, [noticeText, noticeButton]);
-	let noticeCommand: DashboardCommand | undefined;
-	noticeButton.addEventListener(
-		'click',
-		() => noticeCommand !== undefined && parts.post('perform', { command: noticeCommand }),
-	);
+export function createPage({ post, layout: kept, keepLayout, told }: PageParts): Page {
+	let layout = kept;
+	const parts: TabParts = {
+		post,
+		layout: () => layout,
+		keep(part) {
+			layout = { ...layout, ...part };
+			keepLayout(layout);
+		},
+	};
+	const head = createHead(post);
+	const notice = createNotice(post);
 	const spoken = element('div', { className: 'spoken', attributes: { role: 'status' } });
-
-	const toFrame = (section: Section) =>
-		frame(section, !layout.closed.includes(section.id), (isOpen) => {
-			// The browser also tells of the state a section began with.
-			if (isOpen === layout.closed.includes(section.id)) {
-				layout = withSection(layout, section.id, isOpen);
-				parts.keepLayout(layout);
-			}
-		});
-	const left = [createAttention(parts.post), createCounts(parts.post), createAgents(parts.post)].map(toFrame);
-	const right = [createProblems(parts.post), createEvents(parts.post)].map(toFrame);
-	const columns = element('div', { className: 'columns' }, [
-		element(
-			'div',
-			{ className: 'column' },
-			left.map(({ details }) => details),
-		),
-		element(
-			'div',
-			{ className: 'column' },
-			right.map(({ details }) => details),
-		),
-	]);
+	const all: readonly Tab[] = [createOverview(parts), createBoardTab(parts), createLogTab(parts)];
+	const tabs = createTabs(all, layout.tab, (tab) => {
+		parts.keep({ tab: tab.id });
+		post('watch', { tab: tab.id });
+		tab.render(told);
+	});
 	return {
-		element: element('main', { attributes: { id: 'page' } }, [head, notice, columns, spoken]),
-		render(model) {
-			const said = noticeOf(model);
-			renderHead(model);
-			notice.classList.toggle('hidden', said === undefined);
-			setText(noticeText, said?.text ?? '');
-			noticeCommand = said?.command?.id;
-			noticeButton.classList.toggle('hidden', noticeCommand === undefined);
-			setText(noticeButton, said?.command?.title ?? '');
-			columns.classList.toggle('hidden', model.workspace !== 'ours' && model.workspace !== 'foreign');
-			for (const each of [...left, ...right]) {
-				each.render(model);
+		element: element('main', { attributes: { id: 'page' } }, [head.element, notice.element, tabs.element, spoken]),
+		layout: () => layout,
+		takeDrops: (answer) => all.forEach((tab) => tab.takeDrops?.(answer)),
+		takeFound: (found) => all.forEach((tab) => tab.takeFound?.(found)),
+		render() {
+			const model = told.overview;
+			if (model === undefined) {
+				return;
 			}
-			setText(spoken, model.workspace === 'ours' ? spokenSummary(model) : (said?.text ?? ''));
+			head.render(model);
+			const said = notice.render(model);
+			tabs.element.classList.toggle('hidden', model.workspace !== 'ours' && model.workspace !== 'foreign');
+			tabs.current()?.render(told);
+			setText(spoken, model.workspace === 'ours' ? spokenSummary(model) : (said ?? ''));
 		},
 	};
 }

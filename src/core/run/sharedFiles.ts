@@ -11,16 +11,23 @@ export interface SharedFile {
 	readonly worker: string;
 }
 
-/** For each run that shares a file with another one: which, and with whom. */
-export function sharedFiles(runs: readonly Run[]): ReadonlyMap<string, readonly SharedFile[]> {
+/** For each file that open runs of several tasks change: those runs. */
+export function contestedFiles(runs: readonly Run[]): ReadonlyMap<string, readonly Run[]> {
 	const byPath = new Map<string, Run[]>();
 	for (const run of runs.filter(({ state }) => isOpenRun(state))) {
 		for (const path of new Set(run.files)) {
 			addTo(byPath, path, run);
 		}
 	}
+	return new Map(
+		[...byPath].filter(([, touching]) => touching.some(({ task_id }) => task_id !== touching[0]?.task_id)),
+	);
+}
+
+/** For each run that shares a file with another one: which, and with whom. */
+export function sharedFiles(runs: readonly Run[]): ReadonlyMap<string, readonly SharedFile[]> {
 	const shared = new Map<string, SharedFile[]>();
-	for (const [path, touching] of byPath) {
+	for (const [path, touching] of contestedFiles(runs)) {
 		for (const run of touching) {
 			for (const { run_id, task_id, worker } of touching) {
 				if (task_id !== run.task_id) {

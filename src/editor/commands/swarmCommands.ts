@@ -16,7 +16,7 @@ export interface SwarmCommandParts {
 	readonly performer: Performer;
 	readonly notifier: Notifier;
 	readonly log: EditorLog;
-	readonly openDashboard: () => void;
+	readonly openDashboard: () => Promise<void>;
 }
 
 async function start(parts: SwarmCommandParts): Promise<void> {

@@ -51,14 +51,21 @@ export class WatchPanels implements Disposable {
 		});
 	}
 
-	/** Shows the view of a run; each run has one. */
+	/** Shows the view of a run; each run has one. It comes beside what somebody works on, and the focus stays there. */
 	open(runId: string): void {
 		const known = this.panels.get(runId);
 		if (known === undefined) {
-			this.adopt(window.createWebviewPanel(watchPanelType, title, ViewColumn.Active), runId);
+			const place = { viewColumn: this.column(), preserveFocus: true };
+			this.adopt(window.createWebviewPanel(watchPanelType, title, place), runId);
 		} else {
-			known.reveal();
+			known.reveal(undefined, true);
 		}
+	}
+
+	/** Where the other views are; else beside the active editor; where nothing is open, there is nothing to be beside of. */
+	private column(): ViewColumn {
+		const place = [...this.panels.values()].find(({ viewColumn }) => viewColumn !== undefined)?.viewColumn;
+		return place ?? (window.tabGroups.activeTabGroup.tabs.length === 0 ? ViewColumn.Active : ViewColumn.Beside);
 	}
 
 	dispose(): void {

@@ -12,7 +12,7 @@ import { describeStrays, hasStrayed } from '../../core/run/runStrays.ts';
 import { isOpenRun, isPausedRun } from '../../core/run/run.ts';
 import type { ShownAgent, SwarmSnapshot } from '../../core/swarm/swarmSnapshot.ts';
 import { describeShared } from '../../core/run/sharedFiles.ts';
-import { sharedOf } from './sharedOf.ts';
+import { sharedNote, sharedOf } from './sharedOf.ts';
 import type { RowIcon } from './taskRows.ts';
 import { askingIcon } from './taskRows.ts';
 
@@ -119,19 +119,13 @@ export function runRow(snapshot: SwarmSnapshot, run: Run, now: number): AgentRow
 		};
 	}
 	const isPaused = isPausedRun(run);
+	const shared = sharedNote(snapshot, run.run_id);
 	return {
 		label: nameOf(snapshot, run.task_id),
-		description: `${isPaused ? 'paused' : run.state}${attempt}${run.state === 'review' && run.reason !== null && !hasStrayed(run) ? ' · conflicts' : ''}${hasStrayed(run) ? ' · wrote outside its worktree' : ''}${sharedNote(snapshot, run)} · ${elapsed(run, now)}`,
+		description: `${isPaused ? 'paused' : run.state}${attempt}${run.state === 'review' && run.reason !== null && !hasStrayed(run) ? ' · conflicts' : ''}${hasStrayed(run) ? ' · wrote outside its worktree' : ''}${shared && ` · ${shared}`} · ${elapsed(run, now)}`,
 		icon: isPaused ? pausedIcon : runIcons[run.state],
 		contextValue: `run.${isPaused ? 'paused' : run.state}`,
 	};
-}
-
-/** Two agents touch one file: said where it is always seen. */
-function sharedNote(snapshot: SwarmSnapshot, run: Run): string {
-	const shared = sharedOf(snapshot, run.run_id);
-	const workers = [...new Set(shared.map(({ worker }) => worker))];
-	return shared.length === 0 ? '' : ` · same files as ${displayLine(workers.join(', '), 60)}`;
 }
 
 /** Plain text of a run's hover. */

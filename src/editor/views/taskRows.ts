@@ -6,7 +6,7 @@ import type { BoardName, TaskStatus } from '../../core/task/taskStatus.ts';
 import { isFinished } from '../../core/task/taskStatus.ts';
 import { describeShared } from '../../core/run/sharedFiles.ts';
 import { drivenRunOf } from '../commands/taskChoices.ts';
-import { sharedOf } from './sharedOf.ts';
+import { sharedNote, sharedOf } from './sharedOf.ts';
 
 export const boardTitles: Readonly<Record<BoardName, string>> = {
 	task_backlog: 'Backlog',
@@ -51,7 +51,7 @@ export interface TaskRow {
 
 /** Everything of a row that is always seen. */
 export function taskRow(snapshot: SwarmSnapshot, shown: ShownTask): TaskRow {
-	const { task } = shown;
+	const { task, run_id: runId } = shown;
 	const label = displayLine(task.name, 300) || displayLine(task.task_id);
 	const holder = task.claimed_by ?? task.assigned_agent;
 	const isPinned = task.pinned !== null && !isFinished(task.status);
@@ -62,6 +62,7 @@ export function taskRow(snapshot: SwarmSnapshot, shown: ShownTask): TaskRow {
 		task.priority === 'MEDIUM' ? '' : task.priority,
 		isAsking ? 'asks you' : statusNote(task.status),
 		holder ?? '',
+		runId === null ? '' : sharedNote(snapshot, runId),
 	];
 	const description = parts
 		.filter(Boolean)

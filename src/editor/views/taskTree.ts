@@ -9,6 +9,7 @@ import { countAll, emptySnapshot } from '../../core/swarm/swarmSnapshot.ts';
 import type { BoardName, TaskStatus } from '../../core/task/taskStatus.ts';
 import { boardNames } from '../../core/task/taskStatus.ts';
 import type { CommandId } from '../manifest.ts';
+import { sharedNote } from './sharedOf.ts';
 import type { RowIcon } from './taskRows.ts';
 import { boardTitles, taskRow, taskTooltip } from './taskRows.ts';
 
@@ -224,7 +225,12 @@ export class TaskTree implements TreeDataProvider<TaskTreeNode> {
 		const asked = changedAsking(previous, this.snapshot);
 		return this.idsOf(group.board)
 			.slice(0, this.limitOf(group.board))
-			.filter((id) => asked.has(id) || this.snapshot.tasks.get(id) !== previous.tasks.get(id))
+			.filter(
+				(id) =>
+					asked.has(id) ||
+					this.snapshot.tasks.get(id) !== previous.tasks.get(id) ||
+					sharedNoteOf(this.snapshot, id) !== sharedNoteOf(previous, id),
+			)
 			.map((id) => this.taskNode(id, group.board));
 	}
 }
@@ -234,6 +240,12 @@ function changedAsking(before: SwarmSnapshot, now: SwarmSnapshot): ReadonlySet<s
 	const idsOf = ({ questions }: SwarmSnapshot) => questions.map(({ task_id }) => task_id);
 	const [old, current] = [idsOf(before), idsOf(now)];
 	return new Set([...old.filter((id) => !current.includes(id)), ...current.filter((id) => !old.includes(id))]);
+}
+
+/** What the row of a task says about files that another agent changes too. */
+function sharedNoteOf(snapshot: SwarmSnapshot, taskId: string): string {
+	const runId = snapshot.tasks.get(taskId)?.run_id ?? null;
+	return runId === null ? '' : sharedNote(snapshot, runId);
 }
 
 function filterBoards(boards: SwarmSnapshot['boards'], keys: ReadonlySet<string>): SwarmSnapshot['boards'] {

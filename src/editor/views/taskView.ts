@@ -1,7 +1,7 @@
 // Owns the Tasks view: its tree, its message, its badge, and bringing a row into sight.
 
 import type { Disposable, TreeView } from 'vscode';
-import { commands, window, workspace as editorWorkspace } from 'vscode';
+import { commands, window } from 'vscode';
 import { DisposableStore } from '../../base/disposable.ts';
 import type { Event } from '../../base/event.ts';
 import { countOf } from '../../base/words.ts';
@@ -10,27 +10,14 @@ import { boardNames, boardOfStatus } from '../../core/task/taskStatus.ts';
 import type { CommandHandlers } from '../commands/commandRegistry.ts';
 import { viewIds } from '../manifest.ts';
 import { throttle, treeMilliseconds } from '../throttle.ts';
-import type { SessionState, WorkspaceSession } from '../workspaceSession.ts';
+import type { WorkspaceSession } from '../workspaceSession.ts';
 import { askText } from '../commands/pickers.ts';
 import { filterMessage, TaskFilter } from './taskFilter.ts';
 import { workingStatuses } from './taskRows.ts';
 import type { TaskTreeNode } from './taskTree.ts';
 import { TaskTree } from './taskTree.ts';
-import type { ViewFacts } from './viewState.ts';
+import { viewFacts } from './viewFacts.ts';
 import { viewMessage } from './viewState.ts';
-
-/** What messages and welcome texts depend on. */
-export function viewFacts(session: WorkspaceSession): ViewFacts {
-	const state: SessionState = session.current;
-	return {
-		kind: state.kind,
-		workspace: session.workspace?.state(),
-		isTrusted: editorWorkspace.isTrusted,
-		isWritable: state.kind !== 'open' || state.isWritable,
-		error: state.kind === 'failed' ? state.error : undefined,
-		snapshot: session.snapshot,
-	};
-}
 
 export class TaskView implements Disposable {
 	readonly tree = new TaskTree();

@@ -49,6 +49,16 @@ describe('taskRow', () => {
 		assert.equal(draw(task, { agents: byHand }), 'do A [A · Agent-1] task.IN_PROGRESS.tried');
 	});
 
+	it('says who else changes its files', () => {
+		const task = { ...buildTask('A', { status: 'IN_PROGRESS', claimed_by: 'Agent-1' }), run_id: 'run-1' };
+		const runs = (...files: string[]) => [
+			buildShownAgent('Agent-1', [buildRun('run-1', { task_id: 'A', worker: 'Agent-1', files: ['a.txt'] })]),
+			buildShownAgent('Agent-2', [buildRun('run-2', { task_id: 'B', worker: 'Agent-2', files })]),
+		];
+		assert.match(draw(task, { agents: runs('a.txt') }), /\[A · Agent-1 · same files as Agent-2\]/u);
+		assert.doesNotMatch(draw(task, { agents: runs('b.txt') }), /same files/u);
+	});
+
 	it('puts pinned tasks first in their group, and finished ones where they were', () => {
 		const snapshot = buildSnapshot([
 			buildTask('A', {}, 1),

@@ -32,7 +32,7 @@ describe('the sync of the log', () => {
 		const folder = folders.make();
 		writeFileSync(join(folder, 'ledger-wal'), '');
 		const disk = gate();
-		const log = LogSync.open(join(folder, 'ledger'), (descriptor) => disk.sync(descriptor));
+		const log = LogSync.open(join(folder, 'ledger'), { inThread: (descriptor) => disk.sync(descriptor) });
 		assert.ok(log !== undefined);
 		const done: string[] = [];
 		const note = (name: string) => log.sync().then(() => done.push(name));
@@ -56,10 +56,55 @@ describe('the sync of the log', () => {
 		assert.equal(LogSync.open(join(folder, 'ledger')), undefined);
 	});
 
+	it('waits in place for a disk that is quick, and no longer once it was slow or failed', async () => {
+		const folder = folders.make();
+		writeFileSync(join(folder, 'ledger-wal'), '');
+		const calls: string[] = [];
+		let time = 0;
+		let takes = 0.1;
+		let failure: Error | undefined;
+		const log = LogSync.open(join(folder, 'ledger'), {
+			inThread: async () => {
+				calls.push('thread');
+				time += takes;
+			},
+			inPlace: () => {
+				calls.push('place');
+				time += takes;
+				if (failure !== undefined) {
+					throw failure;
+				}
+			},
+			now: () => time,
+		});
+		assert.ok(log !== undefined);
+		const callsOf = async (count: number) => {
+			calls.length = 0;
+			for (let index = 0; index < count; index += 1) {
+				await log.sync();
+			}
+			return calls.join(' ');
+		};
+		assert.equal(await callsOf(5), 'thread thread thread place place');
+		takes = 20;
+		assert.equal(await callsOf(3), 'place thread thread');
+		takes = 0.1;
+		assert.match(
+			await callsOf(50),
+			/^(?:thread ){20}(?:place ?)+$/u,
+			'a disk that was slow has to be quick for longer',
+		);
+		failure = new Error('EIO');
+		await assert.rejects(log.sync(), /EIO/u);
+		failure = undefined;
+		assert.equal(await callsOf(1), 'thread');
+		log.close();
+	});
+
 	it('comes before the answer, after the lock is free', async () => {
 		const folder = folders.make();
 		const disk = gate();
-		const slow = await open(folder, { syncFile: (descriptor) => disk.sync(descriptor) });
+		const slow = await open(folder, { diskSync: { inThread: (descriptor) => disk.sync(descriptor) } });
 		const other = await open(folder);
 		const told: string[] = [];
 		const create = (task_id: string) =>

@@ -28,6 +28,8 @@ describe('messages of the dashboard', () => {
 		}
 		const refused: readonly [keyof typeof dashboardInput, unknown][] = [
 			['ready', undefined],
+			['ready', {}],
+			['watch', { tab: 'elsewhere' }],
 			['perform', { command: 'workspace.delete' }],
 			['perform', { command: 'task.create', extra: true }],
 			['perform', { command: 'run.accept', taskId: 'x'.repeat(201) }],

@@ -7,11 +7,12 @@ import { emptySnapshot } from '../../../src/core/swarm/swarmSnapshot.ts';
 import { taskStatuses } from '../../../src/core/task/taskStatus.ts';
 import type { DashboardModel } from '../../../src/protocol/viewModels.ts';
 import { statusLabels, toDashboardModel } from '../../../src/protocol/viewModels.ts';
+import { buildDashboardFacts } from '../../support/dashboardFacts.ts';
 import { buildShownAgent, buildSnapshot } from '../../support/snapshotBuilder.ts';
 import { buildRun, buildTask } from '../../support/swarmBuilders.ts';
 
 function modelOf(snapshot: SwarmSnapshot): DashboardModel {
-	return toDashboardModel({ workspace: snapshot.workspace, reason: '', folder: 'demo', isTrusted: true, snapshot });
+	return toDashboardModel(buildDashboardFacts(snapshot));
 }
 
 function buildEvent(sequence: number, fields: Partial<LedgerEvent> = {}): LedgerEvent {

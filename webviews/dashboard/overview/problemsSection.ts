@@ -1,9 +1,9 @@
 // Owns the problems of the board files; the Problems panel of the editor has all of them, each on its line.
 
-import type { toEditor } from '../../src/protocol/dashboardApi.ts';
-import type { Post } from '../../src/protocol/define.ts';
-import type { ProblemLine } from '../../src/protocol/viewModels.ts';
-import { createList, element } from '../shared/dom.ts';
+import type { toEditor } from '../../../src/protocol/dashboardApi.ts';
+import type { Post } from '../../../src/protocol/define.ts';
+import type { ProblemLine } from '../../../src/protocol/viewModels.ts';
+import { createList, element } from '../../shared/dom.ts';
 import type { Section } from './section.ts';
 
 const severityTexts: Readonly<Record<ProblemLine['severity'], string>> = {

@@ -1,6 +1,6 @@
 // Owns the shape of a section of the page.
 
-import type { DashboardModel } from '../../src/protocol/viewModels.ts';
+import type { DashboardModel } from '../../../src/protocol/viewModels.ts';
 
 /** A section renders the part of the model it shows; hidden when it has nothing. */
 export interface Section {

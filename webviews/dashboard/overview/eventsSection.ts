@@ -1,19 +1,11 @@
 // Owns the last events: when, who, what. A line about a task shows the task.
 
-import type { toEditor } from '../../src/protocol/dashboardApi.ts';
-import type { Post } from '../../src/protocol/define.ts';
-import type { EventLine } from '../../src/protocol/viewModels.ts';
-import { createList, element, setText } from '../shared/dom.ts';
+import type { toEditor } from '../../../src/protocol/dashboardApi.ts';
+import type { Post } from '../../../src/protocol/define.ts';
+import type { EventLine } from '../../../src/protocol/eventLine.ts';
+import { createList, element, setText } from '../../shared/dom.ts';
+import { formatTime } from '../../shared/times.ts';
 import type { Section } from './section.ts';
-
-const pad = (value: number) => String(value).padStart(2, '0');
-
-/** The time of day; with the date when it is not today's. */
-function formatTime(at: number, now: Date): string {
-	const date = new Date(at);
-	const time = `${pad(date.getHours())}:${pad(date.getMinutes())}:${pad(date.getSeconds())}`;
-	return date.toDateString() === now.toDateString() ? time : `${date.toLocaleDateString()} ${time}`;
-}
 
 export function createEvents(post: Post<typeof toEditor>): Section {
 	const list = element('ol', { className: 'events' });

@@ -1,9 +1,9 @@
 // Owns what waits for the person: questions of agents, changes to review, blocked and failed tasks, each with the command that helps.
 
-import type { CommandRequest, toEditor } from '../../src/protocol/dashboardApi.ts';
-import type { Post } from '../../src/protocol/define.ts';
-import type { AttentionItem } from '../../src/protocol/viewModels.ts';
-import { createList, element, setText } from '../shared/dom.ts';
+import type { CommandRequest, toEditor } from '../../../src/protocol/dashboardApi.ts';
+import type { Post } from '../../../src/protocol/define.ts';
+import type { AttentionItem } from '../../../src/protocol/viewModels.ts';
+import { createList, element, setText } from '../../shared/dom.ts';
 import type { Section } from './section.ts';
 
 const kindTexts: Readonly<Record<AttentionItem['kind'], string>> = {

@@ -1,10 +1,10 @@
 // Owns the figures: how many tasks have which status. Each figure shows its tasks in the sidebar.
 
-import type { toEditor } from '../../src/protocol/dashboardApi.ts';
-import type { Post } from '../../src/protocol/define.ts';
-import { countOf } from '../../src/base/words.ts';
-import type { StatusCount } from '../../src/protocol/viewModels.ts';
-import { createList, element, setAttribute, setText } from '../shared/dom.ts';
+import type { toEditor } from '../../../src/protocol/dashboardApi.ts';
+import type { Post } from '../../../src/protocol/define.ts';
+import { countOf } from '../../../src/base/words.ts';
+import type { StatusCount } from '../../../src/protocol/viewModels.ts';
+import { createList, element, setAttribute, setText } from '../../shared/dom.ts';
 import type { Section } from './section.ts';
 
 export function createCounts(post: Post<typeof toEditor>): Section {

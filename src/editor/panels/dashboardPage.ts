@@ -1,0 +1,204 @@
+// Owns what one page of the dashboard is told and what it may ask: a whole picture when it is ready, comes to sight or the theme
+// changes, then differences at most ten times a second and only while it can be seen. A bundle of its own, loaded with the first page.
+
+import type { Disposable, WebviewPanel } from 'vscode';
+import { commands, window, workspace as editorWorkspace } from 'vscode';
+import { coalesce } from '../../base/async.ts';
+import { DisposableStore } from '../../base/disposable.ts';
+import type { Logger } from '../../base/log.ts';
+import { dayFigures } from '../../core/figures/dayFigures.ts';
+import { drivenStates } from '../../core/run/run.ts';
+import { taskStatuses } from '../../core/task/taskStatus.ts';
+import type { DashboardTab, DropAnswer, toEditor } from '../../protocol/dashboardApi.ts';
+import { toWebview } from '../../protocol/dashboardApi.ts';
+import { dashboardInput } from '../../protocol/dashboardInput.ts';
+import type { DashboardState } from '../../protocol/dashboardState.ts';
+import { DashboardFeed } from '../../protocol/dashboardState.ts';
+import type { Handlers } from '../../protocol/define.ts';
+import type { DashboardModel } from '../../protocol/viewModels.ts';
+import { toDashboardModel } from '../../protocol/viewModels.ts';
+import type { Notifier } from '../notify.ts';
+import type { Performer } from '../performer.ts';
+import { throttle } from '../throttle.ts';
+import type { TaskView } from '../views/taskView.ts';
+import { viewFacts } from '../views/viewFacts.ts';
+import { viewMessage, workspaceKey } from '../views/viewState.ts';
+import type { WorkspaceSession } from '../workspaceSession.ts';
+import { EventLog } from './eventLog.ts';
+import { openChannel } from './panelChannel.ts';
+import { editTask, moveTasks, openTaskSearch, planDrops } from './dashboardTasks.ts';
+import { RunSigns } from './runSigns.ts';
+import { TaskCards } from './taskCards.ts';
+
+const refreshMilliseconds = 100;
+/** How often logs of runs are looked at while somebody sees what they tell. */
+const signMilliseconds = 2000;
+
+export interface DashboardPageParts {
+	readonly panel: WebviewPanel;
+	readonly session: WorkspaceSession;
+	readonly tasks: Pick<TaskView, 'revealStatus' | 'revealTask'>;
+	readonly performer: Performer;
+	readonly notifier: Notifier;
+	readonly log: Logger;
+	/** Called with each message that is sent. */
+	readonly onSent: () => void;
+}
+
+/** Serves a page until it is disposed of; the page's own text is set by the caller afterwards. */
+export function openDashboardPage(parts: DashboardPageParts): Disposable {
+	const { panel, session, log } = parts;
+	const lifetime = new DisposableStore();
+	const feed = new DashboardFeed();
+	const signs = new RunSigns(session);
+	const events = new EventLog(session);
+	const cards = new TaskCards();
+	let tab: DashboardTab | undefined;
+	let isWholeDue = false;
+
+	const state = async (shown: DashboardTab): Promise<DashboardState> => {
+		if (shown === 'log') {
+			await events.look();
+		}
+		return {
+			overview: overviewOf(session, signs),
+			...(shown === 'log' ? { log: events.lines } : {}),
+			...(shown === 'board' ? { tasks: cards.of(session.snapshot) } : {}),
+		};
+	};
+	const send = async () => {
+		if (tab === undefined || !panel.visible) {
+			return;
+		}
+		const next = await state(tab);
+		if (isWholeDue) {
+			isWholeDue = false;
+			channel.post('snapshot', feed.whole(next));
+			parts.onSent();
+			return;
+		}
+		const delta = feed.next(next);
+		// Leases are renewed all the time: a picture that shows nothing else is not sent.
+		if (delta !== undefined) {
+			channel.post('delta', delta);
+			parts.onSent();
+		}
+	};
+	const sending = lifetime.add(
+		coalesce(
+			0,
+			() => send(),
+			(error) => log.error('The dashboard could not be told what is new.', error),
+		),
+	);
+	const refresh = lifetime.add(throttle(refreshMilliseconds, () => sending.trigger()));
+	const sendWhole = () => {
+		isWholeDue = true;
+		sending.trigger();
+	};
+	const channel = lifetime.add(
+		openChannel<typeof toEditor, typeof toWebview>({
+			webview: panel.webview,
+			schemas: Promise.resolve(dashboardInput),
+			handlers: handlersOf(parts, {
+				ready: (shown) => {
+					tab = shown;
+					sendWhole();
+				},
+				watch: (shown) => {
+					tab = shown;
+					sending.trigger();
+				},
+				search: (text) => search.set(text),
+				answerDrops: (answer) => channel.post('drops', answer),
+			}),
+			outgoing: toWebview,
+			log,
+		}),
+	);
+	const search = lifetime.add(openTaskSearch(session, (found) => channel.post('found', found)));
+	lifetime.add(session.onDidChangeSnapshot(() => refresh.trigger()));
+	lifetime.add(session.onDidChangeSnapshot(() => search.refresh()));
+	lifetime.add(
+		session.onDidChange(() => {
+			events.forget();
+			refresh.trigger();
+		}),
+	);
+	lifetime.add(window.onDidChangeActiveColorTheme(sendWhole));
+	lifetime.add(panel.onDidChangeViewState(sendWhole));
+	lifetime.add(
+		everySo(
+			signMilliseconds,
+			async () => {
+				if (tab === 'overview' && panel.visible && (await signs.look())) {
+					refresh.trigger();
+				}
+			},
+			log,
+		),
+	);
+	return lifetime;
+}
+
+function everySo(milliseconds: number, job: () => Promise<void>, log: Logger): Disposable {
+	const timer = setInterval(() => {
+		job().catch((error: unknown) => log.error('The logs of runs could not be looked at.', error));
+	}, milliseconds);
+	return { dispose: () => clearInterval(timer) };
+}
+
+function overviewOf(session: WorkspaceSession, signs: RunSigns): DashboardModel {
+	const { current, snapshot } = session;
+	const facts = viewFacts(session);
+	const midnight = new Date().setHours(0, 0, 0, 0);
+	return toDashboardModel({
+		workspace: workspaceKey(facts),
+		reason: viewMessage(facts) ?? '',
+		folder: current.kind === 'open' ? current.folder.name : '',
+		isTrusted: editorWorkspace.isTrusted,
+		snapshot,
+		today: dayFigures(
+			[...snapshot.tasks.values()].map(({ task }) => task),
+			midnight,
+		),
+		signs: signs.current,
+		driven: new Set(
+			snapshot.agents.flatMap(({ run }) =>
+				run !== undefined && run.host_id !== null && drivenStates.includes(run.state) ? [run.run_id] : [],
+			),
+		),
+	});
+}
+
+interface PageHandlers {
+	readonly ready: (tab: DashboardTab) => void;
+	readonly watch: (tab: DashboardTab) => void;
+	readonly search: (text: string) => void;
+	readonly answerDrops: (answer: DropAnswer) => void;
+}
+
+function handlersOf(
+	{ tasks, session, performer, notifier, log }: DashboardPageParts,
+	page: PageHandlers,
+): Handlers<typeof toEditor> {
+	const run = (work: Promise<unknown>) =>
+		void work.catch((error: unknown) => log.error('The dashboard could not do it.', error));
+	return {
+		ready: ({ tab }) => page.ready(tab),
+		watch: ({ tab }) => page.watch(tab),
+		perform: ({ command, ...row }) => run(Promise.resolve(commands.executeCommand(`dreamos.${command}`, row))),
+		revealStatus: ({ status }) => {
+			const known = taskStatuses.find((each) => each === status);
+			if (known !== undefined) {
+				run(tasks.revealStatus(known));
+			}
+		},
+		revealTask: ({ taskId }) => run(tasks.revealTask(taskId)),
+		planDrop: ({ taskIds }) => page.answerDrops({ taskIds, places: planDrops(session.snapshot, taskIds) }),
+		moveTasks: ({ taskIds, to }) => run(moveTasks(session.snapshot, taskIds, to)),
+		editTask: (request) =>
+			void editTask(performer, request).catch((error: unknown) => notifier.refuse('Edit Task', error)),
+		search: ({ text }) => page.search(text),
+	};
+}

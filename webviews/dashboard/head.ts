@@ -1,0 +1,41 @@
+// Owns the head of the page: whose dashboard it is, whether the swarm runs, and the buttons that are always there.
+
+import type { DashboardCommand, toEditor } from '../../src/protocol/dashboardApi.ts';
+import type { Post } from '../../src/protocol/define.ts';
+import type { DashboardModel } from '../../src/protocol/viewModels.ts';
+import { element, setAttribute, setText } from '../shared/dom.ts';
+
+export const swarmTexts = {
+	running: 'Swarm running',
+	starting: 'Swarm is being started',
+	stopped: 'Swarm stopped',
+} as const;
+
+export function createHead(post: Post<typeof toEditor>) {
+	const perform = (command: DashboardCommand) => () => post('perform', { command });
+	const folder = element('span', { className: 'folder' });
+	const state = element('span', { className: 'swarm' });
+	const start = element('button', { className: 'primary', text: 'Start Swarm', onClick: perform('swarm.start') });
+	const stop = element('button', { text: 'Stop Swarm', onClick: perform('swarm.stop') });
+	const create = element('button', { text: 'Create Task', onClick: perform('task.create') });
+	const check = element('button', { text: 'Check Boards', onClick: perform('boards.check') });
+	const buttons = element('div', { className: 'buttons' }, [start, stop, create, check]);
+	return {
+		element: element('header', {}, [
+			element('div', { className: 'heading' }, [element('h1', { text: 'Dream.OS' }), folder, state]),
+			buttons,
+		]),
+		render({ workspace, isTrusted, swarm, folder: name }: DashboardModel) {
+			const isOurs = workspace === 'ours';
+			setText(folder, name);
+			setText(state, isOurs ? swarmTexts[swarm] : '');
+			setAttribute(state, 'data-state', isOurs ? swarm : undefined);
+			buttons.classList.toggle('hidden', !isOurs);
+			start.classList.toggle('hidden', swarm === 'running');
+			stop.classList.toggle('hidden', swarm === 'stopped');
+			for (const button of [start, stop, create]) {
+				button.disabled = !isTrusted;
+			}
+		},
+	};
+}

@@ -1,0 +1,158 @@
+// Owns the agents: what each does, on which task, for how long, what it takes, and the buttons to steer it. Times tick here; the
+// editor is not asked for them.
+
+import type { CommandRequest, toEditor } from '../../../src/protocol/dashboardApi.ts';
+import type { Post } from '../../../src/protocol/define.ts';
+import { countOf, formatDuration } from '../../../src/base/words.ts';
+import type { AgentCard } from '../../../src/protocol/viewModels.ts';
+import { createList, element, setAttribute, setText } from '../../shared/dom.ts';
+import type { Section } from './section.ts';
+
+const tickMilliseconds = 1000;
+
+interface Steering {
+	readonly title: string;
+	/** As a screen reader hears it, {} being the agent. */
+	readonly name: string;
+	readonly isOffered: (card: AgentCard) => boolean;
+	readonly request: (card: AgentCard) => CommandRequest;
+}
+
+const ofRun = ({ runId }: AgentCard) => ({ runId: runId ?? undefined });
+const steering: readonly Steering[] = [
+	{
+		title: 'Watch',
+		name: 'Watch {}',
+		isOffered: ({ runId }) => runId !== null,
+		request: (card) => ({ command: 'run.watch', ...ofRun(card) }),
+	},
+	{
+		title: 'Message',
+		name: 'Message to {}',
+		isOffered: ({ isDriven }) => isDriven,
+		request: (card) => ({ command: 'run.message', ...ofRun(card) }),
+	},
+	{
+		title: 'Pause',
+		name: 'Pause the run of {}',
+		isOffered: ({ isDriven, isPaused }) => isDriven && !isPaused,
+		request: (card) => ({ command: 'run.pause', ...ofRun(card) }),
+	},
+	{
+		title: 'Resume',
+		name: 'Resume the run of {}',
+		isOffered: ({ isPaused }) => isPaused,
+		request: (card) => ({ command: 'run.resume', ...ofRun(card) }),
+	},
+	{
+		title: 'Stop',
+		name: 'Stop {}: its task goes back to the queue',
+		isOffered: ({ isDriven, isPaused }) => isDriven || isPaused,
+		request: ({ taskId }) => ({ command: 'task.release', taskId: taskId ?? undefined }),
+	},
+	{
+		title: 'Pause',
+		name: 'Pause {}: it takes no new task',
+		isOffered: ({ runId, isEnabled }) => runId === null && isEnabled,
+		request: ({ id }) => ({ command: 'agent.pause', agentId: id }),
+	},
+	{
+		title: 'Resume',
+		name: 'Resume {}: it takes tasks again',
+		isOffered: ({ runId, isEnabled }) => runId === null && !isEnabled,
+		request: ({ id }) => ({ command: 'agent.resume', agentId: id }),
+	},
+	{
+		title: 'Log',
+		name: 'Log of {}',
+		isOffered: ({ runId }) => runId !== null,
+		request: (card) => ({ command: 'run.log', ...ofRun(card) }),
+	},
+];
+
+export function createAgents(post: Post<typeof toEditor>): Section {
+	const list = element('ul', { className: 'rows agents' });
+	const empty = element('p', { className: 'note', text: 'No agents yet. They are listed in runtime/agents.json.' });
+	const clocks = new Map<HTMLElement, number>();
+	let isWritable = true;
+
+	const createRow = (first: AgentCard) => {
+		let card = first;
+		const { id } = first;
+		const role = element('span', { className: 'note' });
+		const activity = element('span', { className: 'activity' });
+		const task = element('button', {
+			className: 'link',
+			onClick: () => card.taskId !== null && post('revealTask', { taskId: card.taskId }),
+		});
+		const time = element('span', { className: 'time', attributes: { role: 'timer', 'aria-live': 'off' } });
+		const usage = element('span', { className: 'note usage' });
+		const strays = element('span', { className: 'badge strays' });
+		const last = element('span', { className: 'note lastAction' });
+		const buttons = steering.map((each) => ({
+			...each,
+			button: element('button', {
+				text: each.title,
+				attributes: { 'aria-label': each.name.replace('{}', () => id) },
+				onClick: () => post('perform', each.request(card)),
+			}),
+		}));
+		const row = element('li', {}, [
+			element('div', { className: 'who' }, [element('strong', { text: id }), role]),
+			element('div', { className: 'what' }, [activity, task, time, usage, strays, last]),
+			element(
+				'div',
+				{ className: 'buttons' },
+				buttons.map(({ button }) => button),
+			),
+		]);
+		return {
+			element: row,
+			update(next: AgentCard) {
+				card = next;
+				setAttribute(row, 'data-state', next.state);
+				setText(role, next.role === next.id ? '' : next.role);
+				setText(activity, next.activity);
+				setText(task, next.taskName ?? '');
+				task.classList.toggle('hidden', next.taskName === null);
+				setText(usage, next.usage ?? '');
+				setText(last, next.lastAction ?? '');
+				setText(strays, next.strays === 0 ? '' : `${countOf(next.strays, 'file')} outside its worktree`);
+				strays.classList.toggle('hidden', next.strays === 0);
+				for (const { button, isOffered } of buttons) {
+					button.classList.toggle('hidden', !isWritable || !isOffered(next));
+				}
+				if (next.since === null) {
+					clocks.delete(time);
+					setText(time, '');
+				} else {
+					clocks.set(time, next.since);
+					setText(time, formatDuration(Date.now() - next.since));
+				}
+			},
+		};
+	};
+	const render = createList<AgentCard>(list, ({ id }) => id, createRow);
+	setInterval(() => {
+		for (const [time, since] of clocks) {
+			if (time.isConnected) {
+				setText(time, formatDuration(Date.now() - since));
+			} else {
+				clocks.delete(time);
+			}
+		}
+	}, tickMilliseconds);
+
+	return {
+		id: 'agents',
+		title: 'Agents',
+		element: element('div', {}, [list, empty]),
+		render({ agents, workspace, isTrusted }) {
+			isWritable = isTrusted && workspace === 'ours';
+			render(agents);
+			empty.classList.toggle('hidden', agents.length > 0);
+			const working = agents.filter(({ state }) => state === 'working').length;
+			return workspace === 'ours' ? `${working} of ${agents.length} working` : undefined;
+		},
+	};
+}
