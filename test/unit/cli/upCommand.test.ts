@@ -73,6 +73,15 @@ describe('dreamos up', () => {
 		);
 	});
 
+	it('names the runs, so that one can be followed', async () => {
+		const { said } = await up(await open());
+		for (const task of ['A', 'B']) {
+			assert.match(said, new RegExp(`  ${task}  .*claimed ${task}.*run-[0-9a-z]+`, 'u'));
+		}
+		const [line = ''] = said.split('\n').filter((each) => each.includes('claimed A'));
+		assert.equal(line.split('run-').length, 2, 'once a line');
+	});
+
 	it('beside an editor watches until nothing is left to do, and leaves the swarm to the editor', async () => {
 		const editor = await open({ startedFrom: 'editor' });
 		await editor.dream.perform('swarm.start', {}, { kind: 'human', id: 'ann' });
