@@ -24,6 +24,7 @@ const lateBundles = {
 	mirror: 'src/workspace/mirrorProgram.ts',
 	language: 'src/editor/language/boardLanguage.ts',
 	dashboard: 'src/editor/panels/dashboardPage.ts',
+	authoring: 'src/editor/authoring/taskAuthoring.ts',
 	models: 'src/editor/models/windowModels.ts',
 	yaml: 'src/core/yaml.ts',
 	tools: 'src/mcp/hostTools.ts',
@@ -33,7 +34,7 @@ const lateBundles = {
 /** Which of them each program loads. */
 /** @type {Readonly<Record<Door, readonly (keyof typeof lateBundles)[]>>} */
 const lateOf = {
-	extension: ['workspace', 'language', 'dashboard', 'models', 'yaml'],
+	extension: ['workspace', 'language', 'dashboard', 'authoring', 'models', 'yaml'],
 	host: ['yaml', 'tools', 'person'],
 	cli: ['workspace', 'yaml', 'person'],
 	mcp: ['workspace', 'yaml', 'person'],

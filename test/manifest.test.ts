@@ -69,6 +69,8 @@ const knownKeys: readonly string[] = [
 	'commentController',
 	'commentIsEmpty',
 	'comment',
+	'editorHasSelection',
+	'resourceScheme',
 	'false',
 ];
 

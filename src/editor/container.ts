@@ -77,7 +77,9 @@ export function createContainer(context: ExtensionContext): Container {
 	const agents = store.add(new AgentView(session));
 	const worktrees = store.add(new WorktreeView(session, performer, log));
 	const watches = store.add(new WatchPanels({ session, log, extensionUri: context.extensionUri }));
-	const dashboard = store.add(new Dashboard({ session, tasks, log, extensionUri: context.extensionUri }));
+	const dashboard = store.add(
+		new Dashboard({ session, tasks, performer, notifier, log, extensionUri: context.extensionUri }),
+	);
 
 	const services: EditorServices = {
 		session,

@@ -5,9 +5,9 @@ import { DisposableStore } from '../base/disposable.ts';
 import type { AgentSecrets } from './agentSecrets.ts';
 import type { BoardDiagnostics } from './boardDiagnostics.ts';
 import { createAgentCommands } from './commands/agentCommands.ts';
+import { createAuthoringCommands } from './commands/authoringCommands.ts';
 import { createBoardCommands, openTask } from './commands/boardCommands.ts';
 import type { CommandRegistry } from './commands/commandRegistry.ts';
-import { createTaskCommand } from './commands/createTask.ts';
 import { createImportCommands } from './commands/importCommands.ts';
 import { createListCommands } from './commands/listCommands.ts';
 import { createPersonCommands } from './commands/personCommands.ts';
@@ -79,9 +79,9 @@ const commands: Contribution = {
 		const conflicts = new MergeConflicts(performer, notifier);
 		return [
 			...registry.register(createTaskCommands(session, performer, notifier)),
-			...registry.register({
-				'dreamos.task.create': createTaskCommand(session, performer, (taskId) => tasks.revealIfVisible(taskId)),
-			}),
+			...registry.register(
+				createAuthoringCommands({ session, performer, reveal: (taskId) => tasks.revealIfVisible(taskId) }),
+			),
 			...registry.register(createTaskInsight({ session, performer, notifier, reports })),
 			...registry.register(createBoardCommands(session)),
 			...registry.register(
@@ -190,6 +190,24 @@ const boardLanguage: Contribution = {
 	},
 };
 
+/** Making tasks of problems and comments. Loaded with the first workspace, like the language of boards. */
+const swarmActions: Contribution = {
+	register: ({ session, log }) => {
+		const lifetime = new DisposableStore();
+		const load = async () => {
+			const { registerSwarmActions } = await import('./authoring/taskAuthoring.ts');
+			lifetime.add(registerSwarmActions(session));
+		};
+		const subscription = session.onDidChange(({ kind }) => {
+			if (kind === 'open') {
+				subscription.dispose();
+				load().catch((error: unknown) => log.error('The light bulb offers nothing to the swarm.', error));
+			}
+		});
+		return [lifetime, subscription];
+	},
+};
+
 export const contributions: readonly Contribution[] = [
 	commands,
 	menus,
@@ -200,4 +218,5 @@ export const contributions: readonly Contribution[] = [
 	{ register: ({ session, notifier, log }) => [new SettingsFollower(session, notifier, log)] },
 	attendance,
 	boardLanguage,
+	swarmActions,
 ];

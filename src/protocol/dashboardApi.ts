@@ -1,10 +1,12 @@
 // Owns the messages between the dashboard and the editor. What the webview sends is checked by dashboardInput.ts.
 
 import type { DashboardDelta, DashboardSnapshot } from './dashboardState.ts';
+import type { TaskPriority } from '../core/task/task.ts';
+import type { TaskStatus } from '../core/task/taskStatus.ts';
 import { message } from './define.ts';
 
 /** The tabs, in their order. The editor sends what the one that is seen shows. */
-export const dashboardTabs = ['overview', 'log'] as const;
+export const dashboardTabs = ['overview', 'board', 'log'] as const;
 export type DashboardTab = (typeof dashboardTabs)[number];
 
 /** Commands the dashboard may ask for: each is the palette's own. */
@@ -40,6 +42,25 @@ export interface CommandRequest {
 	readonly agentId?: string | undefined;
 }
 
+/** Fields of a task that are changed where they stand. */
+export interface EditRequest {
+	readonly taskId: string;
+	readonly name?: string | undefined;
+	readonly priority?: TaskPriority | undefined;
+}
+
+/** Where tasks may be put together. */
+export interface DropAnswer {
+	readonly taskIds: readonly string[];
+	readonly places: readonly {
+		readonly status: TaskStatus;
+		/** Why not; null where they may. */
+		readonly why: string | null;
+		/** What putting them there does, such as `make A ready`. */
+		readonly title: string;
+	}[];
+}
+
 /** From the webview. */
 export const toEditor = {
 	/** The page is there, or missed something, and wants a whole picture for the tab it shows. */
@@ -50,6 +71,12 @@ export const toEditor = {
 	/** Show the tasks with this status in the tree. */
 	revealStatus: message<{ readonly status: string }>(),
 	revealTask: message<{ readonly taskId: string }>(),
+	/** Where may these be put? Answered by `drops`. */
+	planDrop: message<{ readonly taskIds: readonly string[] }>(),
+	moveTasks: message<{ readonly taskIds: readonly string[]; readonly to: TaskStatus }>(),
+	editTask: message<EditRequest>(),
+	/** Which tasks answer this search, from now on; answered by `found`. Blank ends it. */
+	search: message<{ readonly text: string }>(),
 };
 
 /** To the webview. */
@@ -57,4 +84,7 @@ export const toWebview = {
 	snapshot: message<DashboardSnapshot>(),
 	/** What is new since the message before; at most ten times a second. */
 	delta: message<DashboardDelta>(),
+	drops: message<DropAnswer>(),
+	/** `total` counts also what is not among the ids. */
+	found: message<{ readonly text: string; readonly ids: readonly string[]; readonly total: number }>(),
 };

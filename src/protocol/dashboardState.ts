@@ -2,21 +2,26 @@
 // that missed a number knows it and asks for the whole again. Pure; both ends use this file.
 
 import type { EventLine } from './eventLine.ts';
+import type { TaskCard } from './taskCard.ts';
 import type { DashboardModel } from './viewModels.ts';
 
 /** Lists of which only what changed is sent, by what names an item in them. */
 interface DashboardLists {
 	readonly log: EventLine;
+	readonly tasks: TaskCard;
 }
 type ListName = keyof DashboardLists;
 
 const keyOf: { readonly [Name in ListName]: (item: DashboardLists[Name]) => string } = {
 	log: ({ sequence }) => String(sequence),
+	tasks: ({ id }) => id,
 };
 const listNames = Object.keys(keyOf) as ListName[];
 
 type AnyItem = DashboardLists[ListName];
-const keyIn = (name: ListName, item: AnyItem): string => keyOf[name](item);
+const keyIn = (name: ListName, item: AnyItem): string =>
+	// The list's own items only ever come under its name.
+	(keyOf[name] as (item: AnyItem) => string)(item);
 
 /** What a page shows now. A list that no open tab shows is left out. */
 export type DashboardState = {
@@ -116,6 +121,7 @@ export class ToldState {
 	private sequence = -1;
 	private model: DashboardModel | undefined;
 	private readonly lists = new Map<ListName, Map<string, AnyItem>>();
+	private readonly changes = new Map<ListName, number>();
 
 	/** Undefined before the first snapshot. */
 	get overview(): DashboardModel | undefined {
@@ -128,12 +134,18 @@ export class ToldState {
 		return items === undefined ? undefined : ([...items.values()] as DashboardLists[Name][]);
 	}
 
+	/** Another number whenever the list is another: what was made of it can be kept until then. */
+	revision(name: ListName): number {
+		return this.changes.get(name) ?? 0;
+	}
+
 	take({ sequence, state }: DashboardSnapshot): void {
 		this.sequence = sequence;
 		this.model = state.overview;
 		this.lists.clear();
 		for (const name of listNames) {
 			const items = state[name];
+			this.changes.set(name, this.revision(name) + 1);
 			if (items !== undefined) {
 				this.lists.set(name, this.keyed(name, items));
 			}
@@ -157,6 +169,7 @@ export class ToldState {
 			list.removed.forEach((key) => items.delete(key));
 			this.keyed(name, list.changed).forEach((item, key) => items.set(key, item));
 			this.lists.set(name, items);
+			this.changes.set(name, this.revision(name) + 1);
 		}
 		return true;
 	}

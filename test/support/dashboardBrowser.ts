@@ -85,7 +85,9 @@ export class DashboardBrowser {
 
 	/** Says something as the editor does. */
 	async say(name: string, data: unknown): Promise<void> {
-		await this.page.evaluate((message) => postMessage(message, '*'), { message: name, data });
+		// As one string, as the editor sends it: thousands of objects take this way seconds.
+		const text = JSON.stringify({ message: name, data });
+		await this.page.evaluate((message) => postMessage(JSON.parse(message), '*'), text);
 	}
 
 	async openTab(title: string): Promise<void> {

@@ -3,12 +3,14 @@ import { strict as assert } from 'node:assert';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { useSession } from './session.ts';
-import { initializeByPalette, prepareRepository, readBoard, untilOnBoard } from './workspaces.ts';
+import { createTaskByPalette, initializeByPalette, prepareRepository, readBoard, untilOnBoard } from './workspaces.ts';
 
 /** What the palette must offer, by these titles. */
 const PALETTE = [
 	'Initialize Workspace',
 	'Create Task',
+	'Create Task from One Line…',
+	'Create Task from Selection…',
 	'Claim Task',
 	'Start Task',
 	'Block Task',
@@ -38,18 +40,7 @@ describe('first run', () => {
 		return record.task_id;
 	};
 
-	/** Answers Create Task as far as the name; the rest with Enter. */
-	async function createTask(name: string, dependency?: string): Promise<void> {
-		await quick().runCommand('Dream.OS: Create Task');
-		await quick().type(name);
-		await quick().pick('MEDIUM');
-		if (dependency !== undefined) {
-			await quick().pick(dependency);
-			await quick().accept();
-		}
-		await session.workbench.page.getByPlaceholder('such as: npm run format').waitFor();
-		await quick().accept();
-	}
+	const createTask = (name: string, dependency?: string) => createTaskByPalette(session.workbench, name, dependency);
 
 	it('offers to set the folder up and does', async () => {
 		const { workbench, folder } = session;
@@ -110,13 +101,13 @@ describe('first run', () => {
 			await quick().escape();
 		}
 		// Each further question of a command that asks several.
-		for (let answered = 0; answered < 4; answered += 1) {
+		for (let answered = 0; answered < 7; answered += 1) {
 			await quick().runCommand('Dream.OS: Create Task');
 			for (let step = 0; step < answered; step += 1) {
-				await session.workbench.page.getByText(`Create Task (${step + 1} of 4)`).waitFor();
+				await session.workbench.page.getByText(`Create Task (${step + 1}/7)`).waitFor();
 				await (step === 0 ? quick().type('Never made') : quick().accept());
 			}
-			await session.workbench.page.getByText(`Create Task (${answered + 1} of 4)`).waitFor();
+			await session.workbench.page.getByText(`Create Task (${answered + 1}/7)`).waitFor();
 			await quick().escape();
 		}
 		await tasks().contextMenu('Write the parser', 'Block Task');

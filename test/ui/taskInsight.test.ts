@@ -4,34 +4,21 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { until } from '../support/workbench/until.ts';
 import { useSession } from './session.ts';
-import { boardFile, initializeByPalette, prepareRepository, readBoard } from './workspaces.ts';
+import { boardFile, createTaskByPalette, initializeByPalette, prepareRepository, readBoard } from './workspaces.ts';
 
 describe('one task', () => {
 	const session = useSession({ prepare: prepareRepository() });
 	const tasks = () => session.workbench.tree('Tasks');
-	const quick = () => session.workbench.quickInput;
 	const messages = () => session.workbench.messages;
 
-	async function createTask(name: string): Promise<void> {
-		await quick().runCommand('Dream.OS: Create Task');
-		await quick().type(name);
-		await quick().pick('MEDIUM');
-		await session.workbench.page.getByPlaceholder('such as: npm run format').waitFor();
-		await quick().accept();
-	}
+	const createTask = (name: string) => createTaskByPalette(session.workbench, name);
 
 	it('is pinned before the others, and unpinned by undo', async () => {
 		await session.workbench.openContainer('Dream.OS');
 		await initializeByPalette(session.workbench);
 		await createTask('First task');
 		await tasks().untilDrawn(/▾ Ready \[1\]/u);
-		// The second question of Create Task is asked only where there are tasks to depend on.
-		await quick().runCommand('Dream.OS: Create Task');
-		await quick().type('Second task');
-		await quick().pick('MEDIUM');
-		await quick().accept();
-		await session.workbench.page.getByPlaceholder('such as: npm run format').waitFor();
-		await quick().accept();
+		await createTask('Second task');
 		await tasks().untilDrawn(/▾ Ready \[2\]\n {2}First task .*\n {2}Second task/u);
 		await tasks().contextMenu('Second task', 'Pin Task');
 		await tasks().untilDrawn(/▾ Ready \[2\]\n {2}Second task \[pinned · .*\n {2}First task/u);

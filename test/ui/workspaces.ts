@@ -86,6 +86,23 @@ export async function writeReadyQueue(folder: string, tasks: readonly CommandTas
 	await writeFile(join(folder, boardFile('Ready')), `${JSON.stringify(records, undefined, 2)}\n`);
 }
 
+/** Makes a task through the palette: a name, perhaps a dependency, the rest as it is offered. */
+export async function createTaskByPalette(workbench: Workbench, name: string, dependency?: string): Promise<void> {
+	const { quickInput, page } = workbench;
+	await quickInput.runCommand('Dream.OS: Create Task');
+	await page.getByPlaceholder('such as: Add a health check').waitFor();
+	await quickInput.type(name);
+	await page.getByPlaceholder('How urgent is it?').waitFor();
+	if (dependency !== undefined) {
+		await quickInput.accept();
+		await page.getByPlaceholder('What kind of work is it?').waitFor();
+		await quickInput.accept();
+		await page.getByPlaceholder('Tick the tasks').waitFor();
+		await quickInput.pick(dependency);
+	}
+	await page.getByRole('button', { name: 'Create It Now' }).click();
+}
+
 /** Sets the folder up through the palette and waits for the agents. */
 export async function initializeByPalette(workbench: Workbench): Promise<void> {
 	await workbench.openContainer('Dream.OS');

@@ -8,11 +8,24 @@ export interface Layout {
 	readonly tab: DashboardTab;
 	/** Sections of the overview that are closed. */
 	readonly closed: readonly string[];
+	readonly lanes: string;
+	/** What the board is searched for. */
+	readonly boardText: string;
+	/** Lanes that are closed. */
+	readonly closedLanes: readonly string[];
 	readonly logText: string;
 	readonly logKind: string;
 }
 
-const usualLayout: Layout = { tab: 'overview', closed: [], logText: '', logKind: 'all' };
+const usualLayout: Layout = {
+	tab: 'overview',
+	closed: [],
+	lanes: 'none',
+	boardText: '',
+	closedLanes: [],
+	logText: '',
+	logKind: 'all',
+};
 
 /** Reads what was kept; anything unexpected is as usual. */
 export function readLayout(kept: unknown): Layout {
@@ -22,10 +35,16 @@ export function readLayout(kept: unknown): Layout {
 		const value = field(name);
 		return typeof value === 'string' ? value : usual;
 	};
-	const closed = field('closed');
+	const texts = (name: keyof Layout): readonly string[] => {
+		const value = field(name);
+		return Array.isArray(value) ? value.filter((each): each is string => typeof each === 'string') : [];
+	};
 	return {
 		tab: dashboardTabs.find((tab) => tab === field('tab')) ?? usualLayout.tab,
-		closed: Array.isArray(closed) ? closed.filter((each): each is string => typeof each === 'string') : [],
+		closed: texts('closed'),
+		lanes: text('lanes', usualLayout.lanes),
+		boardText: text('boardText', usualLayout.boardText),
+		closedLanes: texts('closedLanes'),
 		logText: text('logText', usualLayout.logText),
 		logKind: text('logKind', usualLayout.logKind),
 	};

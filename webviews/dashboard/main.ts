@@ -21,6 +21,8 @@ const link = connectEditor<typeof toEditor, typeof toWebview>(toEditor, {
 			askAgain();
 		}
 	},
+	drops: (answer) => page.takeDrops(answer),
+	found: (found) => page.takeFound(found),
 });
 const page = createPage({
 	post: link.post,

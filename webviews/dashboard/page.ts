@@ -1,6 +1,6 @@
 // Owns the page as a whole: its head, its tabs, and what a screen reader is told of all of it.
 
-import type { toEditor } from '../../src/protocol/dashboardApi.ts';
+import type { DropAnswer, toEditor } from '../../src/protocol/dashboardApi.ts';
 import type { ToldState } from '../../src/protocol/dashboardState.ts';
 import type { Post } from '../../src/protocol/define.ts';
 import { countOf } from '../../src/base/words.ts';
@@ -8,10 +8,11 @@ import type { DashboardModel } from '../../src/protocol/viewModels.ts';
 import { element, setText } from '../shared/dom.ts';
 import { createHead, swarmTexts } from './head.ts';
 import type { Layout } from './layout.ts';
+import { createBoardTab } from './board/boardTab.ts';
 import { createLogTab } from './log/logTab.ts';
 import { createNotice } from './notice.ts';
 import { createOverview } from './overview/overviewTab.ts';
-import type { TabParts } from './tab.ts';
+import type { FoundTasks, Tab, TabParts } from './tab.ts';
 import { createTabs } from './tabs.ts';
 
 export interface PageParts {
@@ -26,6 +27,8 @@ export interface Page {
 	/** Shows what was told. */
 	render(): void;
 	layout(): Layout;
+	takeDrops(answer: DropAnswer): void;
+	takeFound(found: FoundTasks): void;
 }
 
 const workingStatuses = ['CLAIMED', 'IN_PROGRESS', 'VALIDATING'];
@@ -50,7 +53,8 @@ export function createPage({ post, layout: kept, keepLayout, told }: PageParts):
 	const head = createHead(post);
 	const notice = createNotice(post);
 	const spoken = element('div', { className: 'spoken', attributes: { role: 'status' } });
-	const tabs = createTabs([createOverview(parts), createLogTab(parts)], layout.tab, (tab) => {
+	const all: readonly Tab[] = [createOverview(parts), createBoardTab(parts), createLogTab(parts)];
+	const tabs = createTabs(all, layout.tab, (tab) => {
 		parts.keep({ tab: tab.id });
 		post('watch', { tab: tab.id });
 		tab.render(told);
@@ -58,6 +62,8 @@ export function createPage({ post, layout: kept, keepLayout, told }: PageParts):
 	return {
 		element: element('main', { attributes: { id: 'page' } }, [head.element, notice.element, tabs.element, spoken]),
 		layout: () => layout,
+		takeDrops: (answer) => all.forEach((tab) => tab.takeDrops?.(answer)),
+		takeFound: (found) => all.forEach((tab) => tab.takeFound?.(found)),
 		render() {
 			const model = told.overview;
 			if (model === undefined) {

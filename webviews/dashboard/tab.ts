@@ -1,9 +1,11 @@
 // Owns the shape of a tab of the dashboard.
 
-import type { DashboardTab, toEditor } from '../../src/protocol/dashboardApi.ts';
+import type { DashboardTab, DropAnswer, toEditor, toWebview } from '../../src/protocol/dashboardApi.ts';
 import type { ToldState } from '../../src/protocol/dashboardState.ts';
-import type { Post } from '../../src/protocol/define.ts';
+import type { DataOf, Post } from '../../src/protocol/define.ts';
 import type { Layout } from './layout.ts';
+
+export type FoundTasks = DataOf<typeof toWebview.found>;
 
 /** What every tab gets. */
 export interface TabParts {
@@ -20,4 +22,7 @@ export interface Tab {
 	readonly title: string;
 	readonly element: HTMLElement;
 	render(told: ToldState): void;
+	/** Takes an answer of the editor that is about this tab. */
+	takeDrops?(answer: DropAnswer): void;
+	takeFound?(found: FoundTasks): void;
 }

@@ -31,6 +31,8 @@ export interface FailedAttempt {
 	/** `lost`: its host died. */
 	readonly state: 'failed' | 'lost';
 	readonly reason: string;
+	/** Stable code of what went wrong. */
+	readonly code?: string;
 	/** Attempts allowed unless the task says otherwise. */
 	readonly maxAttempts: number;
 	/** Trying again cannot help. */
@@ -66,6 +68,7 @@ export async function endFailedAttempt(
 				: attempt.reason,
 		token: { run_id: run.run_id, epoch: run.epoch },
 		runPatch: withoutMachine,
+		...(attempt.code === undefined ? {} : { failureCode: attempt.code }),
 		...(attempt.patch === undefined ? {} : { patch: attempt.patch }),
 	});
 }

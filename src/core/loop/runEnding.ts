@@ -115,6 +115,7 @@ export async function concludeRun(
 				token,
 				patch: { block_reason: { kind: 'needs_input', text: ending.reason } },
 				runPatch: withoutMachine,
+				failureCode: ending.code,
 			}),
 		);
 		return 'over';
@@ -124,6 +125,7 @@ export async function concludeRun(
 		await endFailedAttempt(transaction, run, {
 			state: 'failed',
 			reason: ending.reason,
+			code: ending.code,
 			maxAttempts: parts.settings()['tasks.maxAttempts'],
 			isFinal: !ending.isTransient,
 			...(ending.gates === undefined ? {} : { patch: { result: { ...task.result, gates: [...ending.gates] } } }),

@@ -31,6 +31,8 @@ export interface AdvanceRequest extends MoveRequest {
 	readonly runPatch?: Partial<Omit<Run, 'run_id' | 'task_id' | 'epoch' | 'state'>>;
 	/** What the run becomes where the table's word is not the whole truth: a task goes back to its queue because the attempt failed. */
 	readonly runState?: RunState;
+	/** Stable code of what went wrong, kept with the end of the run: the reason is for people. */
+	readonly failureCode?: string;
 }
 
 /** Moves a task and everything that hangs on the move. Fails as `moveTask` does. A claim goes through `claimTask`. */
@@ -56,7 +58,7 @@ export async function advanceTask(transaction: LedgerTransaction, request: Advan
 			task_id: request.taskId,
 			run_id: run.run_id,
 			message: `${run.run_id} of ${run.worker}: ${state}${request.reason === undefined ? '' : ` (${request.reason})`}`,
-			data: { state },
+			data: { state, ...(request.failureCode === undefined ? {} : { code: request.failureCode }) },
 		});
 		const left = leftByMove(run);
 		if (left !== undefined) {

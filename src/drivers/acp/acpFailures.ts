@@ -1,11 +1,11 @@
-// Owns every way a run with an agent can fail, as one code and one reason each: what happened, the agent's own last words,
-// and the next step.
+// Owns every way a run with an agent can fail, as one code and one reason each: what happened, the next step, and the agent's own
+// last words.
 
 import type { LoginWay } from '../../core/agent/agentCheck.ts';
 import type { DreamError } from '../../base/errors.ts';
 import { describeError } from '../../base/errors.ts';
 import { displayLine, displayText } from '../../base/text.ts';
-import { runtimePaths } from '../../core/paths.ts';
+import { policyPath, runtimePaths } from '../../core/paths.ts';
 import { driverError } from '../driverFailure.ts';
 import type { Foreign } from './acpRead.ts';
 import { numberAt, objectAt, textAt } from './acpRead.ts';
@@ -28,7 +28,7 @@ const quotedCharacters = 1_500;
 function lastWords(facts: AgentFacts): string {
 	const said = facts.errorOutput.trim() === '' ? facts.strayOutput : facts.errorOutput;
 	const text = displayText(said.trim()).slice(-quotedCharacters).trim();
-	return text === '' ? ' It left no message on stderr.' : ` Its last words:\n${text}`;
+	return text === '' ? 'It left no message on stderr.' : `Its last words:\n${text}`;
 }
 
 const commandField = (facts: AgentFacts): string => `"command" of ${facts.id} in ${runtimePaths.agents}`;
@@ -62,18 +62,20 @@ export function exited(
 				? `was ended by ${exit.signal ?? 'a signal'}`
 				: `ended with exit code ${exit.exitCode}`;
 	const when = phase === 'starting' ? 'before it answered "initialize"' : `while ${phase}`;
-	return driverError(
-		'agent.exited',
-		`${facts.id} (${displayLine(facts.program)}) ${how} ${when}.${lastWords(facts)}`,
-		{
-			// 126 and 127 are a shell's or wrapper's way to say that there is nothing to run.
-			isTransient: exit?.exitCode !== 126 && exit?.exitCode !== 127,
-		},
-	);
+	return driverError('agent.exited', `${facts.id} (${displayLine(facts.program)}) ${how} ${when}.`, {
+		advice:
+			phase === 'starting'
+				? `Start it in a terminal to see why, or correct ${commandField(facts)}.`
+				: 'If it happens again, start it in a terminal to see why, or give the task to another agent.',
+		// 126 and 127 are a shell's or wrapper's way to say that there is nothing to run.
+		isTransient: exit?.exitCode !== 126 && exit?.exitCode !== 127,
+		quoted: lastWords(facts),
+	});
 }
 
 export function notAnAgent(facts: AgentFacts, what: string): DreamError {
-	return driverError('agent.protocol', `${facts.id} (${displayLine(facts.program)}) ${what}.${lastWords(facts)}`, {
+	return driverError('agent.protocol', `${facts.id} (${displayLine(facts.program)}) ${what}.`, {
+		quoted: lastWords(facts),
 		advice: `Check that ${commandField(facts)} starts an agent that speaks the Agent Client Protocol, version 1, on stdin and stdout.`,
 	});
 }
@@ -140,6 +142,10 @@ export function stopped(facts: AgentFacts, rejected: readonly string[]): DreamEr
 			? 'nobody had asked it to'
 			: `${rejected.length === 1 ? 'this was' : 'these were'} not allowed: ${rejected.join('; ')}`;
 	return driverError('agent.stopped', `${facts.id} ended its turn as cancelled; ${displayLine(why, 500)}.`, {
+		advice:
+			rejected.length === 0
+				? 'If it happens again, start it in a terminal to see why, or give the task to another agent.'
+				: `Allow it in ${policyPath}, or say in the task how to do without it.`,
 		isTransient: rejected.length === 0,
 	});
 }
@@ -170,8 +176,12 @@ export function quietFailure(facts: AgentFacts, said: string): DreamError | unde
 	if (said.trim() === '') {
 		return driverError(
 			'agent.silent',
-			`${facts.id} (${displayLine(facts.program)}) ended its turn without a word and without using a tool, which often hides an error of its model service.${lastWords(facts)}`,
-			{ advice: 'Try the agent in a terminal; its key or its model may be refused.', isTransient: true },
+			`${facts.id} (${displayLine(facts.program)}) ended its turn without a word and without using a tool, which often hides an error of its model service.`,
+			{
+				advice: 'Try the agent in a terminal; its key or its model may be refused.',
+				isTransient: true,
+				quoted: lastWords(facts),
+			},
 		);
 	}
 	return /^\s*(?:error\b|api error|stream error|unexpected status|request failed|http \d{3}|\d{3} )/iu.test(said)
@@ -183,8 +193,9 @@ export function fellSilent(facts: AgentFacts, milliseconds: number): DreamError 
 	const seconds = Math.round(milliseconds / 100) / 10;
 	return driverError(
 		'agent.timeout',
-		`${facts.id} (${displayLine(facts.program)}) gave no sign of life for ${seconds} s while it was working and used no tool.${lastWords(facts)}`,
+		`${facts.id} (${displayLine(facts.program)}) gave no sign of life for ${seconds} s while it was working and used no tool.`,
 		{
+			quoted: lastWords(facts),
 			advice: 'Some agents retry a refused key in silence: try it in a terminal. If its model only thinks long, raise dreamos.agents.silenceTimeoutSeconds.',
 			isTransient: true,
 		},
@@ -196,7 +207,7 @@ export function notCut(facts: AgentFacts, milliseconds: number): DreamError {
 	return driverError(
 		'agent.timeout',
 		`${facts.id} (${displayLine(facts.program)}) did not end its turn within ${Math.round(milliseconds / 1_000)} s after it was told to.`,
-		{ isTransient: true },
+		{ advice: 'Restart the run, or give the task to another agent.', isTransient: true },
 	);
 }
 
@@ -233,6 +244,7 @@ export function answeredError(
 		return driverError(
 			'agent.protocol',
 			`${facts.id} (${displayLine(facts.program)}) reported an error while ${phase}: ${said} (${code}).`,
+			{ advice: 'Update the agent; the setting dreamos.agents.protocolLog records what was said.' },
 		);
 	}
 	if (refusedKey.test(said)) {
@@ -256,6 +268,7 @@ function serviceError(facts: AgentFacts, phase: AgentPhase, said: string, code: 
 		});
 	}
 	return driverError('agent.failed', `${who} reported an error while ${phase}: ${said}.`, {
+		advice: 'If it happens again, try the agent in a terminal, or give the task to another agent.',
 		isTransient: code !== 400,
 	});
 }

@@ -43,19 +43,6 @@ export async function pickTask(tasks: readonly ShownTask[], question: TaskQuesti
 	return chosen?.taskId;
 }
 
-/** Asks for any number of tasks; an empty list when none was ticked. */
-export async function pickTasks(
-	tasks: readonly ShownTask[],
-	question: Pick<TaskQuestion, 'title' | 'placeHolder'>,
-): Promise<readonly string[] | undefined> {
-	const chosen = await window.showQuickPick(tasks.map(toItem), {
-		...question,
-		canPickMany: true,
-		matchOnDescription: true,
-	});
-	return chosen?.map(({ taskId }) => taskId);
-}
-
 export interface TextQuestion {
 	readonly title: string;
 	readonly prompt: string;

@@ -3,12 +3,14 @@
 /** The part of a tree row (or of a message of the dashboard) that commands look at. */
 export interface RowArgument {
 	readonly taskId?: string;
+	/** Several tasks at once. */
+	readonly taskIds?: readonly string[];
 	readonly runId?: string;
 	readonly agentId?: string;
 	readonly worktreeId?: string;
 }
 
-function field(argument: unknown, name: keyof RowArgument): string | undefined {
+function field(argument: unknown, name: Exclude<keyof RowArgument, 'taskIds'>): string | undefined {
 	const value: unknown = typeof argument === 'object' && argument !== null ? Reflect.get(argument, name) : undefined;
 	return typeof value === 'string' && value !== '' ? value : undefined;
 }
@@ -16,6 +18,18 @@ function field(argument: unknown, name: keyof RowArgument): string | undefined {
 /** The task a command was chosen on; undefined when it came from the palette or a key. */
 export function taskOf(argument: unknown): string | undefined {
 	return field(argument, 'taskId');
+}
+
+/** The tasks a command was chosen on; empty when it came from the palette or a key. */
+export function tasksOf(argument: unknown): readonly string[] {
+	const value: unknown =
+		typeof argument === 'object' && argument !== null ? Reflect.get(argument, 'taskIds') : undefined;
+	const one = taskOf(argument);
+	return Array.isArray(value)
+		? value.filter((each): each is string => typeof each === 'string' && each !== '')
+		: one === undefined
+			? []
+			: [one];
 }
 
 /** The run a command was chosen on. */

@@ -2,6 +2,7 @@
 // here: what may not be is refused by the action.
 
 import { window } from 'vscode';
+import { countOf } from '../../base/words.ts';
 import type { LeftByMove } from '../../core/person/leftByMove.ts';
 import type { SwarmSnapshot } from '../../core/swarm/swarmSnapshot.ts';
 import type { MoveName } from '../../core/task/taskStatus.ts';
@@ -11,7 +12,7 @@ import { plainMessage } from '../plainText.ts';
 import type { WorkspaceSession } from '../workspaceSession.ts';
 import type { CommandHandler, CommandHandlers } from './commandRegistry.ts';
 import { askText, pickTask } from './pickers.ts';
-import { taskOf } from './rowArguments.ts';
+import { tasksOf } from './rowArguments.ts';
 import { drivenRunOf, tasksAllowing } from './taskChoices.ts';
 
 interface MoveCommand {
@@ -38,6 +39,25 @@ const moveCommands = {
 		none: {
 			message: 'No task of the backlog can be made ready.',
 			advice: 'Those that are left wait for other tasks.',
+		},
+	},
+	'dreamos.task.shelve': {
+		action: 'task.shelve',
+		title: 'Move Task to Backlog',
+		moves: ['shelve'],
+		placeHolder: 'Which task is not to be taken for now?',
+		none: { message: 'No task is ready.', advice: '' },
+	},
+	'dreamos.task.reopen': {
+		action: 'task.reopen',
+		title: 'Reopen Task',
+		moves: ['reopen'],
+		placeHolder: 'Which task is not done after all?',
+		none: { message: 'No task is completed.', advice: '' },
+		why: {
+			prompt: 'Why is it not done?',
+			placeHolder: 'such as: it fails on an empty file',
+			required: 'Say why, so that the next attempt knows.',
 		},
 	},
 	'dreamos.task.claim': {
@@ -139,6 +159,19 @@ async function isMeant(snapshot: SwarmSnapshot, taskId: string, stops: string | 
 	return chosen === stops;
 }
 
+/** The tasks of the row, or the one that is picked; without those whose agent is to go on. */
+async function chooseTasks(session: WorkspaceSession, argument: unknown, command: MoveCommand): Promise<string[]> {
+	const given = tasksOf(argument);
+	const picked = given.length > 0 ? given : [await pickTask(tasksAllowing(session.snapshot, command.moves), command)];
+	const meant: string[] = [];
+	for (const taskId of picked) {
+		if (taskId !== undefined && (await isMeant(session.snapshot, taskId, command.stops))) {
+			meant.push(taskId);
+		}
+	}
+	return meant;
+}
+
 export function createTaskCommands(
 	session: WorkspaceSession,
 	performer: Performer,
@@ -148,16 +181,16 @@ export function createTaskCommands(
 		(command: MoveCommand): CommandHandler =>
 		async (argument) => {
 			performer.assertReady();
-			const taskId =
-				taskOf(argument) ?? (await pickTask(tasksAllowing(session.snapshot, command.moves), command));
-			if (taskId === undefined || !(await isMeant(session.snapshot, taskId, command.stops))) {
+			const taskIds = await chooseTasks(session, argument, command);
+			if (taskIds.length === 0) {
 				return;
 			}
+			const what = taskIds.length === 1 ? ` ${taskIds[0] ?? ''}` : `: ${countOf(taskIds.length, 'task')}`;
 			const reason =
 				command.why === undefined
 					? undefined
-					: await askText({ ...command.why, title: `${command.title} ${taskId}` });
-			if (command.why === undefined || reason !== undefined) {
+					: await askText({ ...command.why, title: `${command.title}${what}` });
+			for (const taskId of command.why === undefined || reason !== undefined ? taskIds : []) {
 				const { left } = await performer.perform<{ readonly left?: LeftByMove }>(command.action, {
 					task_id: taskId,
 					...(reason === undefined ? {} : { reason }),

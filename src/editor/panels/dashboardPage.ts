@@ -9,7 +9,7 @@ import type { Logger } from '../../base/log.ts';
 import { dayFigures } from '../../core/figures/dayFigures.ts';
 import { drivenStates } from '../../core/run/run.ts';
 import { taskStatuses } from '../../core/task/taskStatus.ts';
-import type { DashboardTab, toEditor } from '../../protocol/dashboardApi.ts';
+import type { DashboardTab, DropAnswer, toEditor } from '../../protocol/dashboardApi.ts';
 import { toWebview } from '../../protocol/dashboardApi.ts';
 import { dashboardInput } from '../../protocol/dashboardInput.ts';
 import type { DashboardState } from '../../protocol/dashboardState.ts';
@@ -17,6 +17,8 @@ import { DashboardFeed } from '../../protocol/dashboardState.ts';
 import type { Handlers } from '../../protocol/define.ts';
 import type { DashboardModel } from '../../protocol/viewModels.ts';
 import { toDashboardModel } from '../../protocol/viewModels.ts';
+import type { Notifier } from '../notify.ts';
+import type { Performer } from '../performer.ts';
 import { throttle } from '../throttle.ts';
 import type { TaskView } from '../views/taskView.ts';
 import { viewFacts } from '../views/viewFacts.ts';
@@ -24,7 +26,9 @@ import { viewMessage, workspaceKey } from '../views/viewState.ts';
 import type { WorkspaceSession } from '../workspaceSession.ts';
 import { EventLog } from './eventLog.ts';
 import { openChannel } from './panelChannel.ts';
+import { editTask, moveTasks, openTaskSearch, planDrops } from './dashboardTasks.ts';
 import { RunSigns } from './runSigns.ts';
+import { TaskCards } from './taskCards.ts';
 
 const refreshMilliseconds = 100;
 /** How often logs of runs are looked at while somebody sees what they tell. */
@@ -34,6 +38,8 @@ export interface DashboardPageParts {
 	readonly panel: WebviewPanel;
 	readonly session: WorkspaceSession;
 	readonly tasks: Pick<TaskView, 'revealStatus' | 'revealTask'>;
+	readonly performer: Performer;
+	readonly notifier: Notifier;
 	readonly log: Logger;
 	/** Called with each message that is sent. */
 	readonly onSent: () => void;
@@ -46,6 +52,7 @@ export function openDashboardPage(parts: DashboardPageParts): Disposable {
 	const feed = new DashboardFeed();
 	const signs = new RunSigns(session);
 	const events = new EventLog(session);
+	const cards = new TaskCards();
 	let tab: DashboardTab | undefined;
 	let isWholeDue = false;
 
@@ -56,6 +63,7 @@ export function openDashboardPage(parts: DashboardPageParts): Disposable {
 		return {
 			overview: overviewOf(session, signs),
 			...(shown === 'log' ? { log: events.lines } : {}),
+			...(shown === 'board' ? { tasks: cards.of(session.snapshot) } : {}),
 		};
 	};
 	const send = async () => {
@@ -101,12 +109,16 @@ export function openDashboardPage(parts: DashboardPageParts): Disposable {
 					tab = shown;
 					sending.trigger();
 				},
+				search: (text) => search.set(text),
+				answerDrops: (answer) => channel.post('drops', answer),
 			}),
 			outgoing: toWebview,
 			log,
 		}),
 	);
+	const search = lifetime.add(openTaskSearch(session, (found) => channel.post('found', found)));
 	lifetime.add(session.onDidChangeSnapshot(() => refresh.trigger()));
+	lifetime.add(session.onDidChangeSnapshot(() => search.refresh()));
 	lifetime.add(
 		session.onDidChange(() => {
 			events.forget();
@@ -159,17 +171,22 @@ function overviewOf(session: WorkspaceSession, signs: RunSigns): DashboardModel 
 	});
 }
 
-interface TabHandlers {
+interface PageHandlers {
 	readonly ready: (tab: DashboardTab) => void;
 	readonly watch: (tab: DashboardTab) => void;
+	readonly search: (text: string) => void;
+	readonly answerDrops: (answer: DropAnswer) => void;
 }
 
-function handlersOf({ tasks, log }: DashboardPageParts, tabs: TabHandlers): Handlers<typeof toEditor> {
+function handlersOf(
+	{ tasks, session, performer, notifier, log }: DashboardPageParts,
+	page: PageHandlers,
+): Handlers<typeof toEditor> {
 	const run = (work: Promise<unknown>) =>
 		void work.catch((error: unknown) => log.error('The dashboard could not do it.', error));
 	return {
-		ready: ({ tab }) => tabs.ready(tab),
-		watch: ({ tab }) => tabs.watch(tab),
+		ready: ({ tab }) => page.ready(tab),
+		watch: ({ tab }) => page.watch(tab),
 		perform: ({ command, ...row }) => run(Promise.resolve(commands.executeCommand(`dreamos.${command}`, row))),
 		revealStatus: ({ status }) => {
 			const known = taskStatuses.find((each) => each === status);
@@ -178,5 +195,10 @@ function handlersOf({ tasks, log }: DashboardPageParts, tabs: TabHandlers): Hand
 			}
 		},
 		revealTask: ({ taskId }) => run(tasks.revealTask(taskId)),
+		planDrop: ({ taskIds }) => page.answerDrops({ taskIds, places: planDrops(session.snapshot, taskIds) }),
+		moveTasks: ({ taskIds, to }) => run(moveTasks(session.snapshot, taskIds, to)),
+		editTask: (request) =>
+			void editTask(performer, request).catch((error: unknown) => notifier.refuse('Edit Task', error)),
+		search: ({ text }) => page.search(text),
 	};
 }

@@ -6,6 +6,8 @@ import { Uri, ViewColumn, window } from 'vscode';
 import { DisposableStore } from '../../base/disposable.ts';
 import type { Logger } from '../../base/log.ts';
 import { dashboardPanelType } from '../manifest.ts';
+import type { Notifier } from '../notify.ts';
+import type { Performer } from '../performer.ts';
 import type { TaskView } from '../views/taskView.ts';
 import type { WorkspaceSession } from '../workspaceSession.ts';
 import { webviewFolder, webviewHtml } from './html.ts';
@@ -15,6 +17,8 @@ const title = 'Dream.OS Dashboard';
 export interface DashboardParts {
 	readonly session: WorkspaceSession;
 	readonly tasks: Pick<TaskView, 'revealStatus' | 'revealTask'>;
+	readonly performer: Performer;
+	readonly notifier: Notifier;
 	readonly log: Logger;
 	readonly extensionUri: Uri;
 }
@@ -55,7 +59,7 @@ export class Dashboard implements Disposable {
 
 	/** Fills a panel that was just made, or that the editor kept over a restart. */
 	private async adopt(panel: WebviewPanel): Promise<void> {
-		const { extensionUri, log, session, tasks } = this.parts;
+		const { extensionUri, ...parts } = this.parts;
 		this.panel?.dispose();
 		this.panel = panel;
 		panel.webview.options = { enableScripts: true, localResourceRoots: [webviewFolder(extensionUri)] };
@@ -75,10 +79,8 @@ export class Dashboard implements Disposable {
 		}
 		lifetime.add(
 			openDashboardPage({
+				...parts,
 				panel,
-				session,
-				tasks,
-				log,
 				onSent: () => (this.sent += 1),
 			}),
 		);

@@ -27,13 +27,16 @@ const windowMilliseconds = 200;
 
 export class TaskFilter implements Disposable {
 	private readonly session: WorkspaceSession;
+	private readonly showsArchived: boolean;
 	private readonly search: Coalescer;
 	private readonly changed = new Emitter<void>();
 	private filtered: FilteredTasks | undefined;
 	private text = '';
 
-	constructor(session: WorkspaceSession) {
+	/** With `showsArchived` the picture is asked for archived tasks that answer; only one filter may do so. */
+	constructor(session: WorkspaceSession, { showsArchived = true }: { readonly showsArchived?: boolean } = {}) {
 		this.session = session;
+		this.showsArchived = showsArchived;
 		this.search = coalesce(
 			windowMilliseconds,
 			() => this.look(),
@@ -101,6 +104,9 @@ export class TaskFilter implements Disposable {
 
 	/** Of what answers, what stands in archives is no part of the picture unless it is asked for. */
 	private showArchived(ids: readonly string[]): void {
+		if (!this.showsArchived) {
+			return;
+		}
 		const { workspace, snapshot } = this.session;
 		const isOnBoard = (id: string) => {
 			const shown = snapshot.tasks.get(id);

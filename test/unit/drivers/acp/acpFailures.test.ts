@@ -25,7 +25,7 @@ const cases: readonly Case[] = [
 		title: 'exits at once',
 		script: { start: [{ do: 'exit', code: 3, words: 'opencode.json: \u001B[31mUnexpected token\u001B[0m\n' }] },
 		code: 'agent.exited',
-		reason: /ended with exit code 3 before it answered "initialize"\. Its last words:\nopencode\.json: Unexpected token$/u,
+		reason: /ended with exit code 3 before it answered "initialize"\. Start it in a terminal .* Its last words:\nopencode\.json: Unexpected token$/u,
 		isTransient: true,
 	},
 	{
@@ -63,7 +63,7 @@ const cases: readonly Case[] = [
 		title: 'closes its output and lives on',
 		parts: { command: [node, '-e', 'require("fs").closeSync(1); setTimeout(() => 0, 600000)'] },
 		code: 'agent.exited',
-		reason: /closed its output before it answered "initialize"\. It left no message on stderr\.$/u,
+		reason: /closed its output before it answered "initialize"\. .* It left no message on stderr\.$/u,
 		isTransient: true,
 	},
 	{
@@ -130,7 +130,7 @@ const cases: readonly Case[] = [
 		title: 'is no agent but prints text for ever',
 		parts: { command: ['yes', 'no'] },
 		code: 'agent.protocol',
-		reason: /prints text where messages of the protocol are expected\. Its last words:\nno\nno/u,
+		reason: /prints text where messages of the protocol are expected\. .* Its last words:\nno\nno/u,
 		isTransient: false,
 	},
 	{
@@ -297,7 +297,7 @@ const cases: readonly Case[] = [
 			],
 		},
 		code: 'agent.exited',
-		reason: /ended with exit code 139 while working\. Its last words:\nsegfault$/u,
+		reason: /ended with exit code 139 while working\. .* Its last words:\nsegfault$/u,
 		isTransient: true,
 	},
 	{
@@ -316,6 +316,10 @@ const cases: readonly Case[] = [
 		isTransient: true,
 	},
 ];
+
+/** How the sentences begin that say what to do next. */
+const nextStep =
+	/ (?:Install|Check|Start|Correct|Log in|Update|Raise|Rewrite|Split|Restart|Allow|Wait|Try|If it happens again|Some agents retry)\b/u;
 
 describe('An agent that', () => {
 	let fixture: DriverFixture;
@@ -347,6 +351,8 @@ describe('An agent that', () => {
 			assert.equal(outcome.code, code, outcome.reason);
 			assert.match(outcome.reason, reason);
 			assert.equal(outcome.isTransient, isTransient);
+			const [said = ''] = outcome.reason.split(/ (?:Its last words:|It left no message)/u);
+			assert.match(said, nextStep, 'what to do comes before what the agent said');
 		});
 	}
 

@@ -1,0 +1,63 @@
+// Builds boards of tasks for the dashboard's page, as many as wanted, of every status and kind.
+
+import type { Task } from '../../src/core/task/task.ts';
+import { taskStatuses } from '../../src/core/task/taskStatus.ts';
+import type { DashboardState } from '../../src/protocol/dashboardState.ts';
+import { toTaskCard } from '../../src/protocol/taskCard.ts';
+import { toDashboardModel } from '../../src/protocol/viewModels.ts';
+import { buildDashboardFacts } from './dashboardFacts.ts';
+import { buildShownAgent, buildSnapshot } from './snapshotBuilder.ts';
+import { buildRun, buildTask } from './swarmBuilders.ts';
+
+const words = ['parser', 'ledger', 'mirror', 'tree', 'landing', 'search', 'gate', 'worktree'];
+
+/** Task `index` of a project: most are over or wait, some are in work; every tenth is an epic of those after it. */
+export function projectTask(index: number): Partial<Task> & Pick<Task, 'task_id'> {
+	const status = taskStatuses[[0, 1, 6, 6, 3, 6, 0, 7, 5, 6, 8, 2, 4, 6, 1, 9][index % 16] ?? 0] ?? 'PENDING';
+	const isHeld = ['CLAIMED', 'IN_PROGRESS', 'VALIDATING', 'REVIEW'].includes(status);
+	const minutes = (index * 37) % 6000;
+	return {
+		task_id: `T-${index}`,
+		name: `Make the ${words[index % words.length] ?? ''} ${index % 3 === 0 ? 'say what it does and why, in a sentence a person reads' : 'faster'} (${index})`,
+		status,
+		priority: (['CRITICAL', 'HIGH', 'MEDIUM', 'LOW'] as const)[(index * 7) % 4] ?? 'MEDIUM',
+		task_type: ['task', 'bug', 'chore'][index % 3] ?? 'task',
+		tags: index % 4 === 0 ? ['ui'] : [],
+		claimed_by: isHeld ? `Agent-${(index % 8) + 1}` : null,
+		parent: index % 10 === 0 ? null : `T-${index - (index % 10)}`,
+		dependencies: status === 'PENDING' && index > 3 ? [`T-${index - 3}`, `T-${index - 1}`] : [],
+		block_reason: status === 'BLOCKED' ? { kind: 'needs_input', text: 'Which server is meant?' } : null,
+		updated_at: new Date(Date.now() - minutes * 60_000).toISOString(),
+	};
+}
+
+/** A picture of so many tasks with eight agents, of which some work. */
+function projectSnapshot(count: number) {
+	const tasks = Array.from({ length: count }, (_each, index) => buildTask(`T-${index}`, projectTask(index), index));
+	const runOf = (agent: number) => {
+		const task = tasks.find(({ task: each }) => each.claimed_by === `Agent-${agent}`)?.task;
+		return task === undefined
+			? []
+			: [
+					buildRun(`run-${agent}`, {
+						task_id: task.task_id,
+						worker: `Agent-${agent}`,
+						opened_at: new Date(Date.now() - agent * 400_000).toISOString(),
+					}),
+				];
+	};
+	return buildSnapshot(tasks, {
+		agents: [1, 2, 3, 4, 5, 6, 7, 8].map((agent) => buildShownAgent(`Agent-${agent}`, runOf(agent))),
+		swarm: { shouldRun: true, isHostAlive: true },
+	});
+}
+
+/** What the page is told of it on the board. */
+export function projectState(count: number, change: (index: number) => Partial<Task> = () => ({})): DashboardState {
+	const snapshot = projectSnapshot(count);
+	const overview = toDashboardModel(buildDashboardFacts(snapshot));
+	const tasks = [...snapshot.tasks].map(([id, shown], index) =>
+		toTaskCard(id, { ...shown, task: { ...shown.task, ...change(index) } }),
+	);
+	return { overview, tasks };
+}

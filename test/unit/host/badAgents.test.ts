@@ -1,0 +1,144 @@
+// Checks that a host with bad agents ends each of their runs with a code, a reason and the next step, and that everybody else works on.
+
+import assert from 'node:assert/strict';
+import type { Agent } from '../../../src/core/agent/agent.ts';
+import type { LedgerEvent } from '../../../src/core/events.ts';
+import { scripted } from '../../support/driverJobs.ts';
+import type { Script } from '../../support/scriptedAcpScript.ts';
+import { buildAgent } from '../../support/swarmBuilders.ts';
+import { useTemporaryFolders } from '../../support/temporaryFolder.ts';
+import { TemporarySwarm } from '../../support/temporarySwarm.ts';
+
+interface BadAgent {
+	readonly id: string;
+	readonly parts: Partial<Agent>;
+	readonly code: string;
+	readonly reason: RegExp;
+	/** A task is blocked where a person must act first; tried again, and then failed, where the agent alone is at fault. */
+	readonly status: 'BLOCKED' | 'FAILED';
+}
+
+const follows = (script: Script): Partial<Agent> => {
+	const { command, env } = scripted(script);
+	return { ...(command === undefined ? {} : { command: [...command] }), ...(env === undefined ? {} : { env: { ...env } }) };
+};
+
+const badAgents: readonly BadAgent[] = [
+	{
+		id: 'Missing',
+		parts: { command: ['no-such-agent-anywhere'] },
+		code: 'agent.notFound',
+		reason: /Missing cannot start.*Install it, or correct "command"/su,
+		status: 'BLOCKED',
+	},
+	{
+		id: 'Newer',
+		parts: follows({ initialize: { answer: { protocolVersion: 2 } } }),
+		code: 'agent.protocol',
+		reason: /speaks version 2.*Install a version/su,
+		status: 'BLOCKED',
+	},
+	{
+		id: 'Stranger',
+		parts: follows({ session: { error: { code: -32_000, message: 'Authentication required' } } }),
+		code: 'agent.authenticationRequired',
+		reason: /is not logged in.*Log in/su,
+		status: 'BLOCKED',
+	},
+	{
+		id: 'Dying',
+		parts: follows({ start: [{ do: 'exit', code: 3, words: 'no home' }] }),
+		code: 'agent.exited',
+		reason: /exit code 3.*Start it in a terminal.*no home/su,
+		status: 'FAILED',
+	},
+	{
+		id: 'Crashing',
+		parts: follows({
+			turn: [
+				{ do: 'write', path: 'half.txt', content: 'half\n' },
+				{ do: 'exit', code: 139 },
+			],
+		}),
+		code: 'agent.exited',
+		reason: /exit code 139 while working.*If it happens again/su,
+		status: 'FAILED',
+	},
+	{
+		id: 'Chatty',
+		parts: { command: ['yes', 'no'] },
+		code: 'agent.protocol',
+		reason: /prints text where messages.*Check that "command".*Its last words/su,
+		status: 'BLOCKED',
+	},
+	{
+		id: 'Roaming',
+		parts: follows({
+			turn: [{ do: 'ask', title: 'Write /etc/hosts', kind: 'edit', paths: ['/etc/hosts'] }],
+			stopReason: 'cancelled',
+		}),
+		code: 'agent.stopped',
+		reason: /not allowed: Write \/etc\/hosts.*Allow it in \.dreamos\/policies\.yaml/su,
+		status: 'FAILED',
+	},
+	{
+		id: 'Silent',
+		parts: follows({ turn: [] }),
+		code: 'agent.silent',
+		reason: /without a word.*Try the agent in a terminal/su,
+		status: 'FAILED',
+	},
+];
+
+describe('a host with bad agents', () => {
+	const folders = useTemporaryFolders();
+	let swarm: TemporarySwarm;
+	afterEach(() => swarm.dispose());
+
+	it('ends their runs with code, reason and next step, while a good one works on through its tasks', async () => {
+		const agents = badAgents.map(({ id, parts }) => buildAgent(id, { driver: 'acp', ...parts }));
+		swarm = await TemporarySwarm.create(
+			folders.make(),
+			{ 'a.txt': 'a\n' },
+			{ agents: [...agents, buildAgent('Good')] },
+		);
+		swarm.settings = { ...swarm.settings, 'swarm.maxConcurrentRuns': 4, 'tasks.maxAttempts': 2 };
+		for (const { id } of badAgents) {
+			await swarm.add(`for-${id}`, [], { params: {}, assigned_agent: id });
+		}
+		const good = ['g-1', 'g-2', 'g-3'];
+		for (const id of good) {
+			await swarm.add(id, [`echo ${id} > ${id}.txt`], { assigned_agent: 'Good' });
+		}
+		await swarm.tell(true);
+		const host = await swarm.lead();
+		for (const id of good) {
+			await swarm.statusIs(id, 'COMPLETED');
+			assert.equal(swarm.shown(`${id}.txt`), `${id}\n`);
+		}
+		for (const { id, code, reason, status } of badAgents) {
+			const task = await swarm.statusIs(`for-${id}`, status);
+			const runs = await swarm.runs(`for-${id}`);
+			const last = runs.at(-1);
+			assert.match(last?.reason ?? '', reason, id);
+			assert.equal(runs.length, status === 'FAILED' && code !== 'agent.stopped' ? 2 : 1, id);
+			assert.equal(await codeOf(last?.run_id ?? ''), code, id);
+			if (status === 'BLOCKED') {
+				assert.deepEqual(task.block_reason, { kind: 'needs_input', text: last?.reason });
+			}
+		}
+		await host.stop();
+		const kept = swarm.leftovers().map((name) => name.replace(/run-.*$/u, 'run'));
+		assert.deepEqual(
+			new Set(kept),
+			new Set(['refs/dreamos/rescue/run']),
+			'half a file of the crashed ones is kept',
+		);
+		assert.ok(swarm.shown('a.txt') === 'a\n' && swarm.shown('half.txt') === undefined);
+	});
+
+	const codeOf = async (runId: string): Promise<unknown> => {
+		const events: readonly LedgerEvent[] = await swarm.ledger.read((reader) => reader.events({ run_id: runId }));
+		return events.findLast(({ type }) => type === 'run.closed' || type === 'run.changed')?.data?.['code'];
+	};
+});

@@ -1,0 +1,62 @@
+// Owns a card of the board: a few words about a task, all of them text. What can be done with it is done from the board.
+
+import type { TaskCard } from '../../../src/protocol/taskCard.ts';
+import { countOf, formatDuration } from '../../../src/base/words.ts';
+import type { Row } from '../../shared/dom.ts';
+import { element, setAttribute, setText } from '../../shared/dom.ts';
+
+export interface CardFacts {
+	readonly card: TaskCard;
+	readonly isSelected: boolean;
+	readonly isActive: boolean;
+	/** Dependencies that are not completed. */
+	readonly waitsFor: number;
+}
+
+const ids = new Map<string, string>();
+
+/** The id of a card's element: a task's own may hold anything. */
+export function elementIdOf(lane: string, taskId: string): string {
+	const key = `${lane}\n${taskId}`;
+	const known = ids.get(key) ?? `card-${ids.size}`;
+	ids.set(key, known);
+	return known;
+}
+
+export function createCardRow(lane: string, { card: first }: CardFacts): Row<CardFacts> {
+	const name = element('span', { className: 'cardName' });
+	const facts = element('span', { className: 'cardFacts' });
+	const priority = element('span', { className: 'badge' });
+	const card = element(
+		'div',
+		{ className: 'card', attributes: { role: 'option', id: elementIdOf(lane, first.id), 'data-task': first.id } },
+		[name, element('span', { className: 'cardFoot' }, [priority, facts])],
+	);
+	return {
+		element: card,
+		update({ card: next, isSelected, isActive, waitsFor }) {
+			setText(name, next.name);
+			setAttribute(card, 'title', next.name);
+			setText(priority, next.priority);
+			priority.classList.toggle('hidden', next.priority === 'MEDIUM');
+			setAttribute(card, 'data-priority', next.priority);
+			setText(
+				facts,
+				[
+					next.pin === null ? '' : 'pinned',
+					next.name === next.id ? '' : next.id,
+					next.agent ?? '',
+					next.type === 'task' ? '' : next.type,
+					waitsFor === 0 ? '' : `waits for ${countOf(waitsFor, 'task')}`,
+					next.reason,
+					...next.tags.map((tag) => `#${tag}`),
+					next.changedAt === null ? '' : formatDuration(Date.now() - next.changedAt),
+				]
+					.filter(Boolean)
+					.join(' · '),
+			);
+			setAttribute(card, 'aria-selected', String(isSelected));
+			card.classList.toggle('isActive', isActive);
+		},
+	};
+}
