@@ -52,6 +52,7 @@ export const libraryHomes: Readonly<Record<string, readonly string[]>> = {
 	commander: ['src/cli/'],
 	'jsonc-parser': ['src/core/jsonc.ts'],
 	kysely: ['src/ledger/'],
+	'@dagrejs/dagre': ['webviews/dashboard/graph/graphLayout.ts'],
 	'@tanstack/virtual-core': ['webviews/shared/'],
 	'@vscode-elements/elements': ['webviews/'],
 	'node:sqlite': ['src/ledger/'],

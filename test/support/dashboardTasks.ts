@@ -1,5 +1,6 @@
 // Builds boards of tasks for the dashboard's page, as many as wanted, of every status and kind.
 
+import { dependencyPaths } from '../../src/core/figures/dependencyPaths.ts';
 import type { Task } from '../../src/core/task/task.ts';
 import { taskStatuses } from '../../src/core/task/taskStatus.ts';
 import type { DashboardState } from '../../src/protocol/dashboardState.ts';
@@ -59,5 +60,6 @@ export function projectState(count: number, change: (index: number) => Partial<T
 	const tasks = [...snapshot.tasks].map(([id, shown], index) =>
 		toTaskCard(id, { ...shown, task: { ...shown.task, ...change(index) } }),
 	);
-	return { overview, tasks };
+	const paths = dependencyPaths([...snapshot.tasks.values()].map(({ task }) => task));
+	return { overview, tasks, paths };
 }

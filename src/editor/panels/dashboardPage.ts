@@ -7,7 +7,10 @@ import { coalesce } from '../../base/async.ts';
 import { DisposableStore } from '../../base/disposable.ts';
 import type { Logger } from '../../base/log.ts';
 import { dayFigures } from '../../core/figures/dayFigures.ts';
+import type { DependencyPaths } from '../../core/figures/dependencyPaths.ts';
+import { dependencyPaths } from '../../core/figures/dependencyPaths.ts';
 import { drivenStates } from '../../core/run/run.ts';
+import type { SwarmSnapshot } from '../../core/swarm/swarmSnapshot.ts';
 import { taskStatuses } from '../../core/task/taskStatus.ts';
 import type { DashboardTab, DropAnswer, toEditor } from '../../protocol/dashboardApi.ts';
 import { toWebview } from '../../protocol/dashboardApi.ts';
@@ -63,7 +66,8 @@ export function openDashboardPage(parts: DashboardPageParts): Disposable {
 		return {
 			overview: overviewOf(session, signs),
 			...(shown === 'log' ? { log: events.lines } : {}),
-			...(shown === 'board' ? { tasks: cards.of(session.snapshot) } : {}),
+			...(shown === 'board' || shown === 'graph' ? { tasks: cards.of(session.snapshot) } : {}),
+			...(shown === 'graph' ? { paths: pathsOf(session.snapshot) } : {}),
 		};
 	};
 	const send = async () => {
@@ -139,6 +143,11 @@ export function openDashboardPage(parts: DashboardPageParts): Disposable {
 		),
 	);
 	return lifetime;
+}
+
+/** Chains among the tasks on the boards. */
+function pathsOf({ tasks }: SwarmSnapshot): DependencyPaths {
+	return dependencyPaths([...tasks.values()].map(({ task }) => task));
 }
 
 function everySo(milliseconds: number, job: () => Promise<void>, log: Logger): Disposable {
