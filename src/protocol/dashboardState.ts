@@ -3,6 +3,7 @@
 
 import type { DependencyPaths } from '../core/figures/dependencyPaths.ts';
 import type { EventLine } from './eventLine.ts';
+import type { RunBar } from './runBar.ts';
 import type { TaskCard } from './taskCard.ts';
 import type { DashboardModel } from './viewModels.ts';
 
@@ -10,6 +11,7 @@ import type { DashboardModel } from './viewModels.ts';
 interface DashboardLists {
 	readonly log: EventLine;
 	readonly tasks: TaskCard;
+	readonly runs: RunBar;
 }
 type ListName = keyof DashboardLists;
 
@@ -25,6 +27,7 @@ const valueNames: readonly ValueName[] = ['paths'];
 const keyOf: { readonly [Name in ListName]: (item: DashboardLists[Name]) => string } = {
 	log: ({ sequence }) => String(sequence),
 	tasks: ({ id }) => id,
+	runs: ({ id }) => id,
 };
 const listNames = Object.keys(keyOf) as ListName[];
 

@@ -13,6 +13,7 @@ import { createGraphTab } from './graph/graphTab.ts';
 import { createLogTab } from './log/logTab.ts';
 import { createNotice } from './notice.ts';
 import { createOverview } from './overview/overviewTab.ts';
+import { createTimelineTab } from './timeline/timelineTab.ts';
 import type { FoundTasks, Tab, TabParts } from './tab.ts';
 import { createTabs } from './tabs.ts';
 
@@ -62,6 +63,7 @@ export function createPage({ post, layout: kept, keepLayout, told }: PageParts):
 		createOverview(parts),
 		createBoardTab(parts),
 		createGraphTab(parts),
+		createTimelineTab(parts),
 		createLogTab(parts),
 	];
 	const tabs = createTabs(all, layout.tab, (tab) => {

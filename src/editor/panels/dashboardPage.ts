@@ -30,6 +30,7 @@ import type { WorkspaceSession } from '../workspaceSession.ts';
 import { EventLog } from './eventLog.ts';
 import { openChannel } from './panelChannel.ts';
 import { editTask, moveTasks, openTaskSearch, planDrops } from './dashboardTasks.ts';
+import { RunHistory } from './runHistory.ts';
 import { RunSigns } from './runSigns.ts';
 import { TaskCards } from './taskCards.ts';
 
@@ -56,6 +57,7 @@ export function openDashboardPage(parts: DashboardPageParts): Disposable {
 	const signs = new RunSigns(session);
 	const events = new EventLog(session);
 	const cards = new TaskCards();
+	const history = new RunHistory(session);
 	let tab: DashboardTab | undefined;
 	let isWholeDue = false;
 
@@ -63,10 +65,14 @@ export function openDashboardPage(parts: DashboardPageParts): Disposable {
 		if (shown === 'log') {
 			await events.look();
 		}
+		if (shown === 'timeline') {
+			await history.look();
+		}
 		return {
 			overview: overviewOf(session, signs),
 			...(shown === 'log' ? { log: events.lines } : {}),
 			...(shown === 'board' || shown === 'graph' ? { tasks: cards.of(session.snapshot) } : {}),
+			...(shown === 'timeline' ? { runs: history.bars } : {}),
 			...(shown === 'graph' ? { paths: pathsOf(session.snapshot) } : {}),
 		};
 	};
@@ -126,6 +132,7 @@ export function openDashboardPage(parts: DashboardPageParts): Disposable {
 	lifetime.add(
 		session.onDidChange(() => {
 			events.forget();
+			history.forget();
 			refresh.trigger();
 		}),
 	);

@@ -42,7 +42,8 @@ export function createGraphTab({ post, openOnBoard }: TabParts): Tab {
 			}
 		},
 	});
-	const said = element('span', { className: 'note', attributes: { role: 'status' } });
+	// A line of its own: what it says must not move what is below it between two clicks.
+	const said = element('p', { className: 'note said', attributes: { role: 'status' } });
 	const empty = element('p', { className: 'note empty hidden', text: 'No unfinished task waits for another one.' });
 	const toggle = (wanted: Light) => () => {
 		light = light === wanted ? 'none' : wanted;
