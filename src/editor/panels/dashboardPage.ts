@@ -18,6 +18,7 @@ import type { Handlers } from '../../protocol/define.ts';
 import type { DashboardModel } from '../../protocol/viewModels.ts';
 import { toDashboardModel } from '../../protocol/viewModels.ts';
 import type { Notifier } from '../notify.ts';
+import { moveTasks } from '../commands/moveTasks.ts';
 import type { Performer } from '../performer.ts';
 import { throttle } from '../throttle.ts';
 import type { TaskView } from '../views/taskView.ts';
@@ -26,7 +27,7 @@ import { viewMessage, workspaceKey } from '../views/viewState.ts';
 import type { WorkspaceSession } from '../workspaceSession.ts';
 import { EventLog } from './eventLog.ts';
 import { openChannel } from './panelChannel.ts';
-import { editTask, moveTasks, openTaskSearch, planDrops } from './dashboardTasks.ts';
+import { editTask, openTaskSearch, planDrops } from './dashboardTasks.ts';
 import { RunSigns } from './runSigns.ts';
 import { TaskCards } from './taskCards.ts';
 
