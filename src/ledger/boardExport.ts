@@ -235,10 +235,11 @@ async function write(tools: MirrorTools, { board, stamp, composed, base, state }
 	}
 	const replaced = base === undefined ? undefined : await ReplacedFile.hold(path);
 	try {
-		await files.writeAtomic(path, composed.text, async () => {
+		const isSame = async () => {
 			const now = await boards.stamp(board);
 			return now?.size === stamp?.size && now?.modified === stamp?.modified && now?.inode === stamp?.inode;
-		});
+		};
+		await files.writeAtomic(path, composed.text, isSame, { othersSave: true });
 	} catch (error) {
 		await replaced?.close();
 		throw error;

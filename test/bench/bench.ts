@@ -6,6 +6,8 @@
 import { availableParallelism, loadavg } from 'node:os';
 import { inspect, parseArgs } from 'node:util';
 import { activation } from './activation.ts';
+import { agentReady } from './agentReady.ts';
+import { agentStreams } from './agentStreams.ts';
 import { archiveScale } from './archiveScale.ts';
 import { BenchFolder } from './benchFolder.ts';
 import type { Benchmark } from './benchmark.ts';
@@ -47,6 +49,8 @@ const benchmarks: readonly Benchmark[] = [
 	ledgerMemory,
 	worktrees,
 	landing,
+	agentReady,
+	agentStreams,
 ];
 
 const names = benchmarks.flatMap(({ figures }) => Object.keys(figures));

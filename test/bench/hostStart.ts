@@ -1,15 +1,18 @@
-// Measures how soon an agent works on a task that became ready.
+// Measures how soon an agent works on a task that became ready, with a worktree made ahead and without.
 //
-// Method: the packed host on a repository of 300 files and a ledger of 10,000 tasks, the swarm at rest. A round makes one task
-// ready and notes the moment that was durable; the task's first step leaves a file whose time says when the driver really ran it,
-// in the worktree. In between lie noticing, choosing, claim, snapshot of the working tree, worktree, start of the step. Right before
-// the round, while all is at rest, git alone makes a worktree of the same repository, and that time is taken off: it is git's and
-// the disk's. This process holds no window open; the host works alone, as under `dreamos up`.
+// Method: two packed hosts, each on a repository of 300 files and a ledger of 10,000 tasks, the swarm at rest; one keeps a worktree in
+// its pool, as it is by default, the other none. A round makes one task ready and notes the moment that was durable; the task's first
+// step leaves a file whose time says when the driver really ran it, in the worktree. In between lie noticing, choosing, claim, snapshot
+// of the working tree, worktree, start of the step. Right before the round without a pool git alone makes a worktree of the same
+// repository, and that time is taken off: it is git's and the disk's. The two take turns. This process holds no window open; the hosts
+// work alone, as under `dreamos up`.
 
 import { execFile } from 'node:child_process';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import type { Ledger } from '../../src/core/ledger.ts';
 import { defineBenchmark } from './benchmark.ts';
 import { makeReady, putAgents, stampPath, stampStep, stampTime, whenStatus } from './measuredHost.ts';
 import { benchActor } from './seededLedger.ts';
@@ -26,41 +29,60 @@ const restMilliseconds = 2000;
 
 export const hostStart = defineBenchmark({
 	figures: {
+		'host.readyFromPool': {
+			title: "task ready → agent's first step, with a worktree in the pool, median",
+			unit: 'ms',
+			limit: { atMost: 300 },
+		},
 		'host.readyToStart': {
-			title: "task ready → agent's first step, minus git's own worktree time, medians",
+			title: "the same without a pool, minus git's own worktree time, medians",
 			unit: 'ms',
 			limit: { atMost: 1000 },
 		},
 	},
 	async measure({ folder, product, onEnd }) {
 		const { bundles } = await product();
-		const place = join(folder, 'workspace');
-		await seedWorkspace(place, { prepare: (transaction) => putAgents(transaction, agentCount) });
-		const workspace = await openBenchWorkspace(place, 'nothing', join(bundles, 'host.cjs'));
-		onEnd(() => workspace.close());
-		await workspace.dream.perform('swarm.start', {}, benchActor);
-		onEnd(async () => void (await workspace.dream.perform('swarm.stop', {}, benchActor)));
-		const ledger = ledgerOf(workspace);
+		const start = async (name: string, poolSize: number) => {
+			const place = join(folder, name);
+			await seedWorkspace(place, { prepare: (transaction) => putAgents(transaction, agentCount) });
+			await mkdir(join(place, '.vscode'));
+			await writeFile(join(place, '.vscode', 'settings.json'), `{ "dreamos.worktrees.poolSize": ${poolSize} }\n`);
+			const workspace = await openBenchWorkspace(place, 'nothing', join(bundles, 'host.cjs'));
+			onEnd(() => workspace.close());
+			await workspace.dream.perform('swarm.start', {}, benchActor);
+			onEnd(async () => void (await workspace.dream.perform('swarm.stop', {}, benchActor)));
+			return { place, ledger: ledgerOf(workspace) };
+		};
+		const warm = await start('with-pool', 1);
+		const cold = await start('without-pool', 0);
 
+		const pool: number[] = [];
 		const whole: number[] = [];
 		const gitAlone: number[] = [];
-		for (let round = 0; round < warmUpRounds + rounds; round += 1) {
-			await delay(restMilliseconds + 500 * Math.random());
-			gitAlone.push(await worktreeTime(place, join(folder, `alone-${round}`)));
-			const id = `start-${round}`;
+		const startTime = async (ledger: Ledger, id: string) => {
 			const stamp = stampPath(folder, id);
 			const ready = await makeReady(ledger, id, [stampStep(stamp)]);
-			whole.push((await stampTime(stamp)) - ready);
+			const time = (await stampTime(stamp)) - ready;
 			await whenStatus(ledger, id, 'COMPLETED');
+			return time;
+		};
+		for (let round = 0; round < warmUpRounds + rounds; round += 1) {
+			await delay(restMilliseconds + 500 * Math.random());
+			pool.push(await startTime(warm.ledger, `pool-${round}`));
+			await delay(restMilliseconds + 500 * Math.random());
+			gitAlone.push(await worktreeTime(cold.place, join(folder, `alone-${round}`)));
+			whole.push(await startTime(cold.ledger, `cold-${round}`));
 		}
-		whole.splice(0, warmUpRounds);
-		gitAlone.splice(0, warmUpRounds);
+		[pool, whole, gitAlone].forEach((times) => times.splice(0, warmUpRounds));
+		const tell = (times: readonly number[]) => `${median(times).toFixed(0)} ms (${spread(times, 0)})`;
 		return {
+			'host.readyFromPool': {
+				value: median(pool),
+				notes: [`from the pool ${tell(pool)}, beside git's own worktree ${tell(gitAlone)}, ${rounds} rounds`],
+			},
 			'host.readyToStart': {
 				value: median(whole) - median(gitAlone),
-				notes: [
-					`with git's worktree ${median(whole).toFixed(0)} ms (${spread(whole, 0)}), git alone ${median(gitAlone).toFixed(0)} ms (${spread(gitAlone, 0)}), ${rounds} rounds`,
-				],
+				notes: [`with git's worktree ${tell(whole)}, git alone ${tell(gitAlone)}, ${rounds} rounds`],
 			},
 		};
 	},

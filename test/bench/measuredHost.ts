@@ -4,6 +4,7 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import type { Agent } from '../../src/core/agent/agent.ts';
 import type { Ledger, LedgerTransaction } from '../../src/core/ledger.ts';
 import { createTask } from '../../src/core/task/createTask.ts';
 import type { TaskStatus } from '../../src/core/task/taskStatus.ts';
@@ -11,8 +12,12 @@ import { benchActor } from './seededLedger.ts';
 
 const lookMilliseconds = 5;
 
-/** The agents of a swarm that works by itself: each runs its task's own steps. */
-export async function putAgents(transaction: LedgerTransaction, count: number): Promise<void> {
+/** The agents of a swarm that works by itself: each runs its task's own steps, unless it is said to be another. */
+export async function putAgents(
+	transaction: LedgerTransaction,
+	count: number,
+	kind: Partial<Agent> = {},
+): Promise<void> {
 	for (const { id } of await transaction.agents()) {
 		await transaction.removeAgent(id);
 	}
@@ -25,6 +30,7 @@ export async function putAgents(transaction: LedgerTransaction, count: number): 
 			driver: 'command',
 			limits: {},
 			enabled: true,
+			...kind,
 		});
 		await transaction.append({
 			type: 'agent.changed',

@@ -80,6 +80,8 @@ export type Step =
 	| { readonly do: 'childHere' }
 	/** This many megabytes of message chunks. */
 	| { readonly do: 'flood'; readonly megabytes: number }
+	/** So many message chunks, each a numbered line (see `streamMark`), evenly at so many a second. */
+	| { readonly do: 'stream'; readonly name: string; readonly updates: number; readonly perSecond: number }
 	/** One line of this many megabytes. */
 	| { readonly do: 'hugeLine'; readonly megabytes: number }
 	| { readonly do: 'raw'; readonly text: string; readonly times?: number }
@@ -119,6 +121,9 @@ interface Answer {
 	/** Laid over the usual answer. */
 	readonly answer?: Readonly<Record<string, unknown>>;
 }
+
+/** What a line of a stream begins with, so that each can be found again. */
+export const streamMark = (name: string, index: number): string => `~${name}.${index}~`;
 
 /**
  * What the lines of a prompt ask for: `WRITE path: text`, `REMOVE path`, `SAY text`, `WAIT milliseconds`, `DO step` with the step as

@@ -7,7 +7,7 @@ import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { RequestError } from '@agentclientprotocol/sdk';
 import type { Step } from './scriptedAcpScript.ts';
-import { promptSteps } from './scriptedAcpScript.ts';
+import { promptSteps, streamMark } from './scriptedAcpScript.ts';
 import type { Scene } from './scriptedAcpTalk.ts';
 import { absolute, ask, askClient, speak, toolCall, update } from './scriptedAcpTalk.ts';
 
@@ -134,6 +134,9 @@ async function playStep(step: Step, scene: Scene): Promise<void> {
 				await speak(scene, 'say', `${'flood '.repeat(2_730)}\n`, 1);
 			}
 			break;
+		case 'stream':
+			await stream(step, scene);
+			break;
 		case 'childHere':
 			startChild(true, scene.folder);
 			break;
@@ -147,6 +150,18 @@ async function playStep(step: Step, scene: Scene): Promise<void> {
 			break;
 		default:
 			await playAlone(step);
+	}
+}
+
+/** Late ones are made up for at once: the whole takes as long as it should on a machine that has the time. */
+async function stream(step: Extract<Step, { do: 'stream' }>, scene: Scene): Promise<void> {
+	const begin = performance.now();
+	for (let index = 0; index < step.updates && !scene.signal.aborted; index += 1) {
+		const early = begin + (index * 1000) / step.perSecond - performance.now();
+		if (early > 1) {
+			await delay(early);
+		}
+		await speak(scene, 'say', `${streamMark(step.name, index)} a few words of an answer that grows\n`, 1);
 	}
 }
 
