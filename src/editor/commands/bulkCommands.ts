@@ -68,7 +68,7 @@ export function createBulkCommands({ session, performer, chosenTasks }: BulkPart
 		Retry: run('dreamos.task.retry'),
 	};
 	return {
-		async 'dreamos.tasks.change'(argument) {
+		'dreamos.tasks.change': async (argument) => {
 			performer.assertReady();
 			const chosen = chosenTasks();
 			const named = tasksOf(argument);
