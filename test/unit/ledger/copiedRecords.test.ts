@@ -182,9 +182,21 @@ describe('second records of a task', () => {
 	});
 
 	/** Somebody has a board open, writes it whole after it was replaced, and lets go. */
-	const writeLate = async (board: BoardFileName, start: () => Promise<unknown>, text: (old: string) => string) => {
+	const writeLate = async (
+		board: BoardFileName,
+		start: () => Promise<unknown>,
+		text: (old: string) => string,
+		fails: string[] = [],
+	) => {
 		let isArmed = false;
 		let late: (() => void) | undefined;
+		const { ledger } = workspace;
+		const failing: typeof ledger = Object.assign(Object.create(ledger) as typeof ledger, {
+			write: (...given: Parameters<typeof ledger.write>) =>
+				fails.length > 0 && late !== undefined
+					? Promise.reject(new Error(fails.pop()))
+					: ledger.write(...given),
+		});
 		const files: typeof nodeFileSystem = Object.assign(Object.create(nodeFileSystem) as typeof nodeFileSystem, {
 			writeAtomic: async (...[path, content, ...rest]: Parameters<typeof nodeFileSystem.writeAtomic>) => {
 				const isIt = isArmed && path === workspace.path(board);
@@ -200,7 +212,7 @@ describe('second records of a task', () => {
 				}
 			},
 		});
-		const mirror: BoardMirror = workspace.mirror({ files });
+		const mirror: BoardMirror = workspace.mirror({ files, ledger: failing });
 		await mirror.flush();
 		workspace.later();
 		await start();
@@ -221,6 +233,20 @@ describe('second records of a task', () => {
 		await workspace.create({ task_id: 'D', name: 'do D', isShelved: true });
 		await mirror.flush();
 		assert.equal(workspace.text('task_backlog').includes('a copy'), false, 'the copy went with its task moving on');
+		write();
+		await mirror.close();
+		assert.ok(await isTold('A', 'typed too late'));
+	});
+
+	it('are told when they were written into a file that we replaced before the ledger failed', async () => {
+		const { mirror, write } = await writeLate(
+			'task_backlog',
+			async () => paste('task_backlog', { task_id: 'A', name: 'a copy', notes: 'before' }),
+			(old) => old.replace('before', 'typed too late'),
+			['planted'],
+		);
+		await workspace.create({ task_id: 'D', name: 'do D', isShelved: true });
+		await assert.rejects(mirror.flush(), /planted/u);
 		write();
 		await mirror.close();
 		assert.ok(await isTold('A', 'typed too late'));
