@@ -65,6 +65,7 @@ const knownKeys: readonly string[] = [
 	'view',
 	'viewItem',
 	'isWorkspaceTrusted',
+	'workspaceFolderCount',
 	'commentController',
 	'commentIsEmpty',
 	'comment',

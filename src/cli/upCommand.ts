@@ -4,7 +4,7 @@
 import { sleep } from '../base/async.ts';
 import { DreamError, describeError } from '../base/errors.ts';
 import { displayLine } from '../base/text.ts';
-import type { EventType } from '../core/events.ts';
+import type { EventType, LedgerEvent } from '../core/events.ts';
 import type { Ledger } from '../core/ledger.ts';
 import { swarmProgress } from '../core/loop/idle.ts';
 import { readSwarmFact } from '../core/swarmFacts.ts';
@@ -108,9 +108,7 @@ async function follow(
 		for (const event of events) {
 			shown = event.sequence;
 			if (!doubled.includes(event.type)) {
-				output.say(
-					displayLine(`${event.at}  ${event.task_id ?? event.agent_id ?? '-'}  ${event.message}`, 2000),
-				);
+				output.say(describeEvent(event));
 			}
 		}
 		const progress = await ledger.read((reader) => swarmProgress(reader, since));
@@ -133,6 +131,12 @@ async function follow(
 		await sleep(lookEveryMilliseconds, signal).catch(() => undefined);
 	}
 	return { isIdle: false, isOurs };
+}
+
+/** The run is named, because that is what `dreamos run log --follow` takes. */
+function describeEvent({ at, task_id, agent_id, run_id, message }: LedgerEvent): string {
+	const isNamed = run_id === undefined || message.includes(run_id);
+	return displayLine(`${at}  ${task_id ?? agent_id ?? '-'}  ${message}${isNamed ? '' : ` [${run_id}]`}`, 2000);
 }
 
 function isHostRunning(answer: unknown): boolean {

@@ -21,6 +21,14 @@ export interface FileStamp {
 	readonly inode: number;
 }
 
+export interface WriteOptions {
+	/**
+	 * Others save this file, too: what one of them saves between the confirmation and the rename is never replaced, and the call
+	 * rejects with `file.changed`. The price is that for some microseconds there is no file. On Windows it changes nothing.
+	 */
+	readonly othersSave?: boolean;
+}
+
 /** Files by absolute path. Every method rejects with DreamError `file.*` whose details name the path. */
 export interface FileSystem {
 	readText(path: string): Promise<string>;
@@ -31,7 +39,16 @@ export interface FileSystem {
 	 * Temp file in the same folder, fsync, rename, fsync of the folder. The old content stays until the new one is durable.
 	 * `confirm` is asked right before the rename; when it says no, nothing is replaced and the call rejects with `file.changed`.
 	 */
-	writeAtomic(path: string, content: string | Uint8Array, confirm?: () => Promise<boolean>): Promise<void>;
+	writeAtomic(
+		path: string,
+		content: string | Uint8Array,
+		confirm?: () => Promise<boolean>,
+		options?: WriteOptions,
+	): Promise<void>;
+	/**
+	 * Puts a file back into its place that a writer had moved aside and was killed over (see `othersSave`). False when there is none.
+	 */
+	putBack(path: string): Promise<boolean>;
 	appendText(path: string, text: string): Promise<void>;
 	/** undefined when there is nothing. */
 	stat(

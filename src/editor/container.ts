@@ -60,7 +60,7 @@ export function createContainer(context: ExtensionContext): Container {
 			follows: 'everything',
 		});
 	};
-	const session = new WorkspaceSession(open, log);
+	const session = new WorkspaceSession(open, context.workspaceState, log);
 	const notifier = new Notifier(log, () => session.workspace?.settings());
 	const contextKeys = new ContextKeys();
 	const registry = new CommandRegistry(log, notifier, titlesOf(context.extension.packageJSON));

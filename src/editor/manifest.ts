@@ -72,6 +72,7 @@ export const commandIds = [
 	'dreamos.run.submit',
 	'dreamos.run.giveBack',
 	'dreamos.task.resolve',
+	'dreamos.workspace.chooseFolder',
 ] as const;
 export type CommandId = (typeof commandIds)[number];
 

@@ -1,7 +1,7 @@
 // Owns the one workspace this window works on: which folder, opening it, following it, closing it. Views and commands read it
 // here and never open anything themselves.
 
-import type { WorkspaceFolder } from 'vscode';
+import type { Memento, WorkspaceFolder } from 'vscode';
 import { workspace as editorWorkspace } from 'vscode';
 import { Sequencer } from '../base/async.ts';
 import { DisposableStore } from '../base/disposable.ts';
@@ -28,6 +28,9 @@ export type SessionState =
 			readonly workspace: OpenWorkspace;
 	  };
 
+/** Where the window keeps, over a reload, which of several folders a person chose. */
+const chosenKey = 'dreamos.chosenFolder';
+
 export class WorkspaceSession {
 	private readonly openFolder: (folder: WorkspaceFolder) => Promise<OpenWorkspace>;
 	private readonly log: Logger;
@@ -40,11 +43,13 @@ export class WorkspaceSession {
 	private readonly closeHooks: ((workspace: OpenWorkspace) => Promise<void>)[] = [];
 	private following = new DisposableStore();
 	private state: SessionState = { kind: 'opening' };
-	private preferred: string | undefined;
+	private readonly kept: Memento;
 	private isClosed = false;
 
-	constructor(openFolder: (folder: WorkspaceFolder) => Promise<OpenWorkspace>, log: Logger) {
+	/** @param kept what the editor remembers for this window's folders */
+	constructor(openFolder: (folder: WorkspaceFolder) => Promise<OpenWorkspace>, kept: Memento, log: Logger) {
 		this.openFolder = openFolder;
+		this.kept = kept;
 		this.log = log;
 		this.subscriptions.add(editorWorkspace.onDidChangeWorkspaceFolders(() => void this.reopen()));
 		// What was opened for reading only is opened again for writing.
@@ -97,9 +102,14 @@ export class WorkspaceSession {
 	}
 
 	/** Looks which folder to use and opens it; closes the one before when it is another. Never rejects. */
-	reopen(preferred?: string): Promise<void> {
-		this.preferred = preferred ?? this.preferred;
+	reopen(): Promise<void> {
 		return this.jobs.run('open', () => this.openChosen());
+	}
+
+	/** Uses this one of the window's folders from now on, also after a reload. */
+	async choose(folder: WorkspaceFolder): Promise<void> {
+		await this.kept.update(chosenKey, folder.uri.fsPath);
+		await this.reopen();
 	}
 
 	/** Closes what is open and opens it anew. Never rejects. */
@@ -126,7 +136,7 @@ export class WorkspaceSession {
 		if (this.isClosed) {
 			return;
 		}
-		const choice = await chooseFolder(editorWorkspace.workspaceFolders ?? [], this.preferred);
+		const choice = await chooseFolder(editorWorkspace.workspaceFolders ?? [], this.kept.get<string>(chosenKey));
 		if (choice.kind !== 'chosen') {
 			await this.closeCurrent();
 			this.enter(choice);

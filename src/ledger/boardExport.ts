@@ -37,7 +37,6 @@ export interface LateWrite {
 
 export interface ExportReport {
 	readonly written: readonly BoardFileName[];
-	readonly replaced: readonly LateWrite[];
 	/** Look again after this time; undefined when every board shows the ledger. */
 	readonly retryMilliseconds: number | undefined;
 	/** Files that could not be written, with what the file system said. */
@@ -59,7 +58,6 @@ interface GroupReport extends ExportReport {
 
 const nothing: GroupReport = {
 	written: [],
-	replaced: [],
 	retryMilliseconds: undefined,
 	failures: new Map(),
 	isWaiting: false,
@@ -68,20 +66,21 @@ const nothing: GroupReport = {
 /**
  * Writes what does not show the ledger. Archives go first, and a record stays where it was until the file it went to has it: whatever
  * is cut short leaves it on two files and never on none.
+ * @param follow is given every file that was replaced, at once and whatever fails later; it closes it.
  * @param force files that are replaced by the ledger's version whatever is in them; they were copied aside before.
  */
 export async function exportBoards(
 	tools: MirrorTools,
 	{ looks }: Pick<ImportReport, 'looks'>,
+	follow: (late: LateWrite) => void,
 	force: Forced = new Map(),
 ): Promise<ExportReport> {
-	const archives = await exportGroup(tools, looks, force, 'archives');
-	const boards = await exportGroup(tools, looks, force, 'boards');
+	const archives = await exportGroup(tools, looks, follow, force, 'archives');
+	const boards = await exportGroup(tools, looks, follow, force, 'boards');
 	const written = [...archives.written, ...boards.written];
 	const isMore = written.length > 0 && (archives.isWaiting || boards.isWaiting);
 	return {
 		written,
-		replaced: [...archives.replaced, ...boards.replaced],
 		retryMilliseconds: isMore ? 0 : sooner(archives.retryMilliseconds, boards.retryMilliseconds),
 		failures: new Map([...archives.failures, ...boards.failures]),
 	};
@@ -90,6 +89,7 @@ export async function exportBoards(
 async function exportGroup(
 	tools: MirrorTools,
 	looks: Looks,
+	follow: (late: LateWrite) => void,
 	force: Forced,
 	group: 'archives' | 'boards',
 ): Promise<GroupReport> {
@@ -109,11 +109,10 @@ async function exportGroup(
 		return { ...nothing, retryMilliseconds: lookAgain };
 	}
 	const written: Output[] = [];
-	const replaced: LateWrite[] = [];
 	const failures = new Map<BoardFileName, DreamError>();
 	for (const output of outputs) {
 		try {
-			replaced.push(...(await write(tools, output)));
+			await write(tools, output, follow);
 			written.push(output);
 		} catch (error) {
 			if (!isDreamError(error)) {
@@ -128,7 +127,6 @@ async function exportGroup(
 	const isDone = written.length === outputs.length || failures.size > 0;
 	return {
 		written: written.map(({ board }) => board),
-		replaced,
 		retryMilliseconds: isDone ? undefined : 0,
 		failures,
 		isWaiting,
@@ -221,10 +219,14 @@ async function announce(tools: MirrorTools, outputs: readonly Output[]): Promise
 	});
 }
 
-async function write(tools: MirrorTools, { board, stamp, composed, base, state }: Output): Promise<LateWrite[]> {
+async function write(
+	tools: MirrorTools,
+	{ board, stamp, composed, base, state }: Output,
+	follow: (late: LateWrite) => void,
+): Promise<void> {
 	const { boards, files } = tools;
 	if (base?.content === composed.text) {
-		return [];
+		return;
 	}
 	if (base?.isLossy === true) {
 		await copyToQuarantine(tools, board, new TextEncoder().encode(base.content));
@@ -235,17 +237,18 @@ async function write(tools: MirrorTools, { board, stamp, composed, base, state }
 	}
 	const replaced = base === undefined ? undefined : await ReplacedFile.hold(path);
 	try {
-		await files.writeAtomic(path, composed.text, async () => {
+		const isSame = async () => {
 			const now = await boards.stamp(board);
 			return now?.size === stamp?.size && now?.modified === stamp?.modified && now?.inode === stamp?.inode;
-		});
+		};
+		await files.writeAtomic(path, composed.text, isSame, { othersSave: true });
 	} catch (error) {
 		await replaced?.close();
 		throw error;
 	}
-	return replaced === undefined || base === undefined
-		? []
-		: [{ board, base: base.content, mirrored: state.mirrored_sequence, file: replaced }];
+	if (replaced !== undefined && base !== undefined) {
+		follow({ board, base: base.content, mirrored: state.mirrored_sequence, file: replaced });
+	}
 }
 
 /** Says what the files show now, keeps what was taken off them, and lets the next mirror work. */

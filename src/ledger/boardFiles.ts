@@ -154,7 +154,10 @@ export class BoardFiles {
 
 	private async read(board: BoardFileName): Promise<Seen | undefined> {
 		const path = this.path(board);
-		const stamp = await this.files.stat(path);
+		let stamp = await this.files.stat(path);
+		if (stamp === undefined && (await this.files.putBack(path))) {
+			stamp = await this.files.stat(path);
+		}
 		const known = this.seen.get(board);
 		if (stamp === undefined) {
 			this.seen.delete(board);

@@ -27,11 +27,12 @@ import { boardNames } from '../core/task/taskStatus.ts';
 import { isSetUp } from '../core/workspace/setUp.ts';
 import { AgentsFile } from './agentsFile.ts';
 import { findArchives } from './archiveFiles.ts';
-import type { ExportReport } from './boardExport.ts';
+import type { ExportReport, LateWrite } from './boardExport.ts';
 import { exportBoards } from './boardExport.ts';
 import { BoardFiles } from './boardFiles.ts';
 import { importBoards } from './boardImport.ts';
 import { BoardInspector } from './boardInspector.ts';
+import type { Forced } from './dueBoards.ts';
 import { followReplaced } from './lateWrites.ts';
 import type { MirrorDoor } from './mirrorDoor.ts';
 import type { MirrorTools } from './mirrorTools.ts';
@@ -288,19 +289,19 @@ export class BoardMirror implements MirrorDoor {
 		return moved === 0 ? imported : importBoards(this.tools);
 	}
 
-	private async export(
+	private export(
 		imported: Pick<Awaited<ReturnType<typeof importBoards>>, 'looks'>,
-		force?: Parameters<typeof exportBoards>[2],
+		force?: Forced,
 	): Promise<ExportReport> {
-		const report = await exportBoards(this.tools, imported, force);
-		for (const late of report.replaced) {
-			const followed = followReplaced(this.tools, late, this.stopping.signal)
-				.then((hasChanged) => (hasChanged ? this.passes.trigger() : undefined))
-				.catch((error: unknown) => this.tools.log.error('A replaced board file could not be followed.', error))
-				.finally(() => this.following.delete(followed));
-			this.following.add(followed);
-		}
-		return report;
+		return exportBoards(this.tools, imported, (late) => this.follow(late), force);
+	}
+
+	private follow(late: LateWrite): void {
+		const followed = followReplaced(this.tools, late, this.stopping.signal)
+			.then((hasChanged) => (hasChanged ? this.passes.trigger() : undefined))
+			.catch((error: unknown) => this.tools.log.error('A replaced board file could not be followed.', error))
+			.finally(() => this.following.delete(followed));
+		this.following.add(followed);
 	}
 
 	private afterPass({ retryMilliseconds, failures }: Pick<ExportReport, 'retryMilliseconds' | 'failures'>): void {

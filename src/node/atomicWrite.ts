@@ -8,8 +8,9 @@ import { lstat, open, readdir, readlink, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { DreamError } from '../base/errors.ts';
-import { randomText } from '../base/ids.ts';
+import type { WriteOptions } from '../core/ports.ts';
 import { fileError, systemCode } from './fileErrors.ts';
+import { isSameFile, replaceSeen, temporaryName } from './replaceSeen.ts';
 
 /** Age at which a temp file cannot belong to a living writer any more. */
 const abandonedAfterMilliseconds = 10 * 60_000;
@@ -20,6 +21,7 @@ export async function writeAtomic(
 	path: string,
 	content: string | Uint8Array,
 	confirm?: () => Promise<boolean>,
+	options: WriteOptions = {},
 ): Promise<void> {
 	try {
 		const target = await followLinks(path);
@@ -35,7 +37,7 @@ export async function writeAtomic(
 			await (await open(target, 'r+')).close();
 		}
 		await sweepOnce(dirname(target));
-		await replace(target, content, old, confirm);
+		await replace(target, content, old, confirm, confirm !== undefined && options.othersSave === true);
 	} catch (error) {
 		throw fileError(error, 'write', path);
 	}
@@ -64,6 +66,7 @@ async function replace(
 	content: string | Uint8Array,
 	old: Stats | undefined,
 	confirm: (() => Promise<boolean>) | undefined,
+	othersSave: boolean,
 ): Promise<void> {
 	const folder = dirname(target);
 	const temporary = join(folder, temporaryName(basename(target)));
@@ -79,18 +82,19 @@ async function replace(
 		} finally {
 			await handle.close();
 		}
-		if (confirm !== undefined) {
-			const seen = await statOrUndefined(target);
-			// Whoever confirms needs a moment to look; the last look and the rename follow each other without one.
-			if (!(await confirm()) || !isSameFile(seen, statSync(target, { throwIfNoEntry: false }))) {
-				throw new DreamError(
-					'file.changed',
-					`${target} was changed by somebody else meanwhile; it was not replaced.`,
-					{ details: { path: target } },
-				);
-			}
+		const seen = confirm === undefined ? undefined : await statOrUndefined(target);
+		// Whoever confirms needs a moment to look; the last look and the replacement follow each other without one.
+		if (
+			confirm !== undefined &&
+			(!(await confirm()) || !isSameFile(seen, statSync(target, { throwIfNoEntry: false })))
+		) {
+			throw changedMeanwhile(target);
 		}
-		await renameOver(temporary, target);
+		if (!othersSave || process.platform === 'win32') {
+			await renameOver(temporary, target);
+		} else if (!replaceSeen(temporary, target, seen)) {
+			throw changedMeanwhile(target);
+		}
 	} catch (error) {
 		await rm(temporary, { force: true }).catch(() => undefined);
 		throw error;
@@ -98,8 +102,11 @@ async function replace(
 	await syncFolder(folder);
 }
 
-const isSameFile = (left: Stats | undefined, right: Stats | undefined): boolean =>
-	left?.ino === right?.ino && left?.mtimeMs === right?.mtimeMs && left?.size === right?.size;
+function changedMeanwhile(path: string): DreamError {
+	return new DreamError('file.changed', `${path} was changed by somebody else meanwhile; it was not replaced.`, {
+		details: { path },
+	});
+}
 
 /** Where a write has to go: the end of a chain of links, also when that file does not exist yet. */
 async function followLinks(path: string): Promise<string> {
@@ -142,10 +149,6 @@ async function renameOver(from: string, to: string): Promise<void> {
 	}
 }
 
-/** `.<name>.<random>.tmp`, cut so that a long name stays within what a folder can hold. */
-function temporaryName(name: string): string {
-	return `.${Buffer.from(name).subarray(0, 200).toString('utf8').replace(/�+$/u, '')}.${randomText(10)}.tmp`;
-}
 const temporaryPattern = /^\..+\.[0-9a-z]{10}\.tmp$/u;
 
 const sweptFolders = new Set<string>();
@@ -160,7 +163,8 @@ async function sweepOnce(folder: string): Promise<void> {
 	const limit = Date.now() - abandonedAfterMilliseconds;
 	for (const name of names.filter((candidate) => temporaryPattern.test(candidate))) {
 		const found = await lstat(join(folder, name)).catch(() => undefined);
-		if (found?.isFile() === true && found.mtimeMs < limit) {
+		// What was moved aside is as old as its content; when it was moved, the other time says.
+		if (found?.isFile() === true && found.mtimeMs < limit && (!name.includes('.old.') || found.ctimeMs < limit)) {
 			await rm(join(folder, name), { force: true }).catch(() => undefined);
 		}
 	}

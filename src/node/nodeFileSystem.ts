@@ -9,12 +9,14 @@ import { measureFolder } from './measureFolder.ts';
 import { writeAtomic } from './atomicWrite.ts';
 import type { FileAction } from './fileErrors.ts';
 import { fileError, systemCode } from './fileErrors.ts';
+import { putBackAside } from './replaceSeen.ts';
 
 export const nodeFileSystem: FileSystem = {
 	readText: (path) => typed('read', path, () => readFile(path, 'utf8')),
 	readBytes: (path) => typed('read', path, () => readFile(path)),
 	readPart: (path, start, end) => typed('read', path, () => readPart(path, start, end)),
 	writeAtomic,
+	putBack: (path) => typed('write', path, async () => putBackAside(path)),
 	appendText: (path, text) => typed('append to', path, () => appendFile(path, text)),
 	stat: (path) => typed('look at', path, () => look(path)),
 	measure: (path) => typed('look at', path, () => measureFolder(path)),

@@ -6,7 +6,7 @@ import type { TaskStatus } from '../core/task/taskStatus.ts';
 import { message } from './define.ts';
 
 /** The tabs, in their order. The editor sends what the one that is seen shows. */
-export const dashboardTabs = ['overview', 'board', 'log'] as const;
+export const dashboardTabs = ['overview', 'board', 'graph', 'timeline', 'log'] as const;
 export type DashboardTab = (typeof dashboardTabs)[number];
 
 /** Commands the dashboard may ask for: each is the palette's own. */

@@ -1,7 +1,9 @@
 // Owns what the editor and the page of the dashboard agree on: a state, one whole picture of it, and numbered differences. A page
 // that missed a number knows it and asks for the whole again. Pure; both ends use this file.
 
+import type { DependencyPaths } from '../core/figures/dependencyPaths.ts';
 import type { EventLine } from './eventLine.ts';
+import type { RunBar } from './runBar.ts';
 import type { TaskCard } from './taskCard.ts';
 import type { DashboardModel } from './viewModels.ts';
 
@@ -9,12 +11,23 @@ import type { DashboardModel } from './viewModels.ts';
 interface DashboardLists {
 	readonly log: EventLine;
 	readonly tasks: TaskCard;
+	readonly runs: RunBar;
 }
 type ListName = keyof DashboardLists;
+
+export type ShownPaths = DependencyPaths;
+
+/** Small things that are sent as a whole when they are another. */
+interface DashboardValues {
+	readonly paths: ShownPaths;
+}
+type ValueName = keyof DashboardValues;
+const valueNames: readonly ValueName[] = ['paths'];
 
 const keyOf: { readonly [Name in ListName]: (item: DashboardLists[Name]) => string } = {
 	log: ({ sequence }) => String(sequence),
 	tasks: ({ id }) => id,
+	runs: ({ id }) => id,
 };
 const listNames = Object.keys(keyOf) as ListName[];
 
@@ -26,7 +39,7 @@ const keyIn = (name: ListName, item: AnyItem): string =>
 /** What a page shows now. A list that no open tab shows is left out. */
 export type DashboardState = {
 	readonly overview: DashboardModel;
-} & { readonly [Name in ListName]?: readonly DashboardLists[Name][] };
+} & { readonly [Name in ListName]?: readonly DashboardLists[Name][] } & Partial<DashboardValues>;
 
 interface ListDelta<Item> {
 	/** The page had nothing of it, or something else. */
@@ -39,7 +52,7 @@ export type DashboardDelta = {
 	/** One more than the number before. */
 	readonly sequence: number;
 	readonly overview?: Partial<DashboardModel>;
-} & { readonly [Name in ListName]?: ListDelta<DashboardLists[Name]> };
+} & { readonly [Name in ListName]?: ListDelta<DashboardLists[Name]> } & Partial<DashboardValues>;
 
 export interface DashboardSnapshot {
 	readonly sequence: number;
@@ -54,6 +67,7 @@ export class DashboardFeed {
 	private sequence = 0;
 	private overview: DashboardModel | undefined;
 	private readonly lists = new Map<ListName, ReadonlyMap<string, AnyItem>>();
+	private values: Partial<DashboardValues> = {};
 
 	/** Everything, for a page that is new, was hidden, or lost its place. */
 	whole(state: DashboardState): DashboardSnapshot {
@@ -63,6 +77,7 @@ export class DashboardFeed {
 		for (const name of listNames) {
 			this.keep(name, state[name]);
 		}
+		this.nextValues(state, {});
 		return { sequence: this.sequence, state };
 	}
 
@@ -75,11 +90,12 @@ export class DashboardFeed {
 				return delta === undefined ? [] : [[name, delta]];
 			}),
 		);
-		if (overview === undefined && Object.keys(lists).length === 0) {
+		const values = this.nextValues(state, this.values);
+		if (overview === undefined && Object.keys({ ...lists, ...values }).length === 0) {
 			return undefined;
 		}
 		this.sequence += 1;
-		return { sequence: this.sequence, ...(overview === undefined ? {} : { overview }), ...lists };
+		return { sequence: this.sequence, ...(overview === undefined ? {} : { overview }), ...lists, ...values };
 	}
 
 	private nextOverview(next: DashboardModel): Partial<DashboardModel> | undefined {
@@ -89,6 +105,14 @@ export class DashboardFeed {
 			([name, value]) => before === undefined || !isSame(before[name as keyof DashboardModel], value),
 		);
 		return changed.length === 0 ? undefined : Object.fromEntries(changed);
+	}
+
+	private nextValues(state: DashboardState, before: Partial<DashboardValues>): Partial<DashboardValues> {
+		const names = valueNames.filter((name) => state[name] !== undefined);
+		this.values = Object.fromEntries(names.map((name) => [name, state[name]]));
+		return Object.fromEntries(
+			names.filter((name) => !isSame(before[name], state[name])).map((name) => [name, state[name]]),
+		);
 	}
 
 	private nextList(name: ListName, items: readonly AnyItem[] | undefined): ListDelta<AnyItem> | undefined {
@@ -116,12 +140,17 @@ export class DashboardFeed {
 	}
 }
 
+function valuesIn(told: Partial<DashboardValues>): Partial<DashboardValues> {
+	return Object.fromEntries(valueNames.flatMap((name) => (told[name] === undefined ? [] : [[name, told[name]]])));
+}
+
 /** The page's end: what it was told so far. */
 export class ToldState {
 	private sequence = -1;
 	private model: DashboardModel | undefined;
 	private readonly lists = new Map<ListName, Map<string, AnyItem>>();
 	private readonly changes = new Map<ListName, number>();
+	private values: Partial<DashboardValues> = {};
 
 	/** Undefined before the first snapshot. */
 	get overview(): DashboardModel | undefined {
@@ -134,6 +163,11 @@ export class ToldState {
 		return items === undefined ? undefined : ([...items.values()] as DashboardLists[Name][]);
 	}
 
+	/** Undefined when it was not told. */
+	value<Name extends ValueName>(name: Name): DashboardValues[Name] | undefined {
+		return this.values[name];
+	}
+
 	/** Another number whenever the list is another: what was made of it can be kept until then. */
 	revision(name: ListName): number {
 		return this.changes.get(name) ?? 0;
@@ -142,6 +176,7 @@ export class ToldState {
 	take({ sequence, state }: DashboardSnapshot): void {
 		this.sequence = sequence;
 		this.model = state.overview;
+		this.values = valuesIn(state);
 		this.lists.clear();
 		for (const name of listNames) {
 			const items = state[name];
@@ -159,6 +194,7 @@ export class ToldState {
 		}
 		this.sequence = delta.sequence;
 		this.model = { ...this.model, ...delta.overview };
+		this.values = { ...this.values, ...valuesIn(delta) };
 		for (const name of listNames) {
 			const list = delta[name];
 			if (list === undefined) {

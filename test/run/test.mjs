@@ -59,7 +59,7 @@ async function runStage(stage, editor) {
 			await ensureServedEditor(say);
 			const args = ['--no-config', '--timeout', '120000', 'test/ui/**/*.test.ts'];
 			const env = { DREAMOS_VSIX: await packageOnce() };
-			return [await mochaStage('ui', args, { milliseconds: 18 * 60_000, env })];
+			return [await mochaStage('ui', args, { milliseconds: 24 * 60_000, env })];
 		}
 	}
 }

@@ -1,7 +1,11 @@
 // Builds boards of tasks for the dashboard's page, as many as wanted, of every status and kind.
 
+import { dependencyPaths } from '../../src/core/figures/dependencyPaths.ts';
 import type { Task } from '../../src/core/task/task.ts';
 import { taskStatuses } from '../../src/core/task/taskStatus.ts';
+import type { LedgerEvent } from '../../src/core/events.ts';
+import type { RunBar } from '../../src/protocol/runBar.ts';
+import { toRunBar } from '../../src/protocol/runBar.ts';
 import type { DashboardState } from '../../src/protocol/dashboardState.ts';
 import { toTaskCard } from '../../src/protocol/taskCard.ts';
 import { toDashboardModel } from '../../src/protocol/viewModels.ts';
@@ -52,12 +56,41 @@ function projectSnapshot(count: number) {
 	});
 }
 
-/** What the page is told of it on the board. */
+/** Runs of the last day: a tenth of the tasks, some tried again, some failed, some at work. */
+function projectRuns(count: number): RunBar[] {
+	const now = Date.now();
+	return Array.from({ length: Math.ceil(count / 10) }, (_each, index) => {
+		const state = (['completed', 'completed', 'failed', 'completed', 'review', 'released'] as const)[index % 6];
+		const worker = (index % 8) + 1;
+		const opened = now - ((Math.floor(index / 8) * 1_700_000 + worker * 300_000) % 86_400_000);
+		const isOpen = index < 8;
+		const run = buildRun(`run-${index}`, {
+			task_id: `T-${index}`,
+			worker: `Agent-${worker}`,
+			attempt: (index % 3) + 1,
+			state: isOpen ? 'working' : (state ?? 'completed'),
+			opened_at: new Date(opened).toISOString(),
+			closed_at: isOpen ? null : new Date(opened + 1_200_000).toISOString(),
+		});
+		const gate = (exitCode: number): LedgerEvent => ({
+			sequence: index,
+			at: new Date(opened + 900_000).toISOString(),
+			actor: 'host:host-1',
+			type: 'gate.finished',
+			message: 'gate after 900 ms: npm test',
+			data: { exit_code: exitCode },
+		});
+		return toRunBar(run, projectTask(index).name ?? '', isOpen ? [] : [gate(index % 3 === 2 ? 1 : 0)]);
+	});
+}
+
+/** What the page is told of it on every tab. */
 export function projectState(count: number, change: (index: number) => Partial<Task> = () => ({})): DashboardState {
 	const snapshot = projectSnapshot(count);
 	const overview = toDashboardModel(buildDashboardFacts(snapshot));
 	const tasks = [...snapshot.tasks].map(([id, shown], index) =>
 		toTaskCard(id, { ...shown, task: { ...shown.task, ...change(index) } }),
 	);
-	return { overview, tasks };
+	const paths = dependencyPaths([...snapshot.tasks.values()].map(({ task }) => task));
+	return { overview, tasks, paths, runs: projectRuns(count) };
 }

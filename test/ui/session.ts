@@ -11,10 +11,14 @@ import { DRIVEN_SETTINGS, launchBrowser, Workbench } from '../support/workbench/
 export interface SessionOptions {
 	/** Fills the workspace before the window opens; `undefined` opens a window without a folder. */
 	readonly prepare: ((folder: string) => Promise<void> | void) | undefined;
+	/** What the window opens, below the folder, such as a `.code-workspace` file; the folder itself unless told. */
+	readonly opens?: string;
 	/** User settings on top of the calm ones. */
 	readonly settings?: Readonly<Record<string, unknown>>;
 	/** Asks for trust as a person's editor does. Off unless told. */
 	readonly workspaceTrust?: boolean;
+	/** Variables of the extension host, and of what it starts, on top of ours. */
+	readonly env?: NodeJS.ProcessEnv;
 }
 
 export interface Session {
@@ -60,9 +64,14 @@ export function useSession(options: SessionOptions): Session {
 			vsix: [vsix],
 			settings: { ...DRIVEN_SETTINGS, ...options.settings },
 			workspaceTrust: options.workspaceTrust ?? false,
+			...(options.env === undefined ? {} : { env: options.env }),
 		});
 		browser = await launchBrowser();
-		workbench = await Workbench.open(browser, editor, options.prepare ? folder : undefined);
+		workbench = await Workbench.open(
+			browser,
+			editor,
+			options.prepare ? join(folder, options.opens ?? '') : undefined,
+		);
 	});
 
 	afterEach(async function () {

@@ -13,6 +13,8 @@ export interface Layout {
 	readonly boardText: string;
 	/** Lanes that are closed. */
 	readonly closedLanes: readonly string[];
+	/** How much time the timeline shows. */
+	readonly span: string;
 	readonly logText: string;
 	readonly logKind: string;
 }
@@ -23,6 +25,7 @@ const usualLayout: Layout = {
 	lanes: 'none',
 	boardText: '',
 	closedLanes: [],
+	span: 'shift',
 	logText: '',
 	logKind: 'all',
 };
@@ -45,6 +48,7 @@ export function readLayout(kept: unknown): Layout {
 		lanes: text('lanes', usualLayout.lanes),
 		boardText: text('boardText', usualLayout.boardText),
 		closedLanes: texts('closedLanes'),
+		span: text('span', usualLayout.span),
 		logText: text('logText', usualLayout.logText),
 		logKind: text('logKind', usualLayout.logKind),
 	};

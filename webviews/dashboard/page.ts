@@ -9,9 +9,11 @@ import { element, setText } from '../shared/dom.ts';
 import { createHead, swarmTexts } from './head.ts';
 import type { Layout } from './layout.ts';
 import { createBoardTab } from './board/boardTab.ts';
+import { createGraphTab } from './graph/graphTab.ts';
 import { createLogTab } from './log/logTab.ts';
 import { createNotice } from './notice.ts';
 import { createOverview } from './overview/overviewTab.ts';
+import { createTimelineTab } from './timeline/timelineTab.ts';
 import type { FoundTasks, Tab, TabParts } from './tab.ts';
 import { createTabs } from './tabs.ts';
 
@@ -49,11 +51,21 @@ export function createPage({ post, layout: kept, keepLayout, told }: PageParts):
 			layout = { ...layout, ...part };
 			keepLayout(layout);
 		},
+		openOnBoard(title, taskIds) {
+			all.find(({ id }) => id === 'board')?.showOnly?.(title, taskIds);
+			tabs.open('board');
+		},
 	};
 	const head = createHead(post);
 	const notice = createNotice(post);
 	const spoken = element('div', { className: 'spoken', attributes: { role: 'status' } });
-	const all: readonly Tab[] = [createOverview(parts), createBoardTab(parts), createLogTab(parts)];
+	const all: readonly Tab[] = [
+		createOverview(parts),
+		createBoardTab(parts),
+		createGraphTab(parts),
+		createTimelineTab(parts),
+		createLogTab(parts),
+	];
 	const tabs = createTabs(all, layout.tab, (tab) => {
 		parts.keep({ tab: tab.id });
 		post('watch', { tab: tab.id });

@@ -14,6 +14,8 @@ export interface TabParts {
 	readonly layout: () => Layout;
 	/** Keeps a part of the layout over a restart. */
 	readonly keep: (part: Partial<Layout>) => void;
+	/** Opens the board with these tasks and no others; the title says which they are. */
+	readonly openOnBoard: (title: string, taskIds: readonly string[]) => void;
 }
 
 /** A tab renders what the page was told, while it is the one that is seen. */
@@ -25,4 +27,6 @@ export interface Tab {
 	/** Takes an answer of the editor that is about this tab. */
 	takeDrops?(answer: DropAnswer): void;
 	takeFound?(found: FoundTasks): void;
+	/** Shows these tasks and no others. */
+	showOnly?(title: string, taskIds: readonly string[]): void;
 }

@@ -2,6 +2,7 @@
 
 import type { LedgerTransaction } from '../ledger.ts';
 import type { BoardFileName } from '../task/archive.ts';
+import type { Occurrence } from './boardDiff.ts';
 import type { Refusal } from './boardMerge.ts';
 import { appendRefusal } from './mergeNotice.ts';
 
@@ -34,4 +35,22 @@ export async function tellRefusals(
 			context.writeBack.add(fileBoard).add(ledgerBoard);
 		}
 	}
+}
+
+/**
+ * Keeps a record in the history that is not taken over and that its file may lose later, for reasons of its own.
+ * @param why what follows "a record of <id> in <file>".
+ */
+export async function keepRecord(
+	transaction: LedgerTransaction,
+	id: string,
+	{ board, entry }: Occurrence,
+	why: string,
+): Promise<void> {
+	await transaction.append({
+		type: 'board.problem',
+		task_id: id,
+		message: `a record of ${id} in ${fileName(board)} ${why}; it is kept here`,
+		data: { board, record: entry.value },
+	});
 }

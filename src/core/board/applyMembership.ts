@@ -3,6 +3,7 @@
 
 import { jsonEquals } from '../../base/json.ts';
 import { formatActor } from '../actor.ts';
+import type { EventType } from '../events.ts';
 import type { LedgerTransaction } from '../ledger.ts';
 import { isOpenRun } from '../run/run.ts';
 import { boardOfFile, fileOf, isArchive } from '../task/archive.ts';
@@ -11,7 +12,7 @@ import type { StoredTask, Task } from '../task/task.ts';
 import type { BoardName } from '../task/taskStatus.ts';
 import { boardOfStatus } from '../task/taskStatus.ts';
 import type { ApplyContext } from './applyContext.ts';
-import { fileName, tellRefusals } from './applyContext.ts';
+import { fileName, keepRecord, tellRefusals } from './applyContext.ts';
 import type { Occurrence } from './boardDiff.ts';
 import type { Refusal } from './boardMerge.ts';
 import { renderRecord } from './boardRecord.ts';
@@ -25,7 +26,11 @@ export async function applyAddition(context: ApplyContext, id: string, after: Oc
 	const { transaction } = context;
 	const { task, refused } = after.entry.content;
 	const { record } = after.entry;
-	if (task === undefined || record === undefined || refused.has('status')) {
+	if (task === undefined || record === undefined) {
+		return;
+	}
+	if (refused.has('status')) {
+		await keepRecord(transaction, id, after, 'is no task until its status can be used');
 		return;
 	}
 	const isReady = wantsReady(task, boardOfFile(after.board));
@@ -85,7 +90,8 @@ const pastStamps = (task: Task, at: string): Pick<Task, 'claimed_at' | 'started_
 
 /** A task cut from one file and pasted into another later keeps its fence: no worker of before may write to it. */
 export async function lastEpoch(transaction: LedgerTransaction, id: string): Promise<number> {
-	const [last] = await transaction.events({ task_id: id, newestFirst: true, limit: 1 });
+	const types: EventType[] = ['task.created', 'task.removed'];
+	const [last] = await transaction.events({ task_id: id, types, newestFirst: true, limit: 1 });
 	const epoch = last?.type === 'task.removed' ? last.data?.['epoch'] : undefined;
 	return typeof epoch === 'number' ? epoch : 0;
 }

@@ -4,6 +4,7 @@
 import { jsonEquals } from '../../base/json.ts';
 import type { StoredTask, Task } from '../task/task.ts';
 import type { ApplyContext } from './applyContext.ts';
+import { keepRecord } from './applyContext.ts';
 import type { CopiedRecord } from './boardDiff.ts';
 import type { BoardEntry } from './boardReading.ts';
 
@@ -12,9 +13,13 @@ export async function tellCopies(
 	{ transaction }: Pick<ApplyContext, 'transaction'>,
 	copies: readonly CopiedRecord[],
 ): Promise<void> {
-	for (const { id, board, entry } of copies) {
+	for (const copy of copies) {
+		const { id, board, entry } = copy;
 		const stored = await transaction.task(id);
-		if (stored !== undefined && saysMore(entry, stored)) {
+		if (stored === undefined) {
+			// As little a task as the other: whichever of them becomes one, what this one says is not lost.
+			await keepRecord(transaction, id, copy, 'stands beside another, and neither is a task');
+		} else if (saysMore(entry, stored)) {
 			await transaction.append({
 				type: 'board.problem',
 				task_id: id,

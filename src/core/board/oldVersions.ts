@@ -6,7 +6,7 @@ import { isJsonObject } from '../../base/json.ts';
 import type { LedgerReader, LedgerTransaction } from '../ledger.ts';
 import type { Task } from '../task/task.ts';
 import type { ApplyContext } from './applyContext.ts';
-import { tellRefusals } from './applyContext.ts';
+import { keepRecord, tellRefusals } from './applyContext.ts';
 import type { BoardSide, Occurrence, RecordChange } from './boardDiff.ts';
 import type { RebasedDiff } from './replacedRecords.ts';
 
@@ -76,6 +76,7 @@ export async function refuseOldVersions(context: ApplyContext, old: readonly Old
 	for (const { id, before, after } of old) {
 		const stored = await transaction.task(id);
 		if (stored === undefined) {
+			await keepRecord(transaction, id, after, 'is an old version of what is no task any more');
 			continue;
 		}
 		await tellRefusals(context, id, after.board, stored.board, [

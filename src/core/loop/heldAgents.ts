@@ -1,14 +1,19 @@
 // Owns which agents get no task for now, and why: their program is not there, they are not logged in, the disk is full. One such
-// failure must not cost every task an attempt. An agent is let go when its entry or a setting changes, when it passes a check, or
-// when the swarm starts again.
+// failure must not cost every task an attempt. An agent is let go when its entry or a setting changes, when it passes a check, when
+// the pause after a crash is over, or when the swarm starts again.
 
 import { isJsonObject } from '../../base/json.ts';
 import type { Agent } from '../agent/agent.ts';
 import type { AgentCheck } from '../agent/agentCheck.ts';
 import type { LedgerReader, LedgerTransaction } from '../ledger.ts';
+import { AgentBreakers } from '../recovery/agentBreakers.ts';
+import { describePause } from '../recovery/describePause.ts';
 import type { Settings } from '../settings.ts';
+import type { AgentFailure } from './runEnding.ts';
 
 const factKey = 'agents.held';
+/** A longer pause is a rest: whoever waits for the swarm to come to rest should not wait for it. */
+const breathMilliseconds = 60_000;
 
 /** Agents that get nothing, with the reason, as the host last said. */
 export async function readHeldAgents(reader: LedgerReader): Promise<ReadonlyMap<string, string>> {
@@ -26,28 +31,66 @@ interface Held {
 	readonly reason: string;
 	readonly print: string;
 	readonly since: number;
+	/** Wall milliseconds from which it is tried again by itself. */
+	readonly until: number | undefined;
 }
 
 export class HeldAgents {
 	private readonly entries = new Map<string, Held>();
+	private readonly breakers = new AgentBreakers();
 
 	get reasons(): ReadonlyMap<string, string> {
 		return new Map([...this.entries].map(([id, { reason }]) => [id, reason]));
 	}
 
-	/** `now` in wall milliseconds. */
-	hold(agent: Agent, settings: Settings, reason: string, now: number): void {
-		this.entries.set(agent.id, { reason, print: fingerprint(agent, settings), since: now });
+	/** `now` in wall milliseconds, as `until`, from which it is tried again by itself. */
+	hold(agent: Agent, settings: Settings, reason: string, now: number, until?: number): void {
+		this.entries.set(agent.id, { reason, print: fingerprint(agent, settings), since: now, until });
 	}
 
-	/** Lets go of agents whose entry, or a setting, changed since they were held, or that passed a check. True when one was let go. */
-	review(agents: readonly Agent[], settings: Settings, checks: ReadonlyMap<string, AgentCheck>): boolean {
+	/**
+	 * Counts how an agent did. One that failed by its own fault is left alone for a while, so that it cannot use up the backlog; the
+	 * reason is returned, and whether the task pays with an attempt.
+	 */
+	noteEnd(
+		agent: Agent,
+		failure: AgentFailure | undefined,
+		settings: Settings,
+		now: number,
+	): { readonly price: 'pays' | 'spared'; readonly reason?: string } {
+		if (failure === undefined) {
+			this.breakers.noteWork(agent.id);
+			return { price: 'pays' };
+		}
+		const pause = this.breakers.noteFailure(agent.id, failure.rule.firstPause);
+		const reason = describePause(agent, failure, pause, now);
+		this.hold(agent, settings, reason, now, now + pause.milliseconds);
+		return { price: pause.wasBroken ? 'spared' : 'pays', reason };
+	}
+
+	/** Whether one is let go by itself within a minute: until then the swarm only catches its breath. */
+	isSoonFree(now: number): boolean {
+		return [...this.entries.values()].some(({ until }) => until !== undefined && until - now <= breathMilliseconds);
+	}
+
+	/**
+	 * Lets go of agents whose time is over, whose entry, or a setting, changed since they were held, or that passed a check. True when
+	 * one was let go.
+	 */
+	review(
+		agents: readonly Agent[],
+		settings: Settings,
+		checks: ReadonlyMap<string, AgentCheck>,
+		now: number,
+	): boolean {
 		let hasChanged = false;
-		for (const [id, { print, since }] of this.entries) {
+		for (const [id, { print, since, until }] of this.entries) {
 			const agent = agents.find((each) => each.id === id);
 			const check = checks.get(id);
 			const hasPassed = check?.is_usable === true && Date.parse(check.at) >= since;
-			if (agent === undefined || hasPassed || fingerprint(agent, settings) !== print) {
+			// A clock that was set back must not hold it longer than was meant.
+			const isOver = until !== undefined && (now >= until || now < since);
+			if (agent === undefined || hasPassed || isOver || fingerprint(agent, settings) !== print) {
 				this.entries.delete(id);
 				hasChanged = true;
 			}

@@ -27,7 +27,7 @@ import { awaitOutcome } from './awaitOutcome.ts';
 import { createPermissionDoor } from './permissionDoor.ts';
 import type { HostLedger } from './hostLedger.ts';
 import type { ResumedWork } from './resumedWork.ts';
-import type { Concluded, RunEnding, RunStop } from './runEnding.ts';
+import type { Concluded, EndingParts, RunEnding, RunStop } from './runEnding.ts';
 import { concludeRun } from './runEnding.ts';
 import { prepareFolder } from './prepareFolder.ts';
 import { findJobPlaces } from './findJobPlaces.ts';
@@ -42,7 +42,8 @@ import { removeWorktree, rescueWorktree } from './runWorktree.ts';
 import { validateWork } from './validateWork.ts';
 import { WaitClock } from './waitClock.ts';
 
-export interface HostRunParts extends Pick<RunSignsParts, 'resources'> {
+export interface HostRunParts
+	extends Pick<RunSignsParts, 'resources'>, Pick<EndingParts, 'onUnusableAgent' | 'onAgentEnded'> {
 	readonly ledger: HostLedger;
 	readonly git: Git;
 	readonly files: FileSystem;
@@ -64,8 +65,6 @@ export interface HostRunParts extends Pick<RunSignsParts, 'resources'> {
 	readonly worktrees: Pick<WorktreePool, 'provide' | 'giveBack'>;
 	/** Absolute path of the folder that holds this workspace's worktrees. */
 	readonly worktreesFolder: string;
-	/** The agent cannot work (program missing, not logged in, no room on the disk): nobody should give it tasks. */
-	readonly onUnusableAgent: (agent: Agent, reason: string) => void;
 	/** This host does not lead any more. */
 	readonly onFenced: () => void;
 	/** Serves the tools of agents; without it they get none. */

@@ -5,6 +5,8 @@ import type { Agent } from '../agent/agent.ts';
 import { hasLiveEditor, requestLanding } from '../landing/requestLanding.ts';
 import type { LedgerTransaction } from '../ledger.ts';
 import type { ChangedFile, Clock } from '../ports.ts';
+import type { FailureRule } from '../recovery/failureRule.ts';
+import { failureRule } from '../recovery/failureRule.ts';
 import type { Run } from '../run/run.ts';
 import { isOpenRun } from '../run/run.ts';
 import { describeStrays, hasStrayed } from '../run/runStrays.ts';
@@ -18,7 +20,7 @@ import { leaveToHeir } from './runWorktree.ts';
 
 export type RunStop =
 	/** The swarm stops: the task goes back to its queue, and nobody failed. */
-	| { readonly kind: 'release'; readonly reason: string }
+	| { readonly kind: 'release'; readonly reason: string; readonly code?: string }
 	/** Somebody else ended the run: nothing is left to write but, where a write was refused, that. */
 	| { readonly kind: 'taken'; readonly error?: DreamError }
 	/** Another host leads: nothing may be written at all. */
@@ -39,41 +41,16 @@ export interface EndingParts {
 	readonly ledger: HostLedger;
 	readonly clock: Clock;
 	readonly settings: () => Settings;
+	/** The agent cannot work (program missing, not logged in, no room on the disk): nobody should give it tasks. */
 	readonly onUnusableAgent: (agent: Agent, reason: string) => void;
+	/** How the agent did: it failed by its own fault, or it worked. Tells whether the task pays for a failure with an attempt. */
+	readonly onAgentEnded: (agent: Agent, failure?: AgentFailure) => 'pays' | 'spared';
 }
 
-/** Failures that say something about the agent's entry or the machine, not about the task: a person has to do something first. */
-const unusableAgent: readonly string[] = [
-	'agent.notFound',
-	'agent.authenticationRequired',
-	'agent.protocol',
-	'agent.exited',
-	'agent.option',
-	'agent.uncontained',
-	'model.noPermission',
-	'model.blocked',
-	'model.notFound',
-];
-const unusableMachine: readonly string[] = [
-	'git.missing',
-	'git.tooOld',
-	'git.notARepository',
-	'git.severalRepositories',
-	'git.notTrusted',
-	'file.full',
-	'file.readOnly',
-	'worktrees.full',
-	'worktrees.unknownBase',
-	'worktrees.copyNotIgnored',
-	'worktrees.setupFailed',
-	'worktrees.setupTimeout',
-];
-
-/** The editor was closed, which is nobody's fault: the task waits until a window offers the model again, and no attempt is counted. */
-const nobodysFault: readonly string[] = ['model.noWindow'];
-
-/** Failures a person has to look at, which say nothing about who worked. */
-const needsPerson: readonly string[] = ['git.submoduleChanged'];
+export interface AgentFailure {
+	readonly rule: FailureRule;
+	readonly reason: string;
+}
 
 /**
  * `parked`: the run is not over. It was paused when its host had to end, and goes on under another. `left`: it is over, and a person
@@ -91,6 +68,7 @@ export async function concludeRun(
 	const token = { run_id: run.run_id, epoch: run.epoch };
 	switch (ending.kind) {
 		case 'passed':
+			parts.onAgentEnded(agent);
 			await parts.ledger.persist((transaction) => passRun(parts, transaction, run, ending));
 			return 'over';
 		case 'stopped':
@@ -98,12 +76,21 @@ export async function concludeRun(
 		case 'failed':
 			break;
 	}
-	if (nobodysFault.includes(ending.code)) {
-		return concludeStopped(parts, run, { kind: 'release', reason: ending.reason });
+	const rule = failureRule(ending);
+	if (rule.fault === 'agent') {
+		const { reason } = ending;
+		const price = parts.onAgentEnded(agent, { rule, reason });
+		if (price === 'spared' || rule.isFree === true) {
+			return concludeStopped(parts, run, { kind: 'release', reason, code: ending.code });
+		}
+	} else if (rule.fault === 'task') {
+		parts.onAgentEnded(agent);
 	}
-	const isUnusable =
-		(!ending.isTransient && unusableAgent.includes(ending.code)) || unusableMachine.includes(ending.code);
-	if (isUnusable || needsPerson.includes(ending.code)) {
+	if (rule.fault === 'nobody') {
+		return concludeStopped(parts, run, { kind: 'release', reason: ending.reason, code: ending.code });
+	}
+	const isUnusable = rule.fault === 'entry' || rule.fault === 'machine';
+	if (isUnusable || rule.fault === 'person') {
 		if (isUnusable) {
 			parts.onUnusableAgent(agent, ending.reason);
 		}
@@ -224,6 +211,7 @@ async function concludeStopped({ ledger }: EndingParts, run: Run, stop: RunStop)
 					reason: stop.reason,
 					token: { run_id, epoch },
 					runPatch: withoutMachine,
+					...(stop.code === undefined ? {} : { failureCode: stop.code }),
 				});
 				return 'over';
 			});

@@ -29,11 +29,11 @@ import { runLogPath } from '../run/runLogPath.ts';
 import { HostRun } from './hostRun.ts';
 import { publishRest } from './idle.ts';
 import { findResumedWork, pausedWork } from './resumedWork.ts';
-import type { RunStop } from './runEnding.ts';
+import type { AgentFailure, RunStop } from './runEnding.ts';
 import type { Start } from './schedule.ts';
 import { chooseStarts } from './schedule.ts';
 
-export interface SwarmLoopParts extends Omit<HostRunParts, 'onUnusableAgent'> {
+export interface SwarmLoopParts extends Omit<HostRunParts, 'onUnusableAgent' | 'onAgentEnded'> {
 	readonly drivers: ReadonlyMap<string, Driver>;
 	/** Whether hooks of events up to this sequence are still to be run; the swarm does not rest before they were. */
 	readonly areHooksDue?: (sequence: number) => boolean;
@@ -60,7 +60,6 @@ const slowTickMilliseconds = 1000;
 const guardPauseMilliseconds = 60_000;
 const openStates: readonly RunState[] = ['claimed', 'preparing', 'working', 'validating', 'review', 'landing'];
 const waitingStates: readonly RunState[] = ['review', 'landing'];
-
 /** Releases that are remembered for who had the task. */
 const rememberedReleases = 50;
 
@@ -140,7 +139,10 @@ export class SwarmLoop implements Disposable {
 		}
 		await this.goOnWithPaused(picture);
 		const settings = this.parts.settings();
-		if (this.held.review(picture.agents, settings, picture.checks) || !this.isHeldPublished) {
+		if (
+			this.held.review(picture.agents, settings, picture.checks, this.parts.clock.now()) ||
+			!this.isHeldPublished
+		) {
 			this.decided = '';
 			this.isHeldPublished = true;
 			await this.held.publish((work) => this.parts.ledger.write(work));
@@ -281,7 +283,14 @@ export class SwarmLoop implements Disposable {
 	}
 
 	private launch(claim: ClaimedRun): void {
-		const run = new HostRun({ ...this.parts, onUnusableAgent: (unusable, why) => this.hold(unusable, why) }, claim);
+		const run = new HostRun(
+			{
+				...this.parts,
+				onUnusableAgent: (unusable, why) => this.hold(unusable, why),
+				onAgentEnded: (agent, failure) => this.noteEnd(agent, failure),
+			},
+			claim,
+		);
 		this.runs.set(run.runId, run);
 		void run.done.then(() => {
 			this.runs.delete(run.runId);
@@ -355,11 +364,24 @@ export class SwarmLoop implements Disposable {
 		}
 	}
 
+	private noteEnd(agent: Agent, failure: AgentFailure | undefined): 'pays' | 'spared' {
+		const { clock, settings } = this.parts;
+		const { price, reason } = this.held.noteEnd(agent, failure, settings(), clock.now());
+		if (reason !== undefined) {
+			this.tellHeld(reason);
+		}
+		return price;
+	}
+
 	private hold(agent: Agent, reason: string): void {
 		this.held.hold(agent, this.parts.settings(), reason, this.parts.clock.now());
-		this.parts.log.warn(
+		this.tellHeld(
 			`${agent.id} gets no task until its entry or a setting changes, it passes a check, or the swarm is started again: ${reason}`,
 		);
+	}
+
+	private tellHeld(news: string): void {
+		this.parts.log.warn(news);
 		this.held.publish((work) => this.parts.ledger.write(work)).catch((error: unknown) => this.onTickError(error));
 	}
 
@@ -367,7 +389,9 @@ export class SwarmLoop implements Disposable {
 	private async noticeRest({ sequence, openRuns }: Picture): Promise<void> {
 		const isGoing = openRuns.some(({ host_id: host, state }) => host !== null && state !== 'review');
 		const isDue = this.parts.areHooksDue?.(sequence) === true;
-		if (this.runs.size > 0 || isGoing || isDue || sequence <= this.restedAt) {
+		const isReady = this.tasks.all.some(({ task }) => task.status === 'READY');
+		const isBreath = isReady && this.held.isSoonFree(this.parts.clock.now());
+		if (this.runs.size > 0 || isGoing || isDue || isBreath || sequence <= this.restedAt) {
 			return;
 		}
 		await this.parts.ledger.write((transaction) => publishRest(transaction, this.parts.ledger.hostId, sequence));

@@ -1,6 +1,6 @@
 // Owns setting a folder up, adopting boards that are there, and checking them. What would change is shown before anything does.
 
-import { commands, window } from 'vscode';
+import { commands, window, workspace as editorWorkspace } from 'vscode';
 import { DreamError, isDreamError } from '../../base/errors.ts';
 import type { JsonObject } from '../../base/json.ts';
 import { countOf } from '../../base/words.ts';
@@ -14,7 +14,7 @@ import type { OpenWorkspace } from '../../workspace/workspaceOptions.ts';
 import { viewIds } from '../manifest.ts';
 import type { Notifier } from '../notify.ts';
 import type { Performer } from '../performer.ts';
-import { plainMessage } from '../plainText.ts';
+import { plainLabel, plainMessage } from '../plainText.ts';
 import type { ReportDocuments } from '../documents/reportDocuments.ts';
 import type { WorkspaceSession } from '../workspaceSession.ts';
 import type { CommandHandlers } from './commandRegistry.ts';
@@ -36,20 +36,50 @@ export function inView<Result>(work: () => Promise<Result>): Thenable<Result> {
 	return window.withProgress({ location: { viewId: viewIds.tasks } }, work);
 }
 
+/** Asks for one of the window's folders that are on a disk, the one in use first. */
+function pickFolder({ current }: WorkspaceSession, title: string, placeHolder: string) {
+	const used = current.kind === 'open' ? current.folder.uri.toString() : undefined;
+	const folders = (editorWorkspace.workspaceFolders ?? []).filter(({ uri }) => uri.scheme === 'file');
+	return pickOne(
+		folders
+			.map((value) => ({ value, isUsed: value.uri.toString() === used }))
+			.sort((left, right) => Number(right.isUsed) - Number(left.isUsed))
+			.map(({ value, isUsed }) => ({
+				value,
+				label: plainLabel(value.name),
+				description: `${isUsed ? 'shown now · ' : ''}${plainLabel(value.uri.fsPath)}`,
+			})),
+		{ title, placeHolder },
+	);
+}
+
 async function chooseRoot(session: WorkspaceSession): Promise<boolean> {
-	const { current } = session;
-	if (current.kind !== 'several') {
+	if (session.current.kind !== 'several') {
 		return true;
 	}
-	const folder = await pickOne(
-		current.folders.map(({ name, uri }) => ({ value: uri.fsPath, label: name, description: uri.fsPath })),
-		{ title: 'Initialize Workspace', placeHolder: 'Which folder gets the task boards?' },
-	);
+	const folder = await pickFolder(session, 'Initialize Workspace', 'Which folder gets the task boards?');
 	if (folder === undefined) {
 		return false;
 	}
-	await session.reopen(folder);
+	await session.choose(folder);
 	return true;
+}
+
+/** A window looks at one folder and its swarm; which of several is the person's choice. */
+async function chooseFolder({ session, notifier }: WorkspaceCommandParts): Promise<void> {
+	const before = session.current;
+	const folder = await pickFolder(session, 'Choose Folder', 'Whose boards and swarm does this window show?');
+	if (folder === undefined || (before.kind === 'open' && before.folder.uri.toString() === folder.uri.toString())) {
+		return;
+	}
+	const { shouldRun, isHostAlive } = session.snapshot.swarm;
+	const isLeft = shouldRun && isHostAlive && session.workspace?.settings()['swarm.keepRunning'] === false;
+	await session.choose(folder);
+	if (isLeft && before.kind === 'open') {
+		notifier.answer(
+			`The swarm of ${before.folder.name} pauses unless another window shows it, and goes on when you choose that folder again. With dreamos.swarm.keepRunning it works on.`,
+		);
+	}
 }
 
 /** Whether to make a repository: false where there is one, or where there is no git; undefined when left with Esc. */
@@ -201,6 +231,7 @@ export function createWorkspaceCommands(parts: WorkspaceCommandParts): CommandHa
 	return {
 		'dreamos.workspace.initialize': () => initialize(parts),
 		'dreamos.workspace.adopt': () => adopt(parts),
+		'dreamos.workspace.chooseFolder': () => chooseFolder(parts),
 		'dreamos.boards.check': () => check(parts),
 		'dreamos.boards.accept': (argument) => acceptLedger(parts, argument),
 	};

@@ -1,7 +1,7 @@
 // Owns making one path hold what it should: text by small edits in its document, other content as a whole, links and modes by
 // the file system, which the editor's edits cannot express.
 
-import { chmod, mkdir, rmdir, stat, symlink, unlink, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, rmdir, stat, symlink, unlink } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { TextDocument } from 'vscode';
 import { EndOfLine, Position, Range, TextEdit, Uri, WorkspaceEdit, window, workspace } from 'vscode';
@@ -9,6 +9,7 @@ import { DreamError } from '../../base/errors.ts';
 import type { LandingEntry } from '../../core/landing/landingTarget.ts';
 import { changedMeanwhile, sameBytes } from '../../core/landing/landingTarget.ts';
 import { minimalEdits } from '../../core/landing/lineEdits.ts';
+import { writeAtomic } from '../../node/atomicWrite.ts';
 import type { OpenFiles } from './openFiles.ts';
 import { documentBytes, openDocument } from './openFiles.ts';
 import type { PlainText } from './textEdits.ts';
@@ -175,7 +176,7 @@ export class FileEditor {
 		}
 		if (isInTab(uri)) {
 			// Deleting would close the tab. Its editor follows the file by itself.
-			await writeFile(uri.fsPath, next.content);
+			await writeAtomic(uri.fsPath, next.content);
 			return;
 		}
 		const edit = new WorkspaceEdit();

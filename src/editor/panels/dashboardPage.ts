@@ -7,7 +7,10 @@ import { coalesce } from '../../base/async.ts';
 import { DisposableStore } from '../../base/disposable.ts';
 import type { Logger } from '../../base/log.ts';
 import { dayFigures } from '../../core/figures/dayFigures.ts';
+import type { DependencyPaths } from '../../core/figures/dependencyPaths.ts';
+import { dependencyPaths } from '../../core/figures/dependencyPaths.ts';
 import { drivenStates } from '../../core/run/run.ts';
+import type { SwarmSnapshot } from '../../core/swarm/swarmSnapshot.ts';
 import { taskStatuses } from '../../core/task/taskStatus.ts';
 import type { DashboardTab, DropAnswer, toEditor } from '../../protocol/dashboardApi.ts';
 import { toWebview } from '../../protocol/dashboardApi.ts';
@@ -27,6 +30,7 @@ import type { WorkspaceSession } from '../workspaceSession.ts';
 import { EventLog } from './eventLog.ts';
 import { openChannel } from './panelChannel.ts';
 import { editTask, moveTasks, openTaskSearch, planDrops } from './dashboardTasks.ts';
+import { RunHistory } from './runHistory.ts';
 import { RunSigns } from './runSigns.ts';
 import { TaskCards } from './taskCards.ts';
 
@@ -53,6 +57,7 @@ export function openDashboardPage(parts: DashboardPageParts): Disposable {
 	const signs = new RunSigns(session);
 	const events = new EventLog(session);
 	const cards = new TaskCards();
+	const history = new RunHistory(session);
 	let tab: DashboardTab | undefined;
 	let isWholeDue = false;
 
@@ -60,10 +65,15 @@ export function openDashboardPage(parts: DashboardPageParts): Disposable {
 		if (shown === 'log') {
 			await events.look();
 		}
+		if (shown === 'timeline') {
+			await history.look();
+		}
 		return {
 			overview: overviewOf(session, signs),
 			...(shown === 'log' ? { log: events.lines } : {}),
-			...(shown === 'board' ? { tasks: cards.of(session.snapshot) } : {}),
+			...(shown === 'board' || shown === 'graph' ? { tasks: cards.of(session.snapshot) } : {}),
+			...(shown === 'timeline' ? { runs: history.bars } : {}),
+			...(shown === 'graph' ? { paths: pathsOf(session.snapshot) } : {}),
 		};
 	};
 	const send = async () => {
@@ -122,6 +132,7 @@ export function openDashboardPage(parts: DashboardPageParts): Disposable {
 	lifetime.add(
 		session.onDidChange(() => {
 			events.forget();
+			history.forget();
 			refresh.trigger();
 		}),
 	);
@@ -139,6 +150,11 @@ export function openDashboardPage(parts: DashboardPageParts): Disposable {
 		),
 	);
 	return lifetime;
+}
+
+/** Chains among the tasks on the boards. */
+function pathsOf({ tasks }: SwarmSnapshot): DependencyPaths {
+	return dependencyPaths([...tasks.values()].map(({ task }) => task));
 }
 
 function everySo(milliseconds: number, job: () => Promise<void>, log: Logger): Disposable {

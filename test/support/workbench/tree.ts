@@ -21,7 +21,9 @@ export class Tree {
 	constructor(page: Page, title: string) {
 		this.#page = page;
 		this.#title = title;
-		this.#pane = page.locator('.pane').filter({ has: page.locator(`.pane-header[aria-label="${title} Section"]`) });
+		this.#pane = page
+			.locator('.pane')
+			.filter({ has: page.locator(`.pane-header[aria-label^="${title}"][aria-label$=" Section"]`) });
 		this.#list = this.#pane.locator('.monaco-list[role="tree"]');
 	}
 

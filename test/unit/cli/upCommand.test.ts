@@ -73,6 +73,20 @@ describe('dreamos up', () => {
 		);
 	});
 
+	it('names the runs, so that one can be followed', async () => {
+		const { said } = await up(await open());
+		for (const task of ['A', 'B']) {
+			const lines = said.split('\n').filter((line) => line.includes(` ${task} claim: READY → CLAIMED`));
+			assert.match(lines.join('\n'), /^[^\n]* \[run-[0-9a-z-]+\]$/u);
+		}
+		const landed = said.split('\n').filter((line) => line.includes('landed'));
+		assert.equal(
+			landed.every((line) => line.split('run-').length === 2),
+			true,
+			`once a line: ${landed.join('\n')}`,
+		);
+	});
+
 	it('beside an editor watches until nothing is left to do, and leaves the swarm to the editor', async () => {
 		const editor = await open({ startedFrom: 'editor' });
 		await editor.dream.perform('swarm.start', {}, { kind: 'human', id: 'ann' });

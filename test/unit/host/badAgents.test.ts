@@ -3,6 +3,8 @@
 import assert from 'node:assert/strict';
 import type { Agent } from '../../../src/core/agent/agent.ts';
 import type { LedgerEvent } from '../../../src/core/events.ts';
+import { readHeldAgents } from '../../../src/core/loop/heldAgents.ts';
+import { isIdle } from '../../../src/core/loop/idle.ts';
 import { scripted } from '../../support/driverJobs.ts';
 import type { Script } from '../../support/scriptedAcpScript.ts';
 import { buildAgent } from '../../support/swarmBuilders.ts';
@@ -20,7 +22,10 @@ interface BadAgent {
 
 const follows = (script: Script): Partial<Agent> => {
 	const { command, env } = scripted(script);
-	return { ...(command === undefined ? {} : { command: [...command] }), ...(env === undefined ? {} : { env: { ...env } }) };
+	return {
+		...(command === undefined ? {} : { command: [...command] }),
+		...(env === undefined ? {} : { env: { ...env } }),
+	};
 };
 
 const badAgents: readonly BadAgent[] = [
@@ -135,6 +140,54 @@ describe('a host with bad agents', () => {
 			'half a file of the crashed ones is kept',
 		);
 		assert.ok(swarm.shown('a.txt') === 'a\n' && swarm.shown('half.txt') === undefined);
+	});
+
+	it('do not use up the backlog: one that crashes every time is left alone, and what it fails then costs no attempt', async () => {
+		const parts = follows({ turn: [{ do: 'exit', code: 139 }] });
+		swarm = await TemporarySwarm.create(
+			folders.make(),
+			{ 'a.txt': 'a\n' },
+			{ agents: [buildAgent('Crashing', { driver: 'acp', ...parts })] },
+		);
+		swarm.settings = { ...swarm.settings, 'tasks.maxAttempts': 2 };
+		const ids = Array.from({ length: 6 }, (_, index) => `t-${index}`);
+		for (const id of ids) {
+			await swarm.add(id, [], { params: {} });
+		}
+		await swarm.tell(true);
+		const host = await swarm.lead();
+		await swarm.until(
+			async () => /3 times in a row/u.test((await swarm.ledger.read(readHeldAgents)).get('Crashing') ?? ''),
+			'it is left alone',
+		);
+		const runs = await Promise.all(ids.map((id) => swarm.runs(id)));
+		assert.equal(runs.flat().length, 3);
+		const statuses = await Promise.all(ids.map(async (id) => (await swarm.task(id)).status));
+		assert.deepEqual(new Set(statuses), new Set(['READY']), 'three were tried once, and none has failed');
+		await swarm.until(() => swarm.ledger.read((reader) => isIdle(reader, 0)), 'the swarm rests');
+		await host.stop();
+	});
+
+	it('are waited for when their service holds them back, which costs no attempt', async () => {
+		const parts = follows({ turn: [{ do: 'fail', code: 429, message: 'slow down' }] });
+		swarm = await TemporarySwarm.create(
+			folders.make(),
+			{ 'a.txt': 'a\n' },
+			{ agents: [buildAgent('Limited', { driver: 'acp', ...parts })] },
+		);
+		swarm.settings = { ...swarm.settings, 'tasks.maxAttempts': 1 };
+		await swarm.add('A', [], { params: {} });
+		await swarm.tell(true);
+		const host = await swarm.lead();
+		await swarm.until(
+			async () =>
+				/its model service holds it back/u.test((await swarm.ledger.read(readHeldAgents)).get('Limited') ?? ''),
+			'it is left alone',
+		);
+		assert.equal((await swarm.task('A')).status, 'READY');
+		const [run] = await swarm.runs('A');
+		assert.deepEqual([run?.state, await codeOf(run?.run_id ?? '')], ['released', 'agent.rateLimited']);
+		await host.stop();
 	});
 
 	const codeOf = async (runId: string): Promise<unknown> => {

@@ -137,10 +137,10 @@ describe('archives in trouble', () => {
 		const dying = anotherMirror({
 			files: {
 				...nodeFileSystem,
-				writeAtomic: (path, content, confirm) => {
+				writeAtomic: (path, content, ...rest) => {
 					calls++;
 					return path.includes('archive')
-						? nodeFileSystem.writeAtomic(path, content, confirm)
+						? nodeFileSystem.writeAtomic(path, content, ...rest)
 						: Promise.reject(new Error('killed'));
 				},
 			},
@@ -164,8 +164,8 @@ describe('archives in trouble', () => {
 		const watching = anotherMirror({
 			files: {
 				...nodeFileSystem,
-				async writeAtomic(path, content, confirm) {
-					await nodeFileSystem.writeAtomic(path, content, confirm);
+				async writeAtomic(path, content, ...rest) {
+					await nodeFileSystem.writeAtomic(path, content, ...rest);
 					seen.push(workspace.places().get('a0')?.length ?? 0);
 				},
 			},
@@ -182,10 +182,10 @@ describe('archives in trouble', () => {
 		const cramped = anotherMirror({
 			files: {
 				...nodeFileSystem,
-				writeAtomic: (path, content, confirm) =>
+				writeAtomic: (path, content, ...rest) =>
 					isFull && path.includes('archive')
 						? Promise.reject(new DreamError('file.full', 'The disk is full.'))
-						: nodeFileSystem.writeAtomic(path, content, confirm),
+						: nodeFileSystem.writeAtomic(path, content, ...rest),
 			},
 		});
 		await finish('b', 5, '2026-01-05T00:00:00Z');

@@ -1,9 +1,9 @@
 // Checks the mirror against files that cannot be read, writers that come at the wrong moment, and processes that die half way.
 
 import assert from 'node:assert/strict';
-import { readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, renameSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { open } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { sleep } from '../../../src/base/async.ts';
 import { DreamError } from '../../../src/base/errors.ts';
 import type { FileSystem } from '../../../src/core/ports.ts';
@@ -120,9 +120,9 @@ describe('the board mirror in trouble', () => {
 		afterRename?: () => void;
 	}): FileSystem => ({
 		...nodeFileSystem,
-		writeAtomic: async (path, content, confirm) => {
+		writeAtomic: async (path, content, confirm, options) => {
 			const isBoard = path.includes('project_boards');
-			await nodeFileSystem.writeAtomic(path, content, async () => {
+			const confirmOurs = async () => {
 				if (isBoard) {
 					at.beforeConfirm?.();
 				}
@@ -131,7 +131,8 @@ describe('the board mirror in trouble', () => {
 					await at.beforeRename?.();
 				}
 				return isConfirmed;
-			});
+			};
+			await nodeFileSystem.writeAtomic(path, content, confirmOurs, options);
 			if (isBoard) {
 				at.afterRename?.();
 			}
@@ -193,6 +194,21 @@ describe('the board mirror in trouble', () => {
 		assert.deepEqual(
 			workspace.records(ready).map((record) => record['name']),
 			['do A', 'too late, nearly', 'do C'],
+		);
+	});
+
+	it('puts a board back that a mirror was replacing when it was killed, with all that is no task', async () => {
+		await mirror.flush();
+		workspace.edit(ready, (records) => [...records, { name: 'no id yet' }]);
+		await mirror.flush();
+		const path = workspace.path(ready);
+		const text = workspace.text(ready);
+		renameSync(path, join(dirname(path), `.${basename(path)}.old.0123456789.tmp`));
+		await mirror.flush();
+		assert.equal(workspace.text(ready), text);
+		assert.deepEqual(
+			readdirSync(dirname(path)).filter((name) => name.startsWith('.')),
+			[],
 		);
 	});
 

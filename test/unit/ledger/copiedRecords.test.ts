@@ -2,7 +2,7 @@
 // the history, also where no file keeps it.
 
 import assert from 'node:assert/strict';
-import { closeSync, ftruncateSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { closeSync, ftruncateSync, openSync, readFileSync, renameSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import type { JsonObject } from '../../../src/base/json.ts';
 import { nullLogger } from '../../../src/base/log.ts';
@@ -11,6 +11,7 @@ import { editTask } from '../../../src/core/task/editTask.ts';
 import type { BoardMirror } from '../../../src/ledger/boardMirror.ts';
 import { nodeFileSystem } from '../../../src/node/nodeFileSystem.ts';
 import { BoardWorkspace, idOf } from '../../support/boardWorkspace.ts';
+import { watchSteps } from '../../support/fileSteps.ts';
 import { useTemporaryFolders } from '../../support/temporaryFolder.ts';
 import { ann } from '../../support/temporaryLedger.ts';
 
@@ -115,15 +116,92 @@ describe('second records of a task', () => {
 		assert.equal((await workspace.task('B'))?.record['mine'], 1);
 	});
 
+	it('are told when they are edited at the very moment their board is replaced', async () => {
+		const mirror = workspace.mirror();
+		await workspace.claim('A', 'ann', null);
+		await mirror.flush();
+		const old = workspace.text('working_tasks');
+		await workspace.move('A', 'complete');
+		await mirror.flush();
+		workspace.later();
+		workspace.write('working_tasks', old);
+		const board = workspace.path('working_tasks');
+		let isEdited = false;
+		const stop = watchSteps((_count, step, [from, to]) => {
+			if (step === 'renameSync' && !isEdited && (from === board || to === board)) {
+				isEdited = true;
+				writeFileSync(`${board}~`, old.replace('"task_id"', '"mine": "typed just then", "task_id"'));
+				renameSync(`${board}~`, board);
+			}
+		});
+		try {
+			await mirror.flush();
+		} finally {
+			stop();
+		}
+		assert.ok(isEdited);
+		assert.equal((await workspace.task('A'))?.task.status, 'COMPLETED');
+		assert.deepEqual(workspace.records('working_tasks'), []);
+		assert.ok(await isTold('A', 'typed just then'));
+	});
+
+	it('are told where neither record is a task, and where a record becomes none for its status', async () => {
+		const mirror = workspace.mirror();
+		await mirror.flush();
+		workspace.later();
+		const none = { task_id: 'N', name: 'do N', status: 'NONSENSE' };
+		paste('task_backlog', { ...none, mine: 'the first' });
+		paste('task_ready_queue', { ...none, mine: 'the second' });
+		await mirror.flush();
+		await workspace.create({ task_id: 'N', name: 'made elsewhere' });
+		workspace.later();
+		await mirror.flush();
+		assert.equal(workspace.records('task_ready_queue').find((each) => idOf(each) === 'N')?.['mine'], undefined);
+		assert.ok(await isTold('N', 'the first'));
+		assert.ok(await isTold('N', 'the second'));
+	});
+
+	it('give no second life to a fence: what is told of a removed task leaves its epoch', async () => {
+		const mirror = workspace.mirror();
+		await workspace.claim('A', 'ann', null);
+		await workspace.move('A', 'release');
+		await mirror.flush();
+		const { epoch = 0 } = (await workspace.task('A')) ?? {};
+		workspace.later();
+		cut('task_ready_queue', 'A');
+		await mirror.flush();
+		assert.equal(await workspace.task('A'), undefined);
+		workspace.later();
+		paste('task_ready_queue', { task_id: 'A', name: 'again', status: 'NONSENSE' });
+		await mirror.flush();
+		workspace.later();
+		workspace.editRecord('task_ready_queue', 'A', { status: 'READY' });
+		await mirror.flush();
+		assert.ok(epoch > 0);
+		assert.equal((await workspace.task('A'))?.epoch, epoch);
+	});
+
 	/** Somebody has a board open, writes it whole after it was replaced, and lets go. */
-	const writeLate = async (board: BoardFileName, start: () => Promise<unknown>, text: (old: string) => string) => {
+	const writeLate = async (
+		board: BoardFileName,
+		start: () => Promise<unknown>,
+		text: (old: string) => string,
+		fails: string[] = [],
+	) => {
 		let isArmed = false;
 		let late: (() => void) | undefined;
+		const { ledger } = workspace;
+		const failing: typeof ledger = Object.assign(Object.create(ledger) as typeof ledger, {
+			write: (...given: Parameters<typeof ledger.write>) =>
+				fails.length > 0 && late !== undefined
+					? Promise.reject(new Error(fails.pop()))
+					: ledger.write(...given),
+		});
 		const files: typeof nodeFileSystem = Object.assign(Object.create(nodeFileSystem) as typeof nodeFileSystem, {
-			writeAtomic: async (...[path, content, confirm]: Parameters<typeof nodeFileSystem.writeAtomic>) => {
+			writeAtomic: async (...[path, content, ...rest]: Parameters<typeof nodeFileSystem.writeAtomic>) => {
 				const isIt = isArmed && path === workspace.path(board);
 				const handle = isIt ? openSync(path, 'r+') : undefined;
-				await nodeFileSystem.writeAtomic(path, content, confirm);
+				await nodeFileSystem.writeAtomic(path, content, ...rest);
 				if (handle !== undefined) {
 					isArmed = false;
 					late = () => {
@@ -134,7 +212,7 @@ describe('second records of a task', () => {
 				}
 			},
 		});
-		const mirror: BoardMirror = workspace.mirror({ files });
+		const mirror: BoardMirror = workspace.mirror({ files, ledger: failing });
 		await mirror.flush();
 		workspace.later();
 		await start();
@@ -155,6 +233,20 @@ describe('second records of a task', () => {
 		await workspace.create({ task_id: 'D', name: 'do D', isShelved: true });
 		await mirror.flush();
 		assert.equal(workspace.text('task_backlog').includes('a copy'), false, 'the copy went with its task moving on');
+		write();
+		await mirror.close();
+		assert.ok(await isTold('A', 'typed too late'));
+	});
+
+	it('are told when they were written into a file that we replaced before the ledger failed', async () => {
+		const { mirror, write } = await writeLate(
+			'task_backlog',
+			async () => paste('task_backlog', { task_id: 'A', name: 'a copy', notes: 'before' }),
+			(old) => old.replace('before', 'typed too late'),
+			['planted'],
+		);
+		await workspace.create({ task_id: 'D', name: 'do D', isShelved: true });
+		await assert.rejects(mirror.flush(), /planted/u);
 		write();
 		await mirror.close();
 		assert.ok(await isTold('A', 'typed too late'));

@@ -27,6 +27,8 @@ export function createBoardTab({ post, layout, keep }: TabParts): Tab {
 	let cards = new Map<string, TaskCard>();
 	let counts: DashboardModel['counts'] = [];
 	let found: FoundTasks | undefined;
+	/** What somebody opened the board for, such as the tasks behind a figure. */
+	let only: { readonly title: string; readonly ids: ReadonlySet<string> } | undefined;
 	let drawn = '';
 
 	const labelOf = (status: Status) => counts.find((each) => each.status === status)?.label ?? status;
@@ -161,6 +163,14 @@ export function createBoardTab({ post, layout, keep }: TabParts): Tab {
 		{ className: 'buttons hidden', attributes: { role: 'group', 'aria-label': 'Selection' } },
 		[element('button', { text: 'Move to…', onClick: askMove }), priority.element, rename, reveal],
 	);
+	const all = element('button', {
+		className: 'hidden',
+		attributes: { 'aria-description': 'Shows all tasks again' },
+		onClick: () => {
+			only = undefined;
+			draw();
+		},
+	});
 	const search = createTextField({
 		label: 'Search the board',
 		placeholder: 'Search: words, status:blocked, tag:…, agent:…',
@@ -191,7 +201,13 @@ export function createBoardTab({ post, layout, keep }: TabParts): Tab {
 		if (counts.length === 0) {
 			return;
 		}
-		const shown = layout().boardText.trim() === '' || found === undefined ? undefined : new Set(found.ids);
+		const answers = layout().boardText.trim() === '' || found === undefined ? undefined : new Set(found.ids);
+		const shown =
+			only === undefined
+				? answers
+				: new Set([...only.ids].filter((id) => answers === undefined || answers.has(id)));
+		setText(all, only === undefined ? '' : `Only: ${only.title} ✕`);
+		all.classList.toggle('hidden', only === undefined);
 		selection.keep((id) => cards.has(id) && shown?.has(id) !== false);
 		lanes.show(
 			groupCards({
@@ -209,7 +225,7 @@ export function createBoardTab({ post, layout, keep }: TabParts): Tab {
 		id: 'board',
 		title: 'Board',
 		element: element('div', { className: 'board' }, [
-			element('div', { className: 'toolbar' }, [search.element, lanesBy.element, bar, said]),
+			element('div', { className: 'toolbar' }, [search.element, lanesBy.element, all, bar, said]),
 			board,
 			menu.element,
 		]),
@@ -221,6 +237,10 @@ export function createBoardTab({ post, layout, keep }: TabParts): Tab {
 				cards = new Map((told.list('tasks') ?? []).map((card) => [card.id, card]));
 				draw();
 			}
+		},
+		showOnly(title, taskIds) {
+			only = { title, ids: new Set(taskIds) };
+			drawn = '';
 		},
 		takeDrops(answer) {
 			if (!drag.answer(answer)) {

@@ -1,0 +1,114 @@
+// Owns what follows from each kind of failure: whose fault it is, whether the task pays with an attempt, and whether the agent is left
+// alone for a while. One table; every code a run can end with stands in it, or counts as the task's own.
+
+/**
+ * `agent`: its program or its model failed, so it gets a pause. `entry`: nothing helps until somebody changes the agent's entry, or it
+ * passes a check. `machine`: the same for what all agents need. `person`: somebody has to look at the task. `nobody`: it was not tried,
+ * so the task pays nothing. `task`: the work itself was not good enough.
+ */
+export type FailureFault = 'agent' | 'entry' | 'machine' | 'person' | 'nobody' | 'task';
+
+export interface FailureRule {
+	/** What it is called in a sentence, such as "its model service holds it back". */
+	readonly title: string;
+	readonly fault: FailureFault;
+	/** It is no attempt: the service was not there, or the window. */
+	readonly isFree?: true;
+	/** Seconds of the first pause, where it is longer than after a crash. */
+	readonly firstPause?: number;
+	readonly codes: readonly string[];
+}
+
+const taskRule: FailureRule = { title: 'the work was not good enough', fault: 'task', codes: [] };
+
+export const failureRules: readonly FailureRule[] = [
+	{ title: 'its program ended', fault: 'agent', codes: ['agent.exited', 'driver.hangs'] },
+	{
+		title: 'its model answered with an error',
+		fault: 'agent',
+		codes: ['agent.failed', 'agent.silent', 'model.failed'],
+	},
+	{ title: 'it was not done in time', fault: 'agent', codes: ['agent.timeout'] },
+	{
+		title: 'its model service holds it back',
+		fault: 'agent',
+		isFree: true,
+		firstPause: 30,
+		codes: ['agent.rateLimited'],
+	},
+	{ title: 'no window offers its model', fault: 'nobody', isFree: true, codes: ['model.noWindow'] },
+	{
+		title: 'its entry or its log-in is not in order',
+		fault: 'entry',
+		codes: [
+			'agent.notFound',
+			'agent.authenticationRequired',
+			'agent.protocol',
+			'agent.option',
+			'agent.uncontained',
+			'model.noPermission',
+			'model.blocked',
+			'model.notFound',
+		],
+	},
+	{
+		title: 'this machine cannot do it',
+		fault: 'machine',
+		codes: [
+			'git.missing',
+			'git.tooOld',
+			'git.notARepository',
+			'git.severalRepositories',
+			'git.notTrusted',
+			'file.full',
+			'file.readOnly',
+			'worktrees.full',
+			'worktrees.unknownBase',
+			'worktrees.copyNotIgnored',
+			'worktrees.setupFailed',
+			'worktrees.setupTimeout',
+		],
+	},
+	{ title: 'a person has to look', fault: 'person', codes: ['git.submoduleChanged'] },
+	{
+		...taskRule,
+		codes: [
+			'gate.failed',
+			'agent.refused',
+			'agent.limit',
+			'agent.stopped',
+			'command.exit',
+			'command.timeout',
+			'command.notFound',
+			'command.notStarted',
+			'command.refused',
+			'command.noFiles',
+			'command.tooManyFiles',
+			'model.notServed',
+			'run.cancelled',
+			'run.broke',
+			'task.guardRefused',
+			'worktree.missing',
+		],
+	},
+];
+
+const rules = new Map(failureRules.flatMap((rule) => rule.codes.map((code) => [code, rule] as const)));
+
+/**
+ * The rule for a failure. A program that cannot run at all (`isTransient` false) is a matter of the agent's entry, whatever else its
+ * end would mean.
+ */
+export function failureRule({
+	code,
+	isTransient,
+}: {
+	readonly code: string;
+	readonly isTransient: boolean;
+}): FailureRule {
+	const rule = rules.get(code) ?? taskRule;
+	if (code === 'agent.exited' && !isTransient) {
+		return { ...rule, fault: 'entry' };
+	}
+	return rule.fault === 'entry' && isTransient ? taskRule : rule;
+}

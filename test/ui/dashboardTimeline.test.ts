@@ -1,0 +1,137 @@
+// Owns the proof that the timeline shows who ran what and how it went, is zoomed and moved, opens runs, and shows foreign text as text.
+
+import { strict as assert } from 'node:assert';
+import type { Browser } from 'playwright-core';
+import type { LedgerEvent } from '../../src/core/events.ts';
+import type { Run } from '../../src/core/run/run.ts';
+import { toRunBar } from '../../src/protocol/runBar.ts';
+import { toDashboardModel } from '../../src/protocol/viewModels.ts';
+import { DashboardBrowser } from '../support/dashboardBrowser.ts';
+import { buildDashboardFacts } from '../support/dashboardFacts.ts';
+import { buildSnapshot } from '../support/snapshotBuilder.ts';
+import { buildRun } from '../support/swarmBuilders.ts';
+import { until } from '../support/workbench/until.ts';
+import { launchBrowser } from '../support/workbench/workbench.ts';
+
+const overview = toDashboardModel(buildDashboardFacts(buildSnapshot([])));
+const minute = 60_000;
+const ago = (minutes: number) => new Date(Date.now() - minutes * minute).toISOString();
+
+const bar = (
+	id: string,
+	from: number,
+	to: number | null,
+	fields: Partial<Run> = {},
+	events: LedgerEvent[] = [],
+	name = id,
+) =>
+	toRunBar(
+		buildRun(id, {
+			task_id: `task of ${id}`,
+			state: to === null ? 'working' : 'completed',
+			opened_at: ago(from),
+			closed_at: to === null ? null : ago(to),
+			...fields,
+		}),
+		name,
+		events,
+	);
+const event = (type: LedgerEvent['type'], minutes: number, message: string, data = {}): LedgerEvent => ({
+	sequence: 1,
+	at: ago(minutes),
+	actor: 'host:host-1',
+	type,
+	message,
+	data,
+});
+
+const project = () => [
+	bar('run-1', 50, 40, {}, [
+		event('gate.finished', 42, 'gate passed', { exit_code: 0 }),
+		event('landing.finished', 40, 'landed'),
+	]),
+	bar('run-2', 38, 20, { attempt: 2, state: 'failed', reason: 'gate failed' }, [
+		event('gate.finished', 21, 'gate failed: npm test', { exit_code: 1 }),
+	]),
+	bar('run-3', 45, null, { worker: 'Agent-2' }),
+	bar('run-4', 60 * 30, 60 * 29, { worker: 'Agent-3' }),
+];
+
+describe('dashboard timeline', () => {
+	let browser: Browser;
+	let dashboard: DashboardBrowser;
+
+	before(async () => {
+		browser = await launchBrowser();
+	});
+	after(() => browser.close());
+	beforeEach(async () => {
+		dashboard = await DashboardBrowser.open(browser, { kept: { tab: 'timeline' } });
+	});
+	afterEach(() => dashboard.page.close());
+
+	const bars = () => dashboard.page.locator('.bar');
+	const idsOf = () => bars().evaluateAll((all) => all.map((each) => each.getAttribute('data-run')));
+	const press = (name: string) => dashboard.page.getByRole('button', { name, exact: true }).click();
+
+	it('has a lane for each worker, with runs where they were and how they went', async () => {
+		await dashboard.show({ overview, runs: project() });
+		assert.deepEqual(await idsOf(), ['run-1', 'run-2', 'run-3']);
+		assert.deepEqual(await dashboard.page.locator('.timeLane .laneName').allInnerTexts(), ['Agent-1', 'Agent-2']);
+		const marks = await dashboard.page
+			.locator('.mark')
+			.evaluateAll((all) => all.map((each) => each.getAttribute('data-kind')));
+		assert.deepEqual(marks, ['passed', 'landed', 'failed']);
+		assert.match(
+			(await bars().nth(1).getAttribute('aria-label')) ?? '',
+			/Agent-1, attempt 2, failed after 18 min, gate failed/u,
+		);
+		const [first, second] = [await bars().nth(0).boundingBox(), await bars().nth(1).boundingBox()];
+		assert.ok(first !== null && second !== null && first.x + first.width <= second.x + 1);
+	});
+
+	it('shows another time, and keeps how long', async () => {
+		await dashboard.show({ overview, runs: project() });
+		await press('Shorter time');
+		await press('Shorter time');
+		await press('Shorter time');
+		await dashboard.page.getByText('There was no run in this time.').waitFor();
+		await press('Follow the clock');
+		await until('three runs', async () => (await bars().count()) === 3);
+		await dashboard.page.getByRole('combobox', { name: 'Time that is shown' }).click();
+		await dashboard.page.getByRole('option', { name: 'Last 7 days' }).click();
+		await until('four runs', async () => (await bars().count()) === 4);
+		assert.equal(((await dashboard.kept()) as { span: string }).span, 'week');
+	});
+
+	it('is walked with arrows, and opens a run', async () => {
+		await dashboard.show({ overview, runs: project() });
+		await bars().first().focus();
+		await dashboard.page.keyboard.press('ArrowRight');
+		await dashboard.page.keyboard.press('Enter');
+		assert.deepEqual((await dashboard.sent()).at(-1), {
+			message: 'perform',
+			data: { command: 'run.watch', runId: 'run-2' },
+		});
+	});
+
+	it('draws at most six hundred of thousands, and says so', async () => {
+		const many = Array.from({ length: 3000 }, (_each, index) =>
+			bar(`run-${index}`, 400 - (index % 380), 390 - (index % 380), { worker: `Agent-${index % 8}` }),
+		);
+		await dashboard.show({ overview, runs: many });
+		await dashboard.page.getByText('3000 runs · the newest 600 are drawn').waitFor();
+		assert.equal(await bars().count(), 600);
+	});
+
+	it('shows foreign text as text, and says when there is nothing', async () => {
+		const evil = '<img src=x onerror="globalThis.isHacked = true"><b>bold</b>';
+		const runs = [bar('run-1', 9, 1, { worker: evil, reason: evil }, [event('run.strayed', 5, evil)], evil)];
+		await dashboard.show({ overview, runs });
+		await dashboard.page.getByText(evil).first().waitFor();
+		assert.equal(await dashboard.page.locator('img, b').count(), 0);
+		assert.equal(await dashboard.page.evaluate(() => 'isHacked' in globalThis), false);
+		await dashboard.show({ overview, runs: [] });
+		await dashboard.page.getByText('Nobody has run anything yet.').waitFor();
+	});
+});

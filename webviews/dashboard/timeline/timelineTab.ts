@@ -1,0 +1,230 @@
+// Owns the timeline: who ran what, when, and how it went, with gates, landings and what changed outside a worktree. A run opens its
+// evidence.
+
+import type { ToldState } from '../../../src/protocol/dashboardState.ts';
+import type { RunBar } from '../../../src/protocol/runBar.ts';
+import { countOf, formatDuration } from '../../../src/base/words.ts';
+import { createList, element, setText } from '../../shared/dom.ts';
+import { createSelect } from '../../shared/fields.ts';
+import { formatTime } from '../../shared/times.ts';
+import type { Tab, TabParts } from '../tab.ts';
+import type { TimeWindow } from './timeWindow.ts';
+import { moveWindow, placeOf, rowsOf, spans, ticksIn, zoomWindow } from './timeWindow.ts';
+
+/** More bars at once say nothing. */
+const mostBars = 600;
+const tickMilliseconds = 1000;
+const markTexts = { passed: '✓', failed: '✗', landed: '↓', returned: '↩', strayed: '!' } as const;
+
+interface Lane {
+	readonly worker: string;
+	readonly rows: readonly (readonly RunBar[])[];
+}
+
+const percent = (share: number): string => `${(share * 100).toFixed(3)}%`;
+
+function describe({ taskName, taskId, worker, attempt, state, reason, openedAt, closedAt, marks }: RunBar): string {
+	return [
+		`${taskName} (${taskId})`,
+		`${worker}, attempt ${attempt}`,
+		closedAt === null
+			? `${state} since ${formatTime(openedAt, new Date())}`
+			: `${state} after ${formatDuration(closedAt - openedAt)}`,
+		reason,
+		...marks.map(({ text }) => text),
+	]
+		.filter(Boolean)
+		.join('\n');
+}
+
+export function createTimelineTab({ post, layout, keep }: TabParts): Tab {
+	let bars: readonly RunBar[] = [];
+	/** Undefined while the window follows the clock. */
+	let fixed: TimeWindow | undefined;
+	let drawn = -1;
+
+	const lengthOf = () => spans.find(({ id }) => id === layout().span)?.milliseconds ?? spans[1].milliseconds;
+	const seen = (): TimeWindow => fixed ?? { from: Date.now() - lengthOf(), to: Date.now() };
+	const set = (next: TimeWindow | undefined) => {
+		fixed = next;
+		draw();
+	};
+	const said = element('p', { className: 'note said', attributes: { role: 'status' } });
+	const axis = element('div', { className: 'axis', attributes: { 'aria-hidden': 'true' } });
+	const list = element('div', { className: 'timeLanes' });
+	const empty = element('p', { className: 'note empty hidden' });
+	const span = createSelect({
+		label: 'Time that is shown',
+		options: spans,
+		value: layout().span,
+		onChange: (value) => {
+			keep({ span: value });
+			set(undefined);
+		},
+	});
+	const button = (text: string, label: string, onClick: () => void) =>
+		element('button', { text, attributes: { 'aria-label': label }, onClick });
+	const now = button('Now', 'Follow the clock', () => set(undefined));
+
+	const fillBar = (target: HTMLElement, bar: RunBar, time: TimeWindow) => {
+		const end = bar.closedAt ?? Date.now();
+		const [left, right] = [placeOf(bar.openedAt, time), placeOf(end, time)];
+		target.style.left = percent(left);
+		target.style.width = percent(right - left);
+		target.dataset['state'] = bar.state;
+		target.title = describe(bar);
+		target.setAttribute('aria-label', describe(bar).replaceAll('\n', ', '));
+		const retry = bar.attempt > 1 ? [element('span', { className: 'retry', text: `#${bar.attempt}` })] : [];
+		const marks = bar.marks
+			.filter(({ at }) => at >= time.from && at <= time.to)
+			.map(({ at, kind }) => {
+				const mark = element('span', { className: 'mark', text: markTexts[kind] });
+				mark.dataset['kind'] = kind;
+				mark.style.left = percent(
+					Math.min(1, Math.max(0, (at - bar.openedAt) / Math.max(1, end - bar.openedAt))),
+				);
+				return mark;
+			});
+		target.replaceChildren(...retry, element('span', { className: 'barName', text: bar.taskName }), ...marks);
+	};
+	const renderLanes = createList<Lane>(
+		list,
+		({ worker }) => worker,
+		({ worker }) => {
+			const rows = element('div', { className: 'timeRows' });
+			const renderRows = createList<readonly RunBar[]>(
+				rows,
+				(row) => row[0]?.id ?? '',
+				() => {
+					const track = element('div', { className: 'track' });
+					const renderBars = createList<RunBar>(
+						track,
+						({ id }) => id,
+						({ id }) => {
+							const bar = element('button', {
+								className: 'bar',
+								attributes: { 'data-run': id },
+								onClick: () => post('perform', { command: 'run.watch', runId: id }),
+							});
+							return { element: bar, update: (next) => fillBar(bar, next, seen()) };
+						},
+					);
+					return { element: track, update: renderBars };
+				},
+			);
+			return {
+				element: element(
+					'div',
+					{ className: 'timeLane', attributes: { role: 'group', 'aria-label': `Runs of ${worker}` } },
+					[element('div', { className: 'laneName', text: worker, attributes: { title: worker } }), rows],
+				),
+				update: (lane) => renderRows(lane.rows),
+			};
+		},
+	);
+	const draw = () => {
+		const time = seen();
+		const inside = bars.filter(
+			({ openedAt, closedAt }) => openedAt < time.to && (closedAt ?? Date.now()) > time.from,
+		);
+		const shown = [...inside].sort((left, right) => right.openedAt - left.openedAt).slice(0, mostBars);
+		const workers = [...new Set(shown.map(({ worker }) => worker))].sort((left, right) =>
+			left.localeCompare(right, undefined, { numeric: true }),
+		);
+		renderLanes(
+			workers.map((worker) => ({
+				worker,
+				rows: rowsOf(
+					shown.filter((bar) => bar.worker === worker),
+					Date.now(),
+				),
+			})),
+		);
+		axis.replaceChildren(
+			...ticksIn(time, axis.clientWidth < 400 ? 3 : 7).map(({ at, label }) => {
+				const tick = element('span', { text: label });
+				const place = placeOf(at, time);
+				// The last one would stand out of the window.
+				tick.style.left = percent(Math.min(place, 0.93));
+				return tick;
+			}),
+		);
+		setText(
+			said,
+			[
+				countOf(inside.length, 'run'),
+				inside.length > shown.length ? `the newest ${shown.length} are drawn` : '',
+				`${formatTime(time.from, new Date())} to ${formatTime(time.to, new Date())}`,
+				'✓ ✗ gates, ↓ landed, ↩ came back, ! outside its worktree, #2 a retry',
+			]
+				.filter(Boolean)
+				.join(' · '),
+		);
+		setText(empty, bars.length === 0 ? 'Nobody has run anything yet.' : 'There was no run in this time.');
+		empty.classList.toggle('hidden', shown.length > 0);
+		now.disabled = fixed === undefined;
+	};
+	list.addEventListener(
+		'wheel',
+		(event) => {
+			if (event.ctrlKey || event.metaKey) {
+				event.preventDefault();
+				const { left, width } = axis.getBoundingClientRect();
+				set(zoomWindow(seen(), Math.exp(event.deltaY / 400), (event.clientX - left) / Math.max(1, width)));
+			}
+		},
+		{ passive: false },
+	);
+	// From bar to bar with the arrows; Tab leaves.
+	list.addEventListener('keydown', (event) => {
+		const all = [...list.querySelectorAll<HTMLElement>('.bar')];
+		const at = all.indexOf(document.activeElement as HTMLElement);
+		const step =
+			event.key === 'ArrowRight' || event.key === 'ArrowDown'
+				? 1
+				: event.key === 'ArrowLeft' || event.key === 'ArrowUp'
+					? -1
+					: 0;
+		if (step !== 0 && at >= 0) {
+			event.preventDefault();
+			all[at + step]?.focus();
+		}
+	});
+	const content = element('div', { className: 'timeline' }, [
+		element('div', { className: 'toolbar' }, [
+			span.element,
+			button('+', 'Shorter time', () => set(zoomWindow(seen(), 0.5))),
+			button('−', 'Longer time', () => set(zoomWindow(seen(), 2))),
+			button('◀', 'Earlier', () => set(moveWindow(seen(), -0.5))),
+			button('▶', 'Later', () => set(moveWindow(seen(), 0.5))),
+			now,
+			said,
+		]),
+		empty,
+		element('div', { className: 'axisRow' }, [element('div', { className: 'laneName' }), axis]),
+		list,
+	]);
+	setInterval(() => {
+		if (
+			fixed === undefined &&
+			content.isConnected &&
+			content.checkVisibility() &&
+			bars.some(({ closedAt }) => closedAt === null)
+		) {
+			draw();
+		}
+	}, tickMilliseconds);
+	return {
+		id: 'timeline',
+		title: 'Timeline',
+		element: content,
+		render(told: ToldState) {
+			const revision = told.revision('runs');
+			if (revision !== drawn) {
+				drawn = revision;
+				bars = told.list('runs') ?? [];
+			}
+			draw();
+		},
+	};
+}
