@@ -209,7 +209,7 @@ describe('a ledger in trouble', () => {
 		});
 		const [whole, plain] = await ledger.read(async (reader) => [await reader.tasks(), await reader.plainTasks()]);
 		assert.deepEqual(plain, whole.map(withoutRecord));
-		assert.equal(plain[1]?.task.due, '2026-05-01');
+		assert.equal(plain[1]?.task.due, '2026-05-01T00:00:00.000Z');
 		assert.ok(plain.every((task) => !('record' in task)));
 		assert.deepEqual(
 			(await ledger.read((reader) => reader.plainTasks({ ids: ['last'] }))).map(({ task }) => task.task_id),
