@@ -52,7 +52,7 @@ function projectSnapshot(count: number) {
 	};
 	return buildSnapshot(tasks, {
 		agents: [1, 2, 3, 4, 5, 6, 7, 8].map((agent) => buildShownAgent(`Agent-${agent}`, runOf(agent))),
-		swarm: { shouldRun: true, isHostAlive: true },
+		swarm: { shouldRun: true, isHostAlive: true, mode: 'work' },
 	});
 }
 

@@ -24,7 +24,7 @@ function buildModel() {
 		],
 		{
 			agents: [buildShownAgent('Agent-1', [run]), buildShownAgent('Agent-2')],
-			swarm: { shouldRun: true, isHostAlive: true },
+			swarm: { shouldRun: true, isHostAlive: true, mode: 'work' },
 		},
 	);
 	return toDashboardModel(
