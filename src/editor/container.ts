@@ -73,7 +73,7 @@ export function createContainer(context: ExtensionContext): Container {
 	const comments = store.add(new ChangeComments(performer));
 	const review = store.add(new ChangeReview(session, contextKeys, reports, comments));
 	const diagnostics = store.add(new BoardDiagnostics(session));
-	const tasks = store.add(new TaskView(session));
+	const tasks = store.add(new TaskView(session, { performer, notifier, memory: context.workspaceState }));
 	const agents = store.add(new AgentView(session));
 	const worktrees = store.add(new WorktreeView(session, performer, log));
 	const watches = store.add(new WatchPanels({ session, log, extensionUri: context.extensionUri }));

@@ -7,6 +7,7 @@ import type { BoardDiagnostics } from './boardDiagnostics.ts';
 import { createAgentCommands } from './commands/agentCommands.ts';
 import { createAuthoringCommands } from './commands/authoringCommands.ts';
 import { createBoardCommands, openTask } from './commands/boardCommands.ts';
+import { createBulkCommands } from './commands/bulkCommands.ts';
 import type { CommandRegistry } from './commands/commandRegistry.ts';
 import { createImportCommands } from './commands/importCommands.ts';
 import { createListCommands } from './commands/listCommands.ts';
@@ -85,9 +86,10 @@ const commands: Contribution = {
 			...registry.register(createTaskInsight({ session, performer, notifier, reports })),
 			...registry.register(createBoardCommands(session)),
 			...registry.register(
-				createListCommands({ session, performer, notifier, reports, selectedTasks: () => tasks.selectedTasks }),
+				createListCommands({ session, performer, notifier, reports, selectedTasks: () => tasks.chosenTasks }),
 			),
 			...registry.register(tasks.commands),
+			...registry.register(createBulkCommands({ session, performer, chosenTasks: () => tasks.chosenTasks })),
 			...registry.register({
 				'dreamos.task.search': searchTasksCommand({
 					performer,
@@ -141,6 +143,7 @@ const menus: Contribution = {
 		const publish = () => {
 			const { swarm } = session.snapshot;
 			contextKeys.set('dreamos.workspace', workspaceKey(viewFacts(session)));
+			contextKeys.set('dreamos.swarmMode', swarm.mode);
 			contextKeys.set('dreamos.swarm', swarm.shouldRun && swarm.isHostAlive ? 'running' : 'stopped');
 		};
 		publish();

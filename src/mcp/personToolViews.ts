@@ -5,7 +5,14 @@ import { catalogue } from '../core/actions/catalogue.ts';
 import type { ToolView } from './tool.ts';
 
 /** The order of the swarm and the ownership of boards are a person's to decide; `run.finish` is for runs a host drives. */
-const leftOut: readonly string[] = ['task.pin', 'task.unpin', 'workspace.adopt', 'workspace.initialize', 'run.finish'];
+const leftOut: readonly string[] = [
+	'task.pin',
+	'task.unpin',
+	'task.place',
+	'workspace.adopt',
+	'workspace.initialize',
+	'run.finish',
+];
 
 export const personInstructions =
 	'The task boards of this workspace (Dream.OS). Look with task_list and task_search; take a task with task_claim before working on it; say what was done with task_complete, or what is missing with task_block.';

@@ -1,4 +1,4 @@
-// Owns the actions about when a task's turn comes: pin it before all others, let it go, and say why it waits.
+// Owns the actions about when a task's turn comes: pin it before all others, let it go, put it before one other, and say why it waits.
 
 import * as z from 'zod';
 import { DreamError } from '../../base/errors.ts';
@@ -7,6 +7,7 @@ import { formatActor, isPerson } from '../actor.ts';
 import type { LedgerReader } from '../ledger.ts';
 import { editTask } from '../task/editTask.ts';
 import { requireTask } from '../task/moveTask.ts';
+import { placeTask } from '../task/placeTask.ts';
 import { taskIdSchema } from '../task/task.ts';
 import { isFinished } from '../task/taskStatus.ts';
 import type { DefinedAction } from './action.ts';
@@ -17,10 +18,14 @@ const byId = { task_id: taskIdSchema };
 /** The order is a person's to overrule; an agent that pinned its own task would overtake everybody. */
 function assertPerson(actor: Actor): void {
 	if (!isPerson(actor)) {
-		throw new DreamError('action.forbidden', `Pins are for people, not for ${formatActor(actor)}.`, {
-			details: { actor: formatActor(actor) },
-			advice: 'Give the task another priority instead.',
-		});
+		throw new DreamError(
+			'action.forbidden',
+			`The order is for people to overrule, not for ${formatActor(actor)}.`,
+			{
+				details: { actor: formatActor(actor) },
+				advice: 'Give the task another priority instead.',
+			},
+		);
 	}
 }
 
@@ -79,6 +84,22 @@ const unpin = defineAction({
 	},
 });
 
+const place = defineAction({
+	id: 'task.place',
+	title: 'Place Task Before',
+	description:
+		'Puts a task right before another one of its board: as urgent, pinned where that one is pinned; for people only.',
+	effect: 'write',
+	input: z.object({ ...byId, before: taskIdSchema.describe('Id of the task it comes before') }),
+	terminal: { positionals: ['task_id', 'before'] },
+	async run(context, { task_id, before }) {
+		assertPerson(context.actor);
+		return context.ledger.write(context.actor, async (transaction) => ({
+			task: (await placeTask(transaction, task_id, before)).task,
+		}));
+	},
+});
+
 const why = defineAction({
 	id: 'task.why',
 	title: 'Why Is It Waiting?',
@@ -91,4 +112,4 @@ const why = defineAction({
 	},
 });
 
-export const taskOrderActions: readonly DefinedAction[] = [pin, unpin, why];
+export const taskOrderActions: readonly DefinedAction[] = [pin, unpin, place, why];

@@ -9,14 +9,15 @@ import { missingModel } from '../models/offeredModels.ts';
 import type { Run, RunState } from '../run/run.ts';
 import { isPausedRun } from '../run/run.ts';
 import type { Settings } from '../settings.ts';
-import type { StoredTask, Task } from '../task/task.ts';
+import type { PlainTask, Task } from '../task/task.ts';
+import type { SwarmMode } from '../swarmFacts.ts';
 import { countWaiting } from '../task/countWaiting.ts';
 import { agentRefusal, describeOrder, orderTasks } from '../task/taskOrder.ts';
 import { isFinished } from '../task/taskStatus.ts';
 
 export interface ScheduleFacts {
 	/** Every task on a board, and every one that such a task waits for: dependencies are looked up among them. */
-	readonly tasks: readonly StoredTask[];
+	readonly tasks: readonly PlainTask[];
 	readonly agents: readonly Agent[];
 	readonly openRuns: readonly Run[];
 	readonly settings: Pick<Settings, 'swarm.maxConcurrentRuns'>;
@@ -29,10 +30,12 @@ export interface ScheduleFacts {
 	readonly models?: readonly OfferedModel[];
 	/** Runs that wait for a person's answer, with the question: such a run keeps its agent, and takes nobody's place. */
 	readonly asking?: ReadonlyMap<string, string>;
+	/** Whether the swarm may begin anything at all; `work` unless it was told otherwise. */
+	readonly mode?: SwarmMode;
 }
 
 export interface Start {
-	readonly task: StoredTask;
+	readonly task: PlainTask;
 	readonly agent: Agent;
 	/** Why this task and this agent. */
 	readonly reason: string;
@@ -45,6 +48,9 @@ const activeStates: readonly RunState[] = ['claimed', 'preparing', 'working', 'v
 
 /** What starts now: tasks in their order, each with the first free agent that may take it. */
 export function chooseStarts(facts: ScheduleFacts): Start[] {
+	if (facts.mode === 'drain' || facts.mode === 'pause') {
+		return [];
+	}
 	const ready = facts.tasks.filter(({ task }) => task.status === 'READY');
 	const free = new Set(facts.agents.filter(({ id, enabled }) => enabled && !facts.held.has(id)).map(({ id }) => id));
 	for (const id of occupations(facts).keys()) {
@@ -100,6 +106,12 @@ function whyReady(task: Task, facts: ScheduleFacts & { readonly shouldRun: boole
 	}
 	if (!facts.shouldRun) {
 		return 'the swarm is stopped';
+	}
+	if (facts.mode === 'drain') {
+		return 'the swarm ends what runs and begins nothing new; Resume All lets it';
+	}
+	if (facts.mode === 'pause') {
+		return 'the swarm is paused; Resume All lets it go on';
 	}
 	const starts = chooseStarts(facts);
 	if (starts.some((start) => start.task.task.task_id === task.task_id)) {

@@ -1,21 +1,32 @@
-// Owns the Tasks view's data: four groups and their rows, from the snapshot alone. Tells the editor only of what changed, and
-// hands out long groups in pages.
+// Owns the Tasks view's data: groups and their rows, from the snapshot and an arrangement of it. Tells the editor only of what
+// changed, and hands out long groups in pages.
 
 import type { Event, TreeDataProvider } from 'vscode';
-import { EventEmitter, ThemeColor, ThemeIcon, TreeItem, TreeItemCollapsibleState } from 'vscode';
+import {
+	EventEmitter,
+	MarkdownString,
+	ThemeColor,
+	ThemeIcon,
+	TreeItem,
+	TreeItemCheckboxState,
+	TreeItemCollapsibleState,
+} from 'vscode';
 import { countOf } from '../../base/words.ts';
 import type { SwarmSnapshot } from '../../core/swarm/swarmSnapshot.ts';
 import { countAll, emptySnapshot } from '../../core/swarm/swarmSnapshot.ts';
 import type { BoardName, TaskStatus } from '../../core/task/taskStatus.ts';
-import { boardNames } from '../../core/task/taskStatus.ts';
+import { taskHover } from '../language/taskHover.ts';
 import type { CommandId } from '../manifest.ts';
 import { sharedNote } from './sharedOf.ts';
 import type { RowIcon } from './taskRows.ts';
-import { boardTitles, taskRow, taskTooltip } from './taskRows.ts';
+import { taskRow } from './taskRows.ts';
+import type { Arrangement, TaskGroup } from './taskArrangement.ts';
+import { arrangeTasks, usualArrangement } from './taskArrangement.ts';
 
 export interface GroupNode {
 	readonly kind: 'group';
-	readonly board: BoardName;
+	/** The key of its TaskGroup. */
+	readonly key: string;
 }
 export interface TaskNode {
 	readonly kind: 'task';
@@ -36,82 +47,127 @@ export const toIcon = ({ id, color }: RowIcon): ThemeIcon =>
 
 export class TaskTree implements TreeDataProvider<TaskTreeNode> {
 	private readonly changed = new EventEmitter<TaskTreeNode[] | undefined>();
-	private readonly groups = new Map<BoardName, GroupNode>(
-		boardNames.map((board) => [board, { kind: 'group', board }]),
-	);
-	private readonly limits = new Map<BoardName, number>();
+	private readonly groupNodes = new Map<string, GroupNode>();
+	private readonly limits = new Map<string, number>();
+	private readonly ticked = new Set<string>();
 	private nodes = new Map<string, TaskNode>();
 	private snapshot: SwarmSnapshot = emptySnapshot;
 	private filter: ReadonlySet<string> | undefined;
-	/** Keys of the rows by board, as `filter` leaves them. */
-	private shown = emptySnapshot.boards;
+	private arrangement = usualArrangement;
+	private groups: ReadonlyMap<string, TaskGroup> = new Map();
+	private hasBoxes = false;
 
 	readonly onDidChangeTreeData: Event<TaskTreeNode[] | undefined> = this.changed.event;
 
 	/** Takes the newest picture, and the keys a filter leaves of it; the editor asks for what differs. */
 	update(next: SwarmSnapshot, filter?: ReadonlySet<string>): void {
 		const previous = this.snapshot;
-		const shownBefore = this.shown;
-		const wasFiltered = this.filter !== undefined;
+		const before = this.groups;
+		const isTold = (this.filter === undefined) !== (filter === undefined);
 		this.snapshot = next;
 		this.filter = filter;
-		this.shown = filter === undefined ? next.boards : filterBoards(next.boards, filter);
-		if (previous.workspace !== next.workspace || (countAll(previous) === 0) !== (countAll(next) === 0)) {
-			this.nodes = new Map();
-			this.changed.fire(undefined);
+		const boards = filter === undefined ? next.boards : filterBoards(next.boards, filter);
+		this.groups = new Map(arrangeTasks(next, boards, this.arrangement).map((group) => [group.key, group]));
+		if (
+			previous.workspace !== next.workspace ||
+			(countAll(previous) === 0) !== (countAll(next) === 0) ||
+			[...before.keys()].join('\n') !== [...this.groups.keys()].join('\n')
+		) {
+			this.redraw();
 			return;
 		}
-		const isTold = wasFiltered !== (filter !== undefined);
 		const changes = [...this.groups.values()].flatMap((group) =>
 			// A group says whether it is filtered.
-			isTold ? [group] : this.changesOf(group, previous, shownBefore),
+			isTold ? [this.groupNode(group.key)] : this.changesOf(group, before.get(group.key), previous),
 		);
 		if (changes.length > 0) {
 			this.changed.fire(changes);
 		}
 	}
 
+	/** Groups and sorts anew. */
+	arrange(arrangement: Arrangement): void {
+		this.arrangement = arrangement;
+		this.groups = new Map();
+		this.update(this.snapshot, this.filter);
+	}
+
+	/** Shows a box before each task, or takes them away; those that were ticked are forgotten. */
+	showBoxes(hasBoxes: boolean): void {
+		this.hasBoxes = hasBoxes;
+		this.ticked.clear();
+		this.redraw();
+	}
+
+	/** Notes which boxes a person ticked. */
+	tick(nodes: Iterable<readonly [TaskTreeNode, TreeItemCheckboxState]>): void {
+		for (const [node, state] of nodes) {
+			if (node.kind === 'task' && state === TreeItemCheckboxState.Checked) {
+				this.ticked.add(node.taskId);
+			} else if (node.kind === 'task') {
+				this.ticked.delete(node.taskId);
+			}
+		}
+	}
+
+	/** Ids of the ticked tasks that still are there. */
+	get tickedTasks(): string[] {
+		return [...this.ticked].filter((id) => this.snapshot.tasks.has(id));
+	}
+
+	/** The group of a row and what its tasks have in common. */
+	groupOf(node: TaskTreeNode): { readonly grouping: Arrangement['grouping']; readonly value: string } {
+		const key = node.kind === 'group' ? node.key : node.group.key;
+		return { grouping: this.arrangement.grouping, value: this.groups.get(key)?.value ?? '' };
+	}
+
 	/** Shows another page of a group. Returns how many tasks of the archives have to be fetched for it. */
-	showMore(board: BoardName): number {
-		this.limits.set(board, this.limitOf(board) + pageSize);
-		this.changed.fire([this.groupOf(board)]);
-		return Math.min(this.archivedOf(board), Math.max(0, this.limitOf(board) - this.snapshot.boards[board].length));
+	showMore(key: string): number {
+		this.limits.set(key, this.limitOf(key) + pageSize);
+		this.changed.fire([this.groupNode(key)]);
+		const onBoard = this.groups.get(key)?.tasks.length ?? 0;
+		return Math.min(this.archivedOf(key), Math.max(0, this.limitOf(key) - onBoard));
 	}
 
 	/** The row of a task, on a page that is shown; undefined when there is no such task or a filter hides it. */
 	nodeOf(taskId: string): TaskNode | undefined {
-		const board = this.snapshot.tasks.get(taskId)?.board;
-		if (board === undefined) {
+		const board = this.snapshot.tasks.get(taskId)?.board ?? '';
+		const named = this.groups.get(board);
+		const places = [...(named === undefined ? this.groups.values() : [named])].map((group) => ({
+			key: group.key,
+			index: group.tasks.indexOf(taskId),
+		}));
+		const place = places.find(({ index }) => index !== -1);
+		if (place === undefined) {
 			return undefined;
 		}
-		const index = this.idsOf(board).indexOf(taskId);
-		if (index === -1) {
-			return undefined;
+		if (place.index >= this.limitOf(place.key)) {
+			this.limits.set(place.key, Math.ceil((place.index + 1) / pageSize) * pageSize);
+			this.changed.fire([this.groupNode(place.key)]);
 		}
-		if (index >= this.limitOf(board)) {
-			this.limits.set(board, Math.ceil((index + 1) / pageSize) * pageSize);
-			this.changed.fire([this.groupOf(board)]);
-		}
-		return this.taskNode(taskId, board);
+		return this.taskNode(taskId, place.key);
 	}
 
-	/** The first row with this status, else the group such tasks are in. */
-	nodeOfStatus(status: TaskStatus, board: BoardName): TaskTreeNode {
-		const id = this.idsOf(board).find((each) => this.snapshot.tasks.get(each)?.task.status === status);
-		return (id === undefined ? undefined : this.nodeOf(id)) ?? this.groupOf(board);
+	/** The first row with this status, else the group such tasks are in; undefined where there is no such group. */
+	nodeOfStatus(status: TaskStatus, board: BoardName): TaskTreeNode | undefined {
+		const has = (id: string) => this.snapshot.tasks.get(id)?.task.status === status;
+		const id = [...this.groups.values()].flatMap(({ tasks }) => tasks.find(has) ?? [])[0];
+		const node = id === undefined ? undefined : this.nodeOf(id);
+		return node ?? (this.groups.has(board) ? this.groupNode(board) : undefined);
 	}
 
 	getChildren(node?: TaskTreeNode): TaskTreeNode[] {
 		if (node === undefined) {
-			return countAll(this.snapshot) === 0 ? [] : [...this.groups.values()];
+			return countAll(this.snapshot) === 0 ? [] : [...this.groups.keys()].map((key) => this.groupNode(key));
 		}
 		if (node.kind !== 'group') {
 			return [];
 		}
-		const ids = this.idsOf(node.board);
-		const limit = this.limitOf(node.board);
-		const rows: TaskTreeNode[] = ids.slice(0, limit).map((id) => this.taskNode(id, node.board));
-		return ids.length > limit || this.archivedOf(node.board) > 0 ? [...rows, { kind: 'more', group: node }] : rows;
+		const { key } = node;
+		const ids = this.groups.get(key)?.tasks ?? [];
+		const limit = this.limitOf(key);
+		const rows: TaskTreeNode[] = ids.slice(0, limit).map((id) => this.taskNode(id, key));
+		return ids.length > limit || this.archivedOf(key) > 0 ? [...rows, { kind: 'more', group: node }] : rows;
 	}
 
 	getParent(node: TaskTreeNode): TaskTreeNode | undefined {
@@ -132,8 +188,7 @@ export class TaskTree implements TreeDataProvider<TaskTreeNode> {
 	resolveTreeItem(item: TreeItem, node: TaskTreeNode): TreeItem {
 		const shown = node.kind === 'task' ? this.snapshot.tasks.get(node.taskId) : undefined;
 		if (shown !== undefined) {
-			// A string, not Markdown: nothing in it can be a link or a command.
-			item.tooltip = taskTooltip(this.snapshot, shown);
+			item.tooltip = new MarkdownString(taskHover(this.snapshot, shown, Date.now()));
 		}
 		return item;
 	}
@@ -142,98 +197,129 @@ export class TaskTree implements TreeDataProvider<TaskTreeNode> {
 		this.changed.dispose();
 	}
 
-	private groupItem(group: GroupNode): TreeItem {
-		const count = this.shown[group.board].length + this.archivedOf(group.board);
-		const all =
-			this.snapshot.boards[group.board].length + (group.board === 'completed_tasks' ? this.snapshot.archived : 0);
-		const isClosed = group.board === 'completed_tasks';
+	private redraw(): void {
+		this.nodes = new Map();
+		this.changed.fire(undefined);
+	}
+
+	private groupItem({ key }: GroupNode): TreeItem {
+		const group = this.groups.get(key);
+		if (group === undefined) {
+			return new TreeItem('');
+		}
+		const { title, tasks, isClosed } = group;
+		const count = tasks.length + this.archivedOf(key);
 		const state = isClosed ? TreeItemCollapsibleState.Collapsed : TreeItemCollapsibleState.Expanded;
-		const item = new TreeItem(boardTitles[group.board], state);
-		item.id = `group:${group.board}`;
-		item.description = this.filter === undefined ? String(count) : `${count} of ${all}`;
-		item.contextValue = `group.${group.board}`;
-		item.accessibilityInformation = { label: `${boardTitles[group.board]}, ${countOf(count, 'task')}` };
+		const item = new TreeItem(title, state);
+		item.id = `group:${key}`;
+		item.description = this.describeGroup(group, count);
+		item.contextValue = `group.${key}`;
+		item.accessibilityInformation = { label: `${title}, ${countOf(count, 'task')}` };
 		return item;
 	}
 
-	private moreItem({ group }: MoreNode): TreeItem {
-		const rest =
-			Math.max(0, this.idsOf(group.board).length - this.limitOf(group.board)) + this.archivedOf(group.board);
+	/** How many there are; of a board how many a filter leaves, of anything else how many are done. */
+	private describeGroup({ key, tasks }: TaskGroup, count: number): string {
+		const { grouping } = this.arrangement;
+		if (grouping !== 'board') {
+			const done = tasks.filter((id) => this.snapshot.tasks.get(id)?.task.status === 'COMPLETED').length;
+			return done === 0 ? String(count) : `${count}, ${done} done`;
+		}
+		if (this.filter === undefined) {
+			return String(count);
+		}
+		const onBoard = this.snapshot.boards[key as BoardName].length;
+		return `${count} of ${onBoard + (key === 'completed_tasks' ? this.snapshot.archived : 0)}`;
+	}
+
+	private moreItem({ group: { key } }: MoreNode): TreeItem {
+		const rest = Math.max(0, (this.groups.get(key)?.tasks.length ?? 0) - this.limitOf(key)) + this.archivedOf(key);
 		const item = new TreeItem('Show more…');
-		item.id = `more:${group.board}:${this.limitOf(group.board)}`;
+		item.id = `more:${key}:${this.limitOf(key)}`;
 		item.description = `${rest} not shown`;
 		item.iconPath = new ThemeIcon('ellipsis');
-		item.command = { command: showMore, title: 'Show More', arguments: [{ board: group.board }] };
+		item.command = { command: showMore, title: 'Show More', arguments: [{ group: key }] };
 		return item;
 	}
 
-	private taskItem({ taskId }: TaskNode): TreeItem {
+	private taskItem({ taskId, group }: TaskNode): TreeItem {
 		const shown = this.snapshot.tasks.get(taskId);
 		if (shown === undefined) {
 			return new TreeItem('');
 		}
 		const row = taskRow(this.snapshot, shown);
 		const item = new TreeItem(row.label);
-		item.id = `task:${taskId}`;
+		// With several tags it stands in several groups.
+		item.id = this.arrangement.grouping === 'board' ? `task:${taskId}` : `task:${taskId}:${group.key}`;
 		item.description = row.description;
 		item.iconPath = toIcon(row.icon);
 		item.contextValue = row.contextValue;
 		item.accessibilityInformation = { label: row.accessibleLabel };
+		if (this.hasBoxes) {
+			item.checkboxState = this.ticked.has(taskId)
+				? TreeItemCheckboxState.Checked
+				: TreeItemCheckboxState.Unchecked;
+		}
 		return item;
 	}
 
-	private groupOf(board: BoardName): GroupNode {
-		return this.groups.get(board) ?? { kind: 'group', board };
+	private groupNode(key: string): GroupNode {
+		const known = this.groupNodes.get(key);
+		const node: GroupNode = known ?? { kind: 'group', key };
+		this.groupNodes.set(key, node);
+		return node;
 	}
 
 	/** Finished tasks that are counted, and shown only when somebody asks for more. */
-	private archivedOf(board: BoardName): number {
-		return board === 'completed_tasks' && this.filter === undefined ? this.snapshot.archived : 0;
+	private archivedOf(key: string): number {
+		return key === 'completed_tasks' && this.filter === undefined ? this.snapshot.archived : 0;
 	}
 
-	private limitOf(board: BoardName): number {
-		return this.limits.get(board) ?? pageSize;
+	private limitOf(key: string): number {
+		return this.limits.get(key) ?? pageSize;
 	}
 
-	/** In board order; what is finished with the newest first, for the first page is what people look at. */
-	private idsOf(board: BoardName): readonly string[] {
-		const ids = this.shown[board];
-		return board === 'completed_tasks' ? ids.toReversed() : ids;
-	}
-
-	private taskNode(taskId: string, board: BoardName): TaskNode {
-		const known = this.nodes.get(taskId);
-		if (known !== undefined && known.group.board === board) {
+	private taskNode(taskId: string, key: string): TaskNode {
+		const id = this.arrangement.grouping === 'board' ? taskId : `${key}\n${taskId}`;
+		const known = this.nodes.get(id);
+		if (known !== undefined && known.group.key === key) {
 			return known;
 		}
-		const node: TaskNode = { kind: 'task', taskId, group: this.groupOf(board) };
-		this.nodes.set(taskId, node);
+		const node: TaskNode = { kind: 'task', taskId, group: this.groupNode(key) };
+		this.nodes.set(id, node);
 		return node;
 	}
 
 	/** The group when tasks came, went or moved in it; else its rows that say something else now. */
-	private changesOf(group: GroupNode, previous: SwarmSnapshot, shownBefore: SwarmSnapshot['boards']): TaskTreeNode[] {
-		const before = shownBefore[group.board];
-		const now = this.shown[group.board];
-		const isRest = group.board === 'completed_tasks' && previous.archived !== this.snapshot.archived;
+	private changesOf(group: TaskGroup, before: TaskGroup | undefined, previous: SwarmSnapshot): TaskTreeNode[] {
+		const { key, tasks } = group;
+		const isRest = key === 'completed_tasks' && previous.archived !== this.snapshot.archived;
+		const isSame = before?.tasks === tasks || isEqualList(before?.tasks ?? [], tasks);
+		const isBoard = this.arrangement.grouping === 'board';
 		const isCounted =
+			isBoard &&
 			this.filter !== undefined &&
-			previous.boards[group.board].length !== this.snapshot.boards[group.board].length;
-		if (isRest || isCounted || before.length !== now.length || before.some((id, index) => id !== now[index])) {
-			return [group];
+			previous.boards[key as BoardName].length !== this.snapshot.boards[key as BoardName].length;
+		if (isRest || isCounted || !isSame || before?.title !== group.title) {
+			return [this.groupNode(key)];
 		}
 		const asked = changedAsking(previous, this.snapshot);
-		return this.idsOf(group.board)
-			.slice(0, this.limitOf(group.board))
+		const rows = tasks
+			.slice(0, this.limitOf(key))
 			.filter(
 				(id) =>
 					asked.has(id) ||
 					this.snapshot.tasks.get(id) !== previous.tasks.get(id) ||
 					sharedNoteOf(this.snapshot, id) !== sharedNoteOf(previous, id),
 			)
-			.map((id) => this.taskNode(id, group.board));
+			.map((id) => this.taskNode(id, key));
+		// A group that is no board says how many are done.
+		return isBoard || rows.length === 0 ? rows : [this.groupNode(key)];
 	}
 }
+
+const isEqualList = (left: readonly string[], right: readonly string[]): boolean =>
+	left.length === right.length && left.every((each, index) => each === right[index]);
 
 /** Tasks whose agent began or ceased to wait for an answer. */
 function changedAsking(before: SwarmSnapshot, now: SwarmSnapshot): ReadonlySet<string> {

@@ -1,17 +1,22 @@
 // Owns the Tasks view: its tree, its message, its badge, and bringing a row into sight.
 
-import type { Disposable, TreeView } from 'vscode';
+import type { Disposable, Memento, TreeView } from 'vscode';
 import { commands, window } from 'vscode';
 import { DisposableStore } from '../../base/disposable.ts';
 import type { Event } from '../../base/event.ts';
 import { countOf } from '../../base/words.ts';
-import type { BoardName, TaskStatus } from '../../core/task/taskStatus.ts';
-import { boardNames, boardOfStatus } from '../../core/task/taskStatus.ts';
+import type { TaskStatus } from '../../core/task/taskStatus.ts';
+import { boardOfStatus } from '../../core/task/taskStatus.ts';
 import type { CommandHandlers } from '../commands/commandRegistry.ts';
 import { viewIds } from '../manifest.ts';
 import { throttle, treeMilliseconds } from '../throttle.ts';
 import type { WorkspaceSession } from '../workspaceSession.ts';
-import { askText } from '../commands/pickers.ts';
+import { askText, pickOne } from '../commands/pickers.ts';
+import type { Notifier } from '../notify.ts';
+import type { Performer } from '../performer.ts';
+import type { Arrangement, Grouping, Order } from './taskArrangement.ts';
+import { groupings, orders, usualArrangement } from './taskArrangement.ts';
+import { TaskDrops } from './taskDrops.ts';
 import { filterMessage, TaskFilter } from './taskFilter.ts';
 import { workingStatuses } from './taskRows.ts';
 import type { TaskTreeNode } from './taskTree.ts';
@@ -19,15 +24,45 @@ import { TaskTree } from './taskTree.ts';
 import { viewFacts } from './viewFacts.ts';
 import { viewMessage } from './viewState.ts';
 
+const arrangementKey = 'dreamos.tasks.arrangement';
+
+const groupingTitles: Readonly<Record<Grouping, string>> = {
+	board: 'Board',
+	epic: 'Epic',
+	agent: 'Agent',
+	tag: 'Tag',
+	type: 'Kind of work',
+};
+const orderTitles: Readonly<Record<Order, string>> = {
+	place: 'Place on the board',
+	priority: 'Priority',
+	name: 'Name',
+	changed: 'Last change',
+	due: 'Due time',
+};
+
+export interface TaskViewParts {
+	readonly performer: Performer;
+	readonly notifier: Notifier;
+	/** Where the arrangement is kept. */
+	readonly memory: Memento;
+}
+
 export class TaskView implements Disposable {
 	readonly tree = new TaskTree();
 	private readonly session: WorkspaceSession;
 	private readonly view: TreeView<TaskTreeNode>;
 	private readonly subscriptions = new DisposableStore();
 	private readonly filter: TaskFilter;
+	private readonly memory: Memento;
+	private arrangement: Arrangement;
+	private hasBoxes = false;
 
-	constructor(session: WorkspaceSession) {
+	constructor(session: WorkspaceSession, { performer, notifier, memory }: TaskViewParts) {
 		this.session = session;
+		this.memory = memory;
+		this.arrangement = readArrangement(memory.get(arrangementKey));
+		this.tree.arrange(this.arrangement);
 		this.subscriptions.add(this.tree);
 		this.filter = this.subscriptions.add(new TaskFilter(session));
 		this.view = this.subscriptions.add(
@@ -35,8 +70,15 @@ export class TaskView implements Disposable {
 				treeDataProvider: this.tree,
 				showCollapseAll: true,
 				canSelectMany: true,
+				manageCheckboxStateManually: true,
+				dragAndDropController: new TaskDrops(this.tree, {
+					performer,
+					notifier,
+					snapshot: () => session.snapshot,
+				}),
 			}),
 		);
+		this.subscriptions.add(this.view.onDidChangeCheckboxState(({ items }) => this.tree.tick(items)));
 		const refresh = this.subscriptions.add(throttle(treeMilliseconds, () => this.refresh()));
 		this.subscriptions.add(session.onDidChangeSnapshot(() => refresh.trigger()));
 		this.subscriptions.add(session.onDidChangeSnapshot(() => this.filter.refresh()));
@@ -54,15 +96,26 @@ export class TaskView implements Disposable {
 	readonly commands: CommandHandlers = {
 		'dreamos.tasks.filter': () => this.askFilter(),
 		'dreamos.tasks.clearFilter': () => this.filter.set(''),
+		'dreamos.tasks.groupBy': () => this.askArrangement('grouping', groupings, groupingTitles),
+		'dreamos.tasks.sortBy': () => this.askArrangement('order', orders, orderTitles),
+		'dreamos.tasks.tick': () => {
+			this.hasBoxes = !this.hasBoxes;
+			this.tree.showBoxes(this.hasBoxes);
+		},
 		'dreamos.tasks.showMore': (argument) => {
-			const board: unknown =
-				typeof argument === 'object' && argument !== null ? Reflect.get(argument, 'board') : undefined;
-			const named: BoardName | undefined = boardNames.find((name) => name === board);
-			if (named !== undefined) {
-				this.session.workspace?.model.showArchived(this.tree.showMore(named));
+			const group: unknown =
+				typeof argument === 'object' && argument !== null ? Reflect.get(argument, 'group') : undefined;
+			if (typeof group === 'string') {
+				this.session.workspace?.model.showArchived(this.tree.showMore(group));
 			}
 		},
 	};
+
+	/** Ids of the ticked tasks; of the selected ones when none is ticked. */
+	get chosenTasks(): string[] {
+		const ticked = this.tree.tickedTasks;
+		return ticked.length > 0 ? ticked : this.selectedTasks;
+	}
 
 	/** Ids of the selected rows that are tasks, from top to bottom as they were chosen. */
 	get selectedTasks(): string[] {
@@ -84,11 +137,10 @@ export class TaskView implements Disposable {
 	/** Opens the view at the first task with a status. */
 	async revealStatus(status: TaskStatus): Promise<void> {
 		this.refresh();
-		await this.view.reveal(this.tree.nodeOfStatus(status, boardOfStatus[status]), {
-			select: true,
-			focus: true,
-			expand: true,
-		});
+		const node = this.tree.nodeOfStatus(status, boardOfStatus[status]);
+		if (node !== undefined) {
+			await this.view.reveal(node, { select: true, focus: true, expand: true });
+		}
 	}
 
 	/** Opens the view at a task; false when it is not there. */
@@ -115,6 +167,30 @@ export class TaskView implements Disposable {
 		await model?.settled();
 		this.refresh();
 		return this.tree.nodeOf(taskId);
+	}
+
+	private async askArrangement<Key extends keyof Arrangement>(
+		key: Key,
+		values: readonly Arrangement[Key][],
+		titles: Readonly<Record<Arrangement[Key], string>>,
+	): Promise<void> {
+		const now = this.arrangement[key];
+		// The one that is chosen first, so that Enter changes nothing.
+		const options = [now, ...values.filter((value) => value !== now)].map((value) => ({
+			value,
+			label: titles[value],
+			...(value === now ? { description: 'now' } : {}),
+		}));
+		const title = key === 'grouping' ? 'Group Tasks by' : 'Sort Tasks by';
+		const value = await pickOne(options, {
+			title,
+			placeHolder: 'Each person and folder has an arrangement of its own',
+		});
+		if (value !== undefined) {
+			this.arrangement = { ...this.arrangement, [key]: value };
+			await this.memory.update(arrangementKey, this.arrangement);
+			this.tree.arrange(this.arrangement);
+		}
 	}
 
 	private async askFilter(): Promise<void> {
@@ -152,4 +228,14 @@ export class TaskView implements Disposable {
 				? undefined
 				: { value: working, tooltip: `${countOf(working, 'task')} in work` };
 	}
+}
+
+/** What was kept, as far as it still means something. */
+function readArrangement(kept: unknown): Arrangement {
+	const field = (name: keyof Arrangement): unknown =>
+		typeof kept === 'object' && kept !== null ? Reflect.get(kept, name) : undefined;
+	return {
+		grouping: groupings.find((each) => each === field('grouping')) ?? usualArrangement.grouping,
+		order: orders.find((each) => each === field('order')) ?? usualArrangement.order,
+	};
 }

@@ -113,6 +113,7 @@ describe('the MCP program by hand', function () {
 				'boards_accept',
 				'boards_import',
 				'task_pin',
+				'task_place',
 			].filter((name) => names.includes(name)),
 			[],
 		);
