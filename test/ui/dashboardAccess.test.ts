@@ -22,7 +22,8 @@ const stateOf = (count: number) => ({
 			type: 'run.reported',
 			task_id: `T-${index}`,
 			run_id: `run-${index}`,
-			message: 'reads the parser',
+			message:
+				'reads the parser, and says what it found there in a sentence that is longer than any line '.repeat(3),
 		}),
 	),
 });
@@ -38,6 +39,7 @@ describe('access to the dashboard', () => {
 	for (const [what, count, width] of [
 		['with forty tasks', 40, 1100],
 		['with forty tasks in a narrow page', 40, 420],
+		['with forty tasks beside a sidebar', 40, 282],
 		['without any task', 0, 1100],
 	] as const) {
 		it(what, async () => {

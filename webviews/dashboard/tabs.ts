@@ -36,6 +36,10 @@ export function createTabs(tabs: readonly Tab[], first: DashboardTab, onChange: 
 		return panel;
 	});
 	row.append(...headers, ...panels);
+	// In a narrow page the titles go on below each other; the library has no word for it.
+	const wrapped = new CSSStyleSheet();
+	wrapped.replaceSync('.header, .tablist { flex-wrap: wrap; height: auto; }');
+	void row.updateComplete.then(() => row.shadowRoot?.adoptedStyleSheets.push(wrapped));
 	row.selectedIndex = Math.max(
 		0,
 		tabs.findIndex(({ id }) => id === first),

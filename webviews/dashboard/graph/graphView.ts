@@ -10,7 +10,7 @@ import { createPanZoom } from './panZoom.ts';
 
 const shownCharacters = 24;
 /** Smaller than this nobody reads a node. */
-const readable = 0.65;
+const readable = 0.6;
 
 export interface GraphViewParts {
 	readonly labelOf: (status: TaskCard['status']) => string;
