@@ -48,13 +48,23 @@ interface Manifest {
 		readonly viewsWelcome: readonly { readonly view: string; readonly when: string; readonly contents: string }[];
 		readonly menus: Readonly<Record<string, readonly MenuEntry[]>>;
 		readonly jsonValidation: readonly { readonly fileMatch: string | readonly string[]; readonly url: string }[];
-		readonly configuration: { readonly properties: Readonly<Record<string, Readonly<Record<string, unknown>>>> };
+		readonly configuration: readonly {
+			readonly title: string;
+			readonly properties: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+		}[];
+		readonly keybindings: readonly { readonly command: string; readonly key: string; readonly when: string }[];
 	};
 }
 
 const readText = (file: string) => readFileSync(path.join(root, file), 'utf8');
 const manifest = JSON.parse(readText('package.json')) as Manifest;
-const { commands, views, viewsContainers, viewsWelcome, menus, configuration } = manifest.contributes;
+const { commands, views, viewsContainers, viewsWelcome, menus, keybindings } = manifest.contributes;
+const configuration = {
+	properties: Object.assign({}, ...manifest.contributes.configuration.map((each) => each.properties)) as Record<
+		string,
+		Readonly<Record<string, unknown>>
+	>,
+};
 const commandIds = commands.map(({ command }) => command);
 const menuEntries = Object.values(menus).flat();
 const allViews = Object.values(views).flat();
@@ -255,6 +265,26 @@ describe('manifest', () => {
 		]);
 		const actual = Object.entries(configuration.properties).map(([name, property]) => [name, pick(property)]);
 		assert.deepEqual(Object.fromEntries(actual), Object.fromEntries(expected));
+	});
+
+	it('groups its settings, each once', () => {
+		const titles = manifest.contributes.configuration.map(({ title }) => title);
+		assert.deepEqual(titles, [...new Set(titles)]);
+		const names = manifest.contributes.configuration.flatMap(({ properties }) => Object.keys(properties));
+		assert.deepEqual(names, [...new Set(names)]);
+	});
+
+	it('has shortcuts for existing commands, behind one key of its own, and no two for the same moment', () => {
+		for (const { command, key, when } of keybindings) {
+			assert.ok(commandIds.includes(command), command);
+			assert.match(key, /^ctrl\+alt\+j [a-z]$/u);
+			assert.ok(
+				keysOf(when).every((each) => knownKeys.includes(each)),
+				when,
+			);
+		}
+		const moments = keybindings.map(({ key, when }) => `${key} ${when}`);
+		assert.deepEqual(moments, [...new Set(moments)]);
 	});
 
 	it('describes every setting and every choice of it', () => {

@@ -41,6 +41,18 @@ function titlesOf(manifest: unknown): (id: string) => string {
 	return (id) => titles.get(id) ?? id;
 }
 
+/** Version and names of our settings. */
+function productOf(manifest: unknown): EditorServices['product'] {
+	const { version, contributes } = manifest as {
+		readonly version: string;
+		readonly contributes: { readonly configuration: readonly { readonly properties: object }[] };
+	};
+	return {
+		productVersion: version,
+		settingNames: contributes.configuration.flatMap(({ properties }) => Object.keys(properties)),
+	};
+}
+
 export function createContainer(context: ExtensionContext): Container {
 	const log = createLog();
 	const store = new DisposableStore();
@@ -99,6 +111,7 @@ export function createContainer(context: ExtensionContext): Container {
 		dashboard,
 		watches,
 		worktrees,
+		product: productOf(context.extension.packageJSON),
 	};
 	for (const contribution of contributions) {
 		for (const lifetime of contribution.register(services)) {

@@ -9,6 +9,7 @@ import { createAuthoringCommands } from './commands/authoringCommands.ts';
 import { createBoardCommands, openTask } from './commands/boardCommands.ts';
 import { createBulkCommands } from './commands/bulkCommands.ts';
 import type { CommandRegistry } from './commands/commandRegistry.ts';
+import { createIssueCommands } from './commands/issueCommands.ts';
 import { createImportCommands } from './commands/importCommands.ts';
 import { createListCommands } from './commands/listCommands.ts';
 import { createPersonCommands } from './commands/personCommands.ts';
@@ -66,6 +67,8 @@ export interface EditorServices {
 	readonly dashboard: Dashboard;
 	readonly watches: WatchPanels;
 	readonly worktrees: WorktreeView;
+	/** What the manifest says of the product. */
+	readonly product: { readonly productVersion: string; readonly settingNames: readonly string[] };
 }
 
 interface Contribution {
@@ -104,6 +107,7 @@ const commands: Contribution = {
 			...registry.register(
 				createSwarmCommands({ session, performer, notifier, log, openDashboard: () => dashboard.open() }),
 			),
+			...registry.register(createIssueCommands({ session, log, notifier, ...services.product })),
 			...registry.register(createQuestionCommands({ session, performer, notifier })),
 			...registry.register(
 				createAgentCommands({ session, performer, notifier, reports, secrets: services.secrets }),

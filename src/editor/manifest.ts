@@ -38,6 +38,7 @@ export const commandIds = [
 	'dreamos.boards.import',
 	'dreamos.dashboard.open',
 	'dreamos.logs.show',
+	'dreamos.issue.report',
 	'dreamos.task.import',
 	'dreamos.boards.export',
 	'dreamos.task.search',
