@@ -17,7 +17,6 @@ import { describeShared } from '../core/run/sharedFiles.ts';
 import type { SearchPage } from '../core/search/searchTasks.ts';
 import type { Task } from '../core/task/task.ts';
 import type { TaskFamily } from '../core/task/taskFamily.ts';
-import type { TaskStatus } from '../core/task/taskStatus.ts';
 import { isFinished } from '../core/task/taskStatus.ts';
 import type { TimelineEntry } from '../core/task/taskTimeline.ts';
 import { timelineLines } from '../core/task/taskTimeline.ts';
@@ -29,6 +28,7 @@ import { chosenSide, conflictWork, givenBackWork, sayLeftWork, submittedWork, wo
 import { policyExplain, policyList, questionAnswer, questionList } from './permissionAnswers.ts';
 import { sayTable } from './sayTable.ts';
 import { pausedAgent, pausedRun, resumedAgent, resumedRun, sentMessage } from './steeringAnswers.ts';
+import { swarmDraining, swarmPaused, swarmResumed, swarmStatus, swarmStopped } from './swarmAnswers.ts';
 import { worktreeList, worktreeReclaim } from './worktreeAnswers.ts';
 
 type Renderer = (answer: never, output: Output) => void;
@@ -258,32 +258,6 @@ function undoneTask(
 	movedTask(answer, output);
 }
 
-function swarmStatus(
-	answer: {
-		readonly should_run: boolean;
-		readonly host_running: boolean;
-		readonly host_pid: number | null;
-		readonly tasks: Readonly<Partial<Record<TaskStatus, number>>>;
-		readonly questions: number;
-	},
-	output: Output,
-): void {
-	const { should_run, host_running, host_pid, tasks, questions } = answer;
-	const host = host_running ? `The host runs (process ${host_pid ?? 'unknown'})` : 'No host runs';
-	output.say(`${host}; the swarm is told to ${should_run ? 'work' : 'rest'}.`);
-	const counts = Object.entries(tasks).filter(([, count]) => count > 0);
-	output.say(counts.length === 0 ? 'No tasks.' : counts.map(([status, count]) => `${count} ${status}`).join(', '));
-	if (questions > 0) {
-		output.say(
-			`${countOf(questions, 'question of an agent waits', 'questions of agents wait')} for you: dreamos question list.`,
-		);
-	}
-}
-
-function swarmStopped({ was_running }: { readonly was_running: boolean }, output: Output): void {
-	output.say(was_running ? 'The swarm has stopped.' : 'No host was running; the swarm is told to rest.');
-}
-
 function acceptedRun({ run, task }: { readonly run: Run; readonly task: Task | null }, output: Output): void {
 	output.say(`${run.run_id} is ${run.state}${run.reason === null ? '' : `: ${run.reason}`}.`);
 	output.say(`${run.task_id} is ${task?.status ?? 'gone'}.`);
@@ -352,6 +326,10 @@ const renderers: Readonly<Record<string, Renderer>> = {
 	'agent.resume': resumedAgent,
 	'swarm.status': swarmStatus,
 	'swarm.stop': swarmStopped,
+	'swarm.stopNow': swarmStopped,
+	'swarm.pause': swarmPaused,
+	'swarm.resume': swarmResumed,
+	'swarm.drain': swarmDraining,
 	'boards.accept': acceptedBoard,
 	'agent.presets': agentPresets,
 	'agent.add': addedAgent,

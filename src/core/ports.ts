@@ -142,8 +142,11 @@ export interface ProcessRunner {
 			readonly onErrorOutput: (text: string) => void;
 		},
 	): Promise<RunningProcess>;
-	/** Ends a process and all its descendants if that very process still lives. Resolves when nothing is left. */
-	endTree(process: ProcessIdentity): Promise<void>;
+	/**
+	 * Ends a process and all its descendants if that very process still lives: politely first, unless it is urgent. Resolves when
+	 * nothing is left.
+	 */
+	endTree(process: ProcessIdentity, manner?: { readonly isUrgent: boolean }): Promise<void>;
 	/**
 	 * Ends every process that was started for a run (`DREAMOS_RUN_ID` in the environment it was given, or `mark`), recorded or not: a host may
 	 * die between starting a process and writing it down. Does nothing where environments cannot be seen.

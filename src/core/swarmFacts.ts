@@ -26,6 +26,9 @@ export const factKeys = {
 	measured: 'measured',
 } as const;
 
+const swarmModes = ['work', 'drain', 'pause'] as const;
+export type SwarmMode = (typeof swarmModes)[number];
+
 export const swarmFactSchema = z.object({
 	/** Whether agents should work. The host follows it; it does not change it. */
 	should_run: z.boolean(),
@@ -34,6 +37,10 @@ export const swarmFactSchema = z.object({
 	changed_by: z.string(),
 	/** `editor`: the host ends with the last window unless a setting keeps it; `terminal`: with the command that began it. */
 	started_from: z.enum(['editor', 'terminal']),
+	/** `drain`: what runs goes on to its end, and nothing new begins. `pause`: nothing new begins, and who can be paused stands still. */
+	mode: z.enum(swarmModes).default('work'),
+	/** Everything ends at once: nobody is asked to end in order. */
+	is_urgent: z.boolean().default(false),
 });
 export type SwarmFact = z.infer<typeof swarmFactSchema>;
 

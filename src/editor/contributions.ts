@@ -147,6 +147,7 @@ const menus: Contribution = {
 		const publish = () => {
 			const { swarm } = session.snapshot;
 			contextKeys.set('dreamos.workspace', workspaceKey(viewFacts(session)));
+			contextKeys.set('dreamos.swarmMode', swarm.mode);
 			contextKeys.set('dreamos.swarm', swarm.shouldRun && swarm.isHostAlive ? 'running' : 'stopped');
 		};
 		publish();

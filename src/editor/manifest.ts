@@ -1,5 +1,7 @@
 // Owns every name that package.json and the code share: commands, views, context keys. A test keeps both equal.
 
+import type { SwarmMode } from '../core/swarmFacts.ts';
+
 export const commandIds = [
 	'dreamos.workspace.initialize',
 	'dreamos.workspace.adopt',
@@ -33,6 +35,10 @@ export const commandIds = [
 	'dreamos.run.log',
 	'dreamos.swarm.start',
 	'dreamos.swarm.stop',
+	'dreamos.swarm.stopNow',
+	'dreamos.swarm.pause',
+	'dreamos.swarm.resume',
+	'dreamos.swarm.drain',
 	'dreamos.boards.check',
 	'dreamos.boards.accept',
 	'dreamos.boards.import',
@@ -99,6 +105,8 @@ export type WorkspaceKey = 'ours' | 'foreign' | 'none' | 'opening' | 'noFolder' 
 export interface ContextKeyValues {
 	readonly 'dreamos.workspace': WorkspaceKey;
 	readonly 'dreamos.swarm': 'running' | 'stopped';
+	/** Whether a swarm that runs may begin tasks. */
+	readonly 'dreamos.swarmMode': SwarmMode;
 	/** Whether the active editor shows a change under review. */
 	readonly 'dreamos.review': boolean;
 	/** Whether the Tasks view shows only what answers a filter. */
@@ -107,6 +115,7 @@ export interface ContextKeyValues {
 export const contextKeyNames = [
 	'dreamos.workspace',
 	'dreamos.swarm',
+	'dreamos.swarmMode',
 	'dreamos.review',
 	'dreamos.tasksFiltered',
 ] as const satisfies readonly (keyof ContextKeyValues)[];

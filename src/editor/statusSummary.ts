@@ -11,12 +11,20 @@ export function statusSummary({ swarm, counts, agents, questions }: SwarmSnapsho
 	readonly tooltip: string;
 } {
 	const working = workingStatuses.reduce((sum, status) => sum + counts[status], 0);
-	const state = !swarm.shouldRun ? 'stopped' : swarm.isHostAlive ? 'running' : 'starting';
-	const icon = { stopped: '$(circle-outline)', running: '$(play-circle)', starting: '$(sync~spin)' }[state];
+	const alive = ({ work: 'running', drain: 'draining', pause: 'paused' } as const)[swarm.mode];
+	const state = !swarm.shouldRun ? 'stopped' : swarm.isHostAlive ? alive : 'starting';
+	const icon = {
+		stopped: '$(circle-outline)',
+		running: '$(play-circle)',
+		draining: '$(debug-step-over)',
+		paused: '$(debug-pause)',
+		starting: '$(sync~spin)',
+	}[state];
 	const review = counts.REVIEW === 0 ? '' : `${counts.REVIEW} to review`;
 	const busy = working === 0 ? '' : `${working} working`;
 	const asking = questions.length === 0 ? '' : countOf(questions.length, 'question');
-	const figures = [asking, busy, review].filter(Boolean).join(', ');
+	const held = state === 'draining' || state === 'paused' ? state : '';
+	const figures = [held, asking, busy, review].filter(Boolean).join(', ');
 	const enabled = agents.filter(({ state: each }) => each !== 'disabled').length;
 	return {
 		text: `${icon} ${figures === '' ? `Swarm ${state}` : figures}`,

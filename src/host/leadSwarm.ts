@@ -172,7 +172,7 @@ export async function leadSwarm(parts: LeadParts): Promise<HostExitCode> {
 	if (!lost.signal.aborted) {
 		const reason = stopWatch.reason ?? 'the host stops';
 		log.info(`Stopping: ${reason}.`);
-		await loop?.stop({ kind: 'release', reason });
+		await loop?.stop({ kind: 'release', reason, isUrgent: stopWatch.isUrgent });
 		await endDrivers(parts);
 		await landings?.idle();
 		await worktrees?.stop(false);

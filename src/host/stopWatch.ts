@@ -32,6 +32,7 @@ export class StopWatch implements Disposable {
 	private lastLook: number;
 	private withoutWindow = 0;
 	private looking = false;
+	private urgent = false;
 
 	constructor(parts: StopWatchParts) {
 		this.parts = parts;
@@ -44,6 +45,11 @@ export class StopWatch implements Disposable {
 	/** Aborted, with a DreamError `host.stopped` whose message is the reason, when the host is to end. */
 	get signal(): AbortSignal {
 		return this.controller.signal;
+	}
+
+	/** Whether nobody is asked to end in order. */
+	get isUrgent(): boolean {
+		return this.urgent;
 	}
 
 	/** The reason as a phrase; undefined while the host is to go on. */
@@ -101,6 +107,7 @@ export class StopWatch implements Disposable {
 		const passed = Math.min(now - this.lastLook, longestLook);
 		this.lastLook = now;
 		if (fact?.should_run !== true) {
+			this.urgent = fact?.is_urgent === true;
 			return fact === undefined
 				? 'nobody asked the swarm to work'
 				: `the swarm was stopped by ${fact.changed_by}`;

@@ -124,7 +124,13 @@ export function createProcessRunner(options: ProcessRunnerOptions = {}): Process
 	return {
 		run,
 		spawn,
-		endTree: (identity) => endProcessTree(table, identity, false, times),
+		endTree: (identity, manner) =>
+			endProcessTree(
+				table,
+				identity,
+				false,
+				manner?.isUrgent === true ? { ...times, politeMilliseconds: 0 } : times,
+			),
 		// No process has the number 0: only what carries the run's mark is found.
 		endRun: (runId) => endProcessTree(table, makeIdentity(0, '', runId), false, times),
 		endInFolder: (identity, folder) => endInFolder(table, identity, folder, times),

@@ -1,12 +1,13 @@
 // Owns the messages between the dashboard and the editor. What the webview sends is checked by dashboardInput.ts.
 
+import type { PeriodId } from './analyticsModel.ts';
 import type { DashboardDelta, DashboardSnapshot } from './dashboardState.ts';
 import type { TaskPriority } from '../core/task/task.ts';
 import type { TaskStatus } from '../core/task/taskStatus.ts';
 import { message } from './define.ts';
 
 /** The tabs, in their order. The editor sends what the one that is seen shows. */
-export const dashboardTabs = ['overview', 'board', 'graph', 'timeline', 'log'] as const;
+export const dashboardTabs = ['overview', 'board', 'graph', 'timeline', 'analytics', 'log'] as const;
 export type DashboardTab = (typeof dashboardTabs)[number];
 
 /** Commands the dashboard may ask for: each is the palette's own. */
@@ -42,6 +43,13 @@ export interface CommandRequest {
 	readonly agentId?: string | undefined;
 }
 
+/** What a page shows. */
+export interface Watched {
+	readonly tab: DashboardTab;
+	/** Which time the analytics are about. */
+	readonly period: PeriodId;
+}
+
 /** Fields of a task that are changed where they stand. */
 export interface EditRequest {
 	readonly taskId: string;
@@ -64,9 +72,9 @@ export interface DropAnswer {
 /** From the webview. */
 export const toEditor = {
 	/** The page is there, or missed something, and wants a whole picture for the tab it shows. */
-	ready: message<{ readonly tab: DashboardTab }>(),
+	ready: message<Watched>(),
 	/** Another tab is seen now. */
-	watch: message<{ readonly tab: DashboardTab }>(),
+	watch: message<Watched>(),
 	perform: message<CommandRequest>(),
 	/** Show the tasks with this status in the tree. */
 	revealStatus: message<{ readonly status: string }>(),
@@ -77,6 +85,10 @@ export const toEditor = {
 	editTask: message<EditRequest>(),
 	/** Which tasks answer this search, from now on; answered by `found`. Blank ends it. */
 	search: message<{ readonly text: string }>(),
+	/** Which tasks stand behind this figure of the analytics? Answered by `figure`. */
+	openFigure: message<{ readonly key: string }>(),
+	/** Write the analytics to a file; `data` is the picture in base64. */
+	save: message<{ readonly kind: 'csv' | 'png'; readonly data?: string | undefined }>(),
 };
 
 /** To the webview. */
@@ -85,6 +97,7 @@ export const toWebview = {
 	/** What is new since the message before; at most ten times a second. */
 	delta: message<DashboardDelta>(),
 	drops: message<DropAnswer>(),
+	figure: message<{ readonly title: string; readonly ids: readonly string[] }>(),
 	/** `total` counts also what is not among the ids. */
 	found: message<{ readonly text: string; readonly ids: readonly string[]; readonly total: number }>(),
 };

@@ -6,16 +6,19 @@ import type { TaskStatus } from '../core/task/taskStatus.ts';
 import type { toEditor } from './dashboardApi.ts';
 import { dashboardCommands, dashboardTabs } from './dashboardApi.ts';
 import type { DataOf } from './define.ts';
+import { periods } from './analyticsModel.ts';
 import { cardPriorities } from './taskCard.ts';
 import { statusLabels } from './viewModels.ts';
 
 const id = z.string().min(1).max(200);
 const ids = z.array(id).min(1).max(10_000);
-const tab = z.strictObject({ tab: z.enum(dashboardTabs) });
+const watched = z.strictObject({ tab: z.enum(dashboardTabs), period: z.enum(periods.map(({ id: each }) => each)) });
+/** A picture of a chart on the largest screen has a tenth of it. */
+const longestPicture = 20_000_000;
 
 export const dashboardInput = {
-	ready: tab,
-	watch: tab,
+	ready: watched,
+	watch: watched,
 	perform: z.strictObject({
 		command: z.enum(dashboardCommands),
 		taskId: id.optional(),
@@ -32,4 +35,6 @@ export const dashboardInput = {
 		priority: z.enum(cardPriorities).optional(),
 	}),
 	search: z.strictObject({ text: z.string().max(1000) }),
+	openFigure: z.strictObject({ key: z.string().max(300) }),
+	save: z.strictObject({ kind: z.enum(['csv', 'png']), data: z.base64().max(longestPicture).optional() }),
 } satisfies { readonly [Name in keyof typeof toEditor]: z.ZodType<DataOf<(typeof toEditor)[Name]>> };

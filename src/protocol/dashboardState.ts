@@ -2,6 +2,7 @@
 // that missed a number knows it and asks for the whole again. Pure; both ends use this file.
 
 import type { DependencyPaths } from '../core/figures/dependencyPaths.ts';
+import type { AnalyticsModel } from './analyticsModel.ts';
 import type { EventLine } from './eventLine.ts';
 import type { RunBar } from './runBar.ts';
 import type { TaskCard } from './taskCard.ts';
@@ -20,9 +21,10 @@ export type ShownPaths = DependencyPaths;
 /** Small things that are sent as a whole when they are another. */
 interface DashboardValues {
 	readonly paths: ShownPaths;
+	readonly analytics: AnalyticsModel;
 }
 type ValueName = keyof DashboardValues;
-const valueNames: readonly ValueName[] = ['paths'];
+const valueNames: readonly ValueName[] = ['paths', 'analytics'];
 
 const keyOf: { readonly [Name in ListName]: (item: DashboardLists[Name]) => string } = {
 	log: ({ sequence }) => String(sequence),

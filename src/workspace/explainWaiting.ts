@@ -47,6 +47,7 @@ async function factsOf(reader: LedgerReader, settings: Settings, drivers: Readon
 	const tasks = new LiveTasks();
 	await tasks.refresh(reader);
 	await tasks.include(reader, [taskId]);
+	const fact = await readSwarmFact(reader);
 	return {
 		tasks: tasks.all,
 		agents: await reader.agents(),
@@ -56,6 +57,7 @@ async function factsOf(reader: LedgerReader, settings: Settings, drivers: Readon
 		held: await readHeldAgents(reader),
 		models: await readOfferedModels(reader, systemClock.now()),
 		asking: await readAsking(reader),
-		shouldRun: (await readSwarmFact(reader))?.should_run ?? false,
+		shouldRun: fact?.should_run ?? false,
+		mode: fact?.mode ?? 'work',
 	};
 }

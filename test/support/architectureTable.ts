@@ -57,6 +57,7 @@ export const libraryHomes: Readonly<Record<string, readonly string[]>> = {
 	'@vscode-elements/elements': ['webviews/'],
 	'node:sqlite': ['src/ledger/'],
 	'simple-git': ['src/node/simpleGit'],
+	uplot: ['webviews/shared/chart.ts'],
 	vscode: ['src/editor/', 'src/extension.ts'],
 	yaml: ['src/core/yaml.ts'],
 	zod: [

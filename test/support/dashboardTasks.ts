@@ -4,6 +4,9 @@ import { dependencyPaths } from '../../src/core/figures/dependencyPaths.ts';
 import type { Task } from '../../src/core/task/task.ts';
 import { taskStatuses } from '../../src/core/task/taskStatus.ts';
 import type { LedgerEvent } from '../../src/core/events.ts';
+import { analyse } from '../../src/core/figures/analysis.ts';
+import type { Run } from '../../src/core/run/run.ts';
+import { toAnalyticsModel } from '../../src/protocol/analyticsModel.ts';
 import type { RunBar } from '../../src/protocol/runBar.ts';
 import { toRunBar } from '../../src/protocol/runBar.ts';
 import type { DashboardState } from '../../src/protocol/dashboardState.ts';
@@ -27,10 +30,16 @@ export function projectTask(index: number): Partial<Task> & Pick<Task, 'task_id'
 		priority: (['CRITICAL', 'HIGH', 'MEDIUM', 'LOW'] as const)[(index * 7) % 4] ?? 'MEDIUM',
 		task_type: ['task', 'bug', 'chore'][index % 3] ?? 'task',
 		tags: index % 4 === 0 ? ['ui'] : [],
-		claimed_by: isHeld ? `Agent-${(index % 8) + 1}` : null,
+		claimed_by: isHeld || status === 'COMPLETED' || status === 'FAILED' ? `Agent-${(index % 8) + 1}` : null,
 		parent: index % 10 === 0 ? null : `T-${index - (index % 10)}`,
 		dependencies: status === 'PENDING' && index > 3 ? [`T-${index - 3}`, `T-${index - 1}`] : [],
 		block_reason: status === 'BLOCKED' ? { kind: 'needs_input', text: 'Which server is meant?' } : null,
+		created_at: new Date(Date.now() - (minutes + 3000) * 60_000).toISOString(),
+		started_at: new Date(Date.now() - (minutes + 30 + (index % 90)) * 60_000).toISOString(),
+		completed_at: ['COMPLETED', 'FAILED', 'CANCELLED'].includes(status)
+			? new Date(Date.now() - minutes * 60_000).toISOString()
+			: null,
+		result: status === 'COMPLETED' ? { tokens: 1000 + index, cost: (index % 10) / 100 } : null,
 		updated_at: new Date(Date.now() - minutes * 60_000).toISOString(),
 	};
 }
@@ -52,12 +61,12 @@ function projectSnapshot(count: number) {
 	};
 	return buildSnapshot(tasks, {
 		agents: [1, 2, 3, 4, 5, 6, 7, 8].map((agent) => buildShownAgent(`Agent-${agent}`, runOf(agent))),
-		swarm: { shouldRun: true, isHostAlive: true },
+		swarm: { shouldRun: true, isHostAlive: true, mode: 'work' },
 	});
 }
 
 /** Runs of the last day: a tenth of the tasks, some tried again, some failed, some at work. */
-function projectRuns(count: number): RunBar[] {
+function projectRuns(count: number): { readonly run: Run; readonly bar: RunBar }[] {
 	const now = Date.now();
 	return Array.from({ length: Math.ceil(count / 10) }, (_each, index) => {
 		const state = (['completed', 'completed', 'failed', 'completed', 'review', 'released'] as const)[index % 6];
@@ -80,7 +89,8 @@ function projectRuns(count: number): RunBar[] {
 			message: 'gate after 900 ms: npm test',
 			data: { exit_code: exitCode },
 		});
-		return toRunBar(run, projectTask(index).name ?? '', isOpen ? [] : [gate(index % 3 === 2 ? 1 : 0)]);
+		const bar = toRunBar(run, projectTask(index).name ?? '', isOpen ? [] : [gate(index % 3 === 2 ? 1 : 0)]);
+		return { run, bar };
 	});
 }
 
@@ -92,5 +102,14 @@ export function projectState(count: number, change: (index: number) => Partial<T
 		toTaskCard(id, { ...shown, task: { ...shown.task, ...change(index) } }),
 	);
 	const paths = dependencyPaths([...snapshot.tasks.values()].map(({ task }) => task));
-	return { overview, tasks, paths, runs: projectRuns(count) };
+	const now = Date.now();
+	const analytics = toAnalyticsModel(
+		analyse({
+			tasks: [...snapshot.tasks.values()].map(({ task }) => task),
+			runs: projectRuns(count).map(({ run }) => run),
+			period: { from: now - 7 * 86_400_000, to: now },
+			offset: 0,
+		}),
+	);
+	return { overview, tasks, paths, runs: projectRuns(count).map(({ bar }) => bar), analytics };
 }

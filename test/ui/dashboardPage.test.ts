@@ -24,7 +24,7 @@ function buildModel() {
 		],
 		{
 			agents: [buildShownAgent('Agent-1', [run]), buildShownAgent('Agent-2')],
-			swarm: { shouldRun: true, isHostAlive: true },
+			swarm: { shouldRun: true, isHostAlive: true, mode: 'work' },
 		},
 	);
 	return toDashboardModel(
@@ -58,7 +58,7 @@ describe('dashboard page', () => {
 	const press = (name: string | RegExp) => page.getByRole('button', { name }).click();
 
 	it('says when it is ready, and shows nothing of its own', async () => {
-		assert.deepEqual(await sent(), [{ message: 'ready', data: { tab: 'overview' } }]);
+		assert.deepEqual(await sent(), [{ message: 'ready', data: { tab: 'overview', period: 'week' } }]);
 	});
 
 	it('takes what is new, and asks for all of it again when something was missed', async () => {
@@ -76,8 +76,8 @@ describe('dashboard page', () => {
 		await page.getByRole('tab', { name: 'Log' }).press('ArrowRight');
 		await page.keyboard.press(' ');
 		assert.deepEqual((await sent()).slice(1), [
-			{ message: 'watch', data: { tab: 'log' } },
-			{ message: 'watch', data: { tab: 'overview' } },
+			{ message: 'watch', data: { tab: 'log', period: 'week' } },
+			{ message: 'watch', data: { tab: 'overview', period: 'week' } },
 		]);
 	});
 

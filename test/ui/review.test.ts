@@ -19,15 +19,19 @@ describe('review', () => {
 	it('asks for a look at the change before anything lands', async () => {
 		const { workbench, folder } = session;
 		await initializeByPalette(workbench);
-		await writeReadyQueue(folder, [{ task_id: 'V-1', name: 'Shout', run: ['echo A > a.txt', 'echo b > b.txt'] }]);
+		await writeReadyQueue(folder, [
+			{ task_id: 'V-1', name: 'Shout', run: ['echo A > a.txt', 'echo b > b.txt', 'chmod +x b.txt'] },
+		]);
 		await tasks().untilDrawn(/Ready \[1\]/u);
 		await tasks().viewAction('Start Swarm');
 		await tasks().untilDrawn(/Working \[1\]\n {2}Shout \[V-1 · to review/iu, PATIENCE);
 		await workbench.messages.pressToastButton('"Shout" waits for your review.', 'Review Change');
 		await workbench.page.locator('.tab.active', { hasText: 'V-1 by Agent-' }).waitFor();
 		await workbench.page.locator('.multiDiffEntry').first().waitFor();
-		const shown = await workbench.page.locator('.multiDiffEntry').allInnerTexts();
-		assert.match(shown.join('\n'), /a\.txt[^]*b\.txt/u);
+		const shown = async () =>
+			(await workbench.page.locator('.multiDiffEntry').allInnerTexts()).join('\n').replaceAll('\u00a0', ' ');
+		assert.match(await shown(), /a\.txt[^]*b\.txt/u);
+		await until('the evidence', async () => (await shown()).includes('b.txt can be run as a program now'), shown);
 		await workbench.screenshot('review');
 		assert.equal(textOf('a.txt'), 'a\n');
 		assert.equal(existsSync(join(folder, 'b.txt')), false);

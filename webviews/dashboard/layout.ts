@@ -1,6 +1,8 @@
 // Owns what the page remembers over a restart: its tab, closed sections, what a tab is filtered to. Everything else comes with the
 // next snapshot.
 
+import type { PeriodId } from '../../src/protocol/analyticsModel.ts';
+import { periods } from '../../src/protocol/analyticsModel.ts';
 import type { DashboardTab } from '../../src/protocol/dashboardApi.ts';
 import { dashboardTabs } from '../../src/protocol/dashboardApi.ts';
 
@@ -13,6 +15,8 @@ export interface Layout {
 	readonly boardText: string;
 	/** Lanes that are closed. */
 	readonly closedLanes: readonly string[];
+	/** Which time the analytics are about. */
+	readonly period: PeriodId;
 	/** How much time the timeline shows. */
 	readonly span: string;
 	readonly logText: string;
@@ -25,6 +29,7 @@ const usualLayout: Layout = {
 	lanes: 'none',
 	boardText: '',
 	closedLanes: [],
+	period: 'week',
 	span: 'shift',
 	logText: '',
 	logKind: 'all',
@@ -48,6 +53,7 @@ export function readLayout(kept: unknown): Layout {
 		lanes: text('lanes', usualLayout.lanes),
 		boardText: text('boardText', usualLayout.boardText),
 		closedLanes: texts('closedLanes'),
+		period: periods.find(({ id }) => id === field('period'))?.id ?? usualLayout.period,
 		span: text('span', usualLayout.span),
 		logText: text('logText', usualLayout.logText),
 		logKind: text('logKind', usualLayout.logKind),

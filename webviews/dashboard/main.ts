@@ -22,6 +22,7 @@ const link = connectEditor<typeof toEditor, typeof toWebview>(toEditor, {
 		}
 	},
 	drops: (answer) => page.takeDrops(answer),
+	figure: (figure) => page.takeFigure(figure),
 	found: (found) => page.takeFound(found),
 });
 const page = createPage({
@@ -30,6 +31,9 @@ const page = createPage({
 	keepLayout: (layout) => link.state.setState(layout),
 	told,
 });
-const askAgain = () => link.post('ready', { tab: page.layout().tab });
+const askAgain = () => {
+	const { tab, period } = page.layout();
+	link.post('ready', { tab, period });
+};
 document.getElementById('page')?.replaceWith(page.element);
 askAgain();

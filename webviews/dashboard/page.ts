@@ -8,6 +8,7 @@ import type { DashboardModel } from '../../src/protocol/viewModels.ts';
 import { element, setText } from '../shared/dom.ts';
 import { createHead, swarmTexts } from './head.ts';
 import type { Layout } from './layout.ts';
+import { createAnalyticsTab } from './analytics/analyticsTab.ts';
 import { createBoardTab } from './board/boardTab.ts';
 import { createGraphTab } from './graph/graphTab.ts';
 import { createLogTab } from './log/logTab.ts';
@@ -31,6 +32,8 @@ export interface Page {
 	layout(): Layout;
 	takeDrops(answer: DropAnswer): void;
 	takeFound(found: FoundTasks): void;
+	/** Shows the tasks behind a figure. */
+	takeFigure(figure: { readonly title: string; readonly ids: readonly string[] }): void;
 }
 
 const workingStatuses = ['CLAIMED', 'IN_PROGRESS', 'VALIDATING'];
@@ -64,17 +67,19 @@ export function createPage({ post, layout: kept, keepLayout, told }: PageParts):
 		createBoardTab(parts),
 		createGraphTab(parts),
 		createTimelineTab(parts),
+		createAnalyticsTab(parts),
 		createLogTab(parts),
 	];
 	const tabs = createTabs(all, layout.tab, (tab) => {
 		parts.keep({ tab: tab.id });
-		post('watch', { tab: tab.id });
+		post('watch', { tab: tab.id, period: layout.period });
 		tab.render(told);
 	});
 	return {
 		element: element('main', { attributes: { id: 'page' } }, [head.element, notice.element, tabs.element, spoken]),
 		layout: () => layout,
 		takeDrops: (answer) => all.forEach((tab) => tab.takeDrops?.(answer)),
+		takeFigure: ({ title, ids }) => parts.openOnBoard(title, ids),
 		takeFound: (found) => all.forEach((tab) => tab.takeFound?.(found)),
 		render() {
 			const model = told.overview;

@@ -11,6 +11,7 @@ import { reviewActions } from './reviewActions.ts';
 import { runActions } from './runActions.ts';
 import { searchActions } from './searchActions.ts';
 import { steeringActions } from './steeringActions.ts';
+import { swarmModeActions } from './swarmModeActions.ts';
 import { swarmActions } from './swarmActions.ts';
 import { taskActions } from './taskActions.ts';
 import { taskMoveActions } from './taskMoveActions.ts';
@@ -26,6 +27,7 @@ export const catalogue: readonly DefinedAction[] = [
 	...taskMoveActions,
 	...runActions,
 	...swarmActions,
+	...swarmModeActions,
 	...taskOrderActions,
 	...taskHistoryActions,
 	...listActions,

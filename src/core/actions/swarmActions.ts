@@ -17,7 +17,7 @@ import { defineAction } from './action.ts';
 
 const stopTimeoutMilliseconds = 15_000;
 
-function setShouldRun(context: ActionContext, shouldRun: boolean): Promise<void> {
+function setShouldRun(context: ActionContext, shouldRun: boolean, isUrgent = false): Promise<void> {
 	return context.ledger.write(context.actor, async (transaction) => {
 		const before = await readSwarmFact(transaction);
 		const fact: SwarmFact = {
@@ -25,11 +25,15 @@ function setShouldRun(context: ActionContext, shouldRun: boolean): Promise<void>
 			changed_at: transaction.at,
 			changed_by: formatActor(context.actor),
 			started_from: shouldRun ? context.swarm.startedFrom : (before?.started_from ?? context.swarm.startedFrom),
+			mode: 'work',
+			is_urgent: isUrgent,
 		};
 		await transaction.setFact(factKeys.swarm, fact);
 		await transaction.append({
 			type: shouldRun ? 'swarm.started' : 'swarm.stopped',
-			message: shouldRun ? 'the swarm was told to work' : 'the swarm was told to stop',
+			message: shouldRun
+				? 'the swarm was told to work'
+				: `the swarm was told to stop${isUrgent ? ' at once' : ''}`,
 		});
 	});
 }
@@ -71,6 +75,22 @@ const stop = defineAction({
 	},
 });
 
+const stopNow = defineAction({
+	id: 'swarm.stopNow',
+	title: 'Stop Everything Now',
+	description:
+		'Ends every process of every agent at once, without asking them to end in order; tasks go back to their queue, uncommitted work is kept under a rescue ref.',
+	effect: 'danger',
+	input: z.object({}),
+	terminal: { words: 'swarm stop-now' },
+	async run(context) {
+		const before = await context.swarm.status();
+		await setShouldRun(context, false, true);
+		await context.swarm.waitUntilStopped(stopTimeoutMilliseconds);
+		return { was_running: before.isRunning };
+	},
+});
+
 const status = defineAction({
 	id: 'swarm.status',
 	title: 'Show Swarm',
@@ -81,6 +101,7 @@ const status = defineAction({
 		const host = await context.swarm.status();
 		return context.ledger.read(async (reader) => ({
 			should_run: (await readSwarmFact(reader))?.should_run ?? false,
+			mode: (await readSwarmFact(reader))?.mode ?? 'work',
 			host_running: host.isRunning,
 			host_pid: host.pid ?? null,
 			tasks: await reader.countByStatus(),
@@ -129,4 +150,4 @@ const agentList = defineAction({
 		}),
 });
 
-export const swarmActions: readonly DefinedAction[] = [start, stop, status, agentList];
+export const swarmActions: readonly DefinedAction[] = [start, stop, stopNow, status, agentList];

@@ -19,6 +19,7 @@ import type { BranchGit } from './landOnBranch.ts';
 import { landOnBranch } from './landOnBranch.ts';
 import type { LandingTarget } from './landingTarget.ts';
 import type { LandingConflict } from './planLanding.ts';
+import { restoreTorn } from './restoreTorn.ts';
 import { describeBothSides, mayReturn, returnConflict } from './returnConflict.ts';
 import { describeConflicts } from './planLanding.ts';
 import { forgetReferences, rescueCommit, rescueReference } from './runReferences.ts';
@@ -110,11 +111,15 @@ async function apply(parts: LandingParts, run: Run): Promise<Verdict> {
 		throw new DreamError('landing.nothing', `${runId} has no change to land.`);
 	}
 	await parts.assertComplete?.(run.task_id);
+	const label = `Dream.OS: ${run.task_id}`;
 	const earlier = await readRecord(parts.git, runId);
+	if (earlier !== undefined) {
+		await restoreTorn(parts.git, parts.target, earlier, label);
+	}
 	const applied = await applyChange(parts, {
 		base,
 		result,
-		label: `Dream.OS: ${run.task_id}`,
+		label,
 		onPlanned: async (operations) => {
 			if (operations.length > 0) {
 				await keepRecord(parts.git, runId, base, operations, earlier);

@@ -156,6 +156,19 @@ export class HostRun {
 			this.stopped = stop;
 			this.controller.abort(new DreamError('run.stopped', `${this.runId} is stopped.`));
 		}
+		if (stop.kind === 'release' && stop.isUrgent === true) {
+			this.endProcesses();
+		}
+	}
+
+	/** For a stop that asks nobody. Who is told to end in order as well finds nobody left. */
+	private endProcesses(): void {
+		const { processes, log } = this.parts;
+		for (const each of this.signs.processes) {
+			processes
+				.endTree(each, { isUrgent: true })
+				.catch((error: unknown) => log.error(`A process of ${this.runId} was not ended.`, error));
+		}
 	}
 
 	private get signal(): AbortSignal {

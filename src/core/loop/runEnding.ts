@@ -20,7 +20,7 @@ import { leaveToHeir } from './runWorktree.ts';
 
 export type RunStop =
 	/** The swarm stops: the task goes back to its queue, and nobody failed. */
-	| { readonly kind: 'release'; readonly reason: string; readonly code?: string }
+	| { readonly kind: 'release'; readonly reason: string; readonly code?: string; readonly isUrgent?: boolean }
 	/** Somebody else ended the run: nothing is left to write but, where a write was refused, that. */
 	| { readonly kind: 'taken'; readonly error?: DreamError }
 	/** Another host leads: nothing may be written at all. */

@@ -22,6 +22,7 @@ const activityMilliseconds = 2000;
 export class RunSigns {
 	private readonly parts: RunSignsParts;
 	private activeAt: number;
+	private readonly seen: ProcessIdentity[] = [];
 	private writing: Promise<void> = Promise.resolve();
 
 	constructor(parts: RunSignsParts) {
@@ -39,8 +40,14 @@ export class RunSigns {
 
 	noteProcess(process: ProcessIdentity): void {
 		const { pid, started } = process;
+		this.seen.push(process);
 		this.parts.resources?.watch(this.parts.token, process);
 		this.write({ pid, pid_started: started });
+	}
+
+	/** Every process the run was said to have; most have ended. */
+	get processes(): readonly ProcessIdentity[] {
+		return this.seen;
 	}
 
 	noteSession(session: RunSession): void {

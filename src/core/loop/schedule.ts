@@ -9,6 +9,7 @@ import { missingModel } from '../models/offeredModels.ts';
 import type { Run, RunState } from '../run/run.ts';
 import { isPausedRun } from '../run/run.ts';
 import type { Settings } from '../settings.ts';
+import type { SwarmMode } from '../swarmFacts.ts';
 import type { StoredTask, Task } from '../task/task.ts';
 import { countWaiting } from '../task/countWaiting.ts';
 import { agentRefusal, describeOrder, orderTasks } from '../task/taskOrder.ts';
@@ -29,6 +30,8 @@ export interface ScheduleFacts {
 	readonly models?: readonly OfferedModel[];
 	/** Runs that wait for a person's answer, with the question: such a run keeps its agent, and takes nobody's place. */
 	readonly asking?: ReadonlyMap<string, string>;
+	/** Whether the swarm may begin anything at all; `work` unless it was told otherwise. */
+	readonly mode?: SwarmMode;
 }
 
 export interface Start {
@@ -45,6 +48,9 @@ const activeStates: readonly RunState[] = ['claimed', 'preparing', 'working', 'v
 
 /** What starts now: tasks in their order, each with the first free agent that may take it. */
 export function chooseStarts(facts: ScheduleFacts): Start[] {
+	if (facts.mode === 'drain' || facts.mode === 'pause') {
+		return [];
+	}
 	const ready = facts.tasks.filter(({ task }) => task.status === 'READY');
 	const free = new Set(facts.agents.filter(({ id, enabled }) => enabled && !facts.held.has(id)).map(({ id }) => id));
 	for (const id of occupations(facts).keys()) {
@@ -100,6 +106,12 @@ function whyReady(task: Task, facts: ScheduleFacts & { readonly shouldRun: boole
 	}
 	if (!facts.shouldRun) {
 		return 'the swarm is stopped';
+	}
+	if (facts.mode === 'drain') {
+		return 'the swarm ends what runs and begins nothing new; Resume All lets it';
+	}
+	if (facts.mode === 'pause') {
+		return 'the swarm is paused; Resume All lets it go on';
 	}
 	const starts = chooseStarts(facts);
 	if (starts.some((start) => start.task.task.task_id === task.task_id)) {

@@ -18,6 +18,7 @@ import type { Run, RunState } from '../run/run.ts';
 import { drivenStates } from '../run/run.ts';
 import type { RunMessage } from '../run/runMessages.ts';
 import { waitingMessages } from '../run/runMessages.ts';
+import type { SwarmMode } from '../swarmFacts.ts';
 import { readSwarmFact } from '../swarmFacts.ts';
 import { advanceTask, claimTask } from '../task/advanceTask.ts';
 import { LiveTasks } from '../task/liveTasks.ts';
@@ -28,6 +29,7 @@ import type { ClaimedRun, HostRunParts } from './hostRun.ts';
 import { runLogPath } from '../run/runLogPath.ts';
 import { HostRun } from './hostRun.ts';
 import { publishRest } from './idle.ts';
+import { readOwners } from './readOwners.ts';
 import { findResumedWork, pausedWork } from './resumedWork.ts';
 import type { AgentFailure, RunStop } from './runEnding.ts';
 import type { Start } from './schedule.ts';
@@ -42,6 +44,7 @@ export interface SwarmLoopParts extends Omit<HostRunParts, 'onUnusableAgent' | '
 interface Picture {
 	readonly sequence: number;
 	readonly shouldRun: boolean;
+	readonly mode: SwarmMode;
 	readonly agents: readonly Agent[];
 	readonly openRuns: readonly Run[];
 	readonly asking: ReadonlyMap<string, string>;
@@ -60,8 +63,6 @@ const slowTickMilliseconds = 1000;
 const guardPauseMilliseconds = 60_000;
 const openStates: readonly RunState[] = ['claimed', 'preparing', 'working', 'validating', 'review', 'landing'];
 const waitingStates: readonly RunState[] = ['review', 'landing'];
-/** Releases that are remembered for who had the task. */
-const rememberedReleases = 50;
 
 export class SwarmLoop implements Disposable {
 	private readonly parts: SwarmLoopParts;
@@ -180,39 +181,25 @@ export class SwarmLoop implements Disposable {
 
 	private async readPicture(reader: LedgerReader): Promise<Picture> {
 		await this.tasks.refresh(reader);
-		const shouldRun = (await readSwarmFact(reader))?.should_run ?? false;
+		const { should_run: shouldRun = false, mode = 'work' } = (await readSwarmFact(reader)) ?? {};
 		const models = await readOfferedModels(reader, this.parts.clock.now());
 		if (this.picture?.sequence === this.tasks.sequence) {
 			// Whatever changes agents and runs writes an event; between events there is nothing to read again.
-			return { ...this.picture, shouldRun, models };
+			return { ...this.picture, shouldRun, mode, models };
 		}
 		this.picture = {
 			sequence: this.tasks.sequence,
 			shouldRun,
+			mode,
 			agents: await reader.agents(),
 			openRuns: await reader.runs({ state: openStates }),
 			asking: await readAsking(reader),
 			messages: await waitingMessages(reader),
 			checks: await readAgentChecks(reader),
-			owners: await this.readOwners(reader),
+			owners: await readOwners(reader, this.tasks.all),
 			models,
 		};
 		return this.picture;
-	}
-
-	/** Asked for only while a task waits that somebody had: runs are read with all they said. */
-	private async readOwners(reader: LedgerReader): Promise<ReadonlyMap<string, string>> {
-		if (!this.tasks.all.some(({ task }) => task.status === 'READY' && task.attempts > 0)) {
-			return new Map();
-		}
-		const released = await reader.runs({ state: ['released'], limit: rememberedReleases });
-		// Newest first: an older one must not stand over it.
-		return new Map(
-			released
-				.filter(({ host_id: host }) => host !== null)
-				.toReversed()
-				.map(({ task_id, worker }) => [task_id, worker]),
-		);
 	}
 
 	/** A run that is no longer open in the ledger was ended by somebody else: a person cancelled, released or completed its task. */

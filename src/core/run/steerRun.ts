@@ -35,6 +35,10 @@ export function requireSteerable(run: Run, what: string, isSteerable: boolean): 
 	}
 }
 
+/** Whether an agent of the run listens: the same answer, for whoever looks at many runs. */
+export const canBeSteered = (run: Run, isSteerable: boolean): boolean =>
+	run.host_id !== null && isSteerable && listeningStates.includes(run.state);
+
 /** Fails with `run.notSteerable` unless a host drives the run. */
 function requireDriven(run: Run, what: string): void {
 	if (run.host_id === null) {

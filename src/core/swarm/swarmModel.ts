@@ -170,6 +170,7 @@ export class SwarmModel implements Disposable {
 		const lease = await reader.lease(leaseNames.host);
 		return {
 			shouldRun: fact?.should_run ?? false,
+			mode: fact?.mode ?? 'work',
 			isHostAlive: lease !== undefined && lease.expires_at > this.clock.now(),
 			models: await readOfferedModels(reader, this.clock.now()),
 		};
@@ -183,6 +184,7 @@ export class SwarmModel implements Disposable {
 			this.archive.isWide &&
 			current.problems === this.problems &&
 			current.swarm.shouldRun === swarm.shouldRun &&
+			current.swarm.mode === swarm.mode &&
 			current.swarm.isHostAlive === swarm.isHostAlive &&
 			JSON.stringify(current.swarm.models) === JSON.stringify(swarm.models)
 		);

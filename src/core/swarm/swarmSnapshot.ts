@@ -1,5 +1,6 @@
 // Owns what views see: one immutable picture of tasks, agents, runs and problems. Views read it and nothing else.
 
+import type { SwarmMode } from '../swarmFacts.ts';
 import type { Agent, AgentState } from '../agent/agent.ts';
 import type { AgentCheck } from '../agent/agentCheck.ts';
 import type { WorkspaceState } from '../actions/workspaceDoor.ts';
@@ -32,6 +33,8 @@ export interface ShownAgent {
 export interface SwarmState {
 	readonly shouldRun: boolean;
 	readonly isHostAlive: boolean;
+	/** Whether it may begin tasks while it should run. */
+	readonly mode: SwarmMode;
 	/** Language models that open windows offer. */
 	readonly models?: readonly OfferedModel[];
 }
@@ -67,7 +70,7 @@ export const emptySnapshot: SwarmSnapshot = {
 	events: [],
 	questions: [],
 	problems: [],
-	swarm: { shouldRun: false, isHostAlive: false },
+	swarm: { shouldRun: false, isHostAlive: false, mode: 'work' },
 };
 
 export function countStatuses(tasks: Iterable<ShownTask>): Record<TaskStatus, number> {

@@ -46,11 +46,14 @@ async function start(parts: SwarmCommandParts): Promise<void> {
 	}
 }
 
-async function stop({ performer, notifier, session }: SwarmCommandParts): Promise<void> {
+async function stop(
+	{ performer, notifier, session }: SwarmCommandParts,
+	action: 'swarm.stop' | 'swarm.stopNow',
+): Promise<void> {
 	performer.assertReady();
 	const working = session.snapshot.agents.filter(({ state }) => state === 'working').length;
 	const { was_running: wasRunning } = await inView(() =>
-		performer.perform<{ readonly was_running: boolean }>('swarm.stop'),
+		performer.perform<{ readonly was_running: boolean }>(action),
 	);
 	if (!wasRunning) {
 		notifier.answer('The swarm was not running.');
@@ -59,10 +62,28 @@ async function stop({ performer, notifier, session }: SwarmCommandParts): Promis
 	}
 }
 
+async function tell({ performer }: SwarmCommandParts, action: 'swarm.resume' | 'swarm.drain'): Promise<void> {
+	await inView(() => performer.perform(action));
+}
+
+/** Says what goes on nevertheless: a person who pauses everything expects silence. */
+async function pause({ performer, notifier }: SwarmCommandParts): Promise<void> {
+	const { going } = await inView(() => performer.perform<{ readonly going: readonly string[] }>('swarm.pause'));
+	if (going.length > 0) {
+		notifier.answer(
+			`The swarm is paused; ${countOf(going.length, 'run')} cannot be paused and ${going.length === 1 ? 'goes' : 'go'} on to the end.`,
+		);
+	}
+}
+
 export function createSwarmCommands(parts: SwarmCommandParts): CommandHandlers {
 	return {
 		'dreamos.swarm.start': () => start(parts),
-		'dreamos.swarm.stop': () => stop(parts),
+		'dreamos.swarm.stop': () => stop(parts, 'swarm.stop'),
+		'dreamos.swarm.stopNow': () => stop(parts, 'swarm.stopNow'),
+		'dreamos.swarm.pause': () => pause(parts),
+		'dreamos.swarm.resume': () => tell(parts, 'swarm.resume'),
+		'dreamos.swarm.drain': () => tell(parts, 'swarm.drain'),
 		'dreamos.dashboard.open': () => parts.openDashboard(),
 		'dreamos.logs.show': () => parts.log.show(),
 	};

@@ -12,7 +12,7 @@ import { dependencyPaths } from '../../core/figures/dependencyPaths.ts';
 import { drivenStates } from '../../core/run/run.ts';
 import type { SwarmSnapshot } from '../../core/swarm/swarmSnapshot.ts';
 import { taskStatuses } from '../../core/task/taskStatus.ts';
-import type { DashboardTab, DropAnswer, toEditor } from '../../protocol/dashboardApi.ts';
+import type { DashboardTab, DropAnswer, toEditor, Watched } from '../../protocol/dashboardApi.ts';
 import { toWebview } from '../../protocol/dashboardApi.ts';
 import { dashboardInput } from '../../protocol/dashboardInput.ts';
 import type { DashboardState } from '../../protocol/dashboardState.ts';
@@ -30,6 +30,7 @@ import { viewMessage, workspaceKey } from '../views/viewState.ts';
 import type { WorkspaceSession } from '../workspaceSession.ts';
 import { EventLog } from './eventLog.ts';
 import { openChannel } from './panelChannel.ts';
+import { DashboardAnalytics } from './dashboardAnalytics.ts';
 import { editTask, openTaskSearch, planDrops } from './dashboardTasks.ts';
 import { RunHistory } from './runHistory.ts';
 import { RunSigns } from './runSigns.ts';
@@ -59,6 +60,7 @@ export function openDashboardPage(parts: DashboardPageParts): Disposable {
 	const events = new EventLog(session);
 	const cards = new TaskCards();
 	const history = new RunHistory(session);
+	const analytics = new DashboardAnalytics(session, history);
 	let tab: DashboardTab | undefined;
 	let isWholeDue = false;
 
@@ -73,6 +75,7 @@ export function openDashboardPage(parts: DashboardPageParts): Disposable {
 			overview: overviewOf(session, signs),
 			...(shown === 'log' ? { log: events.lines } : {}),
 			...(shown === 'board' || shown === 'graph' ? { tasks: cards.of(session.snapshot) } : {}),
+			...(shown === 'analytics' ? { analytics: await analytics.look() } : {}),
 			...(shown === 'timeline' ? { runs: history.bars } : {}),
 			...(shown === 'graph' ? { paths: pathsOf(session.snapshot) } : {}),
 		};
@@ -112,14 +115,23 @@ export function openDashboardPage(parts: DashboardPageParts): Disposable {
 			webview: panel.webview,
 			schemas: Promise.resolve(dashboardInput),
 			handlers: handlersOf(parts, {
-				ready: (shown) => {
+				ready: ({ tab: shown, period }) => {
 					tab = shown;
+					analytics.period = period;
 					sendWhole();
 				},
-				watch: (shown) => {
+				watch: ({ tab: shown, period }) => {
 					tab = shown;
+					analytics.period = period;
 					sending.trigger();
 				},
+				openFigure: async (key) => {
+					const found = await analytics.tasksOf(key);
+					if (found !== undefined) {
+						channel.post('figure', found);
+					}
+				},
+				save: (kind, data) => analytics.save(kind, data, parts.notifier),
 				search: (text) => search.set(text),
 				answerDrops: (answer) => channel.post('drops', answer),
 			}),
@@ -189,8 +201,10 @@ function overviewOf(session: WorkspaceSession, signs: RunSigns): DashboardModel 
 }
 
 interface PageHandlers {
-	readonly ready: (tab: DashboardTab) => void;
-	readonly watch: (tab: DashboardTab) => void;
+	readonly ready: (watched: Watched) => void;
+	readonly watch: (watched: Watched) => void;
+	readonly openFigure: (key: string) => Promise<void>;
+	readonly save: (kind: 'csv' | 'png', data: string | undefined) => Promise<void>;
 	readonly search: (text: string) => void;
 	readonly answerDrops: (answer: DropAnswer) => void;
 }
@@ -202,8 +216,11 @@ function handlersOf(
 	const run = (work: Promise<unknown>) =>
 		void work.catch((error: unknown) => log.error('The dashboard could not do it.', error));
 	return {
-		ready: ({ tab }) => page.ready(tab),
-		watch: ({ tab }) => page.watch(tab),
+		ready: page.ready,
+		watch: page.watch,
+		openFigure: ({ key }) => run(page.openFigure(key)),
+		save: ({ kind, data }) =>
+			void page.save(kind, data).catch((error: unknown) => notifier.refuse('Export Analytics', error)),
 		perform: ({ command, ...row }) => run(Promise.resolve(commands.executeCommand(`dreamos.${command}`, row))),
 		revealStatus: ({ status }) => {
 			const known = taskStatuses.find((each) => each === status);

@@ -4,16 +4,15 @@
 import type { Disposable } from 'vscode';
 import { commands, window } from 'vscode';
 import { DreamError } from '../../base/errors.ts';
-import { tailText } from '../../base/text.ts';
 import { excludedPaths } from '../../core/landing/landingPath.ts';
 import type { Run } from '../../core/run/run.ts';
-import { describeStrays } from '../../core/run/runStrays.ts';
 import type { ContextKeys } from '../contextKeys.ts';
 import { blobUri } from '../documents/blobDocuments.ts';
 import type { ReportDocuments } from '../documents/reportDocuments.ts';
 import { plainLabel } from '../plainText.ts';
 import type { WorkspaceSession } from '../workspaceSession.ts';
 import type { ChangeComments } from './changeComments.ts';
+import { changeEvidence } from './changeEvidence.ts';
 
 export class ChangeReview implements Disposable {
 	private readonly session: WorkspaceSession;
@@ -60,18 +59,15 @@ export class ChangeReview implements Disposable {
 			this.runByLabel.set(label, run.run_id);
 			await this.comments.begin(run);
 		}
-		const checks =
-			run.gates.length + run.strays.length === 0
-				? undefined
-				: this.reports.add(`Checks of ${run.run_id}`, checkLines(run));
+		const lines = changeEvidence(run, changes);
+		const evidence = lines.length === 0 ? undefined : this.reports.add(`Evidence of ${run.run_id}`, lines);
 		await commands.executeCommand('vscode.changes', label, [
 			...changes.map(({ path, previousPath, kind }) => {
 				const after = kind === 'deleted' ? undefined : blobUri(result, path);
 				const before = kind === 'created' ? undefined : blobUri(base, previousPath ?? path);
 				return [after ?? before, before, after];
 			}),
-			// Evidence beside it: what was run to check the change, and what it said.
-			...(checks === undefined ? [] : [[checks, undefined, checks]]),
+			...(evidence === undefined ? [] : [[evidence, undefined, evidence]]),
 		]);
 		this.publish();
 	}
@@ -104,17 +100,6 @@ export class ChangeReview implements Disposable {
 	private publish(): void {
 		this.contextKeys.set('dreamos.review', this.activeRun() !== undefined);
 	}
-}
-
-/** How each check ended, with the end of what it said. */
-function checkLines(run: Run): string[] {
-	const gates = run.gates.flatMap(({ command, ending, exit_code, duration_ms, output }) => {
-		const isPassed = ending === 'exited' && exit_code === 0;
-		const how = isPassed ? 'passed' : `FAILED (${ending}, exit code ${exit_code ?? '-'})`;
-		const said = tailText(output, 4000).trim();
-		return [`${how} after ${duration_ms} ms: ${command}`, ...(said === '' ? [] : [said])];
-	});
-	return [...describeStrays(run), ...gates];
 }
 
 /** The editor adds the number of files to the label we give. */

@@ -245,7 +245,7 @@ describe('statusSummary', () => {
 			buildTask('C', { status: 'REVIEW' }),
 		];
 		const textOf = (shouldRun: boolean, isHostAlive: boolean, own = tasks) =>
-			statusSummary(buildSnapshot(own, { swarm: { shouldRun, isHostAlive } })).text;
+			statusSummary(buildSnapshot(own, { swarm: { shouldRun, isHostAlive, mode: 'work' } })).text;
 		assert.equal(textOf(true, true), '$(play-circle) 2 working, 1 to review');
 		assert.equal(textOf(false, false, []), '$(circle-outline) Swarm stopped');
 		assert.equal(textOf(true, false, []), '$(sync~spin) Swarm starting');

@@ -29,7 +29,8 @@ describe('messages of the dashboard', () => {
 		const refused: readonly [keyof typeof dashboardInput, unknown][] = [
 			['ready', undefined],
 			['ready', {}],
-			['watch', { tab: 'elsewhere' }],
+			['watch', { tab: 'elsewhere', period: 'week' }],
+			['save', { kind: 'png', data: '<script>' }],
 			['perform', { command: 'workspace.delete' }],
 			['perform', { command: 'task.create', extra: true }],
 			['perform', { command: 'run.accept', taskId: 'x'.repeat(201) }],

@@ -158,7 +158,7 @@ describe('toDashboardModel', () => {
 
 	it('tells a swarm that should run from one that does', () => {
 		const swarmOf = (shouldRun: boolean, isHostAlive: boolean) =>
-			modelOf(buildSnapshot([], { swarm: { shouldRun, isHostAlive } })).swarm;
+			modelOf(buildSnapshot([], { swarm: { shouldRun, isHostAlive, mode: 'work' } })).swarm;
 		assert.deepEqual(
 			[swarmOf(false, false), swarmOf(true, false), swarmOf(true, true)],
 			['stopped', 'starting', 'running'],

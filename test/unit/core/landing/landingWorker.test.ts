@@ -1,6 +1,8 @@
 // Checks the queue of landings: who takes what, what a death in the middle leaves, and that a stale command changes nothing.
 
 import assert from 'node:assert/strict';
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { DreamError, isDreamError } from '../../../../src/base/errors.ts';
 import type { LandingTarget } from '../../../../src/core/landing/landingTarget.ts';
 import { LandingWorker, landCommand } from '../../../../src/core/landing/landingWorker.ts';
@@ -134,6 +136,28 @@ describe('landing', () => {
 		await swarm.statusIs('A', 'COMPLETED');
 		assert.equal((await swarm.runs('A'))[0]?.run_id, run.run_id);
 		assert.equal(swarm.shown('a.txt'), 'agent\n');
+	});
+
+	it('can be done again after a death between taking a file away and putting the new one there', async () => {
+		writeFiles(swarm.folder, { 'a.txt': 'a\nof a person\n' });
+		const { command } = await waiting('A', { content: 'agent\na\nof a person\n' });
+		await swarm.ledger.write(person, (transaction) => transaction.takeCommand(command, 'host-dead'));
+		const taken = await commandOf(command);
+		assert.ok(taken !== undefined);
+		const { landRun } = await import('../../../../src/core/landing/landRun.ts');
+		const target = files();
+		const dying: LandingTarget = {
+			read: (path) => target.read(path),
+			apply: () => {
+				rmSync(join(swarm.folder, 'a.txt'));
+				return new Promise(() => undefined);
+			},
+		};
+		void landRun(parts(dying), taken);
+		await swarm.until(() => swarm.shown('a.txt') === undefined, 'the file is away');
+		work('host', 'host-2');
+		await swarm.statusIs('A', 'COMPLETED');
+		assert.equal(swarm.shown('a.txt'), 'agent\na\nof a person\n');
 	});
 
 	it('changes nothing for a run that lost its task', async () => {

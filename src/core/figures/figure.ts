@@ -1,0 +1,30 @@
+// Owns the shape of a figure: a number with the tasks behind it, so that whoever shows it can open them. Pure.
+
+export interface Figure {
+	/** Names it among the figures of an analysis. */
+	readonly key: string;
+	readonly label: string;
+	readonly value: number;
+	readonly taskIds: readonly string[];
+}
+
+/** The value below which a share of the values lies; undefined where there are none. */
+export function quantile(values: readonly number[], share: number): number | undefined {
+	const sorted = [...values].sort((left, right) => left - right);
+	return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))];
+}
+
+/** Groups by a word, in the order in which words first come. */
+export function groupBy<Item>(items: Iterable<Item>, keyOf: (item: Item) => string): Map<string, Item[]> {
+	const groups = new Map<string, Item[]>();
+	for (const item of items) {
+		const key = keyOf(item);
+		const group = groups.get(key);
+		if (group === undefined) {
+			groups.set(key, [item]);
+		} else {
+			group.push(item);
+		}
+	}
+	return groups;
+}

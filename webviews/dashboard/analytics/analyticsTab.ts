@@ -1,0 +1,211 @@
+// Owns the analytics: how much was done and how long it took, what waits and why, who does what at what cost. Every figure opens the
+// tasks behind it on the board; all of it is exported as CSV, the charts as a picture.
+
+import type { AnalyticsModel, ShownFigure, ShownWork } from '../../../src/protocol/analyticsModel.ts';
+import { periods } from '../../../src/protocol/analyticsModel.ts';
+import type { ToldState } from '../../../src/protocol/dashboardState.ts';
+import { countOf, formatDuration } from '../../../src/base/words.ts';
+import { createChart } from '../../shared/chart.ts';
+import { element, setAttribute, setText } from '../../shared/dom.ts';
+import { createSelect } from '../../shared/fields.ts';
+import type { Tab, TabParts } from '../tab.ts';
+import type { FigureRow } from './figureTable.ts';
+import { createFigureTable } from './figureTable.ts';
+
+const time = (milliseconds: number | null): string => (milliseconds === null ? '–' : formatDuration(milliseconds));
+const number = (value: number | null): string => (value === null ? '–' : value.toLocaleString());
+
+function countRows(figures: readonly ShownFigure[]): FigureRow[] {
+	const most = Math.max(1, ...figures.map(({ value }) => value));
+	return figures.map(({ key, label, value }) => ({
+		key,
+		label,
+		cells: [number(value)],
+		share: value / most,
+		isEmpty: value === 0,
+	}));
+}
+
+const workHeadings = ['Done', 'Failed', 'Success', 'Runs', 'Median run', 'Tokens', 'Cost'];
+
+const workRows = (rows: readonly ShownWork[]): FigureRow[] =>
+	rows.map(({ key, label, completed, failed, success, runs, runTime, tokens, cost }) => ({
+		key,
+		label,
+		cells: [
+			number(completed),
+			number(failed),
+			success === null ? '–' : `${Math.round(success * 100)} %`,
+			number(runs),
+			time(runTime),
+			number(tokens),
+			cost === null ? '–' : cost.toFixed(2),
+		],
+		isEmpty: completed + failed === 0,
+	}));
+
+export function createAnalyticsTab({ post, layout, keep }: TabParts): Tab {
+	let model: AnalyticsModel | undefined;
+	const open = (key: string) => post('openFigure', { key });
+	const period = createSelect({
+		label: 'Period',
+		options: periods,
+		value: layout().period,
+		onChange: (value) => {
+			const known = periods.find(({ id }) => id === value);
+			if (known !== undefined) {
+				keep({ period: known.id });
+				post('watch', { tab: 'analytics', period: known.id });
+			}
+		},
+	});
+	const figure = (label: string, keyOf?: () => string | undefined) => {
+		const value = element('span', { className: 'figure' });
+		const parts = [value, element('span', { className: 'label', text: label })];
+		const box =
+			keyOf === undefined
+				? element('div', { className: 'count told' }, parts)
+				: element('button', { className: 'count', onClick: () => open(keyOf() ?? '') }, parts);
+		return {
+			item: element('li', {}, [box]),
+			show(text: string, isEmpty = false) {
+				setText(value, text);
+				if (box instanceof HTMLButtonElement) {
+					box.disabled = isEmpty;
+					setAttribute(box, 'aria-label', `${label}: ${text}. Show on the board`);
+				}
+			},
+		};
+	};
+	const completed = figure('Completed', () => model?.completed.key);
+	const failed = figure('Failed', () => model?.failed.key);
+	const cycle = figure('Cycle time, median');
+	const cycleMost = figure('Cycle time, 90 % below');
+	const lead = figure('Lead time, median');
+	const bottleneck = figure('Longest wait', () => model?.waits[0]?.key);
+	const done = createChart(
+		'Throughput: completed and failed tasks over time; the table below has the same',
+		String,
+		(index) => {
+			const bucket = model?.throughput[index];
+			if (bucket !== undefined) {
+				open(bucket.completed.value > 0 ? bucket.completed.key : bucket.failed.key);
+			}
+		},
+	);
+	const took = createChart('Median cycle time over time, in hours', (hours) => `${Number(hours.toFixed(1))} h`);
+	const buckets = createFigureTable('Throughput', ['Since', 'Done', 'Failed', 'Cycle time'], open);
+	const ages = createFigureTable('Age of What Is Open', ['Age', 'Tasks'], open);
+	const blocked = createFigureTable('Why Tasks Are Blocked', ['Reason', 'Tasks'], open);
+	const waits = createFigureTable('Where Tasks Wait', ['Status', 'Tasks', 'Median wait'], open);
+	const agents = createFigureTable('By Agent', ['Agent', ...workHeadings], open);
+	const types = createFigureTable('By Type', ['Type', ...workHeadings], open);
+	const said = element('span', { className: 'note', attributes: { role: 'status' } });
+	const savePicture = () => {
+		const data = done.toPng();
+		if (data !== undefined) {
+			post('save', { kind: 'png', data });
+		}
+	};
+	const chart = (title: string, drawing: HTMLElement) =>
+		element('section', { className: 'figures' }, [element('h2', { text: title }), drawing]);
+	return {
+		id: 'analytics',
+		title: 'Analytics',
+		element: element('div', { className: 'analytics' }, [
+			element('div', { className: 'toolbar' }, [
+				period.element,
+				element('button', { text: 'Export CSV', onClick: () => post('save', { kind: 'csv' }) }),
+				element('button', { text: 'Export PNG', onClick: savePicture }),
+				said,
+			]),
+			element(
+				'ul',
+				{ className: 'counts' },
+				[completed, failed, cycle, cycleMost, lead, bottleneck].map(({ item }) => item),
+			),
+			element('div', { className: 'figureGrid' }, [
+				chart('Completed and Failed', done.element),
+				chart('Cycle Time', took.element),
+				waits.element,
+				ages.element,
+				blocked.element,
+				buckets.element,
+			]),
+			agents.element,
+			types.element,
+		]),
+		render(told: ToldState) {
+			const next = told.value('analytics');
+			if (next === undefined) {
+				return;
+			}
+			model = next;
+			const labelOf = (status: string) =>
+				told.overview?.counts.find((each) => each.status === status)?.label ?? status;
+			completed.show(number(next.completed.value), next.completed.value === 0);
+			failed.show(number(next.failed.value), next.failed.value === 0);
+			cycle.show(time(next.cycle.median));
+			cycleMost.show(time(next.cycle.p90));
+			lead.show(time(next.lead.median));
+			const [longest] = next.waits;
+			bottleneck.show(longest === undefined ? '–' : labelOf(longest.label), longest === undefined);
+			const times = next.throughput.map(({ at }) => at);
+			done.show({
+				times,
+				series: [
+					{
+						label: 'Completed',
+						colour: '--vscode-charts-green',
+						kind: 'bars',
+						values: next.throughput.map((bucket) => bucket.completed.value),
+					},
+					{
+						label: 'Failed',
+						colour: '--vscode-charts-red',
+						kind: 'bars',
+						values: next.throughput.map((bucket) => bucket.failed.value),
+					},
+				],
+			});
+			took.show({
+				times,
+				series: [
+					{
+						label: 'Cycle time',
+						colour: '--vscode-charts-blue',
+						kind: 'line',
+						values: next.throughput.map((bucket) =>
+							bucket.cycle === null ? null : bucket.cycle / 3_600_000,
+						),
+					},
+				],
+			});
+			const isByDay = (times[1] ?? 0) - (times[0] ?? 0) > 3_600_000;
+			const filled = next.throughput.filter((bucket) => bucket.completed.value + bucket.failed.value > 0);
+			buckets.show(
+				filled.toReversed().map((bucket) => ({
+					key: bucket.completed.value > 0 ? bucket.completed.key : bucket.failed.key,
+					label: new Date(bucket.at).toLocaleString(
+						undefined,
+						isByDay ? { dateStyle: 'medium' } : { dateStyle: 'short', timeStyle: 'short' },
+					),
+					cells: [number(bucket.completed.value), number(bucket.failed.value), time(bucket.cycle)],
+				})),
+			);
+			ages.show(countRows(next.ages));
+			blocked.show(countRows(next.blocked));
+			waits.show(
+				next.waits.map(({ key, label, value, median }) => ({
+					key,
+					label: labelOf(label),
+					cells: [number(value), time(median)],
+					share: median / Math.max(1, longest?.median ?? 1),
+				})),
+			);
+			agents.show(workRows(next.agents));
+			types.show(workRows(next.types));
+			setText(said, `${countOf(next.completed.value + next.failed.value, 'task')} over in this period`);
+		},
+	};
+}

@@ -1,0 +1,125 @@
+// Owns charts over time: the library draws, in the colours the theme has now. Another theme draws anew.
+
+import uPlot from 'uplot';
+import 'uplot/dist/uPlot.min.css';
+import { element } from './dom.ts';
+
+export interface ChartSeries {
+	readonly label: string;
+	/** Variable of the theme. */
+	readonly colour: string;
+	readonly values: readonly (number | null)[];
+	readonly kind: 'bars' | 'line';
+}
+
+export interface ChartData {
+	/** Wall times in milliseconds, one for each value. */
+	readonly times: readonly number[];
+	readonly series: readonly ChartSeries[];
+}
+
+export interface Chart {
+	readonly element: HTMLElement;
+	show(data: ChartData): void;
+	/** The picture as a PNG, in base64; undefined before the first drawing. */
+	toPng(): string | undefined;
+}
+
+/** `name` is what a screen reader is told; `onChoose` gets the place of the value that was clicked. */
+export function createChart(
+	name: string,
+	format: (value: number) => string,
+	onChoose?: (index: number) => void,
+): Chart {
+	const box = element('div', { className: 'chart', attributes: { role: 'img', 'aria-label': name } });
+	let plot: uPlot | undefined;
+	let data: ChartData | undefined;
+	const colourOf = (variable: string) => getComputedStyle(document.body).getPropertyValue(variable).trim() || 'gray';
+	const draw = () => {
+		const width = box.clientWidth;
+		if (data === undefined || width === 0) {
+			return;
+		}
+		plot?.destroy();
+		const { times } = data;
+		const font = `11px ${getComputedStyle(document.body).fontFamily}`;
+		const axis = {
+			stroke: colourOf('--vscode-descriptionForeground'),
+			grid: { stroke: colourOf('--vscode-editorWidget-border'), width: 1 },
+			ticks: { show: false },
+			font,
+		};
+		const bars = uPlot.paths.bars?.({ size: [0.7, 40], align: 1 });
+		const options: uPlot.Options = {
+			width,
+			height: 180,
+			ms: 1,
+			legend: { show: false },
+			cursor: { drag: { x: false, y: false } },
+			scales: {
+				// The last bar needs its room, too.
+				x: { time: true, range: [times[0] ?? 0, (times.at(-1) ?? 0) + ((times[1] ?? 0) - (times[0] ?? 0))] },
+				y: { range: (_plot, _least, most) => [0, Math.max(1, most * 1.1)] },
+			},
+			axes: [axis, { ...axis, size: 60, values: (_plot, values) => values.map(format) }],
+			series: [
+				{},
+				...data.series.map(({ label, colour, kind }) => {
+					const stroke = colourOf(colour);
+					return kind === 'bars' && bars !== undefined
+						? {
+								label,
+								stroke,
+								fill: `color-mix(in srgb, ${stroke} 45%, transparent)`,
+								paths: bars,
+								points: { show: false },
+							}
+						: { label, stroke, width: 2, spanGaps: true, points: { show: true, size: 5 } };
+				}),
+			],
+		};
+		plot = new uPlot(options, [[...data.times], ...data.series.map(({ values }) => [...values])], box);
+		if (onChoose !== undefined) {
+			plot.over.addEventListener('click', () => {
+				const index = plot?.cursor.idx;
+				if (typeof index === 'number') {
+					onChoose(index);
+				}
+			});
+		}
+	};
+	let drawnWidth = 0;
+	new ResizeObserver(() => {
+		if (box.clientWidth !== drawnWidth) {
+			drawnWidth = box.clientWidth;
+			draw();
+		}
+	}).observe(box);
+	new MutationObserver(draw).observe(document.body, { attributes: true, attributeFilter: ['class'] });
+	return {
+		element: box,
+		show(next) {
+			if (JSON.stringify(next) !== JSON.stringify(data)) {
+				data = next;
+				draw();
+			}
+		},
+		toPng() {
+			if (plot === undefined) {
+				return undefined;
+			}
+			const drawn = plot.ctx.canvas;
+			const picture = document.createElement('canvas');
+			[picture.width, picture.height] = [drawn.width, drawn.height];
+			const context = picture.getContext('2d');
+			if (context === null) {
+				return undefined;
+			}
+			// Where it is looked at, nothing of the theme is behind it.
+			context.fillStyle = colourOf('--vscode-editor-background');
+			context.fillRect(0, 0, picture.width, picture.height);
+			context.drawImage(drawn, 0, 0);
+			return picture.toDataURL('image/png').split(',')[1];
+		},
+	};
+}
