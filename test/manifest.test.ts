@@ -13,6 +13,7 @@ import {
 	contextKeyNames,
 	dashboardPanelType,
 	rowCommandIds,
+	toolProviderId,
 	viewIds,
 } from '../src/editor/manifest.ts';
 import { expectedPackage } from './support/packageRules.ts';
@@ -46,6 +47,7 @@ interface Manifest {
 			Record<string, readonly { readonly id: string; readonly icon: string; readonly when?: string }[]>
 		>;
 		readonly viewsWelcome: readonly { readonly view: string; readonly when: string; readonly contents: string }[];
+		readonly mcpServerDefinitionProviders: readonly { readonly id: string }[];
 		readonly menus: Readonly<Record<string, readonly MenuEntry[]>>;
 		readonly jsonValidation: readonly { readonly fileMatch: string | readonly string[]; readonly url: string }[];
 		readonly configuration: readonly {
@@ -120,6 +122,10 @@ describe('manifest', () => {
 			Object.values(viewIds),
 		);
 		assert.ok(manifest.activationEvents.includes(`onWebviewPanel:${dashboardPanelType}`));
+		assert.deepEqual(
+			manifest.contributes.mcpServerDefinitionProviders.map(({ id }) => id),
+			[toolProviderId],
+		);
 	});
 
 	it('has a handler for every command', () => {

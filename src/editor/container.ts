@@ -42,7 +42,7 @@ function titlesOf(manifest: unknown): (id: string) => string {
 }
 
 /** Version and names of our settings. */
-function productOf(manifest: unknown): EditorServices['product'] {
+function productOf(manifest: unknown): Omit<EditorServices['product'], 'extensionPath'> {
 	const { version, contributes } = manifest as {
 		readonly version: string;
 		readonly contributes: { readonly configuration: readonly { readonly properties: object }[] };
@@ -111,7 +111,7 @@ export function createContainer(context: ExtensionContext): Container {
 		dashboard,
 		watches,
 		worktrees,
-		product: productOf(context.extension.packageJSON),
+		product: { ...productOf(context.extension.packageJSON), extensionPath: context.extensionPath },
 	};
 	for (const contribution of contributions) {
 		for (const lifetime of contribution.register(services)) {

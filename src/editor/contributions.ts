@@ -3,6 +3,7 @@
 import type { Disposable } from 'vscode';
 import { DisposableStore } from '../base/disposable.ts';
 import type { AgentSecrets } from './agentSecrets.ts';
+import { AgentTools } from './agentTools.ts';
 import type { BoardDiagnostics } from './boardDiagnostics.ts';
 import { createAgentCommands } from './commands/agentCommands.ts';
 import { createAuthoringCommands } from './commands/authoringCommands.ts';
@@ -67,8 +68,12 @@ export interface EditorServices {
 	readonly dashboard: Dashboard;
 	readonly watches: WatchPanels;
 	readonly worktrees: WorktreeView;
-	/** What the manifest says of the product. */
-	readonly product: { readonly productVersion: string; readonly settingNames: readonly string[] };
+	/** What the manifest says of the product, and where it lies. */
+	readonly product: {
+		readonly productVersion: string;
+		readonly settingNames: readonly string[];
+		readonly extensionPath: string;
+	};
 }
 
 interface Contribution {
@@ -223,6 +228,7 @@ export const contributions: readonly Contribution[] = [
 	{ register: ({ session, performer, notifier }) => [new QuestionNews(session, performer, notifier)] },
 	{ register: ({ session, log }) => [new SharedFileMarks(session, log)] },
 	{ register: ({ session, notifier, log }) => [new SettingsFollower(session, notifier, log)] },
+	{ register: ({ session, log, product }) => [new AgentTools({ session, log, ...product })] },
 	attendance,
 	boardLanguage,
 	swarmActions,

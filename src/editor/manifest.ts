@@ -129,3 +129,6 @@ export const documentSchemes = {
 } as const;
 
 export const settingsSection = 'dreamos';
+
+/** The provider of tools for the editor's own agent. */
+export const toolProviderId = 'dreamos.boards';

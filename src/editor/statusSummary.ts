@@ -51,9 +51,14 @@ export function statusChoices({ swarm, counts, questions }: SwarmSnapshot): read
 	return [
 		...(questions.length === 0 ? [] : [{ title: 'Answer Question', command: 'dreamos.question.answer' } as const]),
 		...(counts.REVIEW === 0 ? [] : [{ title: 'Review Change', command: 'dreamos.run.review' } as const]),
-		isRunning
-			? { title: 'Stop Swarm', command: 'dreamos.swarm.stop' }
-			: { title: 'Start Swarm', command: 'dreamos.swarm.start' },
+		...(!isRunning
+			? [{ title: 'Start Swarm', command: 'dreamos.swarm.start' } as const]
+			: [
+					swarm.mode === 'work'
+						? ({ title: 'Pause Swarm', command: 'dreamos.swarm.pause' } as const)
+						: ({ title: 'Resume Swarm', command: 'dreamos.swarm.resume' } as const),
+					{ title: 'Stop Swarm', command: 'dreamos.swarm.stop' } as const,
+				]),
 		{ title: 'Create Task', command: 'dreamos.task.create' },
 		{ title: 'Open Dashboard', command: 'dreamos.dashboard.open' },
 	];

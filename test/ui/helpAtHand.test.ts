@@ -5,15 +5,21 @@ import { useSession } from './session.ts';
 import { initializeByPalette, prepareRepository } from './workspaces.ts';
 
 describe('help at hand', () => {
-	const session = useSession({ prepare: prepareRepository() });
+	const session = useSession({ prepare: prepareRepository(), settings: { 'workbench.hover.delay': 100 } });
 	const page = () => session.workbench.page;
 
 	it('offers in the hover of the status bar what can be done now', async () => {
 		await session.workbench.openContainer('Dream.OS');
 		await initializeByPalette(session.workbench);
-		await page().locator('.statusbar-item', { hasText: 'Swarm stopped' }).hover();
+		const item = page().locator('.statusbar-item', { hasText: 'Swarm stopped' });
 		const link = page().locator('.monaco-hover').getByText('Create Task');
-		await link.waitFor();
+		// What is redrawn under the mouse is not hovered until that moves again.
+		await until('the hover', async () => {
+			await page().mouse.move(700, 400);
+			await item.hover();
+			await link.waitFor({ timeout: 3_000 });
+			return true;
+		});
 		await session.workbench.screenshot('status hover');
 		await link.click();
 		await page().getByText('Create Task (1/').waitFor();

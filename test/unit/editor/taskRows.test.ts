@@ -223,12 +223,13 @@ describe('statusChoices', () => {
 	it('offers what waits for the person first, and the swarm what it is not', () => {
 		const waiting = buildSnapshot([buildTask('A', { status: 'REVIEW' })], {
 			questions: [buildQuestion('question-1', { task_id: 'A' })],
-			swarm: { shouldRun: true, isHostAlive: true },
+			swarm: { ...emptySnapshot.swarm, shouldRun: true, isHostAlive: true },
 		});
 		const titles = (snapshot: SwarmSnapshot) => statusChoices(snapshot).map(({ title }) => title);
 		assert.deepEqual(titles(waiting), [
 			'Answer Question',
 			'Review Change',
+			'Pause Swarm',
 			'Stop Swarm',
 			'Create Task',
 			'Open Dashboard',
