@@ -15,7 +15,7 @@ import type { ArchiveName, BoardFileName } from './task/archive.ts';
 import type { ProposedMove } from './task/moveTask.ts';
 import type { SearchTier } from './search/searchDocument.ts';
 import type { PageRequest, SearchQuery } from './search/searchQuery.ts';
-import type { StoredTask } from './task/task.ts';
+import type { PlainTask, StoredTask } from './task/task.ts';
 import type { BoardName, MoveName, TaskStatus } from './task/taskStatus.ts';
 
 export interface TaskFilter {
@@ -118,6 +118,8 @@ export interface LedgerReader {
 	task(id: string): Promise<StoredTask | undefined>;
 	/** In board order: board, then position. */
 	tasks(filter?: TaskFilter): Promise<StoredTask[]>;
+	/** The same without their records, which are not read at all. */
+	plainTasks(filter?: TaskFilter): Promise<PlainTask[]>;
 	/** Tasks that name this one as a dependency. */
 	dependants(id: string): Promise<StoredTask[]>;
 	/** Every task that has a parent. */

@@ -13,6 +13,12 @@ export const settingsSchema = z.object({
 		.describe(
 			'Whether a change lands by itself once its gates pass, waits for Review Change, or goes to a branch of its own',
 		),
+	'landing.save': z
+		.boolean()
+		.default(true)
+		.describe(
+			'Whether text that lands in an open editor window is saved; otherwise it is left unsaved, for you to look at, and agents do not see it until you save it',
+		),
 	'landing.conflictRetries': z
 		.number()
 		.int()

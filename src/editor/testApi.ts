@@ -17,7 +17,7 @@ export interface TestApi {
 	/** Resolves when the window's folder was looked at. */
 	readonly opened: Promise<void>;
 	/** The way changes land in this window, for any folder. */
-	landingTarget(topFolder: string): WorkspaceEditTarget;
+	landingTarget(topFolder: string, saves?: boolean): WorkspaceEditTarget;
 }
 
 export function createTestApi(
@@ -31,6 +31,6 @@ export function createTestApi(
 		workspace: () => session.workspace,
 		messagesSent: () => dashboard.messagesSent,
 		opened,
-		landingTarget: (topFolder) => new WorkspaceEditTarget(topFolder, log),
+		landingTarget: (topFolder, saves = true) => new WorkspaceEditTarget(topFolder, log, () => saves),
 	};
 }

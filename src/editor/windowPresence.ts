@@ -86,7 +86,7 @@ export class WindowPresence implements Disposable {
 			await this.renew(workspace, ledger);
 			const worker = new LandingWorker({
 				git: workspace.ports.git,
-				target: new WorkspaceEditTarget(topFolder, this.log),
+				target: new WorkspaceEditTarget(topFolder, this.log, () => workspace.settings()['landing.save']),
 				bounds,
 				log: this.log,
 				read: (work) => ledger.read(work),

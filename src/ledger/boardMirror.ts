@@ -22,7 +22,7 @@ import type { Actor } from '../core/actor.ts';
 import { leaseLifetimes } from '../core/swarmFacts.ts';
 import type { ArchivePolicy, BoardFileName } from '../core/task/archive.ts';
 import { isArchive } from '../core/task/archive.ts';
-import { LiveTasks } from '../core/task/liveTasks.ts';
+import { LiveTasks, wholeTasks } from '../core/task/liveTasks.ts';
 import { boardNames } from '../core/task/taskStatus.ts';
 import { isSetUp } from '../core/workspace/setUp.ts';
 import { AgentsFile } from './agentsFile.ts';
@@ -93,7 +93,7 @@ export class BoardMirror implements MirrorDoor {
 			folder,
 			holder: newId('mirror'),
 			boards: new BoardFiles(files, clock, folder),
-			tasks: new LiveTasks(),
+			tasks: new LiveTasks(wholeTasks),
 		};
 		this.agentsFile = new AgentsFile(this.tools);
 		this.hooksFile = new HooksFile(files, files.join(folder, runtimePaths.hooks));

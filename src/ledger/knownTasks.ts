@@ -2,7 +2,7 @@
 // a host's loop and mirror keep ten thousand tasks once. It keeps none of them alive, and knows only what was committed.
 
 import type { StoredTask } from '../core/task/task.ts';
-import type { StoredTaskRow } from './rows.ts';
+import type { StoredTaskRow } from './taskRows.ts';
 
 /** So many may be known before those that nobody keeps any more are looked for. */
 const firstSweep = 1000;

@@ -4,6 +4,7 @@ import type { Logger } from '../base/log.ts';
 import type { Actor } from '../core/actor.ts';
 import type { Ledger } from '../core/ledger.ts';
 import type { Clock, FileSystem } from '../core/ports.ts';
+import type { StoredTask } from '../core/task/task.ts';
 import type { LiveTasks } from '../core/task/liveTasks.ts';
 import type { BoardFiles } from './boardFiles.ts';
 
@@ -17,7 +18,7 @@ export interface MirrorTools {
 	/** Id of this mirror: who holds the lease. */
 	readonly holder: string;
 	readonly boards: BoardFiles;
-	readonly tasks: LiveTasks;
+	readonly tasks: LiveTasks<StoredTask>;
 }
 
 export const mirrorActor = (tools: Pick<MirrorTools, 'holder'>): Actor => ({ kind: 'system', id: tools.holder });

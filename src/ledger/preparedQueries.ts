@@ -69,6 +69,11 @@ export class PreparedQueries {
 		return this.connection.all<Row>(sql, bind(parameters, values));
 	}
 
+	/** Hands each row of a query on as it is read, so that a hundred thousand of them are never there at once. */
+	each<Row>({ sql, parameters }: BuiltQuery, use: (row: Row) => void): void {
+		this.connection.each(sql, parameters, use);
+	}
+
 	/** Runs a statement without rows; tells how many it changed and the last number it gave. */
 	async run<Values extends object, Row>(
 		query: Query<Values, Row>,

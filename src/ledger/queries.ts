@@ -6,8 +6,8 @@ import type { ArchiveName, BoardFileName } from '../core/task/archive.ts';
 import type { TaskStatus } from '../core/task/taskStatus.ts';
 import type { BuildableQuery } from './preparedQueries.ts';
 import { defineQuery } from './preparedQueries.ts';
-import type { StoredTaskRow, TaskColumns } from './rows.ts';
-import { storedTaskColumns } from './rows.ts';
+import type { StoredTaskRow, TaskColumns } from './taskRows.ts';
+import { storedTaskColumns } from './taskRows.ts';
 import type { BoardsTable, EventsTable, RunsTable } from './schema.ts';
 
 export const lastSequence = defineQuery<object, { sequence: number }>((database) =>

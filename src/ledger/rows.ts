@@ -5,7 +5,6 @@ import type { JsonObject, JsonValue } from '../base/json.ts';
 import { isJsonObject, parseJsonOrUndefined } from '../base/json.ts';
 import type { Agent } from '../core/agent/agent.ts';
 import { agentSchema } from '../core/agent/agent.ts';
-import { completeTask } from '../core/board/olderTask.ts';
 import type { LedgerEvent } from '../core/events.ts';
 import type { Command, Lease } from '../core/ledger.ts';
 import type { ModelAnswer, ModelMessage, ModelTool } from '../core/models/languageModel.ts';
@@ -15,9 +14,7 @@ import type { Question } from '../core/question/question.ts';
 import type { Run, RunPause, RunSession } from '../core/run/run.ts';
 import type { RunResources } from '../core/run/runResources.ts';
 import type { RunStray } from '../core/run/runStrays.ts';
-import { boardOfFile, fileOf, isArchive } from '../core/task/archive.ts';
-import type { GateResult, StoredTask, Task } from '../core/task/task.ts';
-import { newTask, taskPriorities } from '../core/task/task.ts';
+import type { GateResult } from '../core/task/task.ts';
 import type {
 	AgentsTable,
 	CommandsTable,
@@ -27,94 +24,10 @@ import type {
 	ModelRequestsTable,
 	QuestionsTable,
 	RunsTable,
-	TasksTable,
 } from './schema.ts';
 
 /** Told of a row that cannot be read as it should be: `tasks TASK-1`, and what was wrong. */
 export type ReportDamage = (row: string, what: string) => void;
-
-/** The columns a stored task is made of; `name` is for a row whose task cannot be read. Each one more costs 2 ms in 10,000 tasks. */
-export const storedTaskColumns = [
-	'task_id',
-	'status',
-	'name',
-	'board',
-	'position',
-	'epoch',
-	'run_id',
-	'sequence',
-	'task',
-	'record',
-] as const satisfies readonly (keyof TasksTable)[];
-export type StoredTaskRow = Pick<Selectable<TasksTable>, (typeof storedTaskColumns)[number]>;
-
-/**
- * A stored task of its row, which nobody may change: it is shared. The record is parsed when it is first asked for: most readers of
- * many tasks never do.
- */
-export function toStoredTask(row: StoredTaskRow, report: ReportDamage): StoredTask {
-	const task = readTask(row, report);
-	// The row itself is not kept: whoever caches ten thousand tasks would keep every text twice.
-	const { record: text, board, position, epoch, run_id, sequence } = row;
-	let record: JsonObject | undefined;
-	const stored = {
-		task,
-		get record() {
-			record ??= readRecord(text, task, report);
-			return record;
-		},
-		board: boardOfFile(board),
-		position,
-		epoch,
-		run_id,
-		sequence,
-	};
-	Object.freeze(task);
-	return Object.freeze(isArchive(board) ? Object.assign(stored, { archive: board }) : stored);
-}
-
-function readTask(row: StoredTaskRow, report: ReportDamage): Task {
-	const parsed = parseJsonOrUndefined(row.task);
-	if (isJsonObject(parsed) && parsed['task_id'] === row.task_id && parsed['status'] === row.status) {
-		// Written by us from a value of this type, perhaps before some of its fields existed.
-		return completeTask(parsed, row.record);
-	}
-	report(`tasks ${row.task_id}`, 'its task is not readable JSON; only its name and status are shown');
-	return newTask({ task_id: row.task_id, name: row.name, status: row.status });
-}
-
-function readRecord(text: JsonText, task: Task, report: ReportDamage): JsonObject {
-	const parsed = parseJsonOrUndefined(text);
-	if (isJsonObject(parsed)) {
-		return parsed;
-	}
-	report(`tasks ${task.task_id}`, 'its board record is not readable JSON; the task itself is shown instead');
-	return parseJsonOrUndefined(JSON.stringify(task)) as JsonObject;
-}
-
-export type TaskColumns = Omit<Selectable<TasksTable>, 'ordinal'>;
-
-/** Columns of a task; the inverse of `toStoredTask`. */
-export function toTaskColumns(stored: Omit<StoredTask, 'sequence'>, sequence: number): TaskColumns {
-	const { task } = stored;
-	return {
-		task_id: task.task_id,
-		status: task.status,
-		priority: taskPriorities.indexOf(task.priority),
-		name: task.name,
-		board: fileOf(stored),
-		position: stored.position,
-		assigned_agent: task.assigned_agent,
-		claimed_by: task.claimed_by,
-		epoch: stored.epoch,
-		run_id: stored.run_id,
-		attempts: task.attempts,
-		sequence,
-		updated_at: task.updated_at,
-		task: JSON.stringify(task),
-		record: JSON.stringify(stored.record),
-	};
-}
 
 export function toRun(row: Selectable<RunsTable>, report: ReportDamage): Run {
 	const list = (name: 'files' | 'gates'): JsonValue[] => {

@@ -9,7 +9,7 @@ import type { ModelRequest } from '../core/models/modelRequest.ts';
 import type { Question } from '../core/question/question.ts';
 import type { RunState } from '../core/run/run.ts';
 
-/** JSON text. Read it through rows.ts only: what is damaged is reported there and never thrown. */
+/** JSON text. Read it through rows.ts and taskRows.ts only: what is damaged is reported there and never thrown. */
 export type JsonText = string;
 
 export interface TasksTable {

@@ -68,6 +68,15 @@ export class SqliteConnection implements DatabaseConnection {
 		return this.guarded(() => this.cached(sql).statement.all(...storable(parameters)) as Row[]);
 	}
 
+	/** Hands on each row of a statement as it is read. */
+	each<Row>(sql: string, parameters: readonly unknown[], use: (row: Row) => void): void {
+		this.guarded(() => {
+			for (const row of this.cached(sql).statement.iterate(...storable(parameters))) {
+				use(row as Row);
+			}
+		});
+	}
+
 	/** Runs a statement without rows; tells how many it changed and the last number it gave. */
 	run(sql: string, parameters: readonly unknown[] = []): { readonly changes: number; readonly lastId: number } {
 		return this.guarded(() => {

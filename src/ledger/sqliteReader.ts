@@ -1,7 +1,6 @@
 // Owns the reads of the ledger. Each runs inside a transaction that sqliteLedger.ts has begun.
 
 import type { Kysely } from 'kysely';
-import { sql } from 'kysely';
 import { DreamError } from '../base/errors.ts';
 import type { JsonValue } from '../base/json.ts';
 import { parseJsonOrUndefined } from '../base/json.ts';
@@ -23,19 +22,23 @@ import type { ModelRequest, ModelRequestHead } from '../core/models/modelRequest
 import type { Question } from '../core/question/question.ts';
 import type { Run } from '../core/run/run.ts';
 import type { BoardFileName } from '../core/task/archive.ts';
-import { boardOfFile, isArchive } from '../core/task/archive.ts';
-import type { StoredTask } from '../core/task/task.ts';
+import { isArchive } from '../core/task/archive.ts';
+import type { PlainTask, StoredTask } from '../core/task/task.ts';
+import { withoutRecord } from '../core/task/task.ts';
 import type { TaskStatus } from '../core/task/taskStatus.ts';
-import { boardNames, taskStatuses } from '../core/task/taskStatus.ts';
+import { taskStatuses } from '../core/task/taskStatus.ts';
 import { findConversation, findModelRequest, findOpenModelRequests } from './modelRequests.ts';
 import { unpackText } from './packedText.ts';
 import type { KnownBases } from './knownBases.ts';
 import type { KnownTasks } from './knownTasks.ts';
 import type { PreparedQueries } from './preparedQueries.ts';
 import { findBase, findBoard, findRun, findTask, lastSequence } from './queries.ts';
-import type { ReportDamage, StoredTaskRow } from './rows.ts';
-import { storedTaskColumns, toAgent, toCommand, toEvent, toLease, toQuestion, toRun, toStoredTask } from './rows.ts';
+import type { ReportDamage } from './rows.ts';
+import { toAgent, toCommand, toEvent, toLease, toQuestion, toRun } from './rows.ts';
 import type { LedgerTables } from './schema.ts';
+import { fieldOf, inBoardOrder, selectTasks } from './taskQueries.ts';
+import type { PlainTaskRow, StoredTaskRow } from './taskRows.ts';
+import { plainTaskColumns, storedTaskColumns, toPlainTask, toStoredTask } from './taskRows.ts';
 
 /** What reader and transaction work on. */
 export interface LedgerSource {
@@ -65,40 +68,28 @@ export class SqliteReader implements LedgerReader {
 	}
 
 	async tasks(filter: TaskFilter = {}): Promise<StoredTask[]> {
-		const { status, board, agent, ids, files, isPinned } = filter;
-		let query = this.database.selectFrom('tasks').select(storedTaskColumns);
-		if (board !== undefined || status !== undefined) {
-			// Naming all files lets a filter by status alone use the one index, which begins with the file.
-			query = query.where('board', 'in', (from) => {
-				const names = from.selectFrom('boards').select('boards.name');
-				if (board === undefined) {
-					return names;
-				}
-				return board === 'completed_tasks'
-					? names.where((where) =>
-							where.or([where('boards.name', '=', board), sql<boolean>`boards.name like 'archive/%'`]),
-						)
-					: names.where('boards.name', '=', board);
-			});
+		const query = selectTasks(this.database, filter).select(storedTaskColumns).compile();
+		const tasks: StoredTask[] = [];
+		this.prepared.each<StoredTaskRow>(query, (row) => tasks.push(this.toTask(row)));
+		return inBoardOrder(tasks);
+	}
+
+	async plainTasks(filter: TaskFilter = {}): Promise<PlainTask[]> {
+		const query = selectTasks(this.database, filter).select(plainTaskColumns).compile();
+		const tasks: PlainTask[] = [];
+		const older: string[] = [];
+		this.prepared.each<PlainTaskRow>(query, (row) => {
+			const task = toPlainTask(row, this.source.report);
+			if (task === undefined) {
+				older.push(row.task_id);
+			} else {
+				tasks.push(task);
+			}
+		});
+		if (older.length > 0) {
+			tasks.push(...(await this.tasks({ ids: older })).map(withoutRecord));
 		}
-		if (files !== undefined) {
-			query = query.where('board', 'in', files);
-		}
-		if (status !== undefined) {
-			query = query.where('status', 'in', status);
-		}
-		if (agent !== undefined) {
-			query = query.where((where) =>
-				where.or([where('claimed_by', '=', agent), where('assigned_agent', '=', agent)]),
-			);
-		}
-		if (ids !== undefined) {
-			query = query.where('task_id', 'in', textList(ids));
-		}
-		if (isPinned === true) {
-			query = query.where(fieldOf('pinned'), 'is not', null);
-		}
-		return this.inBoardOrder(await query.execute());
+		return inBoardOrder(tasks);
 	}
 
 	async parts(): Promise<TaskPart[]> {
@@ -118,7 +109,7 @@ export class SqliteReader implements LedgerReader {
 				from.selectFrom('task_dependencies').select('task_id').where('depends_on', '=', id),
 			)
 			.execute();
-		return this.inBoardOrder(rows);
+		return inBoardOrder(rows.map((row) => this.toTask(row)));
 	}
 
 	async changesSince(
@@ -142,7 +133,7 @@ export class SqliteReader implements LedgerReader {
 			.execute();
 		return {
 			sequence: await this.sequence(),
-			tasks: this.inBoardOrder(await query.execute()),
+			tasks: inBoardOrder((await query.execute()).map((row) => this.toTask(row))),
 			removed: removed.map(({ task_id }) => task_id),
 		};
 	}
@@ -365,28 +356,4 @@ export class SqliteReader implements LedgerReader {
 			throw new DreamError('ledger.ended', 'This transaction is over; its reader must not be used any more.');
 		}
 	}
-
-	private inBoardOrder(rows: readonly StoredTaskRow[]): StoredTask[] {
-		const ranks = new Map<string, number>(boardNames.map((name, rank) => [name, rank]));
-		return [...rows]
-			.sort(
-				(left, right) =>
-					(ranks.get(boardOfFile(left.board)) ?? 0) - (ranks.get(boardOfFile(right.board)) ?? 0) ||
-					left.position - right.position ||
-					(left.task_id < right.task_id ? -1 : 1),
-			)
-			.map((row) => this.toTask(row));
-	}
-}
-
-/** A field of the task that has no column of its own: an index would cost every claim. A damaged row has none. */
-function fieldOf(field: 'parent' | 'pinned') {
-	return sql<
-		string | number | null
-	>`(case when json_valid(task) then json_extract(task, ${sql.lit(`$.${field}`)}) end)`;
-}
-
-/** A list of any length as one value of a statement, so that its text stays the same and can be kept prepared. */
-export function textList(values: readonly string[]) {
-	return sql<string>`(select value from json_each(${JSON.stringify(values)}))`;
 }

@@ -14,8 +14,9 @@ import type { StoredTask } from '../core/task/task.ts';
 import type { BoardName, TaskStatus } from '../core/task/taskStatus.ts';
 import { packText } from './packedText.ts';
 import * as queries from './queries.ts';
-import type { StoredTaskRow } from './rows.ts';
-import { toRunColumns, toStoredTask, toTaskColumns } from './rows.ts';
+import { toRunColumns } from './rows.ts';
+import type { StoredTaskRow } from './taskRows.ts';
+import { toStoredTask, toTaskColumns } from './taskRows.ts';
 import type { LedgerSource } from './sqliteReader.ts';
 import { SqliteRegistry } from './sqliteRegistry.ts';
 

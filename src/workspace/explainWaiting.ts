@@ -9,7 +9,7 @@ import { whyWaiting } from '../core/loop/schedule.ts';
 import { readOfferedModels } from '../core/models/offeredModels.ts';
 import { readAsking } from '../core/question/readAsking.ts';
 import { isOpenRun, runStates } from '../core/run/run.ts';
-import { LiveTasks } from '../core/task/liveTasks.ts';
+import { LiveTasks, plainTasks } from '../core/task/liveTasks.ts';
 import type { Settings } from '../core/settings.ts';
 import { readSwarmFact } from '../core/swarmFacts.ts';
 import { requireTask } from '../core/task/moveTask.ts';
@@ -44,7 +44,7 @@ export function explainAnyTask(
 }
 
 async function factsOf(reader: LedgerReader, settings: Settings, drivers: ReadonlyMap<string, Driver>, taskId: string) {
-	const tasks = new LiveTasks();
+	const tasks = new LiveTasks(plainTasks);
 	await tasks.refresh(reader);
 	await tasks.include(reader, [taskId]);
 	const fact = await readSwarmFact(reader);

@@ -3,7 +3,7 @@
 import { strict as assert } from 'node:assert';
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { Uri, commands, languages, window } from 'vscode';
+import { Disposable, Uri, commands, languages, window, workspace } from 'vscode';
 import { boardPath } from '../../src/core/paths.ts';
 import type { BoardName } from '../../src/core/task/taskStatus.ts';
 import type { TestApi } from '../../src/editor/testApi.ts';
@@ -87,6 +87,26 @@ describe('boards in the editor', () => {
 		const editor = window.activeTextEditor;
 		assert.equal(editor?.document.uri.fsPath, fileOf('task_ready_queue'));
 		assert.match(editor.document.lineAt(editor.selection.active.line).text, /"two"/u);
+		await commands.executeCommand('workbench.action.closeAllEditors');
+	});
+
+	it('stay open, and show what changes, while they are written again and again', async () => {
+		await opened.flushBoards();
+		const document = await workspace.openTextDocument(fileOf('task_ready_queue'));
+		await window.showTextDocument(document, { preview: true });
+		const closed: string[] = [];
+		const tabs: string[] = [];
+		const listeners = [
+			workspace.onDidCloseTextDocument(({ uri }) => closed.push(uri.fsPath)),
+			window.tabGroups.onDidChangeTabs((change) => tabs.push(...change.closed.map(({ label }) => label))),
+		];
+		for (let count = 1; count <= 20; count += 1) {
+			await perform('task.edit', { task_id: 'two', notes: `written ${count} times` });
+			await opened.flushBoards();
+		}
+		await eventually('the last text', () => document.getText().includes('written 20 times'));
+		Disposable.from(...listeners).dispose();
+		assert.deepEqual([closed, tabs, document.isClosed], [[], [], false]);
 		await commands.executeCommand('workbench.action.closeAllEditors');
 	});
 

@@ -95,6 +95,41 @@ describe('landing through the editor', () => {
 		assert.equal(document.getText(), 'one\ntwo\nthree\nmine\n');
 	});
 
+	it('leaves what lands unsaved where that is chosen, and takes it back whole when a later file fails', async () => {
+		const api = await activateExtension();
+		target = api.landingTarget(folder, false);
+		put('a.txt', 'one\ntwo\n');
+		put('old.txt', 'one\ntwo\nthree\n');
+		const document = await show('a.txt');
+		await land(
+			await operation('edit', 'a.txt', 'ONE\ntwo\n'),
+			await operation('rename', 'new.txt', 'one\nTWO\nthree\n', { previousPath: 'old.txt' }),
+		);
+		assert.deepEqual([document.getText(), document.isDirty, textOf('a.txt')], ['ONE\ntwo\n', true, 'one\ntwo\n']);
+		const seen = await target.read('new.txt');
+		assert.ok(seen.kind === 'file' && seen.isDirty);
+		assert.equal(new TextDecoder().decode(seen.content), 'one\nTWO\nthree\n');
+		await document.save();
+		await (await show('new.txt')).save();
+		put('last.txt', 'last\n');
+		const operations = [
+			await operation('edit', 'a.txt', 'ONE\nTWO\n'),
+			await operation('rename', 'third.txt', 'one\ntwo\nTHREE\n', { previousPath: 'new.txt' }),
+			await operation('delete', 'last.txt'),
+		];
+		const last = await show('last.txt');
+		const edit = new WorkspaceEdit();
+		edit.insert(last.uri, new Position(0, 0), 'unsaved ');
+		await workspace.applyEdit(edit);
+		operations[2] = await operation('delete', 'last.txt');
+		await assert.rejects(land(...operations), { code: 'landing.failed' });
+		assert.deepEqual(
+			[textOf('a.txt'), textOf('new.txt'), existsSync(fileOf('third.txt')), document.isDirty],
+			['ONE\ntwo\n', 'one\nTWO\nthree\n', false, false],
+		);
+		assert.equal(last.getText(), 'unsaved last\n');
+	});
+
 	it('creates, renames and deletes', async () => {
 		put('old.txt', 'one\ntwo\nthree\n');
 		put('gone.txt', 'gone\n');

@@ -28,13 +28,17 @@ const laterKeys = new RegExp(
 	'u',
 );
 
+/** Whether a stored task has every field there is. */
+export const isComplete = (stored: JsonObject): stored is JsonObject & Task =>
+	laterFields.every((field) => Object.hasOwn(stored, field));
+
 /**
  * The stored task with every field there is.
  * @param record text of its board record; parsed only when it mentions one of the fields.
  */
 export function completeTask(stored: JsonObject, record: string): Task {
-	if (laterFields.every((field) => Object.hasOwn(stored, field))) {
-		return stored as Task;
+	if (isComplete(stored)) {
+		return stored;
 	}
 	const parsed = laterKeys.test(record) ? parseJsonOrUndefined(record) : undefined;
 	const { values } = readFields(isJsonObject(parsed) ? parsed : {}, new Set());

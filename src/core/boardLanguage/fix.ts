@@ -30,7 +30,9 @@ export const isTextFix = (fix: BoardFix): fix is TextFix => 'changes' in fix;
 
 /** What the ledger knows, for fixes that name something of it. */
 export interface FixFacts {
-	readonly tasks: ReadonlyMap<string, { readonly task: Task; readonly record: JsonObject }>;
+	readonly tasks: ReadonlyMap<string, { readonly task: Task }>;
+	/** What the boards show of the tasks that have problems, by id. */
+	readonly records: ReadonlyMap<string, JsonObject>;
 	readonly agents: readonly Agent[];
 	/** An id nobody has, for a task of this name. */
 	readonly newId: (name: string) => string;

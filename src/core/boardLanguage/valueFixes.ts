@@ -32,7 +32,7 @@ function remove(input: FixInput, more?: Parameters<typeof recordFix>[3]): BoardF
 /** What the ledger shows under this key; undefined when it shows nothing there. */
 function ledgerValue(input: FixInput): JsonValue | undefined {
 	const { problem, facts } = input;
-	const record = problem.task_id === undefined ? undefined : facts.tasks.get(problem.task_id)?.record;
+	const record = problem.task_id === undefined ? undefined : facts.records.get(problem.task_id);
 	const key = keyOf(input);
 	return record !== undefined && Object.hasOwn(record, key) ? record[key] : undefined;
 }

@@ -4,7 +4,7 @@
 import type { LedgerEvent } from '../events.ts';
 import { isPausedRun } from '../run/run.ts';
 import { countWaiting } from '../task/countWaiting.ts';
-import type { StoredTask } from '../task/task.ts';
+import type { PlainTask } from '../task/task.ts';
 import { describeOrder, orderTasks } from '../task/taskOrder.ts';
 import type { ScheduleFacts } from './schedule.ts';
 import { chooseStarts, whyWaiting } from './schedule.ts';
@@ -16,7 +16,7 @@ export interface ExplainFacts extends ScheduleFacts {
 }
 
 /** One sentence, such as `B is PENDING: it waits for A (READY).` */
-export function explainTask(facts: ExplainFacts, stored: StoredTask): string {
+export function explainTask(facts: ExplainFacts, stored: PlainTask): string {
 	const { task } = stored;
 	const { task_id, status } = task;
 	const since = sinceOf(facts.lastMove);
@@ -68,7 +68,7 @@ function reasonOf(move: LedgerEvent | undefined): string {
 }
 
 /** `number 2 of 7 in the queue (HIGH, 3 tasks wait on it)` */
-function placeOf({ tasks }: ScheduleFacts, { task }: StoredTask): string {
+function placeOf({ tasks }: ScheduleFacts, { task }: PlainTask): string {
 	const weights = countWaiting(tasks.map((each) => each.task));
 	const queue = orderTasks(
 		tasks.filter((each) => each.task.status === 'READY'),

@@ -9,15 +9,15 @@ import { missingModel } from '../models/offeredModels.ts';
 import type { Run, RunState } from '../run/run.ts';
 import { isPausedRun } from '../run/run.ts';
 import type { Settings } from '../settings.ts';
+import type { PlainTask, Task } from '../task/task.ts';
 import type { SwarmMode } from '../swarmFacts.ts';
-import type { StoredTask, Task } from '../task/task.ts';
 import { countWaiting } from '../task/countWaiting.ts';
 import { agentRefusal, describeOrder, orderTasks } from '../task/taskOrder.ts';
 import { isFinished } from '../task/taskStatus.ts';
 
 export interface ScheduleFacts {
 	/** Every task on a board, and every one that such a task waits for: dependencies are looked up among them. */
-	readonly tasks: readonly StoredTask[];
+	readonly tasks: readonly PlainTask[];
 	readonly agents: readonly Agent[];
 	readonly openRuns: readonly Run[];
 	readonly settings: Pick<Settings, 'swarm.maxConcurrentRuns'>;
@@ -35,7 +35,7 @@ export interface ScheduleFacts {
 }
 
 export interface Start {
-	readonly task: StoredTask;
+	readonly task: PlainTask;
 	readonly agent: Agent;
 	/** Why this task and this agent. */
 	readonly reason: string;

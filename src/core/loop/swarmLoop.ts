@@ -21,7 +21,7 @@ import { waitingMessages } from '../run/runMessages.ts';
 import type { SwarmMode } from '../swarmFacts.ts';
 import { readSwarmFact } from '../swarmFacts.ts';
 import { advanceTask, claimTask } from '../task/advanceTask.ts';
-import { LiveTasks } from '../task/liveTasks.ts';
+import { LiveTasks, wholeTasks } from '../task/liveTasks.ts';
 import { requireTask } from '../task/moveTask.ts';
 import { withoutMachine } from './attempts.ts';
 import { HeldAgents } from './heldAgents.ts';
@@ -71,7 +71,7 @@ export class SwarmLoop implements Disposable {
 	private readonly timer: ReturnType<typeof setInterval>;
 	private readonly held = new HeldAgents();
 	private readonly runs = new Map<string, HostRun>();
-	private readonly tasks = new LiveTasks();
+	private readonly tasks = new LiveTasks(wholeTasks);
 	private picture: Picture | undefined;
 	/** What the last decision was based on; the same picture is not decided on twice. */
 	private decided = '';

@@ -60,7 +60,7 @@ const noText: readonly PlainFieldName[] = [
 ];
 const skippedKeys = new Set(['status', ...noText.flatMap((field) => recordFields[field].keys)]);
 
-type Searched = Pick<StoredTask, 'task' | 'record' | 'board'>;
+type Searched = Pick<StoredTask, 'task' | 'board'> & { readonly record?: JsonObject | undefined };
 
 /** What can be found of a task. `history` in any order; lines keep it. */
 export function documentOf(searched: Searched, history: readonly HistoryLine[]): SearchDocument {
@@ -69,11 +69,11 @@ export function documentOf(searched: Searched, history: readonly HistoryLine[]):
 	} catch {
 		// A row that somebody damaged must not keep all others from being found.
 		const { task_id, name, status } = searched.task;
-		return build({ task: newTask({ task_id, name, status }), record: {}, board: searched.board }, history);
+		return build({ task: newTask({ task_id, name, status }), board: searched.board }, history);
 	}
 }
 
-function build({ task, record, board }: Searched, history: readonly HistoryLine[]): SearchDocument {
+function build({ task, record = {}, board }: Searched, history: readonly HistoryLine[]): SearchDocument {
 	const own: SearchField[] = [
 		{ where: 'id', text: task.task_id, tier: 0 },
 		{ where: 'name', text: task.name, tier: 0 },

@@ -61,9 +61,9 @@ export class ArchiveWindow {
 			if (found.length >= this.wanted) {
 				break;
 			}
-			found.push(...(await reader.tasks({ files: [name] })).toReversed());
+			found.push(...(await reader.plainTasks({ files: [name] })).toReversed());
 		}
-		const looked = this.named.length === 0 ? [] : await reader.tasks({ ids: this.named });
+		const looked = this.named.length === 0 ? [] : await reader.plainTasks({ ids: this.named });
 		const shown = [...found.slice(0, this.wanted), ...looked.filter(({ archive }) => archive !== undefined)];
 		this.tasks = new Map(shown.map((each) => [each.task.task_id, each]));
 		return true;

@@ -17,7 +17,7 @@ import type { Question } from '../question/question.ts';
 import type { Run } from '../run/run.ts';
 import { isOpenRun, isPausedRun } from '../run/run.ts';
 import { factKeys, leaseNames, readSwarmFact } from '../swarmFacts.ts';
-import { LiveTasks } from '../task/liveTasks.ts';
+import { LiveTasks, plainTasks } from '../task/liveTasks.ts';
 import { ArchiveWindow } from './archiveWindow.ts';
 import type { ShownAgent, ShownTask, SwarmSnapshot, SwarmState } from './swarmSnapshot.ts';
 import { countStatuses, emptySnapshot, groupByBoard, keyTasks } from './swarmSnapshot.ts';
@@ -36,7 +36,7 @@ export class SwarmModel implements Disposable {
 	private readonly clock: Clock;
 	private readonly log: Logger;
 	private snapshot: SwarmSnapshot = emptySnapshot;
-	private live = new LiveTasks();
+	private live = new LiveTasks(plainTasks);
 	private archive = new ArchiveWindow();
 	/** What is shown of `live` and `archive`; another map whenever any task is another. */
 	private tasks: ReadonlyMap<string, ShownTask> = new Map();
@@ -68,7 +68,7 @@ export class SwarmModel implements Disposable {
 		this.subscription?.dispose();
 		this.ledger = ledger;
 		this.foreignTasks = undefined;
-		this.live = new LiveTasks();
+		this.live = new LiveTasks(plainTasks);
 		this.archive = new ArchiveWindow();
 		this.tasks = new Map();
 		this.subscription = ledger?.onDidChange(() => this.refresh.trigger());
@@ -151,7 +151,7 @@ export class SwarmModel implements Disposable {
 			};
 		});
 		if (this.ledger === ledger && next !== undefined) {
-			const onBoards = new Map([...this.archive.shown, ...this.live.onBoards]);
+			const onBoards = joinTasks(this.archive.shown, this.live.onBoards);
 			this.publish({
 				...next,
 				version,
@@ -201,7 +201,7 @@ export class SwarmModel implements Disposable {
 		const hasNamed = await this.live.include(reader, named);
 		const hasMoved = await this.archive.refresh(reader);
 		if (hasChanged || hasNamed || hasMoved) {
-			this.tasks = new Map([...this.archive.shown, ...this.live.archived, ...this.live.onBoards]);
+			this.tasks = joinTasks(this.archive.shown, this.live.archived, this.live.onBoards);
 		}
 	}
 
@@ -230,6 +230,17 @@ export class SwarmModel implements Disposable {
 			}),
 		);
 	}
+}
+
+/** Of tasks with the same id the last one counts. No list of pairs is made: with 100,000 tasks it is as large as what it is for. */
+function joinTasks(...maps: readonly ReadonlyMap<string, ShownTask>[]): ReadonlyMap<string, ShownTask> {
+	const all = new Map<string, ShownTask>();
+	for (const tasks of maps) {
+		for (const [id, task] of tasks) {
+			all.set(id, task);
+		}
+	}
+	return all;
 }
 
 function stateOf(isEnabled: boolean, run: Run | undefined, asking: ReadonlySet<string>): AgentState {

@@ -1,5 +1,6 @@
 // Owns what views see: one immutable picture of tasks, agents, runs and problems. Views read it and nothing else.
 
+import type { JsonObject } from '../../base/json.ts';
 import type { SwarmMode } from '../swarmFacts.ts';
 import type { Agent, AgentState } from '../agent/agent.ts';
 import type { AgentCheck } from '../agent/agentCheck.ts';
@@ -9,11 +10,14 @@ import type { LedgerEvent } from '../events.ts';
 import type { OfferedModel } from '../models/languageModel.ts';
 import type { Question } from '../question/question.ts';
 import type { Run } from '../run/run.ts';
-import type { StoredTask } from '../task/task.ts';
+import type { PlainTask } from '../task/task.ts';
 import type { BoardName, TaskStatus } from '../task/taskStatus.ts';
 import { boardNames, taskStatuses } from '../task/taskStatus.ts';
 
-export type ShownTask = Omit<StoredTask, 'sequence'>;
+export type ShownTask = Omit<PlainTask, 'sequence'> & {
+	/** What the board shows; there only on boards that are not ours, which no ledger can be asked about. */
+	readonly record?: JsonObject | undefined;
+};
 
 export interface ShownAgent {
 	readonly agent: Agent;

@@ -1,19 +1,39 @@
 // Owns the tasks a program keeps in memory: those on the four boards, and of the archived ones only those that a task on a board
 // waits for. So neither start nor change costs anything for what was finished long ago.
 
-import type { LedgerReader } from '../ledger.ts';
+import type { LedgerReader, TaskFilter } from '../ledger.ts';
 import type { BoardFileName } from './archive.ts';
 import { fileOf } from './archive.ts';
-import type { StoredTask } from './task.ts';
+import type { PlainTask, StoredTask } from './task.ts';
+import { withoutRecord } from './task.ts';
 import { boardNames } from './taskStatus.ts';
 
 /** So many ids may gather before those nobody asks for any more are let go. */
 const pruneSlack = 1000;
 
-export class LiveTasks {
-	private readonly live = new Map<string, StoredTask>();
+/** What is kept of each task. */
+export interface KeptTasks<Kept extends PlainTask> {
+	read(reader: LedgerReader, filter: TaskFilter): Promise<Kept[]>;
+	keep(stored: StoredTask): Kept;
+}
+
+/** All of it, for whoever writes boards or shares tasks with who does. */
+export const wholeTasks: KeptTasks<StoredTask> = {
+	read: (reader, filter) => reader.tasks(filter),
+	keep: (stored) => stored,
+};
+
+/** All but the record its board shows, for whoever only looks. */
+export const plainTasks: KeptTasks<PlainTask> = {
+	read: (reader, filter) => reader.plainTasks(filter),
+	keep: withoutRecord,
+};
+
+export class LiveTasks<Kept extends PlainTask> {
+	private readonly kept: KeptTasks<Kept>;
+	private readonly live = new Map<string, Kept>();
 	/** Archived tasks that a live one names as a dependency, or somebody asked for. */
-	private readonly named = new Map<string, StoredTask>();
+	private readonly named = new Map<string, Kept>();
 	/** Ids that were named, whether or not there is such a task. */
 	private asked = new Set<string>();
 	/** What somebody asked for last, besides dependencies. */
@@ -21,28 +41,32 @@ export class LiveTasks {
 	private prunedSize = 0;
 	private newest: number | undefined;
 
+	constructor(kept: KeptTasks<Kept>) {
+		this.kept = kept;
+	}
+
 	/** Sequence of the newest event the tasks include. */
 	get sequence(): number {
 		return this.newest ?? 0;
 	}
 
 	/** Every task on a board by id. */
-	get onBoards(): ReadonlyMap<string, StoredTask> {
+	get onBoards(): ReadonlyMap<string, Kept> {
 		return this.live;
 	}
 
 	/** Archived tasks by id that a task on a board waits for, or that were asked for. */
-	get archived(): ReadonlyMap<string, StoredTask> {
+	get archived(): ReadonlyMap<string, Kept> {
 		return this.named;
 	}
 
 	/** Every task that is kept. */
-	get all(): StoredTask[] {
+	get all(): Kept[] {
 		return [...this.live.values(), ...this.named.values()];
 	}
 
 	/** A task on a board, or an archived one that such a task waits for. */
-	find(id: string): StoredTask | undefined {
+	find(id: string): Kept | undefined {
 		return this.live.get(id) ?? this.named.get(id);
 	}
 
@@ -51,7 +75,7 @@ export class LiveTasks {
 		let hasChanged = false;
 		if (this.newest === undefined) {
 			this.newest = await reader.sequence();
-			for (const stored of await reader.tasks({ files: boardNames })) {
+			for (const stored of await this.kept.read(reader, { files: boardNames })) {
 				this.live.set(stored.task.task_id, stored);
 			}
 			hasChanged = true;
@@ -70,10 +94,10 @@ export class LiveTasks {
 			const id = stored.task.task_id;
 			hasChanged = this.forget(id) || hasChanged;
 			if (stored.archive === undefined) {
-				this.live.set(id, stored);
+				this.live.set(id, this.kept.keep(stored));
 				hasChanged = true;
 			} else if (this.asked.has(id)) {
-				this.named.set(id, stored);
+				this.named.set(id, this.kept.keep(stored));
 				hasChanged = true;
 			}
 		}
@@ -84,8 +108,8 @@ export class LiveTasks {
 	}
 
 	/** Tasks of a board in their order. */
-	onBoard(board: BoardFileName): StoredTask[] {
-		const tasks: StoredTask[] = [];
+	onBoard(board: BoardFileName): Kept[] {
+		const tasks: Kept[] = [];
 		for (const stored of this.live.values()) {
 			if (fileOf(stored) === board) {
 				tasks.push(stored);
@@ -111,7 +135,7 @@ export class LiveTasks {
 		const ids = [...new Set(wanted)].filter((id) => !this.asked.has(id));
 		ids.forEach((id) => this.asked.add(id));
 		const unknown = ids.filter((id) => !this.live.has(id));
-		for (const stored of unknown.length === 0 ? [] : await reader.tasks({ ids: unknown })) {
+		for (const stored of unknown.length === 0 ? [] : await this.kept.read(reader, { ids: unknown })) {
 			this.named.set(stored.task.task_id, stored);
 		}
 		return unknown.length > 0;
@@ -130,7 +154,7 @@ export class LiveTasks {
 	}
 }
 
-function* dependenciesOf(tasks: Iterable<StoredTask>): Generator<string> {
+function* dependenciesOf(tasks: Iterable<PlainTask>): Generator<string> {
 	for (const { task, archive } of tasks) {
 		yield* archive === undefined ? task.dependencies : [];
 	}

@@ -132,6 +132,15 @@ export interface StoredTask {
 	readonly sequence: number;
 }
 
+/** A stored task without what its board shows, which is the larger half: what is kept of all tasks by whoever only looks at them. */
+export type PlainTask = Omit<StoredTask, 'record'>;
+
+export function withoutRecord(stored: StoredTask): PlainTask {
+	const { task, board, archive, position, epoch, run_id, sequence } = stored;
+	const plain = { task, board, position, epoch, run_id, sequence };
+	return Object.freeze(archive === undefined ? plain : { ...plain, archive });
+}
+
 /** A task with every field at its resting value. */
 export function newTask(fields: Pick<Task, 'task_id' | 'name'> & Partial<Task>): Task {
 	// In the order in which a person wants to read them; JSON keeps it.

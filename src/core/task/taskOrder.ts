@@ -1,20 +1,20 @@
 // Owns the order of the ready queue and the sentence that says why a task waits. Both come from the same code.
 
 import type { Agent } from '../agent/agent.ts';
-import type { StoredTask, Task } from './task.ts';
+import type { PlainTask, Task } from './task.ts';
 import { taskPriorities } from './task.ts';
 
 /** A task without a due time comes after all that have one. */
 const never = '~';
 
 /** Pinned tasks first, in the order of their pins. */
-const pinOf = ({ task }: StoredTask): number => task.pinned ?? Number.POSITIVE_INFINITY;
+const pinOf = ({ task }: PlainTask): number => task.pinned ?? Number.POSITIVE_INFINITY;
 
 /**
  * Total order: pinned by a person, priority, how many tasks wait on it, due, age (place on its board), id. Due comes before age,
  * because no two tasks have the same age: behind it, it would never count.
  */
-export function orderTasks(ready: readonly StoredTask[], waiting: ReadonlyMap<string, number>): StoredTask[] {
+export function orderTasks(ready: readonly PlainTask[], waiting: ReadonlyMap<string, number>): PlainTask[] {
 	return [...ready].sort(
 		(left, right) =>
 			compare(pinOf(left), pinOf(right)) ||

@@ -39,7 +39,7 @@ export function createIssueCommands(parts: IssueCommandParts): CommandHandlers {
 			const content = buildIssueReport({
 				facts: {
 					'Dream.OS': parts.productVersion,
-					Editor: `${env.appName} ${version} (${env.appHost}${env.remoteName === undefined ? '' : `, ${env.remoteName}`})`,
+					Editor: `${env.appName} ${version} (${env.appHost}${env.remoteName === undefined ? '' : ', remote'})`,
 					System: `${process.platform} ${release()} ${process.arch}, Node.js ${process.versions.node}`,
 					Folder: `${current.kind}, ${session.workspace?.state() ?? 'none'}, ${workspace.isTrusted ? 'trusted' : 'not trusted'}`,
 					Tasks: Object.entries(snapshot.counts)

@@ -31,9 +31,12 @@ async function applyEdit(path: string, edit: WorkspaceEdit): Promise<void> {
 
 export class FileEditor {
 	private readonly files: OpenFiles;
+	private readonly saves: () => boolean;
 
-	constructor(files: OpenFiles) {
+	/** @param saves whether text that was saved before is saved afterwards */
+	constructor(files: OpenFiles, saves: () => boolean) {
 		this.files = files;
+		this.saves = saves;
 	}
 
 	/** Makes a path hold `next`; `now` is what it holds. */
@@ -73,9 +76,8 @@ export class FileEditor {
 		const isTextual =
 			!sameBytes(now.content, next.content) && (await this.addTextEdits(edit, from, fromUri, toUri, now, next));
 		await applyEdit(to, edit);
-		const document = openDocument(toUri.fsPath);
-		if (isTextual && document !== undefined) {
-			await this.settle(to, document, now.isDirty);
+		if (isTextual) {
+			await this.settle(to, now.isDirty);
 		} else if (!sameBytes(now.content, next.content)) {
 			await this.putFile(to, toUri, { ...now, isExecutable: next.isExecutable }, next);
 		}
@@ -88,10 +90,7 @@ export class FileEditor {
 			const edit = new WorkspaceEdit();
 			if (await this.addTextEdits(edit, path, uri, uri, now, next)) {
 				await applyEdit(path, edit);
-				const document = openDocument(uri.fsPath);
-				if (document !== undefined) {
-					await this.settle(path, document, now.isDirty);
-				}
+				await this.settle(path, now.isDirty);
 			} else {
 				await this.overwrite(path, uri, now, next);
 			}
@@ -134,10 +133,18 @@ export class FileEditor {
 		}
 	}
 
-	/** Saves what was clean before; unsaved text stays unsaved, it is the person's to save. */
-	private async settle(path: string, document: TextDocument, wasDirty: boolean): Promise<void> {
-		if (!wasDirty && document.isDirty && !(await document.save())) {
+	/** Saves the document of a path, if there is one with unsaved text. */
+	async save(path: string): Promise<void> {
+		const document = openDocument(this.files.resolve(path));
+		if (document?.isDirty === true && !(await document.save())) {
 			throw failed(path, 'could not be saved');
+		}
+	}
+
+	/** Saves what was clean before, where that is wanted; unsaved text stays unsaved, it is the person's to save. */
+	private async settle(path: string, wasDirty: boolean): Promise<void> {
+		if (!wasDirty && this.saves()) {
+			await this.save(path);
 		}
 	}
 

@@ -1,5 +1,5 @@
 // Owns landing through the editor: every file by its own WorkspaceEdit, so that each is one step to undo. What was clean is
-// saved, what has unsaved text keeps it unsaved. When one step fails, those before it are taken back.
+// saved, unless a setting leaves it unsaved; what has unsaved text keeps it unsaved. When one step fails, those before it are taken back.
 
 import { DreamError, describeError, isDreamError } from '../../base/errors.ts';
 import type { Logger } from '../../base/log.ts';
@@ -13,10 +13,13 @@ export class WorkspaceEditTarget implements LandingTarget {
 	private readonly editor: FileEditor;
 	private readonly log: Logger;
 
-	/** @param topFolder top folder of the repository, absolute */
-	constructor(topFolder: string, log: Logger) {
+	/**
+	 * @param topFolder top folder of the repository, absolute
+	 * @param saves whether text that was saved before is saved afterwards; asked at each landing
+	 */
+	constructor(topFolder: string, log: Logger, saves: () => boolean) {
 		this.files = new OpenFiles(topFolder);
-		this.editor = new FileEditor(this.files);
+		this.editor = new FileEditor(this.files, saves);
 		this.log = log;
 	}
 
@@ -72,10 +75,17 @@ export class WorkspaceEditTarget implements LandingTarget {
 	private async takeBack(operations: readonly LandingOperation[]): Promise<void> {
 		for (const { path, previousPath, expected } of [...operations].reverse()) {
 			try {
+				if (expected.kind === 'file' && !expected.isDirty) {
+					// What was left unsaved is ours.
+					await this.editor.save(path);
+				}
 				if (previousPath !== undefined) {
 					await this.restore(path, { kind: 'none' });
 				}
 				await this.restore(previousPath ?? path, expected);
+				if (expected.kind === 'file' && !expected.isDirty) {
+					await this.editor.save(previousPath ?? path);
+				}
 			} catch (error) {
 				this.log.error(`${path} could not be put back as it was.`, error);
 			}

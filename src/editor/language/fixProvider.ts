@@ -3,6 +3,7 @@
 
 import type { CodeActionProvider, Diagnostic, Range, TextDocument } from 'vscode';
 import { CodeAction, CodeActionKind, WorkspaceEdit } from 'vscode';
+import type { JsonObject } from '../../base/json.ts';
 import type { BoardProblem } from '../../core/board/boardProblem.ts';
 import { fixAll, fixesFor } from '../../core/boardLanguage/boardFixes.ts';
 import type { BoardSyntax } from '../../core/boardLanguage/boardSyntax.ts';
@@ -106,11 +107,19 @@ export class FixProvider implements CodeActionProvider {
 		const events = await eventsOf(workspace, new Set(stamped.flatMap(({ task_id }) => task_id ?? [])));
 		return {
 			tasks,
+			records: await recordsOf(workspace, new Set(problems.flatMap(({ task_id }) => task_id ?? []))),
 			agents: agents.map(({ agent }) => agent),
 			newId: (name) => newTaskId(workspace.settings()['tasks.idPattern'], name, new Date().toISOString()),
 			timeOf: (id, key) => timeFromLedger(key, tasks.get(id)?.task, events.get(id) ?? []),
 		};
 	}
+}
+
+async function recordsOf(workspace: OpenWorkspace, ids: ReadonlySet<string>): Promise<ReadonlyMap<string, JsonObject>> {
+	const ledger = workspace.ledger();
+	const tasks =
+		ids.size === 0 || ledger === undefined ? [] : await ledger.read((reader) => reader.tasks({ ids: [...ids] }));
+	return new Map(tasks.map(({ task, record }) => [task.task_id, record]));
 }
 
 async function eventsOf(

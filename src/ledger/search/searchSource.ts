@@ -4,9 +4,10 @@ import { isJsonObject, parseJsonOrUndefined } from '../../base/json.ts';
 import type { HistoryLine, SearchDocument } from '../../core/search/searchDocument.ts';
 import { documentOf, longestHistory } from '../../core/search/searchDocument.ts';
 import { defineQuery } from '../preparedQueries.ts';
-import type { StoredTaskRow } from '../rows.ts';
-import { storedTaskColumns, toStoredTask } from '../rows.ts';
-import { SqliteReader, textList } from '../sqliteReader.ts';
+import type { StoredTaskRow } from '../taskRows.ts';
+import { storedTaskColumns, toStoredTask } from '../taskRows.ts';
+import { SqliteReader } from '../sqliteReader.ts';
+import { textList } from '../taskQueries.ts';
 
 /** A document with the place of its task in the order in which tasks came into the ledger. */
 export interface SourceDocument {

@@ -6,7 +6,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import type { Ledger } from '../../../src/core/ledger.ts';
-import { LiveTasks } from '../../../src/core/task/liveTasks.ts';
+import { LiveTasks, wholeTasks } from '../../../src/core/task/liveTasks.ts';
 import type { StoredTask } from '../../../src/core/task/task.ts';
 import { KnownTasks } from '../../../src/ledger/knownTasks.ts';
 import { ann, buildTask, insertTasks } from '../../support/ledgerBuilders.ts';
@@ -40,7 +40,7 @@ describe('tasks that were read', () => {
 	it('are one object for all who keep the same version', async () => {
 		const ledger = await open(folders.make());
 		await ledger.write(ann, (transaction) => insertTasks(transaction, buildTask('a'), buildTask('b')));
-		const [loop, mirror] = [new LiveTasks(), new LiveTasks()];
+		const [loop, mirror] = [new LiveTasks(wholeTasks), new LiveTasks(wholeTasks)];
 		await ledger.read((reader) => loop.refresh(reader));
 		await ledger.read((reader) => mirror.refresh(reader));
 		assert.ok(loop.find('a') !== undefined && loop.find('a') === mirror.find('a'));

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { isDreamError } from '../../../src/base/errors.ts';
+import { withoutRecord } from '../../../src/core/task/task.ts';
 import { nullLogger } from '../../../src/base/log.ts';
 import { loadNodeSqlite } from '../../../src/ledger/nodeSqlite.ts';
 import { toLedgerError } from '../../../src/ledger/ledgerErrors.ts';
@@ -192,6 +193,27 @@ describe('a ledger in trouble', () => {
 		assert.equal(
 			reports.some((line) => line.includes('sound')),
 			false,
+		);
+	});
+
+	it('reads the same task without its record, also one that was stored before it had all fields', async () => {
+		const folder = folders.make();
+		const ledger = await open(folder);
+		await ledger.write(ann, (transaction) =>
+			insertTasks(transaction, buildTask('first'), buildTask('older'), buildTask('torn'), buildTask('last')),
+		);
+		withDatabase(join(folder, 'dreamos.db'), (database) => {
+			database.exec("update tasks set task = substr(task, 1, 20) where task_id = 'torn'");
+			database.exec(`update tasks set task = json_remove(task, '$.due', '$.parent'),
+				record = json_set(record, '$.due', '2026-05-01') where task_id = 'older'`);
+		});
+		const [whole, plain] = await ledger.read(async (reader) => [await reader.tasks(), await reader.plainTasks()]);
+		assert.deepEqual(plain, whole.map(withoutRecord));
+		assert.equal(plain[1]?.task.due, '2026-05-01T00:00:00.000Z');
+		assert.ok(plain.every((task) => !('record' in task)));
+		assert.deepEqual(
+			(await ledger.read((reader) => reader.plainTasks({ ids: ['last'] }))).map(({ task }) => task.task_id),
+			['last'],
 		);
 	});
 

@@ -44,6 +44,7 @@ function check(
 	const problems = checkBoards({ boards, tasks: stored, agents: new Set(agents), notices: [] });
 	const facts: FixFacts = {
 		tasks: stored,
+		records: new Map([...stored].map(([id, { record }]) => [id, record])),
 		agents: agents.map((id) => buildAgent(id)),
 		newId: (name) => `TASK-${name}`,
 		timeOf: (id, key) => (id === 'T' && key === 'created_at' ? '2026-01-02T03:04:05.000Z' : undefined),

@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { nullLogger } from '../../../../src/base/log.ts';
 import { SwarmModel } from '../../../../src/core/swarm/swarmModel.ts';
 import { countAll } from '../../../../src/core/swarm/swarmSnapshot.ts';
-import { LiveTasks } from '../../../../src/core/task/liveTasks.ts';
+import { LiveTasks, plainTasks } from '../../../../src/core/task/liveTasks.ts';
 import { systemClock } from '../../../../src/node/systemClock.ts';
 import { finishTasks } from '../../../support/archivedTasks.ts';
 import { BoardWorkspace } from '../../../support/boardWorkspace.ts';
@@ -93,7 +93,7 @@ describe('the picture of a workspace with archives', () => {
 
 	it('reads nothing of the archives when a task on a board changes', async () => {
 		const asked: unknown[] = [];
-		const tasks = new LiveTasks();
+		const tasks = new LiveTasks(plainTasks);
 		await workspace.ledger.read((reader) => tasks.refresh(reader));
 		await workspace.create({ task_id: 'other', name: 'other' });
 		await workspace.ledger.read(async (reader) => {
@@ -117,7 +117,7 @@ describe('the picture of a workspace with archives', () => {
 	});
 
 	it('lets go of what nobody waits for any more', async () => {
-		const tasks = new LiveTasks();
+		const tasks = new LiveTasks(plainTasks);
 		await workspace.ledger.read((reader) => tasks.refresh(reader));
 		await workspace.ledger.read((reader) => tasks.include(reader, ['old4', ...many]));
 		assert.ok(tasks.find('old4') !== undefined);
