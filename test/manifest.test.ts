@@ -50,23 +50,14 @@ interface Manifest {
 		readonly mcpServerDefinitionProviders: readonly { readonly id: string }[];
 		readonly menus: Readonly<Record<string, readonly MenuEntry[]>>;
 		readonly jsonValidation: readonly { readonly fileMatch: string | readonly string[]; readonly url: string }[];
-		readonly configuration: readonly {
-			readonly title: string;
-			readonly properties: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
-		}[];
+		readonly configuration: { readonly properties: Readonly<Record<string, Readonly<Record<string, unknown>>>> };
 		readonly keybindings: readonly { readonly command: string; readonly key: string; readonly when: string }[];
 	};
 }
 
 const readText = (file: string) => readFileSync(path.join(root, file), 'utf8');
 const manifest = JSON.parse(readText('package.json')) as Manifest;
-const { commands, views, viewsContainers, viewsWelcome, menus, keybindings } = manifest.contributes;
-const configuration = {
-	properties: Object.assign({}, ...manifest.contributes.configuration.map((each) => each.properties)) as Record<
-		string,
-		Readonly<Record<string, unknown>>
-	>,
-};
+const { commands, views, viewsContainers, viewsWelcome, menus, keybindings, configuration } = manifest.contributes;
 const commandIds = commands.map(({ command }) => command);
 const menuEntries = Object.values(menus).flat();
 const allViews = Object.values(views).flat();
@@ -271,13 +262,6 @@ describe('manifest', () => {
 		]);
 		const actual = Object.entries(configuration.properties).map(([name, property]) => [name, pick(property)]);
 		assert.deepEqual(Object.fromEntries(actual), Object.fromEntries(expected));
-	});
-
-	it('groups its settings, each once', () => {
-		const titles = manifest.contributes.configuration.map(({ title }) => title);
-		assert.deepEqual(titles, [...new Set(titles)]);
-		const names = manifest.contributes.configuration.flatMap(({ properties }) => Object.keys(properties));
-		assert.deepEqual(names, [...new Set(names)]);
 	});
 
 	it('has shortcuts for existing commands, behind one key of its own, and no two for the same moment', () => {
