@@ -10,15 +10,17 @@ import { findPreset, presetOf } from '../../src/core/agent/agentPresets.ts';
 import type { Agent } from '../../src/core/agent/agent.ts';
 import { agentSchema } from '../../src/core/agent/agent.ts';
 import { createAcpDriver } from '../../src/drivers/acp/acpDriver.ts';
+import { HostTools } from '../../src/mcp/hostTools.ts';
 import { requireContainer } from '../support/bubblewrap.ts';
 import type { JobParts, StartedJob } from '../support/driverJobs.ts';
 import { DriverFixture, realDriverPorts, startJob } from '../support/driverJobs.ts';
 import { PROCESS_MARK } from '../support/processTree.mjs';
 import type { RealAgent } from '../support/realAgents.mjs';
 import { ensureKimi, ensureOpencode } from '../support/realAgents.mjs';
-import type { ModelScript } from '../support/scriptedModel.ts';
+import type { ModelScript, ModelStep } from '../support/scriptedModel.ts';
 import { ScriptedModel } from '../support/scriptedModel.ts';
 import { useTemporaryFolders } from '../support/temporaryFolder.ts';
+import { dreamOver } from '../support/temporaryLedger.ts';
 import { TemporarySwarm } from '../support/temporarySwarm.ts';
 
 for (const [id, ensure] of [
@@ -98,6 +100,49 @@ for (const [id, ensure] of [
 				}
 			});
 		}
+
+		it('reads its task, reports and finishes by the tools of its session, under the names its prompt tells', async () => {
+			const agent: Agent = agentSchema.parse({
+				id: 'Agent-1',
+				driver: 'acp',
+				command: real.command,
+				env: { ...env, [PROCESS_MARK]: path.basename(fixture.root) },
+			});
+			const swarm = await TemporarySwarm.create(folders.make(), { 'a.txt': 'a\n' }, { agents: [agent] });
+			const tools = new HostTools({
+				dream: dreamOver(swarm.ledger, swarm.folder),
+				ledger: swarm.ledger,
+				log: swarm.log,
+				folder: swarm.folder,
+				script: path.join(import.meta.dirname, '../../src/host.ts'),
+			});
+			const asked = model.requests.length;
+			model.script = ({ text, results }) => {
+				const shown = (tool: string) => new RegExp(`- (\\S*${tool}): `, 'u').exec(text)?.[1] ?? `no ${tool}`;
+				const steps: readonly ModelStep[] = [
+					{ call: shown('task_show'), input: {} },
+					{ call: shown('run_report'), input: { text: 'half way', percent: 50 } },
+					{ call: shown('run_finish'), input: { summary: 'I was told by my tools.' } },
+				];
+				return steps[results] ?? { say: 'Done.' };
+			};
+			try {
+				await swarm.add('A', [], { name: 'Read this aloud', params: {}, max_attempts: 1 });
+				await swarm.workUntilIdle(80_000, { openTools: (request) => tools.open(request) });
+				const task = await swarm.task('A');
+				assert.equal(task.status, 'COMPLETED', swarm.lines.join('\n'));
+				assert.equal(task.result?.summary, 'I was told by my tools. No file was changed.');
+				const reports = (await swarm.events('A')).filter(({ type }) => type === 'run.reported');
+				assert.deepEqual(
+					reports.map(({ message }) => message),
+					['Agent-1 (50%): half way'],
+				);
+				assert.match(model.requests[asked + 1]?.text ?? '', /tool: .*Read this aloud/su);
+			} finally {
+				await swarm.dispose();
+				await tools.close();
+			}
+		});
 
 		it('is refused what leaves its worktree, and does not do it', async () => {
 			const outside = path.join(fixture.root, 'outside.txt');

@@ -13,6 +13,8 @@ export type ModelStep =
 	| { readonly write: string; readonly content: string }
 	/** Through the agent's tool for commands. */
 	| { readonly run: string }
+	/** Through a tool of ours: `call` is the name under which the prompt tells of it. */
+	| { readonly call: string; readonly input: Readonly<Record<string, unknown>> }
 	/** Begins to say this, and never ends. */
 	| { readonly hang: string };
 
@@ -120,13 +122,12 @@ function toolsOf(tools: unknown): Tool[] {
 }
 
 function toolCall(step: Exclude<ModelStep, { say: string } | { hang: string }>, tools: readonly Tool[]) {
-	const wanted = 'write' in step ? /^write$/iu : /^bash$/iu;
-	const tool = tools.find(({ name }) => wanted.test(name));
-	if (tool === undefined) {
-		throw new Error(
-			`The agent has no tool like ${wanted.source}; it has ${tools.map(({ name }) => name).join(', ')}.`,
-		);
+	if ('call' in step) {
+		const tool = requireTool(tools, (name) => name === step.call, step.call);
+		return { name: tool.name, arguments: JSON.stringify(step.input) };
 	}
+	const wanted = 'write' in step ? /^write$/iu : /^bash$/iu;
+	const tool = requireTool(tools, (name) => wanted.test(name), wanted.source);
 	const values: Readonly<Record<string, string>> =
 		'write' in step
 			? { path: step.write, filePath: step.write, content: step.content }
@@ -135,6 +136,14 @@ function toolCall(step: Exclude<ModelStep, { say: string } | { hang: string }>, 
 		values[name] === undefined ? [] : [[name, values[name]] as const],
 	);
 	return { name: tool.name, arguments: JSON.stringify(Object.fromEntries(given)) };
+}
+
+function requireTool(tools: readonly Tool[], isWanted: (name: string) => boolean, wanted: string): Tool {
+	const tool = tools.find(({ name }) => isWanted(name));
+	if (tool === undefined) {
+		throw new Error(`The agent has no tool like ${wanted}; it has ${tools.map(({ name }) => name).join(', ')}.`);
+	}
+	return tool;
 }
 
 async function readBody(request: IncomingMessage): Promise<unknown> {

@@ -281,7 +281,10 @@ export class TemporarySwarm {
 	}
 
 	/** Tells the swarm to work, waits until it rests, and stops the host. */
-	async workUntilIdle(milliseconds = patience, more: { git?: Git; container?: Container } = {}): Promise<void> {
+	async workUntilIdle(
+		milliseconds = patience,
+		more: { git?: Git; container?: Container; openTools?: OpenRunTools } = {},
+	): Promise<void> {
 		const since = await this.ledger.read((reader) => reader.sequence());
 		await this.tell(true);
 		const host = await this.lead(more);

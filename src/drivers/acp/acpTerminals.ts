@@ -125,6 +125,14 @@ function start(options: TerminalsOptions, request: CreateTerminalRequest, folder
 			trim(screen);
 		}
 	};
+	const tellEnd = ({ exitCode, signal }: TerminalExitStatus) => {
+		const how = signal === null ? `exit code ${exitCode}` : 'ended by a signal';
+		options.tell({
+			kind: 'tool',
+			text: `Terminal: ${displayLine(line)} · ${how}`,
+			data: { command: displayLine(line, 1_000), exitCode },
+		});
+	};
 	const run = async (): Promise<TerminalExitStatus> => {
 		try {
 			const result = await options.processes.run({
@@ -147,6 +155,7 @@ function start(options: TerminalsOptions, request: CreateTerminalRequest, folder
 			screen.exit = { exitCode: 127, signal: null };
 		}
 		batch.dispose();
+		tellEnd(screen.exit);
 		return screen.exit;
 	};
 	return { controller, done: run(), screen };

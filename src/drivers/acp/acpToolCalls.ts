@@ -19,7 +19,7 @@ export interface ToolCalls {
 	readonly hasOpen: boolean;
 }
 
-/** Finished calls beyond this many are forgotten, oldest first. */
+/** So many finished calls are remembered, and so many that are open: an agent that opens more never ends the oldest. */
 const maximumKept = 2_000;
 const finalStatuses = ['completed', 'failed'];
 /** Kept from announcement to announcement; the rest, such as raw output, can be huge and is nobody's business later. */
@@ -30,7 +30,9 @@ export function createToolCalls(
 	tell: (update: DriverUpdate) => void,
 	outside?: Pick<NamedOutside, 'look'>,
 ): ToolCalls {
-	const calls = new Map<string, Foreign>();
+	// Apart, so that what has to go is the first of its kind, however many of the other there are.
+	const open = new Map<string, Foreign>();
+	const finished = new Map<string, Foreign>();
 	const told = new Map<string, string>();
 
 	const tellCall = (id: string, call: Foreign) => {
@@ -41,44 +43,46 @@ export function createToolCalls(
 			tell(update);
 		}
 	};
+	const close = (id: string, call: Foreign) => {
+		tellCall(id, { ...call, status: 'unfinished' });
+		open.delete(id);
+		told.delete(id);
+	};
 	const forget = () => {
-		for (const [id, call] of calls) {
-			if (calls.size <= maximumKept) {
-				return;
-			}
-			if (finalStatuses.includes(textAt(call, 'status') ?? '')) {
-				calls.delete(id);
-				told.delete(id);
-			}
+		const [oldest] = finished.size > maximumKept ? finished.keys() : [];
+		if (oldest !== undefined) {
+			finished.delete(oldest);
+			told.delete(oldest);
+		}
+		const [first] = open.size > maximumKept ? open : [];
+		if (first !== undefined) {
+			close(...first);
 		}
 	};
 	return {
 		get hasOpen() {
-			return [...calls.values()].some((call) => !finalStatuses.includes(textAt(call, 'status') ?? ''));
+			return open.size > 0;
 		},
 		seen(announced) {
 			const id = textAt(announced, 'toolCallId') ?? '';
-			const known = calls.get(id);
+			const known = open.get(id) ?? finished.get(id);
 			const given = keptKeys.flatMap((key) =>
 				announced[key] === undefined || announced[key] === null ? [] : [[key, announced[key]] as const],
 			);
 			const call: Foreign = { ...known, ...Object.fromEntries(given) };
-			calls.delete(id);
-			calls.set(id, call);
+			open.delete(id);
+			finished.delete(id);
+			(finalStatuses.includes(textAt(call, 'status') ?? '') ? finished : open).set(id, call);
 			tellCall(id, call);
 			outside?.look(announced, call);
 			forget();
 			return call;
 		},
 		closeOpen() {
-			for (const [id, call] of calls) {
-				if (!finalStatuses.includes(textAt(call, 'status') ?? '')) {
-					const closed = { ...call, status: 'unfinished' };
-					calls.set(id, closed);
-					tellCall(id, closed);
-				}
+			for (const [id, call] of [...open]) {
+				close(id, call);
 			}
-			calls.clear();
+			finished.clear();
 			told.clear();
 		},
 	};

@@ -184,6 +184,11 @@ describe('What an agent asks of its client', function () {
 		const said = job.text('message');
 		assert.ok(said.includes(`terminal: ${fixture.worktree}\nTASK-test (exit 3)`), said);
 		assert.match(said, /terminal: bare\nline \(exit 0\)/u);
+		const shown = job.text('tool');
+		assert.match(shown, /^Terminal: \/bin\/sh -c pwd; .*exit 3 · exit code 3$/mu, 'the person sees how each ended');
+		assert.match(shown, /^Terminal: echo bare && echo line · exit code 0$/mu);
+		assert.match(shown, /^Terminal: sleep 600 · ended by a signal$/mu);
+		assert.match(shown, /^Terminal: no-such-program · exit code 127$/mu);
 		assert.match(said, /terminal: \(exit SIGTERM\)|terminal:  \(exit SIGTERM\)/u);
 		assert.match(said, /terminal: terminal-4\n/u);
 		assert.deepEqual(await fixture.living(), []);
