@@ -29,6 +29,7 @@ import { policyExplain, policyList, questionAnswer, questionList } from './permi
 import { sayTable } from './sayTable.ts';
 import { pausedAgent, pausedRun, resumedAgent, resumedRun, sentMessage } from './steeringAnswers.ts';
 import { swarmDraining, swarmPaused, swarmResumed, swarmStatus, swarmStopped } from './swarmAnswers.ts';
+import { checkpointList, checkpointRestore, checkpointShow } from './checkpointAnswers.ts';
 import { worktreeList, worktreeReclaim } from './worktreeAnswers.ts';
 
 type Renderer = (answer: never, output: Output) => void;
@@ -338,6 +339,9 @@ const renderers: Readonly<Record<string, Renderer>> = {
 	'workspace.examine': doctor,
 	'worktree.list': worktreeList,
 	'worktree.reclaim': worktreeReclaim,
+	'checkpoint.list': checkpointList,
+	'checkpoint.show': checkpointShow,
+	'checkpoint.restore': checkpointRestore,
 	'task.work': workPlace,
 	'task.resolve': conflictWork,
 	'run.submit': submittedWork,

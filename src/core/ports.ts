@@ -202,6 +202,18 @@ export interface KnownWorktree {
 }
 
 /** The repository of a workspace. Never touches the person's index, HEAD or branches. */
+export interface CommittedState {
+	readonly base: string;
+	readonly message: string;
+	readonly without: readonly string[];
+}
+
+export interface ReferenceText {
+	readonly name: string;
+	readonly commit: string;
+	readonly message: string;
+}
+
 export interface Git {
 	/** Rejects with `git.missing`, `git.notARepository`; resolves to the top folder of the repository. */
 	topFolder(): Promise<string>;
@@ -236,6 +248,11 @@ export interface Git {
 	touchedFiles(folder: string): Promise<readonly string[]>;
 	/** Commits everything in a worktree (not to a branch) and returns the commit; equals `base` when nothing changed. */
 	commitWorktree(folder: string, base: string, message: string): Promise<string>;
+	/**
+	 * As `commitWorktree`, but always a commit of its own, for its message. What fits the glob patterns `without` (they start at the
+	 * workspace folder) stays as in the base and is not read, whether git ignores it or not.
+	 */
+	commitState(folder: string, state: CommittedState): Promise<string>;
 	/** Hidden commit on `base` that differs from it in these files only. */
 	commitFiles(base: string, files: readonly CommittedFile[], message: string): Promise<string>;
 	changes(base: string, result: string, excluded: readonly string[]): Promise<readonly ChangedFile[]>;
@@ -254,6 +271,10 @@ export interface Git {
 	/** Keeps a commit alive under a hidden name below `refs/dreamos/`, or forgets it with `commit` undefined. */
 	setReference(name: string, commit: string | undefined): Promise<void>;
 	listReferences(prefix: string): Promise<readonly { readonly name: string; readonly commit: string }[]>;
+	/** As `listReferences`, each with the whole message of its commit. */
+	readReferences(prefix: string): Promise<readonly ReferenceText[]>;
+	/** Bytes on the disk that are kept for these commits and not for the commits they were made on. */
+	sizeOfCommits(commits: readonly string[]): Promise<number>;
 }
 
 /** Tells that the ledger was written by this or another process. */

@@ -81,6 +81,25 @@ export const settingsSchema = z.object({
 		.max(100_000)
 		.default(0)
 		.describe('How much of the disk worktrees may take together; 0 means no limit'),
+	'checkpoints.kept': z
+		.number()
+		.int()
+		.min(0)
+		.max(1_000)
+		.default(10)
+		.describe('How many checkpoints of a run are kept, the last ones; 0 makes none'),
+	'checkpoints.days': z
+		.number()
+		.min(0)
+		.max(3_650)
+		.default(14)
+		.describe('After how many days a checkpoint is forgotten; 0 means never for that reason'),
+	'checkpoints.maxMegabytes': z
+		.number()
+		.min(1)
+		.max(1_000_000)
+		.default(1024)
+		.describe('How much of the disk checkpoints may take together; the oldest go first'),
 	'gates.timeoutSeconds': z
 		.number()
 		.positive()

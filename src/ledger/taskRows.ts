@@ -31,18 +31,23 @@ export const plainTaskColumns = storedTaskColumns.filter((column) => column !== 
 export type PlainTaskRow = Omit<StoredTaskRow, 'record'>;
 
 /**
- * A stored task of its row, which nobody may change: it is shared. The record is parsed when it is first asked for: most readers of
- * many tasks never do.
+ * A stored task of its row, which nobody may change: it is shared. The record is parsed when it is asked for, and kept only as long
+ * as somebody uses it: most readers of many tasks never do, and parsed it takes more room than its text.
  */
 export function toStoredTask(row: StoredTaskRow, report: ReportDamage): StoredTask {
 	const task = readTask(row, row.record, report);
 	// The row itself is not kept: whoever caches ten thousand tasks would keep every text twice.
 	const { record: text, board, position, epoch, run_id, sequence } = row;
-	let record: JsonObject | undefined;
+	let parsed: WeakRef<JsonObject> | undefined;
 	const stored = {
 		task,
 		get record() {
-			record ??= readRecord(text, task, report);
+			const known = parsed?.deref();
+			if (known !== undefined) {
+				return known;
+			}
+			const record = readRecord(text, task, report);
+			parsed = new WeakRef(record);
 			return record;
 		},
 		board: boardOfFile(board),

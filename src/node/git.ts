@@ -8,6 +8,7 @@ import type { Git } from '../core/ports.ts';
 import { branchAt, createBranch, readHeadCommit } from './gitBranches.ts';
 import { readChanges } from './gitChanges.ts';
 import { commitFiles } from './gitCommitFiles.ts';
+import { commitState, readReferences, sizeOfCommits } from './gitStates.ts';
 import { copyIgnored } from './gitCopies.ts';
 import { createFileReader } from './gitFileReader.ts';
 import { mergeTexts } from './gitMerge.ts';
@@ -75,6 +76,12 @@ export function createGit(options: GitOptions): WorkspaceGit {
 			const repository = await find();
 			return await repository.exclusively(() => commitWorktreeContent(repository, folder, base, message));
 		},
+		async commitState(folder, state) {
+			const repository = await find();
+			return await repository.exclusively(() => commitState(repository, folder, state));
+		},
+		readReferences: async (prefix) => await readReferences(await find(), prefix),
+		sizeOfCommits: async (commits) => await sizeOfCommits(await find(), commits),
 		openChanges: async () => await openChanges(await find()),
 		touchedFiles: async (folder) => await touchedFiles(await find(), folder),
 		async commitFiles(base, files, message) {

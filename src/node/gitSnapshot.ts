@@ -48,12 +48,28 @@ export async function snapshotWorkspace(
  * The content of a worktree as a commit on `base`, whatever its agent did to index, branch, HEAD or `.git` meanwhile: only
  * its files count. `base` itself when they are the same.
  */
-export async function commitWorktreeContent(
+export function commitWorktreeContent(
 	repository: GitRepository,
 	folder: string,
 	base: string,
 	message: string,
 ): Promise<string> {
+	return commitContent(repository, { folder, base, message });
+}
+
+export interface CommittedContent {
+	readonly folder: string;
+	readonly base: string;
+	readonly message: string;
+	/** Pathspecs of what stays as in the base; its content is not even read. */
+	readonly without?: readonly string[];
+	/** Whether the message alone is worth a commit. */
+	readonly isAlways?: true;
+}
+
+/** As `commitWorktreeContent`, with a choice of what is left out, and whether there is a commit when nothing changed. */
+export async function commitContent(repository: GitRepository, wish: CommittedContent): Promise<string> {
+	const { folder, base, message, without = [], isAlways = false } = wish;
 	checkCommit(base);
 	const found = await stat(folder).catch(() => undefined);
 	if (found?.isDirectory() !== true) {
@@ -79,7 +95,10 @@ export async function commitWorktreeContent(
 			commonFolder,
 			base,
 			indexFolder,
-			problems: await stageEverything(tree, []),
+			problems: await stageEverything(
+				tree,
+				without.map((pattern) => `:(top,exclude,glob)${pattern}`),
+			),
 		});
 		if (problems.length > 0) {
 			throw new DreamError('git.unreadableFiles', `Not all of the worktree can be read: ${problems.join('; ')}`, {
@@ -87,9 +106,13 @@ export async function commitWorktreeContent(
 				advice: 'Look at the permissions of these files in the worktree.',
 			});
 		}
+		if (without.length > 0) {
+			// What came in with a repository inside the worktree.
+			await tree.run(['reset', '--quiet', base, '--', ...without.map((pattern) => `:(top,glob)${pattern}`)]);
+		}
 		const treeObject = await writeTree(tree);
 		const baseTree = (await repository.run(['rev-parse', '--verify', `${base}^{tree}`])).output.trim();
-		return treeObject === baseTree ? base : await commitTree(tree, treeObject, base, message);
+		return treeObject === baseTree && !isAlways ? base : await commitTree(tree, treeObject, base, message);
 	});
 }
 

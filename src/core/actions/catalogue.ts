@@ -2,6 +2,7 @@
 
 import type { DefinedAction } from './action.ts';
 import { agentActions } from './agentActions.ts';
+import { checkpointActions } from './checkpointActions.ts';
 import { landingActions } from './landingActions.ts';
 import { listActions } from './listActions.ts';
 import { personActions } from './personActions.ts';
@@ -36,6 +37,7 @@ export const catalogue: readonly DefinedAction[] = [
 	...questionActions,
 	...agentActions,
 	...worktreeActions,
+	...checkpointActions,
 	...workActions,
 	...landingActions,
 	...reviewActions,

@@ -119,6 +119,21 @@ function differingKeys(left: BoardEntry, right: BoardEntry): string[] {
 	);
 }
 
+/** What was found to say the same. Both sides are shared as long as they are what they were, so nothing is compared, or parsed, twice. */
+const compared = new WeakMap<BoardEntry['content'], CheckedTask>();
+
+function isSame(entry: BoardEntry, stored: CheckedTask): boolean {
+	const { content } = entry;
+	if (compared.get(content) === stored) {
+		return true;
+	}
+	const is = jsonEquals(entry.record, stored.record);
+	if (is) {
+		compared.set(content, stored);
+	}
+	return is;
+}
+
 const comparedFields = [...editableFields, 'claimed_by', 'source', 'result'] as const satisfies readonly (keyof Task)[];
 
 /** Edits that stand in the file and were not taken over. */
@@ -126,7 +141,7 @@ function differences({ checked, reading, entry, task: stored }: Shown, told: rea
 	const { board, mirrored } = checked;
 	const file = entry.task;
 	const isShown = mirrored !== undefined && board === fileOf(stored) && (stored.sequence ?? 0) <= mirrored;
-	if (!isShown || file === undefined || entry.record === undefined || jsonEquals(entry.record, stored.record)) {
+	if (!isShown || file === undefined || entry.record === undefined || isSame(entry, stored)) {
 		return [];
 	}
 	const { keys, refused } = entry.content;

@@ -1,7 +1,8 @@
 // Owns the hidden references of runs: which names they have, and when each is kept or forgotten.
 // `runs/<run>` keeps the result of a run that still holds its task. `rescue/<run>` keeps work that did not land, until its task
-// is completed by a later run; what a person left, until a later run begins with it.
+// is completed by a later run, `checkpoints/<run>/<n>` as long at most; what a person left, until a later run begins with it.
 
+import { checkpointedRun } from '../checkpoint/checkpoint.ts';
 import type { LedgerReader } from '../ledger.ts';
 import type { Git } from '../ports.ts';
 import { isLeftByPerson } from '../person/leftWork.ts';
@@ -28,8 +29,13 @@ export async function forgetReferences(git: References, read: Read, runs: readon
 	const runOf = new Map(
 		runs.flatMap((run) => [runReference, rescueReference].map((name) => [name(run.run_id), run])),
 	);
+	const ids = new Set(runs.map(({ run_id: id }) => id));
 	for (const { name, commit } of await git.listReferences('refs/dreamos/')) {
 		const run = runOf.get(name);
+		const checkpointed = checkpointedRun(name);
+		if (checkpointed !== undefined && ids.has(checkpointed)) {
+			await git.setReference(name, undefined);
+		}
 		if (run !== undefined) {
 			await settle(git, read, { name, commit, run });
 		}
@@ -55,10 +61,11 @@ async function settle(
 export async function reclaimReferences(git: References, read: Read): Promise<void> {
 	for (const { name, commit } of await git.listReferences('refs/dreamos/')) {
 		const isRun = name.startsWith(runPrefix);
-		if (!isRun && !name.startsWith(rescuePrefix)) {
+		const checkpointed = checkpointedRun(name);
+		if (!isRun && checkpointed === undefined && !name.startsWith(rescuePrefix)) {
 			continue;
 		}
-		const runId = name.slice((isRun ? runPrefix : rescuePrefix).length);
+		const runId = checkpointed ?? name.slice((isRun ? runPrefix : rescuePrefix).length);
 		const { run, isCompleted } = await read(async (reader) => {
 			const found = await reader.run(runId);
 			const stored = found === undefined ? undefined : await reader.task(found.task_id);
@@ -67,7 +74,10 @@ export async function reclaimReferences(git: References, read: Read): Promise<vo
 		if (run !== undefined && isOpenRun(run.state)) {
 			continue;
 		}
-		if (isCompleted && run !== undefined) {
+		if (checkpointed !== undefined) {
+			// Of a task that is not completed they go by number, age and size.
+			await (isCompleted ? git.setReference(name, undefined) : undefined);
+		} else if (isCompleted && run !== undefined) {
 			await settle(git, read, { name, commit, run });
 		} else if (isRun && run?.base_commit === commit) {
 			await git.setReference(name, undefined);

@@ -32,6 +32,7 @@ import { concludeRun } from './runEnding.ts';
 import { prepareFolder } from './prepareFolder.ts';
 import { findJobPlaces } from './findJobPlaces.ts';
 import { createJob } from './runJob.ts';
+import { RunCheckpoints } from './runCheckpoints.ts';
 import { RunLog } from './runLog.ts';
 import type { RunSignsParts } from './runSigns.ts';
 import { RunSigns } from './runSigns.ts';
@@ -297,10 +298,12 @@ export class HostRun {
 			onAsk: (text) => this.runLog.add({ kind: 'permission', text }),
 			redact: (text) => tools?.redact(text) ?? text,
 		});
+		const onSaid = (text: string) => this.runLog.add({ kind: 'note', text });
+		const checkpoints = new RunCheckpoints({ ...this.parts, ...this.claim, onSaid });
 		const job = await createJob({
 			...this.claim,
 			permissions,
-			steering: driver.isSteerable === true ? this.steering : undefined,
+			steering: driver.isSteerable === true ? checkpoints.before(this.steering) : undefined,
 			folder: this.workFolder,
 			places: await findJobPlaces(this.parts, this.claim.folder),
 			environment: this.caches,
@@ -323,7 +326,9 @@ export class HostRun {
 		try {
 			const session = driver.start(job, {
 				onUpdate: (update) => {
-					this.runLog.add(tools === undefined ? update : redactUpdate(update, tools));
+					const clean = tools === undefined ? update : redactUpdate(update, tools);
+					this.runLog.add(clean);
+					checkpoints.note(clean);
 					this.signs.noteActivity();
 					radar.note();
 				},

@@ -132,7 +132,7 @@ const mostLastWords = 20;
 async function readPrevious(
 	reader: LedgerReader,
 	current: Run,
-): Promise<Pick<PromptFacts, 'previous' | 'sentBack' | 'handedOff' | 'answer'>> {
+): Promise<Pick<PromptFacts, 'previous' | 'sentBack' | 'handedOff' | 'restored' | 'answer'>> {
 	const runs = await reader.runs({ task_id: current.task_id, limit: 5 });
 	const earlier = await earlierChange(reader, current.task_id);
 	const previous = runs.find(
@@ -143,7 +143,11 @@ async function readPrevious(
 	const answer = said?.data?.['reason'];
 	return {
 		previous,
-		...(earlier === undefined ? {} : { [earlier.how]: earlier.run }),
+		...(earlier === undefined
+			? {}
+			: earlier.how === 'restored'
+				? { restored: earlier }
+				: { [earlier.how]: earlier.run }),
 		answer: typeof answer === 'string' && answer.trim() !== '' ? answer : undefined,
 	};
 }

@@ -6,6 +6,8 @@ import type { Agent } from '../agent/agent.ts';
 import { gateCommands } from '../gate/runGates.ts';
 import { rescueReference } from '../landing/runReferences.ts';
 import type { Run } from '../run/run.ts';
+import { describeStory } from '../checkpoint/checkpoint.ts';
+import type { EarlierChange } from './earlierChange.ts';
 import type { Task } from '../task/task.ts';
 
 export interface PromptFacts {
@@ -26,6 +28,8 @@ export interface PromptFacts {
 	readonly sentBack?: Run | undefined;
 	/** The attempt whose work was handed over and is still to be gone on with. */
 	readonly handedOff?: Run | undefined;
+	/** The attempt a person put back to a checkpoint, with what that tells. */
+	readonly restored?: Pick<EarlierChange, 'run' | 'story'> | undefined;
 	/** The last its agent said. */
 	readonly lastWords?: string | undefined;
 	/** The folder holds that change. */
@@ -104,8 +108,17 @@ const describeGivenBack = (note: string): string[] => [
 	`A person worked on this task before you and gives it to you now. Your folder holds all of that work, uncommitted: go on from it and keep it. What was done:\n${quote(note)}`,
 ];
 
+function describeRestored({ run, story }: Pick<EarlierChange, 'run' | 'story'>, isContinued: boolean): string[] {
+	const told = describeStory(story);
+	return [
+		`A person put the work back to a checkpoint of attempt ${run.attempt}. ${isContinued ? 'Your folder holds it, uncommitted: go on from it.' : `It is not in your folder; it is kept as ${rescueReference(run.run_id)}.`}`,
+		...(told === '' ? [] : [`What was known at that checkpoint:\n${quote(told)}`]),
+	];
+}
+
 function describePrevious({
 	handedOff,
+	restored,
 	lastWords,
 	previous,
 	sentBack,
@@ -131,12 +144,13 @@ function describePrevious({
 					`${displayText(handedOff.worker)} worked on this before (attempt ${handedOff.attempt}), and the task was handed to you; the notes say where things stand. ${isContinued === true ? 'Your folder already holds its work, uncommitted: go on from it.' : `Its work is not in your folder; what there is of it is kept as ${rescueReference(handedOff.run_id)}.`}`,
 					...(lastWords === undefined ? [] : [`The last it said:\n${quote(lastWords)}`]),
 				]),
+		...(restored === undefined ? [] : describeRestored(restored, isContinued === true)),
 		...(sentBack !== undefined && !isSentBack
 			? [`What a person said to the change of attempt ${sentBack.attempt}:\n${quote(sentBack.reason ?? '')}`]
 			: []),
 		`An earlier attempt (${previous.attempt}) did not get there: ${previous.state}.${previous.reason === null ? '' : `\n${quote(previous.reason)}`}`,
 		...(answer === undefined ? [] : [`What was said to that:\n${quote(answer)}`]),
-		...(isContinued === true && (isSentBack || previous.run_id === handedOff?.run_id)
+		...(isContinued === true && (isSentBack || previous.run_id === (handedOff ?? restored?.run)?.run_id)
 			? []
 			: [
 					hasEarlierWork === true && isSameRun !== true

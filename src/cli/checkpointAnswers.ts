@@ -1,0 +1,66 @@
+// Owns how answers about checkpoints read for a person.
+
+import { countOf, formatBytes, formatDuration } from '../base/words.ts';
+import { displayLine, displayText } from '../base/text.ts';
+import type { Checkpoint } from '../core/checkpoint/checkpoint.ts';
+import type { RestoredCheckpoint } from '../core/checkpoint/restoreCheckpoint.ts';
+import type { ChangedFile } from '../core/ports.ts';
+import type { Output } from './output.ts';
+import { sayTable } from './sayTable.ts';
+
+export function checkpointList(
+	{ checkpoints, bytes }: { readonly checkpoints: readonly Checkpoint[]; readonly bytes: number },
+	output: Output,
+): void {
+	const now = Date.now();
+	sayTable(
+		output,
+		['CHECKPOINT', 'TASK', 'WORKER', 'AGE', 'SAYS'],
+		checkpoints.map(({ id, story, title }) => [
+			id,
+			story?.task_id ?? '-',
+			story?.worker ?? '-',
+			story === undefined ? '-' : formatDuration(now - Date.parse(story.at)),
+			displayLine(story?.summary.split('\n').at(-1) ?? title, 80),
+		]),
+		'No checkpoints.',
+	);
+	output.say(`All checkpoints together take ${formatBytes(bytes)}.`);
+}
+
+export function checkpointShow(
+	{ id, commit, story, title, files }: Checkpoint & { readonly files: readonly ChangedFile[] },
+	output: Output,
+): void {
+	output.say(`${id} (${commit})`);
+	const rows: readonly (readonly [string, string])[] =
+		story === undefined
+			? [['Title', title]]
+			: [
+					['Task', story.task_id],
+					['Worker', `${story.worker}, attempt ${story.attempt}`],
+					['Made', story.at],
+					['Session', story.session_id ?? 'none'],
+					['Usage', story.usage || 'not reported'],
+					['Plan', story.plan || 'none'],
+					['Pinned', story.pinned.join('\n') || 'nothing'],
+					['Summary', story.summary || 'nothing'],
+				];
+	for (const [name, text] of rows) {
+		output.say(`${name}: ${displayText(text)}`);
+	}
+	output.say(`Files: ${files.map(({ path }) => displayLine(path)).join(', ') || 'none'}`);
+}
+
+export function checkpointRestore(answer: RestoredCheckpoint, output: Output): void {
+	const { checkpoint, task_id: task, files, set_aside: aside, is_done: isDone } = answer;
+	const work = `${countOf(files.length, 'changed file')}${files.length === 0 ? '' : `: ${files.map((path) => displayLine(path)).join(', ')}`}`;
+	output.say(
+		isDone
+			? `The next attempt at ${task} begins with checkpoint ${checkpoint.id} (${work}).`
+			: `Would let the next attempt at ${task} begin with checkpoint ${checkpoint.id} (${work}). Nothing was changed.`,
+	);
+	if (aside !== null) {
+		output.say(`What was kept of the run instead ${isDone ? 'is' : 'would be'} ${aside}.`);
+	}
+}

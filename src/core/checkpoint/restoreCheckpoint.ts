@@ -1,0 +1,98 @@
+// Owns going back to a checkpoint: the next attempt at the task begins with its files and is told its story. What the run had kept
+// instead becomes a checkpoint itself, so nothing is lost by going back.
+
+import { DreamError } from '../../base/errors.ts';
+import { rescueCommit, rescueReference } from '../landing/runReferences.ts';
+import type { Ledger, LedgerReader } from '../ledger.ts';
+import type { Git } from '../ports.ts';
+import type { Actor } from '../actor.ts';
+import { requireRun } from '../run/heldRun.ts';
+import type { Run } from '../run/run.ts';
+import { isOpenRun } from '../run/run.ts';
+import { requireTask } from '../task/moveTask.ts';
+import type { Checkpoint } from './checkpoint.ts';
+import { checkpointPrefix, checkpointReference, readCheckpoints } from './checkpoint.ts';
+
+export interface RestoredCheckpoint {
+	readonly checkpoint: Checkpoint;
+	readonly task_id: string;
+	/** Files that differ from what the run began with, after it is restored. */
+	readonly files: readonly string[];
+	/** Id of the checkpoint that now keeps what was there instead; null when there was nothing else. */
+	readonly set_aside: string | null;
+	readonly is_done: boolean;
+}
+
+/** The checkpoint of that id; fails with `checkpoint.unknown`. */
+export async function requireCheckpoint(git: Pick<Git, 'readReferences'>, id: string): Promise<Checkpoint> {
+	const all = readCheckpoints(await git.readReferences(checkpointPrefix));
+	const found = all.find((each) => each.id === id);
+	if (found === undefined) {
+		throw new DreamError('checkpoint.unknown', `There is no checkpoint ${id}.`, {
+			details: { checkpoint: id },
+			advice: 'dreamos checkpoint list shows them; they are kept by number, age and size (dreamos.checkpoints.*).',
+		});
+	}
+	return found;
+}
+
+/** Fails with `checkpoint.unknown`, `run.unknown`, and `checkpoint.inUse` while somebody works on the task or it is completed. */
+export async function restoreCheckpoint(
+	{ git, ledger, actor }: { readonly git: Git; readonly ledger: Ledger; readonly actor: Actor },
+	id: string,
+	isDryRun: boolean,
+): Promise<RestoredCheckpoint> {
+	const checkpoint = await requireCheckpoint(git, id);
+	const run = await ledger.read(async (reader) => {
+		const found = await requireRun(reader, checkpoint.run_id);
+		await refuseInUse(reader, found);
+		return found;
+	});
+	const base = run.base_commit ?? checkpoint.story?.base ?? checkpoint.commit;
+	const files = (await git.changes(base, checkpoint.commit, [])).map(({ path }) => path);
+	const name = rescueReference(run.run_id);
+	const kept = (await git.listReferences(name)).find((each) => each.name === name)?.commit;
+	const mine = readCheckpoints(await git.readReferences(`${checkpointPrefix}${run.run_id}/`));
+	const isElsewhere = kept === undefined || mine.some(({ commit }) => commit === kept);
+	const next = (mine.at(-1)?.number ?? 0) + 1;
+	const answer = {
+		checkpoint,
+		task_id: run.task_id,
+		files,
+		set_aside: isElsewhere ? null : `${run.run_id}/${next}`,
+	};
+	if (isDryRun) {
+		return { ...answer, is_done: false };
+	}
+	if (!isElsewhere) {
+		await git.setReference(checkpointReference(run.run_id, next), kept);
+	}
+	await ledger.write(actor, async (transaction) => {
+		await refuseInUse(transaction, run);
+		await rescueCommit(git, run.run_id, checkpoint.commit);
+		await transaction.append({
+			type: 'run.restored',
+			task_id: run.task_id,
+			run_id: run.run_id,
+			message: `The next attempt at ${run.task_id} begins with checkpoint ${id}`,
+			data: {
+				checkpoint: id,
+				commit: checkpoint.commit,
+				story: checkpoint.story === undefined ? null : { ...checkpoint.story },
+			},
+		});
+	});
+	return { ...answer, is_done: true };
+}
+
+async function refuseInUse(reader: LedgerReader, run: Run): Promise<void> {
+	const { task } = await requireTask(reader, run.task_id);
+	const [current] = await reader.runs({ task_id: run.task_id, limit: 1 });
+	if (task.status === 'COMPLETED' || (current !== undefined && isOpenRun(current.state))) {
+		const why = task.status === 'COMPLETED' ? 'is completed' : `is worked on by ${current?.worker ?? 'somebody'}`;
+		throw new DreamError('checkpoint.inUse', `${run.task_id} ${why}; nothing was restored.`, {
+			details: { task_id: run.task_id, run_id: run.run_id },
+			advice: 'Release the task, or stop its run, then restore the checkpoint.',
+		});
+	}
+}
