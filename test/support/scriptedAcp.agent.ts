@@ -125,7 +125,10 @@ function serve(script: Script) {
 		})
 		.onRequest(methods.agent.session.load, async ({ params, client }) => {
 			if (script.resume === 'refuse') {
-				throw RequestError.resourceNotFound(params.sessionId);
+				const { refusal } = script;
+				throw refusal === undefined
+					? RequestError.resourceNotFound(params.sessionId)
+					: new RequestError(refusal.code, refusal.message);
 			}
 			takeUp(params.sessionId, params.cwd, params.mcpServers ?? []);
 			await client.notify(methods.client.session.update, {

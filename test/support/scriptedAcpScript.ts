@@ -104,6 +104,8 @@ export interface Script {
 	readonly laterTurns?: readonly Step[];
 	/** How it takes up a session that another process of it had: every id counts as one. Without it, not at all. */
 	readonly resume?: 'load' | 'resume' | 'refuse';
+	/** The error of `refuse`; without it the session is not found. */
+	readonly refusal?: { readonly code: number; readonly message: string };
 	/** What is done for a prompt in such a session, instead of `turn`. */
 	readonly turnAfterResume?: readonly Step[];
 	readonly stopReason?: string;

@@ -32,7 +32,7 @@ describe('dashboard analytics', () => {
 		const state = projectState(160);
 		await dashboard.show(state);
 		const model = modelOf(state);
-		await dashboard.page.getByRole('button', { name: `Completed: ${model.completed.value}.` }).waitFor();
+		await dashboard.page.getByRole('button', { name: `${model.completed.value} Completed.` }).waitFor();
 		assert.match(await table('By Agent').innerText(), /Agent-1\s/u);
 		assert.match(await table('By Type').innerText(), /bug/u);
 		assert.match(await table('Why Tasks Are Blocked').innerText(), /needs input\s+10/u);
@@ -84,6 +84,6 @@ describe('dashboard analytics', () => {
 		await dashboard.page.getByText(evil).first().waitFor();
 		assert.equal(await dashboard.page.locator('img, b').count(), 0);
 		assert.equal(await dashboard.page.evaluate(() => 'isHacked' in globalThis), false);
-		assert.equal(await dashboard.page.getByRole('button', { name: 'Completed: 0.' }).isDisabled(), true);
+		assert.equal(await dashboard.page.getByRole('button', { name: '0 Completed.' }).isDisabled(), true);
 	});
 });

@@ -64,7 +64,7 @@ describe('dashboard page', () => {
 	it('takes what is new, and asks for all of it again when something was missed', async () => {
 		await show(model);
 		await dashboard.tell({ overview: { ...model, folder: 'other' } });
-		await page.getByText('other').waitFor();
+		await page.getByText('other', { exact: true }).waitFor();
 		await dashboard.tell({ overview: { ...model, folder: 'missed' } }, (delta) => ({ ...delta, sequence: 99 }));
 		await until('the page to ask again', async () => (await sent()).length === 2);
 		assert.equal(await page.getByText('missed').count(), 0);
@@ -130,7 +130,7 @@ describe('dashboard page', () => {
 		await show(model);
 		await press('Stop Swarm');
 		await press('Create Task');
-		await press(/^To review: 1 task/u);
+		await press(/^1 To review/u);
 		await press('Accept: do B');
 		await press('Log of Agent-1');
 		assert.deepEqual((await sent()).slice(1), [

@@ -96,7 +96,7 @@ describe('dashboard timeline', () => {
 		await press('Shorter time');
 		await press('Shorter time');
 		await dashboard.page.getByText('There was no run in this time.').waitFor();
-		await press('Follow the clock');
+		await press('Now: follow the clock');
 		await until('three runs', async () => (await bars().count()) === 3);
 		await dashboard.page.getByRole('combobox', { name: 'Time that is shown' }).click();
 		await dashboard.page.getByRole('option', { name: 'Last 7 days' }).click();

@@ -7,7 +7,7 @@ import { until } from '../support/workbench/until.ts';
 import { useSession } from './session.ts';
 import { initializeByPalette, leftovers, prepareRepository, writeReadyQueue } from './workspaces.ts';
 
-const PATIENCE = 30_000;
+const PATIENCE = 60_000;
 
 describe('a person in the place of an agent', () => {
 	const session = useSession({

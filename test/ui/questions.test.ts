@@ -9,7 +9,7 @@ import { until } from '../support/workbench/until.ts';
 import { useSession } from './session.ts';
 import { initializeByPalette, prepareRepository, untilOnBoard, writeReadyQueue } from './workspaces.ts';
 
-const PATIENCE = 30_000;
+const PATIENCE = 60_000;
 
 const asking = (title: string): Step => ({
 	do: 'ask',

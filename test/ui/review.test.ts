@@ -6,7 +6,7 @@ import { until } from '../support/workbench/until.ts';
 import { useSession } from './session.ts';
 import { initializeByPalette, prepareRepository, untilOnBoard, writeReadyQueue } from './workspaces.ts';
 
-const PATIENCE = 30_000;
+const PATIENCE = 60_000;
 
 describe('review', () => {
 	const session = useSession({

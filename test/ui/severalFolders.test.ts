@@ -7,7 +7,7 @@ import { makeRepository } from '../support/temporaryRepository.ts';
 import { useSession } from './session.ts';
 import { untilOnBoard, writeReadyQueue } from './workspaces.ts';
 
-const PATIENCE = 30_000;
+const PATIENCE = 60_000;
 
 describe('a window with several folders', () => {
 	const session = useSession({

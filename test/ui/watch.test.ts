@@ -11,7 +11,7 @@ import { contrastFaults, overflowFaults } from './pageFaults.ts';
 import { useSession } from './session.ts';
 import { initializeByPalette, prepareRepository, writeReadyQueue } from './workspaces.ts';
 
-const PATIENCE = 30_000;
+const PATIENCE = 60_000;
 const THEMES: readonly ThemeKind[] = ['light', 'dark', 'highContrast', 'highContrastLight'];
 
 const before = "export function greet(name) {\n\treturn 'Hello ' + name;\n}\n";

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { ServedEditor } from '../support/servedEditor.mjs';
 import { makeRepository, runGit } from '../support/temporaryRepository.ts';
 import type { Workbench } from '../support/workbench/workbench.ts';
-import { until } from '../support/workbench/until.ts';
+import { PATIENCE_MILLISECONDS, until } from '../support/workbench/until.ts';
 
 /** The four board files, by the titles of their groups in the Tasks view. */
 const BOARD_FILES = {
@@ -51,12 +51,12 @@ export async function readBoard(folder: string, title: BoardTitle): Promise<Boar
 	return JSON.parse(await readFile(join(folder, boardFile(title)), 'utf8')) as BoardRecord[];
 }
 
-/** Waits until a board holds exactly these tasks; by default as long as a mirror may take. */
+/** Waits until a board holds exactly these tasks. */
 export async function untilOnBoard(
 	folder: string,
 	title: BoardTitle,
 	ids: readonly string[],
-	milliseconds = 1_000,
+	milliseconds = PATIENCE_MILLISECONDS,
 ): Promise<BoardRecord[]> {
 	const wanted = ids.toSorted().join(' ');
 	return await until(

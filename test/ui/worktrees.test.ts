@@ -4,7 +4,7 @@ import { until } from '../support/workbench/until.ts';
 import { useSession } from './session.ts';
 import { initializeByPalette, leftovers, NOTHING_LEFT, prepareRepository, writeReadyQueue } from './workspaces.ts';
 
-const PATIENCE = 30_000;
+const PATIENCE = 60_000;
 
 describe('the Worktrees view', () => {
 	const session = useSession({ prepare: prepareRepository({ 'a.txt': 'a\n' }) });

@@ -153,7 +153,7 @@ async function check(parts: AgentCommandParts, argument: unknown): Promise<void>
 /** Keeps a key where the editor keeps secrets; the swarm gets it when its host is started next. */
 async function setKey({ session, performer, notifier, secrets }: AgentCommandParts, argument: unknown): Promise<void> {
 	performer.assertReady();
-	const agentId = agentOf(argument) ?? (await pickAgent(session, 'Set Agent Key'));
+	const agentId = agentOf(argument) ?? (await pickAgent(session, 'Set Agent Key', ['acp']));
 	const agent = session.snapshot.agents.find((shown) => shown.agent.id === agentId)?.agent;
 	if (agent === undefined) {
 		return;
@@ -190,10 +190,15 @@ async function setKey({ session, performer, notifier, secrets }: AgentCommandPar
 	}
 }
 
-async function pickAgent(session: WorkspaceSession, title: string): Promise<string | undefined> {
-	const agents = session.snapshot.agents.filter(({ agent }) => ['acp', 'lm'].includes(agent.driver));
+async function pickAgent(
+	session: WorkspaceSession,
+	title: string,
+	// A model of the editor has no key of its own.
+	drivers: readonly string[] = ['acp', 'lm'],
+): Promise<string | undefined> {
+	const agents = session.snapshot.agents.filter(({ agent }) => drivers.includes(agent.driver));
 	if (agents.length === 0) {
-		throw new DreamError('agent.none', 'No agent here works with a model.', {
+		throw new DreamError('agent.none', `${title}: there is no agent it could be for.`, {
 			advice: 'Add one with Dream.OS: Add Agent.',
 		});
 	}

@@ -2,13 +2,15 @@
 
 import { DreamError } from '../../base/errors.ts';
 import type { Run } from '../../core/run/run.ts';
-import { drivenStates, isPausedRun } from '../../core/run/run.ts';
+import { isPausedRun } from '../../core/run/run.ts';
 import type { Performer } from '../performer.ts';
 import { plainLabel } from '../plainText.ts';
 import type { WorkspaceSession } from '../workspaceSession.ts';
 import type { CommandHandlers } from './commandRegistry.ts';
 import { askText, pickOne } from './pickers.ts';
 import { agentOf, runOf, taskOf } from './rowArguments.ts';
+import type { SteeringCommand } from './runChoices.ts';
+import { runChoices } from './runChoices.ts';
 
 export interface SteeringCommandParts {
 	readonly session: WorkspaceSession;
@@ -19,27 +21,14 @@ export interface SteeringCommandParts {
 async function chooseRun(
 	{ session, performer }: SteeringCommandParts,
 	argument: unknown,
-	title: string,
-	isMeant: (run: Run) => boolean = () => true,
+	command: SteeringCommand,
 ): Promise<Run | undefined> {
 	performer.assertReady();
-	const [runId, agentId, taskId] = [runOf(argument), agentOf(argument), taskOf(argument)];
-	const runs = session.snapshot.agents.flatMap(({ run }) =>
-		run !== undefined &&
-		drivenStates.includes(run.state) &&
-		(runId === undefined || run.run_id === runId) &&
-		(agentId === undefined || run.worker === agentId) &&
-		(taskId === undefined || run.task_id === taskId) &&
-		isMeant(run)
-			? [run]
-			: [],
-	);
-	const [only] = runs;
-	if (only === undefined) {
-		throw new DreamError('run.none', `${title}: there is no such run at work.`);
-	}
-	return (runId ?? agentId ?? taskId)
-		? only
+	const question = { runId: runOf(argument), agentId: agentOf(argument), taskId: taskOf(argument) };
+	const held = session.snapshot.agents.flatMap(({ run }) => run ?? []);
+	const runs = runChoices(held, question, command);
+	return (question.runId ?? question.agentId ?? question.taskId)
+		? runs[0]
 		: pickOne(
 				runs.map((value) => ({
 					value,
@@ -48,13 +37,13 @@ async function chooseRun(
 						`${value.task_id} · ${value.worker} · ${isPausedRun(value) ? 'paused' : value.state}`,
 					),
 				})),
-				{ title, placeHolder: 'Which run?' },
+				{ title: command.title, placeHolder: 'Which run?' },
 			);
 }
 
 async function sendMessage(parts: SteeringCommandParts, argument: unknown): Promise<void> {
 	const title = 'Send Message to Agent';
-	const run = await chooseRun(parts, argument, title);
+	const run = await chooseRun(parts, argument, { title, needsListener: true });
 	if (run === undefined) {
 		return;
 	}
@@ -90,9 +79,9 @@ async function sendMessage(parts: SteeringCommandParts, argument: unknown): Prom
 async function onRun(
 	parts: SteeringCommandParts,
 	argument: unknown,
-	action: { readonly id: string; readonly title: string; readonly isMeant?: (run: Run) => boolean },
+	action: SteeringCommand & { readonly id: string },
 ): Promise<void> {
-	const run = await chooseRun(parts, argument, action.title, action.isMeant);
+	const run = await chooseRun(parts, argument, action);
 	if (run !== undefined) {
 		await parts.performer.perform(action.id, { run_id: run.run_id });
 	}
@@ -100,7 +89,7 @@ async function onRun(
 
 async function handOver(parts: SteeringCommandParts, argument: unknown): Promise<void> {
 	const title = 'Hand to Another Agent';
-	const run = await chooseRun(parts, argument, title);
+	const run = await chooseRun(parts, argument, { title });
 	if (run === undefined) {
 		return;
 	}
@@ -141,8 +130,14 @@ async function onAgent(
 ): Promise<void> {
 	performer.assertReady();
 	const agents = session.snapshot.agents.filter(({ agent }) => agent.enabled === action.isEnabled);
+	const given = agentOf(argument);
+	if (given === undefined && agents.length === 0) {
+		throw new DreamError('agent.none', `No agent is ${action.isEnabled ? 'there that takes tasks' : 'paused'}.`, {
+			advice: action.isEnabled ? 'Resume one, or add one with Add Agent.' : 'Nothing has to be resumed.',
+		});
+	}
 	const agentId =
-		agentOf(argument) ??
+		given ??
 		(await pickOne(
 			agents.map(({ agent, state }) => ({ value: agent.id, label: plainLabel(agent.id), description: state })),
 			{ title: action.title, placeHolder: 'Which agent?' },
@@ -156,9 +151,9 @@ export function createSteeringCommands(parts: SteeringCommandParts): CommandHand
 	return {
 		'dreamos.run.message': (argument) => sendMessage(parts, argument),
 		'dreamos.run.pause': (argument) =>
-			onRun(parts, argument, { id: 'run.pause', title: 'Pause Run', isMeant: (run) => !isPausedRun(run) }),
+			onRun(parts, argument, { id: 'run.pause', title: 'Pause Run', needsListener: true, isPaused: false }),
 		'dreamos.run.resume': (argument) =>
-			onRun(parts, argument, { id: 'run.resume', title: 'Resume Run', isMeant: isPausedRun }),
+			onRun(parts, argument, { id: 'run.resume', title: 'Resume Run', isPaused: true }),
 		'dreamos.run.restart': (argument) => onRun(parts, argument, { id: 'run.restart', title: 'Restart Run' }),
 		'dreamos.run.handoff': (argument) => handOver(parts, argument),
 		'dreamos.agent.pause': (argument) =>

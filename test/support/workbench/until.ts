@@ -1,8 +1,8 @@
 // Owns waiting in UI tests: ask again until it holds or the deadline passes. Never a fixed sleep.
 import { setTimeout as delay } from 'node:timers/promises';
 
-/** How long a person would wait before calling it broken. */
-export const PATIENCE_MILLISECONDS = 15_000;
+/** For a machine that stalls, not for the product: how quick it is, is measured by the bench. */
+export const PATIENCE_MILLISECONDS = 40_000;
 
 const PAUSE_MILLISECONDS = 50;
 

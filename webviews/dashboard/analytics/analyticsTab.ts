@@ -61,7 +61,8 @@ export function createAnalyticsTab({ post, layout, keep }: TabParts): Tab {
 	});
 	const figure = (label: string, keyOf?: () => string | undefined) => {
 		const value = element('span', { className: 'figure' });
-		const parts = [value, element('span', { className: 'label', text: label })];
+		// With a space, so that what is seen is what is said.
+		const parts = [value, document.createTextNode(' '), element('span', { className: 'label', text: label })];
 		const box =
 			keyOf === undefined
 				? element('div', { className: 'count told' }, parts)
@@ -72,7 +73,7 @@ export function createAnalyticsTab({ post, layout, keep }: TabParts): Tab {
 				setText(value, text);
 				if (box instanceof HTMLButtonElement) {
 					box.disabled = isEmpty;
-					setAttribute(box, 'aria-label', `${label}: ${text}. Show on the board`);
+					setAttribute(box, 'aria-label', `${text} ${label}. Show on the board`);
 				}
 			},
 		};

@@ -146,7 +146,7 @@ export function createGraphTab({ post, openOnBoard }: TabParts): Tab {
 				show,
 				zoom('+', 'Larger', () => view.zoom(1.25)),
 				zoom('−', 'Smaller', () => view.zoom(0.8)),
-				zoom('Fit', 'All of it', view.fitAll),
+				zoom('Fit', 'Fit all of it', view.fitAll),
 				said,
 			]),
 			empty,

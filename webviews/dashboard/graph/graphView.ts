@@ -120,7 +120,8 @@ export function createGraphView({ labelOf, onChoose, onOpen }: GraphViewParts) {
 			'g',
 			{
 				class: node.isEpic ? 'node isEpic' : 'node',
-				role: 'button',
+				// A picture with a name: what is written in it is cut, and no name of a button may be.
+				role: 'img',
 				tabindex: -1,
 				transform: `translate(${x - width / 2} ${y - height / 2})`,
 				'aria-label': `${node.label}, ${what}`,
@@ -131,8 +132,10 @@ export function createGraphView({ labelOf, onChoose, onOpen }: GraphViewParts) {
 				svg('title', {}, [node.label]),
 				svg('rect', { width, height, rx: 3 }),
 				svg('rect', { class: 'edge', width: 4, height }),
-				svg('text', { class: 'label', x: 12, y: 18 }, [cutLabel(node.label)]),
-				svg('text', { class: 'faint', x: 12, y: 35 }, [cutLabel(node.isEpic ? what : `${node.id} · ${what}`)]),
+				svg('text', { class: 'label', x: 12, y: 18, 'aria-hidden': 'true' }, [cutLabel(node.label)]),
+				svg('text', { class: 'faint', x: 12, y: 35, 'aria-hidden': 'true' }, [
+					cutLabel(node.isEpic ? what : `${node.id} · ${what}`),
+				]),
 			],
 		);
 		return drawing;

@@ -2,7 +2,6 @@
 
 import type { toEditor } from '../../../src/protocol/dashboardApi.ts';
 import type { Post } from '../../../src/protocol/define.ts';
-import { countOf } from '../../../src/base/words.ts';
 import type { StatusCount } from '../../../src/protocol/viewModels.ts';
 import { createList, element, setAttribute, setText } from '../../shared/dom.ts';
 import type { Section } from './section.ts';
@@ -16,6 +15,8 @@ export function createCounts(post: Post<typeof toEditor>): Section {
 			const figure = element('span', { className: 'figure' });
 			const button = element('button', { className: 'count', onClick: () => post('revealStatus', { status }) }, [
 				figure,
+				// So that what is seen is what is said.
+				document.createTextNode(' '),
 				element('span', { className: 'label', text: label }),
 			]);
 			button.dataset['status'] = status;
@@ -23,7 +24,7 @@ export function createCounts(post: Post<typeof toEditor>): Section {
 				element: element('li', {}, [button]),
 				update({ count }) {
 					setText(figure, String(count));
-					setAttribute(button, 'aria-label', `${label}: ${countOf(count, 'task')}. Show in the Tasks view`);
+					setAttribute(button, 'aria-label', `${count} ${label}. Show in the Tasks view`);
 					button.disabled = count === 0;
 				},
 			};

@@ -2,7 +2,6 @@
 
 import type { toEditor } from '../../../src/protocol/dashboardApi.ts';
 import type { Post } from '../../../src/protocol/define.ts';
-import { countOf } from '../../../src/base/words.ts';
 import { element, setAttribute, setText } from '../../shared/dom.ts';
 import type { Section } from './section.ts';
 
@@ -11,6 +10,7 @@ export function createToday(post: Post<typeof toEditor>): Section {
 		const figure = element('span', { className: 'figure' });
 		const button = element('button', { className: 'count', onClick: () => post('revealStatus', { status }) }, [
 			figure,
+			document.createTextNode(' '),
 			element('span', { className: 'label', text: label }),
 		]);
 		button.dataset['outcome'] = status;
@@ -18,7 +18,7 @@ export function createToday(post: Post<typeof toEditor>): Section {
 			item: element('li', {}, [button]),
 			show(count: number) {
 				setText(figure, String(count));
-				setAttribute(button, 'aria-label', `${label} today: ${countOf(count, 'task')}. Show in the Tasks view`);
+				setAttribute(button, 'aria-label', `${count} ${label} today. Show in the Tasks view`);
 				button.disabled = count === 0;
 			},
 		};

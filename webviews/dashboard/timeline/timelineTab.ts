@@ -64,7 +64,7 @@ export function createTimelineTab({ post, layout, keep }: TabParts): Tab {
 	});
 	const button = (text: string, label: string, onClick: () => void) =>
 		element('button', { text, attributes: { 'aria-label': label }, onClick });
-	const now = button('Now', 'Follow the clock', () => set(undefined));
+	const now = button('Now', 'Now: follow the clock', () => set(undefined));
 
 	const fillBar = (target: HTMLElement, bar: RunBar, time: TimeWindow) => {
 		const end = bar.closedAt ?? Date.now();

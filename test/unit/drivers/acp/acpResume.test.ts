@@ -63,13 +63,26 @@ describe('An interrupted session', function () {
 	it('begins anew where the agent cannot, refuses, or is another, and says why', async () => {
 		const session = await die(script);
 		const fresh: Script = { turn: [{ do: 'say', text: 'from the beginning' }] };
-		const cases: readonly (readonly [Script, RunSession, RegExp])[] = [
+		type Case = readonly [Script, RunSession, RegExp];
+		const cases: readonly Case[] = [
 			[fresh, session, /is not taken up again: the agent cannot load one/u],
 			[
 				{ ...fresh, resume: 'refuse' },
 				session,
 				/is not taken up again: .*reported an error while opening a session/u,
 			],
+			// As kimi says it of a session it does not know; gemini, opencode and codex; and codex of one another process has.
+			...(
+				[
+					[-32602, 'unknown session'],
+					[-32603, 'internal error'],
+					[-32600, 'thread_active_writer'],
+				] as const
+			).map(([code, message]): Case => [
+				{ ...fresh, resume: 'refuse', refusal: { code, message } },
+				session,
+				new RegExp(`is not taken up again: .*${message}`, 'u'),
+			]),
 			[{ ...fresh, resume: 'load' }, { ...session, kind: 'gemini' }, /one of another agent or folder/u],
 			[{ ...fresh, resume: 'load' }, { ...session, cwd: '/elsewhere' }, /one of another agent or folder/u],
 		];
