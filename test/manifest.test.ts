@@ -13,6 +13,7 @@ import {
 	contextKeyNames,
 	dashboardPanelType,
 	rowCommandIds,
+	toolProviderId,
 	viewIds,
 } from '../src/editor/manifest.ts';
 import { expectedPackage } from './support/packageRules.ts';
@@ -46,15 +47,17 @@ interface Manifest {
 			Record<string, readonly { readonly id: string; readonly icon: string; readonly when?: string }[]>
 		>;
 		readonly viewsWelcome: readonly { readonly view: string; readonly when: string; readonly contents: string }[];
+		readonly mcpServerDefinitionProviders: readonly { readonly id: string }[];
 		readonly menus: Readonly<Record<string, readonly MenuEntry[]>>;
 		readonly jsonValidation: readonly { readonly fileMatch: string | readonly string[]; readonly url: string }[];
 		readonly configuration: { readonly properties: Readonly<Record<string, Readonly<Record<string, unknown>>>> };
+		readonly keybindings: readonly { readonly command: string; readonly key: string; readonly when: string }[];
 	};
 }
 
 const readText = (file: string) => readFileSync(path.join(root, file), 'utf8');
 const manifest = JSON.parse(readText('package.json')) as Manifest;
-const { commands, views, viewsContainers, viewsWelcome, menus, configuration } = manifest.contributes;
+const { commands, views, viewsContainers, viewsWelcome, menus, keybindings, configuration } = manifest.contributes;
 const commandIds = commands.map(({ command }) => command);
 const menuEntries = Object.values(menus).flat();
 const allViews = Object.values(views).flat();
@@ -110,6 +113,10 @@ describe('manifest', () => {
 			Object.values(viewIds),
 		);
 		assert.ok(manifest.activationEvents.includes(`onWebviewPanel:${dashboardPanelType}`));
+		assert.deepEqual(
+			manifest.contributes.mcpServerDefinitionProviders.map(({ id }) => id),
+			[toolProviderId],
+		);
 	});
 
 	it('has a handler for every command', () => {
@@ -255,6 +262,19 @@ describe('manifest', () => {
 		]);
 		const actual = Object.entries(configuration.properties).map(([name, property]) => [name, pick(property)]);
 		assert.deepEqual(Object.fromEntries(actual), Object.fromEntries(expected));
+	});
+
+	it('has shortcuts for existing commands, behind one key of its own, and no two for the same moment', () => {
+		for (const { command, key, when } of keybindings) {
+			assert.ok(commandIds.includes(command), command);
+			assert.match(key, /^ctrl\+alt\+j [a-z]$/u);
+			assert.ok(
+				keysOf(when).every((each) => knownKeys.includes(each)),
+				when,
+			);
+		}
+		const moments = keybindings.map(({ key, when }) => `${key} ${when}`);
+		assert.deepEqual(moments, [...new Set(moments)]);
 	});
 
 	it('describes every setting and every choice of it', () => {

@@ -41,6 +41,18 @@ function titlesOf(manifest: unknown): (id: string) => string {
 	return (id) => titles.get(id) ?? id;
 }
 
+/** Version and names of our settings. */
+function productOf(manifest: unknown): Omit<EditorServices['product'], 'extensionPath'> {
+	const { version, contributes } = manifest as {
+		readonly version: string;
+		readonly contributes: { readonly configuration: { readonly properties: object } };
+	};
+	return {
+		productVersion: version,
+		settingNames: Object.keys(contributes.configuration.properties),
+	};
+}
+
 export function createContainer(context: ExtensionContext): Container {
 	const log = createLog();
 	const store = new DisposableStore();
@@ -99,6 +111,7 @@ export function createContainer(context: ExtensionContext): Container {
 		dashboard,
 		watches,
 		worktrees,
+		product: { ...productOf(context.extension.packageJSON), extensionPath: context.extensionPath },
 	};
 	for (const contribution of contributions) {
 		for (const lifetime of contribution.register(services)) {

@@ -3,12 +3,14 @@
 import type { Disposable } from 'vscode';
 import { DisposableStore } from '../base/disposable.ts';
 import type { AgentSecrets } from './agentSecrets.ts';
+import { AgentTools } from './agentTools.ts';
 import type { BoardDiagnostics } from './boardDiagnostics.ts';
 import { createAgentCommands } from './commands/agentCommands.ts';
 import { createAuthoringCommands } from './commands/authoringCommands.ts';
 import { createBoardCommands, openTask } from './commands/boardCommands.ts';
 import { createBulkCommands } from './commands/bulkCommands.ts';
 import type { CommandRegistry } from './commands/commandRegistry.ts';
+import { createIssueCommands } from './commands/issueCommands.ts';
 import { createImportCommands } from './commands/importCommands.ts';
 import { createListCommands } from './commands/listCommands.ts';
 import { createPersonCommands } from './commands/personCommands.ts';
@@ -66,6 +68,12 @@ export interface EditorServices {
 	readonly dashboard: Dashboard;
 	readonly watches: WatchPanels;
 	readonly worktrees: WorktreeView;
+	/** What the manifest says of the product, and where it lies. */
+	readonly product: {
+		readonly productVersion: string;
+		readonly settingNames: readonly string[];
+		readonly extensionPath: string;
+	};
 }
 
 interface Contribution {
@@ -104,6 +112,7 @@ const commands: Contribution = {
 			...registry.register(
 				createSwarmCommands({ session, performer, notifier, log, openDashboard: () => dashboard.open() }),
 			),
+			...registry.register(createIssueCommands({ session, log, notifier, ...services.product })),
 			...registry.register(createQuestionCommands({ session, performer, notifier })),
 			...registry.register(
 				createAgentCommands({ session, performer, notifier, reports, secrets: services.secrets }),
@@ -219,6 +228,7 @@ export const contributions: readonly Contribution[] = [
 	{ register: ({ session, performer, notifier }) => [new QuestionNews(session, performer, notifier)] },
 	{ register: ({ session, log }) => [new SharedFileMarks(session, log)] },
 	{ register: ({ session, notifier, log }) => [new SettingsFollower(session, notifier, log)] },
+	{ register: ({ session, log, product }) => [new AgentTools({ session, log, ...product })] },
 	attendance,
 	boardLanguage,
 	swarmActions,

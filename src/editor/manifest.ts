@@ -44,6 +44,7 @@ export const commandIds = [
 	'dreamos.boards.import',
 	'dreamos.dashboard.open',
 	'dreamos.logs.show',
+	'dreamos.issue.report',
 	'dreamos.task.import',
 	'dreamos.boards.export',
 	'dreamos.task.search',
@@ -128,3 +129,6 @@ export const documentSchemes = {
 } as const;
 
 export const settingsSection = 'dreamos';
+
+/** The provider of tools for the editor's own agent. */
+export const toolProviderId = 'dreamos.boards';

@@ -1,7 +1,8 @@
-// Owns the words of the status bar item. Pure, so that it is tested without an editor.
+// Owns the words of the status bar item, and what it offers. Pure, so that it is tested without an editor.
 
 import { countOf } from '../base/words.ts';
 import type { SwarmSnapshot } from '../core/swarm/swarmSnapshot.ts';
+import type { CommandId } from './manifest.ts';
 import { workingStatuses } from './views/taskRows.ts';
 
 /** Text with its icon, and the lines of the hover. */
@@ -37,4 +38,28 @@ export function statusSummary({ swarm, counts, agents, questions }: SwarmSnapsho
 			countOf(enabled, 'agent'),
 		].join('\n'),
 	};
+}
+
+export interface StatusChoice {
+	readonly title: string;
+	readonly command: CommandId;
+}
+
+/** What can be done now, what waits for the person first. */
+export function statusChoices({ swarm, counts, questions }: SwarmSnapshot): readonly StatusChoice[] {
+	const isRunning = swarm.shouldRun && swarm.isHostAlive;
+	return [
+		...(questions.length === 0 ? [] : [{ title: 'Answer Question', command: 'dreamos.question.answer' } as const]),
+		...(counts.REVIEW === 0 ? [] : [{ title: 'Review Change', command: 'dreamos.run.review' } as const]),
+		...(!isRunning
+			? [{ title: 'Start Swarm', command: 'dreamos.swarm.start' } as const]
+			: [
+					swarm.mode === 'work'
+						? ({ title: 'Pause Swarm', command: 'dreamos.swarm.pause' } as const)
+						: ({ title: 'Resume Swarm', command: 'dreamos.swarm.resume' } as const),
+					{ title: 'Stop Swarm', command: 'dreamos.swarm.stop' } as const,
+				]),
+		{ title: 'Create Task', command: 'dreamos.task.create' },
+		{ title: 'Open Dashboard', command: 'dreamos.dashboard.open' },
+	];
 }

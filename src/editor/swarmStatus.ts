@@ -1,12 +1,14 @@
 // Owns the one status bar item: whether the swarm runs, how much is in work, how much waits for the person.
 
 import type { Disposable } from 'vscode';
-import { StatusBarAlignment, window } from 'vscode';
+import { MarkdownString, StatusBarAlignment, window } from 'vscode';
 import { DisposableStore } from '../base/disposable.ts';
 import type { SwarmSnapshot } from '../core/swarm/swarmSnapshot.ts';
+import { asMarkdown } from './language/taskHover.ts';
 import type { CommandId } from './manifest.ts';
 import { throttle } from './throttle.ts';
-import { statusSummary } from './statusSummary.ts';
+import type { StatusChoice } from './statusSummary.ts';
+import { statusChoices, statusSummary } from './statusSummary.ts';
 import type { WorkspaceSession } from './workspaceSession.ts';
 
 const refreshMilliseconds = 200;
@@ -35,8 +37,16 @@ export class SwarmStatus implements Disposable {
 		}
 		const { text, tooltip } = statusSummary(snapshot);
 		this.item.text = text;
-		this.item.tooltip = tooltip;
+		this.item.tooltip = toTooltip(tooltip, statusChoices(snapshot));
 		this.item.accessibilityInformation = { label: `Dream.OS: ${tooltip.replaceAll('\n', ', ')}` };
 		this.item.show();
 	}
+}
+
+/** The lines, and below them what can be done now. Only these commands can be run from it. */
+function toTooltip(lines: string, choices: readonly StatusChoice[]): MarkdownString {
+	const links = choices.map(({ title, command }) => `[${title}](command:${command})`).join(' · ');
+	const tooltip = new MarkdownString(`${asMarkdown(lines)}\n\n${links}`);
+	tooltip.isTrusted = { enabledCommands: choices.map(({ command }) => command) };
+	return tooltip;
 }

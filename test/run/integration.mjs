@@ -13,7 +13,7 @@ import { runProgram } from './runProgram.mjs';
 
 const run = promisify(execFile);
 
-const STAGE_MILLISECONDS = 10 * 60_000;
+const STAGE_MILLISECONDS = 20 * 60_000;
 
 const say = (/** @type {string} */ line) => void process.stdout.write(`${line}\n`);
 

@@ -159,9 +159,16 @@ export class QuickInput {
 	}
 
 	async #click(text: string): Promise<void> {
+		let wasPressed = false;
 		await until(
 			`"${text}" in the list`,
-			() => this.#tryClick(text),
+			async () => {
+				// On a slow machine a click comes through and is not reported in time: then the list it was for is gone.
+				if (wasPressed && !(await this.isOpen())) {
+					return true;
+				}
+				return await this.#tryClick(text, () => (wasPressed = true));
+			},
 			() => this.#drawList(),
 		);
 	}

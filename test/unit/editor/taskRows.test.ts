@@ -3,7 +3,7 @@
 import { strict as assert } from 'node:assert';
 import type { SwarmSnapshot } from '../../../src/core/swarm/swarmSnapshot.ts';
 import { emptySnapshot } from '../../../src/core/swarm/swarmSnapshot.ts';
-import { statusSummary } from '../../../src/editor/statusSummary.ts';
+import { statusChoices, statusSummary } from '../../../src/editor/statusSummary.ts';
 import { agentRow, agentTooltip, runRow, runTooltip } from '../../../src/editor/views/agentRows.ts';
 import { taskRow, taskTooltip } from '../../../src/editor/views/taskRows.ts';
 import type { ViewFacts } from '../../../src/editor/views/viewState.ts';
@@ -216,6 +216,25 @@ describe('viewMessage', () => {
 			workspaceKey({ ...facts, kind }),
 		);
 		assert.deepEqual(keys, ['opening', 'noFolder', 'unusable', 'none', 'unusable', 'ours']);
+	});
+});
+
+describe('statusChoices', () => {
+	it('offers what waits for the person first, and the swarm what it is not', () => {
+		const waiting = buildSnapshot([buildTask('A', { status: 'REVIEW' })], {
+			questions: [buildQuestion('question-1', { task_id: 'A' })],
+			swarm: { ...emptySnapshot.swarm, shouldRun: true, isHostAlive: true },
+		});
+		const titles = (snapshot: SwarmSnapshot) => statusChoices(snapshot).map(({ title }) => title);
+		assert.deepEqual(titles(waiting), [
+			'Answer Question',
+			'Review Change',
+			'Pause Swarm',
+			'Stop Swarm',
+			'Create Task',
+			'Open Dashboard',
+		]);
+		assert.deepEqual(titles(emptySnapshot), ['Start Swarm', 'Create Task', 'Open Dashboard']);
 	});
 });
 
