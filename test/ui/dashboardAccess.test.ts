@@ -39,7 +39,6 @@ describe('access to the dashboard', () => {
 	for (const [what, count, width] of [
 		['with forty tasks', 40, 1100],
 		['with forty tasks in a narrow page', 40, 420],
-		['with forty tasks beside a sidebar', 40, 282],
 		['without any task', 0, 1100],
 	] as const) {
 		it(what, async () => {
