@@ -44,7 +44,7 @@ describe('dashboard board', () => {
 		});
 		await dashboard.say('drops', { taskIds: [id], places });
 	};
-	const said = () => dashboard.page.locator('.said');
+	const said = () => dashboard.page.locator('.board .said');
 
 	it('has every task under its status, and draws few of ten thousand', async () => {
 		await dashboard.show(projectState(10_000));
