@@ -2,6 +2,7 @@
 
 import { countOf } from '../base/words.ts';
 import type { SwarmSnapshot } from '../core/swarm/swarmSnapshot.ts';
+import { swarmWord } from '../protocol/swarmWord.ts';
 import type { CommandId } from './manifest.ts';
 import { workingStatuses } from './views/taskRows.ts';
 
@@ -11,8 +12,7 @@ export function statusSummary({ swarm, counts, agents, questions }: SwarmSnapsho
 	readonly tooltip: string;
 } {
 	const working = workingStatuses.reduce((sum, status) => sum + counts[status], 0);
-	const alive = ({ work: 'running', drain: 'draining', pause: 'paused' } as const)[swarm.mode];
-	const state = !swarm.shouldRun ? 'stopped' : swarm.isHostAlive ? alive : 'starting';
+	const state = swarmWord(swarm);
 	const icon = {
 		stopped: '$(circle-outline)',
 		running: '$(play-circle)',
@@ -55,8 +55,8 @@ export function statusChoices({ swarm, counts, questions }: SwarmSnapshot): read
 			? [{ title: 'Start Swarm', command: 'dreamos.swarm.start' } as const]
 			: [
 					swarm.mode === 'work'
-						? ({ title: 'Pause Swarm', command: 'dreamos.swarm.pause' } as const)
-						: ({ title: 'Resume Swarm', command: 'dreamos.swarm.resume' } as const),
+						? ({ title: 'Pause All', command: 'dreamos.swarm.pause' } as const)
+						: ({ title: 'Resume All', command: 'dreamos.swarm.resume' } as const),
 					{ title: 'Stop Swarm', command: 'dreamos.swarm.stop' } as const,
 				]),
 		{ title: 'Create Task', command: 'dreamos.task.create' },

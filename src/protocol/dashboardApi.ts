@@ -31,6 +31,8 @@ export const dashboardCommands = [
 	'question.answer',
 	'swarm.start',
 	'swarm.stop',
+	'swarm.pause',
+	'swarm.resume',
 	'boards.check',
 	'logs.show',
 ] as const;

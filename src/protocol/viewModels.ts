@@ -1,6 +1,8 @@
 // Owns what the dashboard shows, as plain values, and how it is made from a snapshot. Foreign text is made harmless here and cut
 // to what a card can hold; lists are cut to what a person looks at.
 
+import type { SwarmWord } from './swarmWord.ts';
+import { swarmWord } from './swarmWord.ts';
 import { displayLine } from '../base/text.ts';
 import type { BoardProblem } from '../core/board/boardProblem.ts';
 import type { DayFigures } from '../core/figures/dayFigures.ts';
@@ -70,7 +72,7 @@ export interface DashboardModel {
 	readonly reason: string;
 	readonly folder: string;
 	readonly isTrusted: boolean;
-	readonly swarm: 'running' | 'starting' | 'stopped';
+	readonly swarm: SwarmWord;
 	readonly total: number;
 	readonly counts: readonly StatusCount[];
 	readonly agents: readonly AgentCard[];
@@ -215,7 +217,7 @@ export function toDashboardModel(facts: DashboardFacts): DashboardModel {
 		reason: displayLine(reason, 600),
 		folder: displayLine(folder, 80),
 		isTrusted,
-		swarm: !swarm.shouldRun ? 'stopped' : swarm.isHostAlive ? 'running' : 'starting',
+		swarm: swarmWord(swarm),
 		total: Object.values(counts).reduce((sum, count) => sum + count, 0),
 		counts: (Object.keys(statusLabels) as TaskStatus[]).map((status) => ({
 			status,

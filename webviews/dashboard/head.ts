@@ -7,6 +7,8 @@ import { element, setAttribute, setText } from '../shared/dom.ts';
 
 export const swarmTexts = {
 	running: 'Swarm running',
+	paused: 'Swarm paused',
+	draining: 'Swarm is ending what runs',
 	starting: 'Swarm is being started',
 	stopped: 'Swarm stopped',
 } as const;
@@ -17,9 +19,11 @@ export function createHead(post: Post<typeof toEditor>) {
 	const state = element('span', { className: 'swarm' });
 	const start = element('button', { className: 'primary', text: 'Start Swarm', onClick: perform('swarm.start') });
 	const stop = element('button', { text: 'Stop Swarm', onClick: perform('swarm.stop') });
+	const pause = element('button', { text: 'Pause All', onClick: perform('swarm.pause') });
+	const resume = element('button', { className: 'primary', text: 'Resume All', onClick: perform('swarm.resume') });
 	const create = element('button', { text: 'Create Task', onClick: perform('task.create') });
 	const check = element('button', { text: 'Check Boards', onClick: perform('boards.check') });
-	const buttons = element('div', { className: 'buttons' }, [start, stop, create, check]);
+	const buttons = element('div', { className: 'buttons' }, [start, resume, pause, stop, create, check]);
 	return {
 		element: element('header', {}, [
 			element('div', { className: 'heading' }, [element('h1', { text: 'Dream.OS' }), folder, state]),
@@ -31,9 +35,11 @@ export function createHead(post: Post<typeof toEditor>) {
 			setText(state, isOurs ? swarmTexts[swarm] : '');
 			setAttribute(state, 'data-state', isOurs ? swarm : undefined);
 			buttons.classList.toggle('hidden', !isOurs);
-			start.classList.toggle('hidden', swarm === 'running');
+			start.classList.toggle('hidden', swarm !== 'stopped' && swarm !== 'starting');
+			pause.classList.toggle('hidden', swarm !== 'running');
+			resume.classList.toggle('hidden', swarm !== 'paused' && swarm !== 'draining');
 			stop.classList.toggle('hidden', swarm === 'stopped');
-			for (const button of [start, stop, create]) {
+			for (const button of [start, resume, pause, stop, create]) {
 				button.disabled = !isTrusted;
 			}
 		},

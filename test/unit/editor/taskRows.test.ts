@@ -229,7 +229,7 @@ describe('statusChoices', () => {
 		assert.deepEqual(titles(waiting), [
 			'Answer Question',
 			'Review Change',
-			'Pause Swarm',
+			'Pause All',
 			'Stop Swarm',
 			'Create Task',
 			'Open Dashboard',

@@ -1,6 +1,7 @@
 // Owns the proof of what the dashboard is sent: figures, cards, what waits for the person, and that foreign text is harmless.
 
 import { strict as assert } from 'node:assert';
+import type { SwarmMode } from '../../../src/core/swarmFacts.ts';
 import type { LedgerEvent } from '../../../src/core/events.ts';
 import type { SwarmSnapshot } from '../../../src/core/swarm/swarmSnapshot.ts';
 import { emptySnapshot } from '../../../src/core/swarm/swarmSnapshot.ts';
@@ -157,11 +158,15 @@ describe('toDashboardModel', () => {
 	});
 
 	it('tells a swarm that should run from one that does', () => {
-		const swarmOf = (shouldRun: boolean, isHostAlive: boolean) =>
-			modelOf(buildSnapshot([], { swarm: { shouldRun, isHostAlive, mode: 'work' } })).swarm;
+		const swarmOf = (shouldRun: boolean, isHostAlive: boolean, mode: SwarmMode = 'work') =>
+			modelOf(buildSnapshot([], { swarm: { shouldRun, isHostAlive, mode } })).swarm;
 		assert.deepEqual(
 			[swarmOf(false, false), swarmOf(true, false), swarmOf(true, true)],
 			['stopped', 'starting', 'running'],
+		);
+		assert.deepEqual(
+			[swarmOf(true, true, 'pause'), swarmOf(true, true, 'drain'), swarmOf(false, true, 'pause')],
+			['paused', 'draining', 'stopped'],
 		);
 	});
 
