@@ -5,6 +5,7 @@ import type { Driver } from '../core/driver/driver.ts';
 import type { Ledger, LedgerReader } from '../core/ledger.ts';
 import { explainTask } from '../core/loop/explainTask.ts';
 import { readHeldAgents } from '../core/loop/heldAgents.ts';
+import { readOwners } from '../core/loop/readOwners.ts';
 import { whyWaiting } from '../core/loop/schedule.ts';
 import { readOfferedModels } from '../core/models/offeredModels.ts';
 import { readAsking } from '../core/question/readAsking.ts';
@@ -57,6 +58,7 @@ async function factsOf(reader: LedgerReader, settings: Settings, drivers: Readon
 		held: await readHeldAgents(reader),
 		models: await readOfferedModels(reader, systemClock.now()),
 		asking: await readAsking(reader),
+		owners: await readOwners(reader, tasks.all),
 		shouldRun: fact?.should_run ?? false,
 		mode: fact?.mode ?? 'work',
 	};

@@ -9,7 +9,7 @@ const rememberedReleases = 50;
 /** Workers by task. Asked for only while a task waits that somebody had: runs are read with all they said. */
 export async function readOwners(
 	reader: LedgerReader,
-	tasks: readonly StoredTask[],
+	tasks: readonly Pick<StoredTask, 'task'>[],
 ): Promise<ReadonlyMap<string, string>> {
 	if (!tasks.some(({ task }) => task.status === 'READY' && task.attempts > 0)) {
 		return new Map();

@@ -6,7 +6,6 @@ import { join } from 'node:path';
 import { findAction } from '../../../src/core/actions/catalogue.ts';
 import { isIdle } from '../../../src/core/loop/idle.ts';
 import type { ActionContext } from '../../../src/core/actions/action.ts';
-import { factKeys, readSwarmFact } from '../../../src/core/swarmFacts.ts';
 import { scripted } from '../../support/driverJobs.ts';
 import { killAllWith, processesWith } from '../../support/livingProcesses.ts';
 import { buildAgent } from '../../support/swarmBuilders.ts';
@@ -22,11 +21,16 @@ describe('a swarm as a whole', () => {
 		killAllWith(mark);
 	});
 
-	/** What the action itself does with the ledger; the other doors it is given are not asked. */
-	const perform = async (id: string): Promise<unknown> => {
+	/** Performs an action beside a host that leads here; `stopped` tells when it has stopped. */
+	const perform = async (id: string, stopped?: Promise<unknown>): Promise<unknown> => {
 		const context = {
 			actor: person,
 			ledger: swarm.ledger,
+			swarm: {
+				startedFrom: 'terminal',
+				status: async () => ({ isRunning: true }),
+				waitUntilStopped: () => stopped,
+			},
 			agents: { isSteerable: (driver: string) => driver === 'acp' },
 		} as unknown as ActionContext;
 		const action = findAction(id);
@@ -98,13 +102,7 @@ describe('a swarm as a whole', () => {
 		await swarm.tell(true);
 		const host = await swarm.lead();
 		await swarm.until(() => processesWith(mark).length >= 3, 'they work');
-		await swarm.ledger.write(person, async (transaction) => {
-			const fact = await readSwarmFact(transaction);
-			assert.ok(fact !== undefined);
-			await transaction.setFact(factKeys.swarm, { ...fact, should_run: false, is_urgent: true });
-			await transaction.append({ type: 'swarm.stopped', message: 'test' });
-		});
-		await host.done;
+		assert.deepEqual(await perform('swarm.stopNow', host.done), { was_running: true });
 		assert.deepEqual(processesWith(mark), []);
 		assert.deepEqual([(await swarm.task('A')).status, (await swarm.task('B')).status], ['READY', 'READY']);
 		const [run] = await swarm.runs('A');
