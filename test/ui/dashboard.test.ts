@@ -50,7 +50,9 @@ describe('dashboard', () => {
 		};
 		await press();
 		await column('READY').hover({ force: true });
-		await until('the reason', async () => /D-3 waits for D-1/u.test(await page.locator('.board .said').innerText()));
+		await until('the reason', async () =>
+			/D-3 waits for D-1/u.test(await page.locator('.board .said').innerText()),
+		);
 		await workbench.page.mouse.up();
 		await press();
 		await column('BLOCKED').hover({ force: true });
