@@ -201,7 +201,6 @@ export interface KnownWorktree {
 	readonly isOurs: boolean;
 }
 
-/** The repository of a workspace. Never touches the person's index, HEAD or branches. */
 export interface CommittedState {
 	readonly base: string;
 	readonly message: string;
@@ -214,6 +213,7 @@ export interface ReferenceText {
 	readonly message: string;
 }
 
+/** The repository of a workspace. Never touches the person's index, HEAD or branches. */
 export interface Git {
 	/** Rejects with `git.missing`, `git.notARepository`; resolves to the top folder of the repository. */
 	topFolder(): Promise<string>;

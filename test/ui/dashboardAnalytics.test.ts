@@ -1,28 +1,16 @@
 // Owns the proof that the analytics show the figures of a period, that each opens what is behind it, and that they are exported.
 
 import { strict as assert } from 'node:assert';
-import type { Browser } from 'playwright-core';
 import type { AnalyticsModel } from '../../src/protocol/analyticsModel.ts';
-import { DashboardBrowser } from '../support/dashboardBrowser.ts';
 import { projectState } from '../support/dashboardTasks.ts';
 import { until } from '../support/workbench/until.ts';
-import { launchBrowser } from '../support/workbench/workbench.ts';
+import { useDashboard } from '../support/useDashboard.ts';
 
 describe('dashboard analytics', () => {
-	let browser: Browser;
-	let dashboard: DashboardBrowser;
+	const opened = useDashboard('analytics');
 
-	before(async () => {
-		browser = await launchBrowser();
-	});
-	after(() => browser.close());
-	beforeEach(async () => {
-		dashboard = await DashboardBrowser.open(browser, { kept: { tab: 'analytics' } });
-	});
-	afterEach(() => dashboard.page.close());
-
-	const last = async () => (await dashboard.sent()).at(-1);
-	const table = (name: string) => dashboard.page.getByRole('table', { name });
+	const last = async () => (await opened.dashboard.sent()).at(-1);
+	const table = (name: string) => opened.dashboard.page.getByRole('table', { name });
 	const modelOf = ({ analytics }: ReturnType<typeof projectState>): AnalyticsModel => {
 		assert.ok(analytics);
 		return analytics;
@@ -30,44 +18,44 @@ describe('dashboard analytics', () => {
 
 	it('show what was done, what waits and who did it', async () => {
 		const state = projectState(160);
-		await dashboard.show(state);
+		await opened.dashboard.show(state);
 		const model = modelOf(state);
-		await dashboard.page.getByRole('button', { name: `${model.completed.value} Completed.` }).waitFor();
+		await opened.dashboard.page.getByRole('button', { name: `${model.completed.value} Completed.` }).waitFor();
 		assert.match(await table('By Agent').innerText(), /Agent-1\s/u);
 		assert.match(await table('By Type').innerText(), /bug/u);
 		assert.match(await table('Why Tasks Are Blocked').innerText(), /needs input\s+10/u);
-		await dashboard.page.locator('.chart canvas').first().waitFor();
+		await opened.dashboard.page.locator('.chart canvas').first().waitFor();
 	});
 
 	it('open the tasks behind every figure on the board', async () => {
 		const state = projectState(160);
-		await dashboard.show(state);
-		for (const button of await dashboard.page.locator('[data-figure]:enabled').all()) {
+		await opened.dashboard.show(state);
+		for (const button of await opened.dashboard.page.locator('[data-figure]:enabled').all()) {
 			await button.click();
 			assert.deepEqual(await last(), {
 				message: 'openFigure',
 				data: { key: await button.getAttribute('data-figure') },
 			});
 		}
-		await dashboard.page
+		await opened.dashboard.page
 			.locator('.chart .u-over')
 			.first()
 			.click({ position: { x: 200, y: 60 } });
 		assert.match(JSON.stringify(await last()), /throughput/u);
-		await dashboard.say('figure', { title: 'needs input', ids: ['T-7', 'T-23'] });
-		await dashboard.tell(state);
-		await until('two cards', async () => (await dashboard.page.locator('.card').count()) === 2);
-		await dashboard.page.getByRole('button', { name: 'Only: needs input' }).waitFor();
+		await opened.dashboard.say('figure', { title: 'needs input', ids: ['T-7', 'T-23'] });
+		await opened.dashboard.tell(state);
+		await until('two cards', async () => (await opened.dashboard.page.locator('.card').count()) === 2);
+		await opened.dashboard.page.getByRole('button', { name: 'Only: needs input' }).waitFor();
 	});
 
 	it('look at another time, and are exported as a table and as a picture', async () => {
-		await dashboard.show(projectState(160));
-		await dashboard.page.getByRole('combobox', { name: 'Period' }).click();
-		await dashboard.page.getByRole('option', { name: 'Last 30 days' }).click();
+		await opened.dashboard.show(projectState(160));
+		await opened.dashboard.page.getByRole('combobox', { name: 'Period' }).click();
+		await opened.dashboard.page.getByRole('option', { name: 'Last 30 days' }).click();
 		assert.deepEqual(await last(), { message: 'watch', data: { tab: 'analytics', period: 'month' } });
-		await dashboard.page.getByRole('button', { name: 'Export CSV' }).click();
+		await opened.dashboard.page.getByRole('button', { name: 'Export CSV' }).click();
 		assert.deepEqual(await last(), { message: 'save', data: { kind: 'csv' } });
-		await dashboard.page.getByRole('button', { name: 'Export PNG' }).click();
+		await opened.dashboard.page.getByRole('button', { name: 'Export PNG' }).click();
 		const { data } = ((await last()) as { data: { data: string } }).data;
 		const bytes = Buffer.from(data, 'base64');
 		assert.equal(bytes.subarray(1, 4).toString(), 'PNG');
@@ -80,10 +68,10 @@ describe('dashboard analytics', () => {
 		const empty = modelOf(state);
 		const work = { completed: 1, failed: 0, success: 1, runs: 1, runTime: 5, tokens: 1, cost: 1 };
 		const row = { ...work, key: `agent ${evil}`, label: evil };
-		await dashboard.show({ ...state, analytics: { ...empty, agents: [row], types: [row] } });
-		await dashboard.page.getByText(evil).first().waitFor();
-		assert.equal(await dashboard.page.locator('img, b').count(), 0);
-		assert.equal(await dashboard.page.evaluate(() => 'isHacked' in globalThis), false);
-		assert.equal(await dashboard.page.getByRole('button', { name: '0 Completed.' }).isDisabled(), true);
+		await opened.dashboard.show({ ...state, analytics: { ...empty, agents: [row], types: [row] } });
+		await opened.dashboard.page.getByText(evil).first().waitFor();
+		assert.equal(await opened.dashboard.page.locator('img, b').count(), 0);
+		assert.equal(await opened.dashboard.page.evaluate(() => 'isHacked' in globalThis), false);
+		assert.equal(await opened.dashboard.page.getByRole('button', { name: '0 Completed.' }).isDisabled(), true);
 	});
 });

@@ -2,32 +2,20 @@
 // thousand tasks, and shows foreign text as text. In a plain browser; the editor's answers are its own code.
 
 import { strict as assert } from 'node:assert';
-import type { Browser } from 'playwright-core';
 import type { TaskStatus } from '../../src/core/task/taskStatus.ts';
 import { planDrop } from '../../src/core/task/planDrop.ts';
 import { taskStatuses } from '../../src/core/task/taskStatus.ts';
-import { DashboardBrowser } from '../support/dashboardBrowser.ts';
 import { projectState, projectTask } from '../support/dashboardTasks.ts';
 import { until } from '../support/workbench/until.ts';
-import { launchBrowser } from '../support/workbench/workbench.ts';
+import { useDashboard } from '../support/useDashboard.ts';
 
 describe('dashboard board', () => {
-	let browser: Browser;
-	let dashboard: DashboardBrowser;
+	const opened = useDashboard('board');
 
-	before(async () => {
-		browser = await launchBrowser();
-	});
-	after(() => browser.close());
-	beforeEach(async () => {
-		dashboard = await DashboardBrowser.open(browser, { kept: { tab: 'board' } });
-	});
-	afterEach(() => dashboard.page.close());
-
-	const column = (status: TaskStatus) => dashboard.page.locator(`.boardColumn[data-status="${status}"]`);
-	const card = (id: string) => dashboard.page.locator(`.card[data-task="${id}"]`);
+	const column = (status: TaskStatus) => opened.dashboard.page.locator(`.boardColumn[data-status="${status}"]`);
+	const card = (id: string) => opened.dashboard.page.locator(`.card[data-task="${id}"]`);
 	const posted = async (name: string) => {
-		const sent = await dashboard.sent();
+		const sent = await opened.dashboard.sent();
 		return sent.filter(({ message }) => message === name).map(({ data }) => data);
 	};
 	const isPosted = (name: string, data: unknown) =>
@@ -42,23 +30,25 @@ describe('dashboard board', () => {
 			const plan = planDrop({ task: { task_id: id, status }, waitsFor: [], run: undefined }, to);
 			return { status: to, why: plan.kind === 'refused' ? plan.why : null, title: plan.kind };
 		});
-		await dashboard.say('drops', { taskIds: [id], places });
+		await opened.dashboard.say('drops', { taskIds: [id], places });
 	};
-	const said = () => dashboard.page.locator('.board .said');
+	const said = () => opened.dashboard.page.locator('.board .said');
 
 	it('has every task under its status, and draws few of ten thousand', async () => {
-		await dashboard.show(projectState(10_000));
+		await opened.dashboard.show(projectState(10_000));
 		await column('COMPLETED').getByText('3125').waitFor();
-		const drawn = await dashboard.page.locator('.card').count();
+		const drawn = await opened.dashboard.page.locator('.card').count();
 		assert.ok(drawn > 20 && drawn < 300, `${drawn} cards are drawn`);
-		await dashboard.tell(projectState(10_000, (index) => (index === 0 ? { status: 'READY', pinned: 1 } : {})));
+		await opened.dashboard.tell(
+			projectState(10_000, (index) => (index === 0 ? { status: 'READY', pinned: 1 } : {})),
+		);
 		await column('READY').locator('.card').first().getByText('T-0').waitFor();
 	});
 
 	it('is dragged with the mouse; a column says no, and why, before the drop', async () => {
-		await dashboard.show(projectState(32));
+		await opened.dashboard.show(projectState(32));
 		await card('T-1').hover();
-		await dashboard.page.mouse.down();
+		await opened.dashboard.page.mouse.down();
 		await column('REVIEW').hover({ force: true });
 		await answerDrop('T-1');
 		await until(
@@ -66,37 +56,37 @@ describe('dashboard board', () => {
 			async () => (await column('REVIEW').getAttribute('data-drop')) === 'cannot',
 		);
 		assert.match(await said().innerText(), /^To review: The swarm puts tasks there/u);
-		await dashboard.page.mouse.up();
+		await opened.dashboard.page.mouse.up();
 		assert.deepEqual(await posted('moveTasks'), []);
 
 		await card('T-1').hover();
-		await dashboard.page.mouse.down();
+		await opened.dashboard.page.mouse.down();
 		await column('BLOCKED').hover({ force: true });
 		await answerDrop('T-1');
 		await until(
 			'the column to take it',
 			async () => (await column('BLOCKED').getAttribute('data-drop')) === 'over',
 		);
-		await dashboard.page.mouse.up();
+		await opened.dashboard.page.mouse.up();
 		await isPosted('moveTasks', { taskIds: ['T-1'], to: 'BLOCKED' });
 		assert.equal(await column('BLOCKED').getAttribute('data-drop'), null);
 	});
 
 	it('is left as it was when a drag ends with Esc', async () => {
-		await dashboard.show(projectState(32));
+		await opened.dashboard.show(projectState(32));
 		await card('T-1').hover();
-		await dashboard.page.mouse.down();
+		await opened.dashboard.page.mouse.down();
 		await column('BLOCKED').hover({ force: true });
 		await answerDrop('T-1');
-		await dashboard.page.keyboard.press('Escape');
-		await dashboard.page.mouse.up();
+		await opened.dashboard.page.keyboard.press('Escape');
+		await opened.dashboard.page.mouse.up();
 		assert.deepEqual(await posted('moveTasks'), []);
-		assert.equal(await dashboard.page.locator('.ghost').count(), 0);
+		assert.equal(await opened.dashboard.page.locator('.ghost').count(), 0);
 	});
 
 	it('is worked with by keys alone', async () => {
-		await dashboard.show(projectState(32));
-		const { keyboard } = dashboard.page;
+		await opened.dashboard.show(projectState(32));
+		const { keyboard } = opened.dashboard.page;
 		await column('PENDING').getByRole('listbox').focus();
 		await keyboard.press('ArrowDown');
 		await keyboard.press('ArrowDown');
@@ -106,7 +96,7 @@ describe('dashboard board', () => {
 		assert.equal(await card('T-1').getAttribute('aria-selected'), 'true');
 		await keyboard.press('m');
 		await answerDrop('T-1');
-		const menu = dashboard.page.getByRole('menu');
+		const menu = opened.dashboard.page.getByRole('menu');
 		await menu.waitFor();
 		assert.match(
 			await menu.getByRole('menuitem', { name: /^Checking/u }).innerText(),
@@ -131,59 +121,61 @@ describe('dashboard board', () => {
 	});
 
 	it('selects several, and acts on all of them', async () => {
-		await dashboard.show(projectState(64));
+		await opened.dashboard.show(projectState(64));
 		await card('T-0').click();
 		await card('T-16').click({ modifiers: ['Shift'] });
-		await dashboard.page.getByText('3 tasks selected').waitFor();
+		await opened.dashboard.page.getByText('3 tasks selected').waitFor();
 		await card('T-6').click({ modifiers: ['Control'] });
-		await dashboard.page.getByRole('button', { name: 'Move to…' }).click();
+		await opened.dashboard.page.getByRole('button', { name: 'Move to…' }).click();
 		await isPosted('planDrop', { taskIds: ['T-0', 'T-16'] });
 	});
 
 	it('changes name and priority in place', async () => {
-		await dashboard.show(projectState(32));
+		await opened.dashboard.show(projectState(32));
 		await card('T-1').click();
-		await dashboard.page.keyboard.press('F2');
-		const box = dashboard.page.getByRole('textbox', { name: 'Name of T-1' });
+		await opened.dashboard.page.keyboard.press('F2');
+		const box = opened.dashboard.page.getByRole('textbox', { name: 'Name of T-1' });
 		await box.fill('Another name');
 		await box.press('Escape');
-		await dashboard.page.keyboard.press('F2');
+		await opened.dashboard.page.keyboard.press('F2');
 		await box.fill('The right name');
 		await box.press('Enter');
 		await isPosted('editTask', { taskId: 'T-1', name: 'The right name' });
-		await dashboard.page.getByRole('combobox', { name: 'Priority of what is selected' }).click();
-		await dashboard.page.getByRole('option', { name: 'CRITICAL', exact: true }).click();
+		await opened.dashboard.page.getByRole('combobox', { name: 'Priority of what is selected' }).click();
+		await opened.dashboard.page.getByRole('option', { name: 'CRITICAL', exact: true }).click();
 		await isPosted('editTask', { taskId: 'T-1', priority: 'CRITICAL' });
 		assert.equal((await posted('editTask')).length, 2);
 	});
 
 	it('is searched by the editor, and laned by agent and epic', async () => {
-		await dashboard.show(projectState(64));
-		await dashboard.page.getByRole('textbox', { name: 'Search the board' }).fill('tag:ui');
+		await opened.dashboard.show(projectState(64));
+		await opened.dashboard.page.getByRole('textbox', { name: 'Search the board' }).fill('tag:ui');
 		await isPosted('search', { text: 'tag:ui' });
-		await dashboard.say('found', { text: 'tag:ui', ids: ['T-4', 'T-8'], total: 2 });
-		await until('two cards', async () => (await dashboard.page.locator('.card').count()) === 2);
-		await dashboard.page.getByRole('textbox', { name: 'Search the board' }).fill('');
-		await dashboard.page.getByRole('combobox', { name: 'Lanes' }).click();
-		await dashboard.page.getByRole('option', { name: 'Lanes by epic' }).click();
-		const lane = dashboard.page.locator('.lane', { hasText: 'Make the landing say' }).first();
+		await opened.dashboard.say('found', { text: 'tag:ui', ids: ['T-4', 'T-8'], total: 2 });
+		await until('two cards', async () => (await opened.dashboard.page.locator('.card').count()) === 2);
+		await opened.dashboard.page.getByRole('textbox', { name: 'Search the board' }).fill('');
+		await opened.dashboard.page.getByRole('combobox', { name: 'Lanes' }).click();
+		await opened.dashboard.page.getByRole('option', { name: 'Lanes by epic' }).click();
+		const lane = opened.dashboard.page.locator('.lane', { hasText: 'Make the landing say' }).first();
 		await lane.locator('summary').click();
 		await until(
 			'the lane to be closed',
 			async () => (await lane.locator('.card').filter({ visible: true }).count()) === 0,
 		);
-		const { lanes, closedLanes } = (await dashboard.kept()) as { lanes: string; closedLanes: string[] };
+		const { lanes, closedLanes } = (await opened.dashboard.kept()) as { lanes: string; closedLanes: string[] };
 		assert.deepEqual([lanes, closedLanes.length], ['epic', 1]);
 	});
 
 	it('shows foreign text as text, and says when there is nothing', async () => {
 		const evil = '<img src=x onerror="globalThis.isHacked = true"><b>bold</b>';
 		const fields = { name: evil, task_type: evil, tags: [evil], claimed_by: evil, parent: evil };
-		await dashboard.show(projectState(8, () => ({ ...fields, block_reason: { kind: 'needs_input', text: evil } })));
-		await dashboard.page.getByText(evil).first().waitFor();
-		assert.equal(await dashboard.page.locator('img, b').count(), 0);
-		assert.equal(await dashboard.page.evaluate(() => 'isHacked' in globalThis), false);
-		await dashboard.show(projectState(0));
-		await dashboard.page.getByText('There is no task yet.').waitFor();
+		await opened.dashboard.show(
+			projectState(8, () => ({ ...fields, block_reason: { kind: 'needs_input', text: evil } })),
+		);
+		await opened.dashboard.page.getByText(evil).first().waitFor();
+		assert.equal(await opened.dashboard.page.locator('img, b').count(), 0);
+		assert.equal(await opened.dashboard.page.evaluate(() => 'isHacked' in globalThis), false);
+		await opened.dashboard.show(projectState(0));
+		await opened.dashboard.page.getByText('There is no task yet.').waitFor();
 	});
 });

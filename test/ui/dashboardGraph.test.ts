@@ -2,18 +2,16 @@
 // are on the board, epics fold, and five hundred nodes are drawn.
 
 import { strict as assert } from 'node:assert';
-import type { Browser } from 'playwright-core';
 import { dependencyPaths } from '../../src/core/figures/dependencyPaths.ts';
 import type { Task } from '../../src/core/task/task.ts';
 import { toTaskCard } from '../../src/protocol/taskCard.ts';
 import { toDashboardModel } from '../../src/protocol/viewModels.ts';
-import { DashboardBrowser } from '../support/dashboardBrowser.ts';
 import { buildDashboardFacts } from '../support/dashboardFacts.ts';
 import { projectState } from '../support/dashboardTasks.ts';
 import { buildSnapshot } from '../support/snapshotBuilder.ts';
 import { buildTask } from '../support/swarmBuilders.ts';
 import { until } from '../support/workbench/until.ts';
-import { launchBrowser } from '../support/workbench/workbench.ts';
+import { useDashboard } from '../support/useDashboard.ts';
 
 function stateOf(tasks: readonly (readonly [string, Partial<Task>])[]) {
 	const stored = tasks.map(([id, fields], index) => buildTask(id, { status: 'PENDING', ...fields }, index));
@@ -37,60 +35,50 @@ const project = () =>
 	]);
 
 describe('dashboard graph', () => {
-	let browser: Browser;
-	let dashboard: DashboardBrowser;
+	const opened = useDashboard('graph');
 
-	before(async () => {
-		browser = await launchBrowser();
-	});
-	after(() => browser.close());
-	beforeEach(async () => {
-		dashboard = await DashboardBrowser.open(browser, { kept: { tab: 'graph' } });
-	});
-	afterEach(() => dashboard.page.close());
-
-	const nodes = (selector = '') => dashboard.page.locator(`.node${selector}`);
+	const nodes = (selector = '') => opened.dashboard.page.locator(`.node${selector}`);
 	const idsOf = async (selector = '') =>
 		(
 			await nodes(selector).evaluateAll((all) => all.map((node) => node.getAttribute('data-node') ?? ''))
 		).toSorted();
-	const press = (name: string | RegExp) => dashboard.page.getByRole('button', { name }).click();
+	const press = (name: string | RegExp) => opened.dashboard.page.getByRole('button', { name }).click();
 
 	it('shows tasks that are tied, and counts those that are not', async () => {
-		await dashboard.show(project());
+		await opened.dashboard.show(project());
 		assert.deepEqual(await idsOf(), ['A', 'B', 'C', 'D', 'X', 'Y']);
-		await dashboard.page.getByText('2 tasks tied to no other').waitFor();
-		assert.equal(await dashboard.page.locator('.line').count(), 4);
+		await opened.dashboard.page.getByText('2 tasks tied to no other').waitFor();
+		assert.equal(await opened.dashboard.page.locator('.line').count(), 4);
 	});
 
 	it('lights up the critical path and what stands still, and opens it on the board', async () => {
-		await dashboard.show(project());
+		await opened.dashboard.show(project());
 		await press('Critical Path (4)');
 		assert.deepEqual(await idsOf('.isLit'), ['A', 'B', 'C', 'D']);
 		await press('Longest Blocked Chain (4)');
-		await dashboard.page.getByText('3 tasks in a row cannot go on before A.').waitFor();
+		await opened.dashboard.page.getByText('3 tasks in a row cannot go on before A.').waitFor();
 		await press('Show on Board');
-		await dashboard.show({ ...project() });
-		await until('the board with four', async () => (await dashboard.page.locator('.card').count()) === 4);
+		await opened.dashboard.show({ ...project() });
+		await until('the board with four', async () => (await opened.dashboard.page.locator('.card').count()) === 4);
 		await press(/^Only: blocked chain/u);
-		await until('all of them', async () => (await dashboard.page.locator('.card').count()) === 8);
+		await until('all of them', async () => (await opened.dashboard.page.locator('.card').count()) === 8);
 	});
 
 	it('is chosen and walked with keys', async () => {
-		await dashboard.show(project());
+		await opened.dashboard.show(project());
 		await nodes('[data-node="A"]').focus();
-		await dashboard.page.keyboard.press('ArrowRight');
+		await opened.dashboard.page.keyboard.press('ArrowRight');
 		assert.equal(await nodes('[data-node="B"]').evaluate((node) => node === document.activeElement), true);
-		await dashboard.page.keyboard.press(' ');
+		await opened.dashboard.page.keyboard.press(' ');
 		assert.deepEqual(await idsOf('.isLit'), ['A', 'B', 'C', 'D']);
-		await dashboard.page.keyboard.press('Escape');
+		await opened.dashboard.page.keyboard.press('Escape');
 		assert.deepEqual(await idsOf('.isLit'), []);
-		await dashboard.page.keyboard.press('Enter');
-		assert.deepEqual((await dashboard.sent()).at(-1), { message: 'revealTask', data: { taskId: 'B' } });
+		await opened.dashboard.page.keyboard.press('Enter');
+		assert.deepEqual((await opened.dashboard.sent()).at(-1), { message: 'revealTask', data: { taskId: 'B' } });
 	});
 
 	it('folds epics, and opens one of them', async () => {
-		await dashboard.show(project());
+		await opened.dashboard.show(project());
 		await press('Collapse by Epic');
 		assert.deepEqual(await idsOf(), ['A', 'D', 'X', 'Y', 'epic E']);
 		await nodes('[data-node="epic E"]').dblclick();
@@ -98,23 +86,23 @@ describe('dashboard graph', () => {
 	});
 
 	it('draws five hundred nodes of ten thousand tasks, and says how many it does not', async () => {
-		await dashboard.show(projectState(10_000));
-		await dashboard.page.getByText('500 nodes not drawn').waitFor();
+		await opened.dashboard.show(projectState(10_000));
+		await opened.dashboard.page.getByText('500 nodes not drawn').waitFor();
 		assert.equal(await nodes().count(), 500);
 	});
 
 	it('shows foreign text as text, and says when there is nothing', async () => {
 		const evil = '<img src=x onerror="globalThis.isHacked = true"><script>globalThis.isHacked = true</script>';
-		await dashboard.show(
+		await opened.dashboard.show(
 			stateOf([
 				['A', { name: evil }],
 				[evil.slice(0, 60), { name: evil, dependencies: ['A'] }],
 			]),
 		);
 		assert.equal(await nodes().count(), 2);
-		assert.equal(await dashboard.page.locator('main img, main script').count(), 0);
-		assert.equal(await dashboard.page.evaluate(() => 'isHacked' in globalThis), false);
-		await dashboard.show(stateOf([]));
-		await dashboard.page.getByText('No unfinished task waits for another one.').waitFor();
+		assert.equal(await opened.dashboard.page.locator('main img, main script').count(), 0);
+		assert.equal(await opened.dashboard.page.evaluate(() => 'isHacked' in globalThis), false);
+		await opened.dashboard.show(stateOf([]));
+		await opened.dashboard.page.getByText('No unfinished task waits for another one.').waitFor();
 	});
 });

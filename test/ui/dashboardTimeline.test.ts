@@ -1,17 +1,15 @@
 // Owns the proof that the timeline shows who ran what and how it went, is zoomed and moved, opens runs, and shows foreign text as text.
 
 import { strict as assert } from 'node:assert';
-import type { Browser } from 'playwright-core';
 import type { LedgerEvent } from '../../src/core/events.ts';
 import type { Run } from '../../src/core/run/run.ts';
 import { toRunBar } from '../../src/protocol/runBar.ts';
 import { toDashboardModel } from '../../src/protocol/viewModels.ts';
-import { DashboardBrowser } from '../support/dashboardBrowser.ts';
 import { buildDashboardFacts } from '../support/dashboardFacts.ts';
 import { buildSnapshot } from '../support/snapshotBuilder.ts';
 import { buildRun } from '../support/swarmBuilders.ts';
 import { until } from '../support/workbench/until.ts';
-import { launchBrowser } from '../support/workbench/workbench.ts';
+import { useDashboard } from '../support/useDashboard.ts';
 
 const overview = toDashboardModel(buildDashboardFacts(buildSnapshot([])));
 const minute = 60_000;
@@ -58,27 +56,20 @@ const project = () => [
 ];
 
 describe('dashboard timeline', () => {
-	let browser: Browser;
-	let dashboard: DashboardBrowser;
+	const opened = useDashboard('timeline');
 
-	before(async () => {
-		browser = await launchBrowser();
-	});
-	after(() => browser.close());
-	beforeEach(async () => {
-		dashboard = await DashboardBrowser.open(browser, { kept: { tab: 'timeline' } });
-	});
-	afterEach(() => dashboard.page.close());
-
-	const bars = () => dashboard.page.locator('.bar');
+	const bars = () => opened.dashboard.page.locator('.bar');
 	const idsOf = () => bars().evaluateAll((all) => all.map((each) => each.getAttribute('data-run')));
-	const press = (name: string) => dashboard.page.getByRole('button', { name, exact: true }).click();
+	const press = (name: string) => opened.dashboard.page.getByRole('button', { name, exact: true }).click();
 
 	it('has a lane for each worker, with runs where they were and how they went', async () => {
-		await dashboard.show({ overview, runs: project() });
+		await opened.dashboard.show({ overview, runs: project() });
 		assert.deepEqual(await idsOf(), ['run-1', 'run-2', 'run-3']);
-		assert.deepEqual(await dashboard.page.locator('.timeLane .laneName').allInnerTexts(), ['Agent-1', 'Agent-2']);
-		const marks = await dashboard.page
+		assert.deepEqual(await opened.dashboard.page.locator('.timeLane .laneName').allInnerTexts(), [
+			'Agent-1',
+			'Agent-2',
+		]);
+		const marks = await opened.dashboard.page
 			.locator('.mark')
 			.evaluateAll((all) => all.map((each) => each.getAttribute('data-kind')));
 		assert.deepEqual(marks, ['passed', 'landed', 'failed']);
@@ -91,25 +82,25 @@ describe('dashboard timeline', () => {
 	});
 
 	it('shows another time, and keeps how long', async () => {
-		await dashboard.show({ overview, runs: project() });
+		await opened.dashboard.show({ overview, runs: project() });
 		await press('Shorter time');
 		await press('Shorter time');
 		await press('Shorter time');
-		await dashboard.page.getByText('There was no run in this time.').waitFor();
+		await opened.dashboard.page.getByText('There was no run in this time.').waitFor();
 		await press('Now: follow the clock');
 		await until('three runs', async () => (await bars().count()) === 3);
-		await dashboard.page.getByRole('combobox', { name: 'Time that is shown' }).click();
-		await dashboard.page.getByRole('option', { name: 'Last 7 days' }).click();
+		await opened.dashboard.page.getByRole('combobox', { name: 'Time that is shown' }).click();
+		await opened.dashboard.page.getByRole('option', { name: 'Last 7 days' }).click();
 		await until('four runs', async () => (await bars().count()) === 4);
-		assert.equal(((await dashboard.kept()) as { span: string }).span, 'week');
+		assert.equal(((await opened.dashboard.kept()) as { span: string }).span, 'week');
 	});
 
 	it('is walked with arrows, and opens a run', async () => {
-		await dashboard.show({ overview, runs: project() });
+		await opened.dashboard.show({ overview, runs: project() });
 		await bars().first().focus();
-		await dashboard.page.keyboard.press('ArrowRight');
-		await dashboard.page.keyboard.press('Enter');
-		assert.deepEqual((await dashboard.sent()).at(-1), {
+		await opened.dashboard.page.keyboard.press('ArrowRight');
+		await opened.dashboard.page.keyboard.press('Enter');
+		assert.deepEqual((await opened.dashboard.sent()).at(-1), {
 			message: 'perform',
 			data: { command: 'run.watch', runId: 'run-2' },
 		});
@@ -119,19 +110,19 @@ describe('dashboard timeline', () => {
 		const many = Array.from({ length: 3000 }, (_each, index) =>
 			bar(`run-${index}`, 400 - (index % 380), 390 - (index % 380), { worker: `Agent-${index % 8}` }),
 		);
-		await dashboard.show({ overview, runs: many });
-		await dashboard.page.getByText('3000 runs · the newest 600 are drawn').waitFor();
+		await opened.dashboard.show({ overview, runs: many });
+		await opened.dashboard.page.getByText('3000 runs · the newest 600 are drawn').waitFor();
 		assert.equal(await bars().count(), 600);
 	});
 
 	it('shows foreign text as text, and says when there is nothing', async () => {
 		const evil = '<img src=x onerror="globalThis.isHacked = true"><b>bold</b>';
 		const runs = [bar('run-1', 9, 1, { worker: evil, reason: evil }, [event('run.strayed', 5, evil)], evil)];
-		await dashboard.show({ overview, runs });
-		await dashboard.page.getByText(evil).first().waitFor();
-		assert.equal(await dashboard.page.locator('img, b').count(), 0);
-		assert.equal(await dashboard.page.evaluate(() => 'isHacked' in globalThis), false);
-		await dashboard.show({ overview, runs: [] });
-		await dashboard.page.getByText('Nobody has run anything yet.').waitFor();
+		await opened.dashboard.show({ overview, runs });
+		await opened.dashboard.page.getByText(evil).first().waitFor();
+		assert.equal(await opened.dashboard.page.locator('img, b').count(), 0);
+		assert.equal(await opened.dashboard.page.evaluate(() => 'isHacked' in globalThis), false);
+		await opened.dashboard.show({ overview, runs: [] });
+		await opened.dashboard.page.getByText('Nobody has run anything yet.').waitFor();
 	});
 });

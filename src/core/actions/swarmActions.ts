@@ -38,6 +38,13 @@ function setShouldRun(context: ActionContext, shouldRun: boolean, isUrgent = fal
 	});
 }
 
+async function stopSwarm(context: ActionContext, isUrgent: boolean) {
+	const before = await context.swarm.status();
+	await setShouldRun(context, false, isUrgent);
+	await context.swarm.waitUntilStopped(stopTimeoutMilliseconds);
+	return { was_running: before.isRunning };
+}
+
 const start = defineAction({
 	id: 'swarm.start',
 	title: 'Start Swarm',
@@ -67,12 +74,7 @@ const stop = defineAction({
 	effect: 'danger',
 	input: z.object({}),
 	terminal: { words: 'down' },
-	async run(context) {
-		const before = await context.swarm.status();
-		await setShouldRun(context, false);
-		await context.swarm.waitUntilStopped(stopTimeoutMilliseconds);
-		return { was_running: before.isRunning };
-	},
+	run: (context) => stopSwarm(context, false),
 });
 
 const stopNow = defineAction({
@@ -83,12 +85,7 @@ const stopNow = defineAction({
 	effect: 'danger',
 	input: z.object({}),
 	terminal: { words: 'swarm stop-now' },
-	async run(context) {
-		const before = await context.swarm.status();
-		await setShouldRun(context, false, true);
-		await context.swarm.waitUntilStopped(stopTimeoutMilliseconds);
-		return { was_running: before.isRunning };
-	},
+	run: (context) => stopSwarm(context, true),
 });
 
 const status = defineAction({
@@ -99,14 +96,17 @@ const status = defineAction({
 	input: z.object({}),
 	async run(context) {
 		const host = await context.swarm.status();
-		return context.ledger.read(async (reader) => ({
-			should_run: (await readSwarmFact(reader))?.should_run ?? false,
-			mode: (await readSwarmFact(reader))?.mode ?? 'work',
-			host_running: host.isRunning,
-			host_pid: host.pid ?? null,
-			tasks: await reader.countByStatus(),
-			questions: (await reader.questions({ state: 'open' })).length,
-		}));
+		return context.ledger.read(async (reader) => {
+			const fact = await readSwarmFact(reader);
+			return {
+				should_run: fact?.should_run ?? false,
+				mode: fact?.mode ?? 'work',
+				host_running: host.isRunning,
+				host_pid: host.pid ?? null,
+				tasks: await reader.countByStatus(),
+				questions: (await reader.questions({ state: 'open' })).length,
+			};
+		});
 	},
 });
 

@@ -1,6 +1,7 @@
 // Owns the two chains people look for among tasks that wait for each other: the one that decides when all is done, and the longest
 // that stands still because of one task. Tasks in a circle are on neither. Pure, and never deeper than a loop.
 
+import { addTo } from '../../base/groups.ts';
 import type { Task } from '../task/task.ts';
 import { isFinished } from '../task/taskStatus.ts';
 
@@ -77,7 +78,7 @@ export function dependencyPaths(all: Iterable<PathTask>): DependencyPaths {
 	const dependants = new Map<string, string[]>();
 	for (const { task_id: id, dependencies } of tasks.values()) {
 		for (const dependency of dependencies) {
-			dependants.set(dependency, [...(dependants.get(dependency) ?? []), id]);
+			addTo(dependants, dependency, id);
 		}
 	}
 	const order = inOrder(tasks, dependants);

@@ -13,18 +13,3 @@ export function quantile(values: readonly number[], share: number): number | und
 	const sorted = [...values].sort((left, right) => left - right);
 	return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))];
 }
-
-/** Groups by a word, in the order in which words first come. */
-export function groupBy<Item>(items: Iterable<Item>, keyOf: (item: Item) => string): Map<string, Item[]> {
-	const groups = new Map<string, Item[]>();
-	for (const item of items) {
-		const key = keyOf(item);
-		const group = groups.get(key);
-		if (group === undefined) {
-			groups.set(key, [item]);
-		} else {
-			group.push(item);
-		}
-	}
-	return groups;
-}

@@ -1,5 +1,6 @@
 // Owns what was finished when, and how long it took: counts and times by hour or day of a period. Pure.
 
+import { groupBy } from '../../base/groups.ts';
 import type { Task } from '../task/task.ts';
 import type { Figure } from './figure.ts';
 import { quantile } from './figure.ts';
@@ -48,11 +49,7 @@ export function throughput(over: readonly Task[], { from, to }: Period, offset: 
 	const length = to - from > longestByHours ? day : hour;
 	const beginOf = (at: number) => Math.floor((at - offset) / length) * length + offset;
 	const buckets: ThroughputBucket[] = [];
-	const byBegin = new Map<number, Task[]>();
-	for (const task of over) {
-		const begin = beginOf(overAt(task));
-		byBegin.set(begin, [...(byBegin.get(begin) ?? []), task]);
-	}
+	const byBegin = groupBy(over, (task) => beginOf(overAt(task)));
 	for (let at = beginOf(from); at <= to; at += length) {
 		const tasks = byBegin.get(at) ?? [];
 		const figure = (status: 'COMPLETED' | 'FAILED', label: string): Figure => {

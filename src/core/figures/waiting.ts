@@ -1,10 +1,11 @@
 // Owns what is not over: how old it is, why it is blocked, and in which status tasks stand longest. Pure.
 
+import { groupBy } from '../../base/groups.ts';
 import type { Task } from '../task/task.ts';
 import { blockReasonKinds } from '../task/task.ts';
 import { isFinished, taskStatuses } from '../task/taskStatus.ts';
 import type { Figure } from './figure.ts';
-import { groupBy, quantile } from './figure.ts';
+import { quantile } from './figure.ts';
 
 export interface StatusWait extends Figure {
 	/** Median time since the last change of those in it, in milliseconds. */

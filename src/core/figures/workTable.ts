@@ -1,9 +1,10 @@
 // Owns how work went by who did it and by its type: what came of it, how long runs took, what they cost. Pure.
 
+import { groupBy } from '../../base/groups.ts';
 import type { Run } from '../run/run.ts';
 import { isOpenRun } from '../run/run.ts';
 import type { Task } from '../task/task.ts';
-import { groupBy, quantile } from './figure.ts';
+import { quantile } from './figure.ts';
 import { readSpending, sumTold } from './spending.ts';
 
 export interface WorkRow {

@@ -18,11 +18,13 @@ export interface RunSignsParts {
 
 /** Activity is written at most this often. */
 const activityMilliseconds = 2000;
+/** More than a run has at once; of thousands of steps those before have ended. */
+const rememberedProcesses = 64;
 
 export class RunSigns {
 	private readonly parts: RunSignsParts;
 	private activeAt: number;
-	private readonly seen: ProcessIdentity[] = [];
+	private readonly seen = new Map<string, ProcessIdentity>();
 	private writing: Promise<void> = Promise.resolve();
 
 	constructor(parts: RunSignsParts) {
@@ -40,14 +42,14 @@ export class RunSigns {
 
 	noteProcess(process: ProcessIdentity): void {
 		const { pid, started } = process;
-		this.seen.push(process);
+		this.remember(process);
 		this.parts.resources?.watch(this.parts.token, process);
 		this.write({ pid, pid_started: started });
 	}
 
-	/** Every process the run was said to have; most have ended. */
+	/** The last processes the run was said to have, one of which may serve other runs, too; most have ended. */
 	get processes(): readonly ProcessIdentity[] {
-		return this.seen;
+		return [...this.seen.values()];
 	}
 
 	noteSession(session: RunSession): void {
@@ -58,6 +60,14 @@ export class RunSigns {
 	end(): Promise<void> {
 		this.parts.resources?.forget(this.parts.token.run_id);
 		return this.writing;
+	}
+
+	private remember(process: ProcessIdentity): void {
+		this.seen.set(`${process.pid} ${process.started}`, process);
+		const [oldest] = this.seen.size > rememberedProcesses ? this.seen.keys() : [];
+		if (oldest !== undefined) {
+			this.seen.delete(oldest);
+		}
 	}
 
 	private write(patch: Partial<Pick<Run, 'pid' | 'pid_started' | 'session'>>): void {

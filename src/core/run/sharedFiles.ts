@@ -1,5 +1,6 @@
 // Owns which files two agents touch at the same time: read from what open runs have changed so far. Pure.
 
+import { addTo } from '../../base/groups.ts';
 import type { Run } from './run.ts';
 import { isOpenRun } from './run.ts';
 
@@ -40,15 +41,6 @@ export function sharedFiles(runs: readonly Run[]): ReadonlyMap<string, readonly 
 }
 
 /** In place: a list is added to thousands of times where agents change thousands of files. */
-function addTo<Item>(lists: Map<string, Item[]>, key: string, item: Item): void {
-	const list = lists.get(key);
-	if (list === undefined) {
-		lists.set(key, [item]);
-	} else {
-		list.push(item);
-	}
-}
-
 /** Such as `a.ts also by Agent-2, b.ts also by Agent-3`; empty when nothing is shared. */
 export function describeShared(shared: readonly SharedFile[], limit = 3): string {
 	const parts = shared.slice(0, limit).map(({ path, worker }) => `${path} also by ${worker}`);

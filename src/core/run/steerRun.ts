@@ -17,6 +17,9 @@ const listeningStates: readonly RunState[] = ['claimed', 'preparing', 'working']
  */
 export function requireSteerable(run: Run, what: string, isSteerable: boolean): void {
 	requireDriven(run, what);
+	if (canBeSteered(run, isSteerable)) {
+		return;
+	}
 	if (!isSteerable) {
 		throw notSteerable(
 			run,
@@ -25,17 +28,15 @@ export function requireSteerable(run: Run, what: string, isSteerable: boolean): 
 			'Release or restart it instead.',
 		);
 	}
-	if (!listeningStates.includes(run.state)) {
-		throw notSteerable(
-			run,
-			what,
-			`its agent is done and its change is being checked (${run.state})`,
-			'Wait for the end of the checks: a change in review can be sent back with comments.',
-		);
-	}
+	throw notSteerable(
+		run,
+		what,
+		`its agent is done and its change is being checked (${run.state})`,
+		'Wait for the end of the checks: a change in review can be sent back with comments.',
+	);
 }
 
-/** Whether an agent of the run listens: the same answer, for whoever looks at many runs. */
+/** Whether an agent of the run listens; `isSteerable` says whether its driver can do it at all. */
 export const canBeSteered = (run: Run, isSteerable: boolean): boolean =>
 	run.host_id !== null && isSteerable && listeningStates.includes(run.state);
 

@@ -1,6 +1,7 @@
 // Owns what putting tasks under a status means in this window: said beforehand for the dashboard and the tree, done by the command
 // each move has.
 
+import { addTo } from '../../base/groups.ts';
 import { commands } from 'vscode';
 import { DreamError } from '../../base/errors.ts';
 import type { SwarmSnapshot } from '../../core/swarm/swarmSnapshot.ts';
@@ -40,7 +41,7 @@ export async function moveTasks(snapshot: SwarmSnapshot, taskIds: readonly strin
 		if (plan.kind === 'accept') {
 			await commands.executeCommand('dreamos.run.accept', { taskId: id, runId: plan.runId });
 		} else if (plan.kind === 'move') {
-			byMove.set(plan.move, [...(byMove.get(plan.move) ?? []), id]);
+			addTo(byMove, plan.move, id);
 		}
 	}
 	for (const [move, ids] of byMove) {

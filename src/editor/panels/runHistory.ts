@@ -1,7 +1,7 @@
 // Owns what the dashboard knows of runs and of what is over: read from the ledger when something happened, not more often than a
 // person looks, and never more than can be shown.
 
-import type { LedgerEvent } from '../../core/events.ts';
+import { groupBy } from '../../base/groups.ts';
 import type { Run } from '../../core/run/run.ts';
 import type { ArchiveName } from '../../core/task/archive.ts';
 import type { Task } from '../../core/task/task.ts';
@@ -55,11 +55,7 @@ export class RunHistory {
 		if (read === undefined) {
 			return;
 		}
-		const byRun = new Map<string, LedgerEvent[]>();
-		for (const event of read.events) {
-			const id = event.run_id ?? '';
-			byRun.set(id, [...(byRun.get(id) ?? []), event]);
-		}
+		const byRun = groupBy(read.events, ({ run_id: id }) => id);
 		this.sequence = read.sequence;
 		this.read = read.runs;
 		this.shown = read.runs.map((run) =>

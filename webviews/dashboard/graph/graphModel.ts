@@ -1,6 +1,7 @@
 // Owns which tasks are in the graph and what is one node: a task, or an epic with all its parts. What is over is there only while
 // somebody unfinished depends on it; what waits for nobody and is waited for by nobody is left out. Pure.
 
+import { groupBy } from '../../../src/base/groups.ts';
 import type { TaskCard } from '../../../src/protocol/taskCard.ts';
 
 export interface GraphNode {
@@ -67,11 +68,7 @@ export function toGraph(cards: readonly TaskCard[], { isCollapsed, opened }: Gra
 		const epic = parents.has(id) ? id : parent;
 		return collapses && epic !== null && byId.has(epic) && !opened.has(epic) ? `epic ${epic}` : id;
 	};
-	const groups = new Map<string, TaskCard[]>();
-	for (const card of shown) {
-		const key = nodeOf(card);
-		groups.set(key, [...(groups.get(key) ?? []), card]);
-	}
+	const groups = groupBy(shown, nodeOf);
 	const nodes = [...groups].map(([id, group]): GraphNode => {
 		const isEpic = id.startsWith('epic ') && !byId.has(id);
 		const card = isEpic ? byId.get(id.slice(5)) : group[0];
