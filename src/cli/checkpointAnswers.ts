@@ -25,7 +25,9 @@ export function checkpointList(
 		]),
 		'No checkpoints.',
 	);
-	output.say(`All checkpoints together take ${formatBytes(bytes)}.`);
+	if (checkpoints.length > 0) {
+		output.say(`All checkpoints together take ${formatBytes(bytes)}.`);
+	}
 }
 
 export function checkpointShow(

@@ -25,7 +25,8 @@ function setShouldRun(context: ActionContext, shouldRun: boolean, isUrgent = fal
 			changed_at: transaction.at,
 			changed_by: formatActor(context.actor),
 			started_from: shouldRun ? context.swarm.startedFrom : (before?.started_from ?? context.swarm.startedFrom),
-			mode: 'work',
+			// Who only brings a host back did not ask it to go on.
+			mode: shouldRun && before?.should_run === true ? before.mode : 'work',
 			is_urgent: isUrgent,
 		};
 		await transaction.setFact(factKeys.swarm, fact);

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { findAction } from '../../../src/core/actions/catalogue.ts';
 import { isIdle } from '../../../src/core/loop/idle.ts';
 import type { ActionContext } from '../../../src/core/actions/action.ts';
+import { readSwarmFact } from '../../../src/core/swarmFacts.ts';
 import { scripted } from '../../support/driverJobs.ts';
 import { killAllWith, processesWith } from '../../support/livingProcesses.ts';
 import { buildAgent } from '../../support/swarmBuilders.ts';
@@ -30,6 +31,8 @@ describe('a swarm as a whole', () => {
 				startedFrom: 'terminal',
 				status: async () => ({ isRunning: true }),
 				waitUntilStopped: () => stopped,
+				refusal: () => undefined,
+				ensureHost: async () => ({ isRunning: true }),
 			},
 			agents: { isSteerable: (driver: string) => driver === 'acp' },
 		} as unknown as ActionContext;
@@ -107,6 +110,18 @@ describe('a swarm as a whole', () => {
 		assert.deepEqual([(await swarm.task('A')).status, (await swarm.task('B')).status], ['READY', 'READY']);
 		const [run] = await swarm.runs('A');
 		assert.deepEqual([run?.state, swarm.leftovers()], ['released', [`refs/dreamos/rescue/${run?.run_id ?? ''}`]]);
+	});
+
+	it('still stands still when another host takes the place of a killed one; stopped and started, it works', async () => {
+		await create([buildAgent('Agent-1')]);
+		const mode = async () => (await swarm.ledger.read(readSwarmFact))?.mode;
+		await perform('swarm.start');
+		await perform('swarm.pause');
+		await perform('swarm.start');
+		assert.equal(await mode(), 'pause');
+		await perform('swarm.stop');
+		await perform('swarm.start');
+		assert.equal(await mode(), 'work');
 	});
 
 	it('refuses to stand still while it is stopped', async () => {
