@@ -71,7 +71,8 @@ const start = defineAction({
 const stop = defineAction({
 	id: 'swarm.stop',
 	title: 'Stop Swarm',
-	description: 'Stops all agents; tasks in work go back to their queue, uncommitted work is kept under a rescue ref.',
+	description:
+		'Stops all agents; tasks in work go back to their queue, paused ones stay paused, uncommitted work is kept under a rescue ref.',
 	effect: 'danger',
 	input: z.object({}),
 	terminal: { words: 'down' },
@@ -82,7 +83,7 @@ const stopNow = defineAction({
 	id: 'swarm.stopNow',
 	title: 'Stop Everything Now',
 	description:
-		'Ends every process of every agent at once, without asking them to end in order; tasks go back to their queue, uncommitted work is kept under a rescue ref.',
+		'Ends every process of every agent at once, without asking them to end in order; tasks go back to their queue, paused ones stay paused, uncommitted work is kept under a rescue ref.',
 	effect: 'danger',
 	input: z.object({}),
 	terminal: { words: 'swarm stop-now' },
