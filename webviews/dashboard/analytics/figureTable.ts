@@ -46,7 +46,7 @@ export function createFigureTable(title: string, headings: readonly string[], on
 					button.dataset['figure'] = key;
 					button.disabled = isEmpty === true;
 					const head = element('th', { attributes: { scope: 'row' } }, [button]);
-					if (share !== undefined) {
+					if (share !== undefined && share > 0) {
 						const bar = element('span', { className: 'share', attributes: { 'aria-hidden': 'true' } });
 						bar.style.width = `${Math.round(share * 100)}%`;
 						head.append(bar);
