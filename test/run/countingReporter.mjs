@@ -26,15 +26,22 @@ class CountingReporter extends Mocha.reporters.Spec {
 		const path = process.env[RESULTS_VARIABLE];
 		const { EVENT_RUN_END, EVENT_TEST_FAIL, EVENT_TEST_PASS, EVENT_TEST_PENDING } = Mocha.Runner.constants;
 		/** @type {import('./results.mjs').MochaCounts} */
-		const counts = { passed: 0, failed: 0, skipped: 0, failures: [] };
-		runner.on(EVENT_TEST_PASS, () => counts.passed++);
+		const counts = { passed: 0, failed: 0, skipped: 0, failures: [], files: {} };
+		/** @param {Mocha.Runnable} test @param {'passed' | 'failed' | 'skipped'} kind */
+		const count = (test, kind) => {
+			counts[kind]++;
+			if (test.file !== undefined) {
+				(counts.files[test.file] ??= { passed: 0, failed: 0, skipped: 0 })[kind]++;
+			}
+		};
+		runner.on(EVENT_TEST_PASS, (/** @type {Mocha.Test} */ test) => count(test, 'passed'));
 		// Also counts hooks that fail, which mocha's own sum of tests would hide.
 		runner.on(EVENT_TEST_FAIL, (/** @type {Mocha.Test | Mocha.Hook} */ test, /** @type {unknown} */ error) => {
-			counts.failed++;
+			count(test, 'failed');
 			const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
-			counts.failures.push({ title: test.fullTitle(), text });
+			counts.failures.push({ title: test.fullTitle(), text, ...(test.file ? { file: test.file } : {}) });
 		});
-		runner.on(EVENT_TEST_PENDING, () => counts.skipped++);
+		runner.on(EVENT_TEST_PENDING, (/** @type {Mocha.Test} */ test) => count(test, 'skipped'));
 		runner.once(EVENT_RUN_END, () => {
 			if (path) {
 				writeFileSync(path, `${JSON.stringify(counts)}\n`);

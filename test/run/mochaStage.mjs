@@ -1,23 +1,39 @@
 // Owns running mocha as a stage in plain Node, and reading what it counted.
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { PROJECT_FOLDER, projectNode } from '../support/project.mjs';
 import { judgeStage } from './results.mjs';
 import { runProgram } from './runProgram.mjs';
+import { afterSecondLook, filesToLookAtAgain } from './secondLook.mjs';
 
 /** Path of the reporter that every stage uses. */
 export const REPORTER_PATH = join(import.meta.dirname, 'countingReporter.mjs');
 
 /**
+ * Runs test files; the few that fail are looked at again, each by itself.
  * @param {string} stage
- * @param {readonly string[]} args for mocha; without spec patterns those of .mocharc.json count
- * @param {{ milliseconds: number, env?: NodeJS.ProcessEnv }} options
+ * @param {readonly string[]} specs patterns of the files, and what else says which are meant
+ * @param {{ milliseconds: number, args?: readonly string[], env?: NodeJS.ProcessEnv }} options args: for mocha, whichever file it is
  */
-export async function mochaStage(stage, args, options) {
+export async function mochaStage(stage, specs, options) {
+	let result = await runMocha(stage, specs, options);
+	for (const file of filesToLookAtAgain(result)) {
+		process.stdout.write(`\n==> ${stage}: a second look at ${relative(PROJECT_FOLDER, file)}\n`);
+		result = afterSecondLook(result, file, await runMocha(stage, [file], options));
+	}
+	return result;
+}
+
+/**
+ * @param {string} stage
+ * @param {readonly string[]} specs
+ * @param {{ milliseconds: number, args?: readonly string[], env?: NodeJS.ProcessEnv }} options
+ */
+async function runMocha(stage, specs, { args = [], ...options }) {
 	const mocha = join(PROJECT_FOLDER, 'node_modules', 'mocha', 'bin', 'mocha.js');
 	return await countedStage(stage, (env) =>
-		runProgram(projectNode(), [mocha, '--reporter', REPORTER_PATH, '--forbid-only', ...args], {
+		runProgram(projectNode(), [mocha, '--reporter', REPORTER_PATH, '--forbid-only', ...args, ...specs], {
 			...options,
 			env: { ...options.env, ...env },
 		}),

@@ -7,12 +7,16 @@
  * @property {number} failed
  * @property {number} skipped
  * @property {TestFailure[]} failures
+ * @property {Record<string, FileCounts>} files the same counts by the file they stand in
  */
+
+/** @typedef {{ passed: number, failed: number, skipped: number }} FileCounts */
 
 /**
  * @typedef {object} TestFailure
  * @property {string} title of the test or hook, with those of its suites
  * @property {string} text the error with its stack
+ * @property {string} [file] where it stands, where mocha knows
  */
 
 /**
@@ -24,8 +28,13 @@
  * @property {number} seconds
  * @property {string[]} problems what failed beside single tests, as sentences
  * @property {TestFailure[]} failures the single tests that failed
+ * @property {TestFailure[]} unsteady those that failed beside others and passed in a second look (secondLook.mjs)
+ * @property {Record<string, FileCounts>} files
  * @property {boolean} didReport whether the tests were reached at all
  */
+
+/** @type {MochaCounts} */
+const NO_COUNTS = { passed: 0, failed: 0, skipped: 0, failures: [], files: {} };
 
 /**
  * Judges a stage. A run that says nothing, ran nothing, came too late or left processes behind has failed, also when
@@ -37,7 +46,7 @@
  * @returns {StageResult}
  */
 export function judgeStage(stage, counts, end, seconds) {
-	const { passed, failed, skipped, failures } = counts ?? { passed: 0, failed: 0, skipped: 0, failures: [] };
+	const { passed, failed, skipped, failures, files } = counts ?? NO_COUNTS;
 	/** @type {string[]} */
 	const problems = [];
 	if (end.isLate) {
@@ -58,6 +67,8 @@ export function judgeStage(stage, counts, end, seconds) {
 		seconds,
 		problems,
 		failures,
+		unsteady: [],
+		files,
 		didReport: counts !== undefined,
 	};
 }
@@ -81,6 +92,8 @@ export function brokenStage(stage, error, seconds) {
 		seconds,
 		problems: [problem],
 		failures: [],
+		unsteady: [],
+		files: {},
 		didReport: false,
 	};
 }
@@ -92,12 +105,12 @@ const LINES_PER_FAILURE = 25;
  * What failed, told once more: of a long log often only the end is kept.
  * @param {StageResult} result
  */
-function drawFailures({ stage, failures }) {
-	return failures.flatMap(({ title, text }) => {
-		const lines = text.split('\n');
+function drawFailures({ stage, failures, unsteady }) {
+	return [...unsteady, ...failures].flatMap((failure) => {
+		const lines = failure.text.split('\n');
 		const rest = lines.length - LINES_PER_FAILURE;
 		return [
-			`${stage}: ${title}`,
+			`${stage}: ${failure.title}${unsteady.includes(failure) ? ' (unsteady: it passed in a second look)' : ''}`,
 			...lines.slice(0, LINES_PER_FAILURE).map((line) => `    ${line}`),
 			...(rest > 0 ? [`    … and ${rest} more ${rest === 1 ? 'line' : 'lines'}`] : []),
 			'',
@@ -113,9 +126,10 @@ export function drawSummary(results) {
 	const width = Math.max(0, ...results.map(({ stage }) => stage.length));
 	const lines = results.flatMap((result) => {
 		const skipped = result.skipped > 0 ? `, ${result.skipped} skipped` : '';
+		const unsteady = result.unsteady.length > 0 ? `, ${result.unsteady.length} unsteady` : '';
 		const seconds = `${result.seconds.toFixed(1)} s`;
 		return [
-			`${result.stage.padEnd(width)}  ${result.passed} passed, ${result.failed} failed${skipped} (${seconds})`,
+			`${result.stage.padEnd(width)}  ${result.passed} passed, ${result.failed} failed${skipped}${unsteady} (${seconds})`,
 			...result.problems.map((problem) => `${' '.repeat(width)}  ! ${problem}`),
 		];
 	});

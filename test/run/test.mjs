@@ -44,22 +44,24 @@ async function runStage(stage, editor) {
 			// Installed first where they are not there yet: that takes as long as the registry does.
 			await ensureKimi(say);
 			await ensureOpencode(say);
-			const args = ['--no-config', '--timeout', '90000', 'test/agents/**/*.test.ts'];
-			return [await mochaStage('agents', args, { milliseconds: 6 * 60_000 })];
+			const args = ['--no-config', '--timeout', '90000'];
+			return [await mochaStage('agents', ['test/agents/**/*.test.ts'], { milliseconds: 6 * 60_000, args })];
 		}
 		case 'integration':
 			return await integrationStages(editor);
 		case 'package': {
 			await packageOnce();
-			return [await mochaStage('package', ['--no-config', 'test/package.test.ts'], { milliseconds: 60_000 })];
+			return [
+				await mochaStage('package', ['test/package.test.ts'], { milliseconds: 60_000, args: ['--no-config'] }),
+			];
 		}
 		case 'ui': {
 			// Both may have to be installed first, which must not count against a test's patience.
 			await ensureChromium(say);
 			await ensureServedEditor(say);
-			const args = ['--no-config', '--timeout', '120000', 'test/ui/**/*.test.ts'];
+			const args = ['--no-config', '--timeout', '120000'];
 			const env = { DREAMOS_VSIX: await packageOnce() };
-			return [await mochaStage('ui', args, { milliseconds: 24 * 60_000, env })];
+			return [await mochaStage('ui', ['test/ui/**/*.test.ts'], { milliseconds: 24 * 60_000, args, env })];
 		}
 	}
 }

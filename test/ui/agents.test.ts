@@ -3,6 +3,7 @@ import { strict as assert } from 'node:assert';
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { describeScreen } from '../support/workbench/describeScreen.ts';
 import { until } from '../support/workbench/until.ts';
 import { useSession } from './session.ts';
 import { initializeByPalette, prepareRepository } from './workspaces.ts';
@@ -44,10 +45,14 @@ describe('agents', () => {
 		const { workbench, folder } = session;
 		await initializeByPalette(workbench);
 		await workbench.quickInput.runCommand('Dream.OS: Add Agent…');
-		const items = await until('the agents', async () => {
-			const found = await workbench.quickInput.items();
-			return found.length > 5 ? found : undefined;
-		});
+		const items = await until(
+			'the agents',
+			async () => {
+				const found = await workbench.quickInput.items();
+				return found.length > 5 ? found : undefined;
+			},
+			() => describeScreen(workbench.page),
+		);
 		assert.match(JSON.stringify(items), /not installed/u);
 		assert.match(JSON.stringify(items), /is not on the PATH\. Install it with: /u);
 		await workbench.quickInput.type('Another Agent');

@@ -1,6 +1,7 @@
 // Owns what the editor tells and asks a person: notification toasts and modal dialogs.
 // Toasts are hidden by the smoke-test flag, so start the editor without it.
 import type { Locator, Page } from 'playwright-core';
+import { describeScreen } from './describeScreen.ts';
 import { until } from './until.ts';
 
 /** One toast, as a person reads it. */
@@ -46,7 +47,7 @@ export class Messages {
 		return await until(
 			`a notification with ${String(text)}`,
 			async () => (await this.toasts()).find((toast) => matches(toast.text, text)),
-			async () => JSON.stringify(await this.toasts(), undefined, 2),
+			() => describeScreen(this.#page),
 			milliseconds,
 		);
 	}

@@ -1,5 +1,6 @@
 // Owns the command palette, quick picks and input boxes: everything that drops down from the top of the window.
 import type { Locator, Page } from 'playwright-core';
+import { describeScreen } from './describeScreen.ts';
 import { until } from './until.ts';
 
 /** One line of a quick pick, as a person reads it. */
@@ -187,7 +188,8 @@ export class QuickInput {
 	}
 
 	async #drawList(): Promise<string> {
-		return (await this.isOpen()) ? (await this.items()).map(({ label }) => label).join('\n') : '(nothing is open)';
+		const labels = (await this.isOpen()) ? (await this.items()).map(({ label }) => label) : ['(nothing is open)'];
+		return [...labels, await describeScreen(this.#page)].join('\n');
 	}
 
 	async #text(selector: string): Promise<string> {

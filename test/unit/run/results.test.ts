@@ -6,31 +6,36 @@ const fine = { code: 0, isLate: false, leftRunning: [] };
 
 describe('judgeStage', () => {
 	it('passes a stage in which tests ran and none failed', () => {
-		const result = judgeStage('unit', { passed: 3, failed: 0, skipped: 1, failures: [] }, fine, 1);
+		const result = judgeStage('unit', { passed: 3, failed: 0, skipped: 1, failures: [], files: {} }, fine, 1);
 		assert.deepEqual([result.passed, result.failed, result.skipped, result.problems], [3, 0, 1, []]);
 	});
 
 	it('counts failed tests once', () => {
-		const result = judgeStage('unit', { passed: 3, failed: 2, skipped: 0, failures: [] }, { ...fine, code: 2 }, 1);
+		const result = judgeStage(
+			'unit',
+			{ passed: 3, failed: 2, skipped: 0, failures: [], files: {} },
+			{ ...fine, code: 2 },
+			1,
+		);
 		assert.equal(result.failed, 2);
 	});
 
 	const planted = [
-		{ name: 'no test ran', counts: { passed: 0, failed: 0, skipped: 5, failures: [] }, end: fine },
+		{ name: 'no test ran', counts: { passed: 0, failed: 0, skipped: 5, failures: [], files: {} }, end: fine },
 		{ name: 'nothing was reported', counts: undefined, end: fine },
 		{
 			name: 'it ended badly after the last test',
-			counts: { passed: 1, failed: 0, skipped: 0, failures: [] },
+			counts: { passed: 1, failed: 0, skipped: 0, failures: [], files: {} },
 			end: { ...fine, code: 1 },
 		},
 		{
 			name: 'it came too late',
-			counts: { passed: 1, failed: 0, skipped: 0, failures: [] },
+			counts: { passed: 1, failed: 0, skipped: 0, failures: [], files: {} },
 			end: { ...fine, code: null, isLate: true },
 		},
 		{
 			name: 'a process stayed',
-			counts: { passed: 1, failed: 0, skipped: 0, failures: [] },
+			counts: { passed: 1, failed: 0, skipped: 0, failures: [], files: {} },
 			end: { ...fine, leftRunning: ['sleep 9'] },
 		},
 	];
@@ -48,7 +53,12 @@ describe('drawSummary', () => {
 		const failures = [
 			{ title: 'a ledger keeps', text: ['Error: gone', '  at one', ...Array(30).fill('  at')].join('\n') },
 		];
-		const unit = judgeStage('unit', { passed: 3, failed: 1, skipped: 0, failures }, { ...fine, code: 1 }, 1);
+		const unit = judgeStage(
+			'unit',
+			{ passed: 3, failed: 1, skipped: 0, failures, files: {} },
+			{ ...fine, code: 1 },
+			1,
+		);
 		const lines = drawSummary([unit]).split('\n');
 		assert.deepEqual(lines.slice(0, 3), ['unit: a ledger keeps', '    Error: gone', '      at one']);
 		assert.ok(lines.includes('    … and 7 more lines'));
@@ -56,7 +66,7 @@ describe('drawSummary', () => {
 	});
 
 	it('ends with the total', () => {
-		const unit = judgeStage('unit', { passed: 3, failed: 0, skipped: 0, failures: [] }, fine, 1.25);
+		const unit = judgeStage('unit', { passed: 3, failed: 0, skipped: 0, failures: [], files: {} }, fine, 1.25);
 		const ui = judgeStage('ui', undefined, { ...fine, code: 7 }, 2);
 		assert.equal(
 			drawSummary([unit, ui]),
