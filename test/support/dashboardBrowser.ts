@@ -20,6 +20,10 @@ export interface DashboardBrowserParts {
 	readonly kept?: unknown;
 	readonly width?: number;
 	readonly height?: number;
+	/** Language of the browser, as in `de-DE`. */
+	readonly locale?: string;
+	/** Wall time in milliseconds at which the page's clock stands; it runs when there is none. */
+	readonly at?: number;
 	/** Class of the body, and variables of the theme. */
 	readonly theme?: { readonly className: string; readonly variables: Readonly<Record<string, string>> };
 }
@@ -34,8 +38,11 @@ export class DashboardBrowser {
 	}
 
 	static async open(browser: Browser, parts: DashboardBrowserParts = {}): Promise<DashboardBrowser> {
-		const { kept, width = 1100, height = 800, theme } = parts;
-		const page = await browser.newPage({ viewport: { width, height } });
+		const { kept, width = 1100, height = 800, locale, at, theme } = parts;
+		const page = await browser.newPage({ viewport: { width, height }, ...(locale && { locale }) });
+		if (at !== undefined) {
+			await page.clock.setFixedTime(at);
+		}
 		page.setDefaultTimeout(PATIENCE_MILLISECONDS);
 		const read = (name: string) => readFileSync(path.join(folder, name), 'utf8');
 		const variables = Object.entries(theme?.variables ?? {})

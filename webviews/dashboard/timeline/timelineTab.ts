@@ -9,7 +9,8 @@ import { createSelect } from '../../shared/fields.ts';
 import { formatTime } from '../../shared/times.ts';
 import type { Tab, TabParts } from '../tab.ts';
 import type { TimeWindow } from './timeWindow.ts';
-import { moveWindow, placeOf, rowsOf, spans, ticksIn, zoomWindow } from './timeWindow.ts';
+import { createTimeAxis } from './timeAxis.ts';
+import { moveWindow, placeOf, rowsOf, spans, zoomWindow } from './timeWindow.ts';
 
 /** More bars at once say nothing. */
 const mostBars = 600;
@@ -50,7 +51,7 @@ export function createTimelineTab({ post, layout, keep }: TabParts): Tab {
 		draw();
 	};
 	const said = element('p', { className: 'note said', attributes: { role: 'status' } });
-	const axis = element('div', { className: 'axis', attributes: { 'aria-hidden': 'true' } });
+	const axis = createTimeAxis();
 	const list = element('div', { className: 'timeLanes' });
 	const empty = element('p', { className: 'note empty hidden' });
 	const span = createSelect({
@@ -69,7 +70,8 @@ export function createTimelineTab({ post, layout, keep }: TabParts): Tab {
 	const fillBar = (target: HTMLElement, bar: RunBar, time: TimeWindow) => {
 		const end = bar.closedAt ?? Date.now();
 		const [left, right] = [placeOf(bar.openedAt, time), placeOf(end, time)];
-		target.style.left = percent(left);
+		// A run that has just begun keeps the width it is seen by.
+		target.style.left = `min(${percent(left)}, 100% - 4px)`;
 		target.style.width = percent(right - left);
 		target.dataset['state'] = bar.state;
 		target.title = describe(bar);
@@ -140,15 +142,7 @@ export function createTimelineTab({ post, layout, keep }: TabParts): Tab {
 				),
 			})),
 		);
-		axis.replaceChildren(
-			...ticksIn(time, axis.clientWidth < 400 ? 3 : 7).map(({ at, label }) => {
-				const tick = element('span', { text: label });
-				const place = placeOf(at, time);
-				// The last one would stand out of the window.
-				tick.style.left = percent(Math.min(place, 0.93));
-				return tick;
-			}),
-		);
+		axis.draw(time);
 		setText(
 			said,
 			[
@@ -169,7 +163,7 @@ export function createTimelineTab({ post, layout, keep }: TabParts): Tab {
 		(event) => {
 			if (event.ctrlKey || event.metaKey) {
 				event.preventDefault();
-				const { left, width } = axis.getBoundingClientRect();
+				const { left, width } = axis.element.getBoundingClientRect();
 				set(zoomWindow(seen(), Math.exp(event.deltaY / 400), (event.clientX - left) / Math.max(1, width)));
 			}
 		},
@@ -201,7 +195,7 @@ export function createTimelineTab({ post, layout, keep }: TabParts): Tab {
 			said,
 		]),
 		empty,
-		element('div', { className: 'axisRow' }, [element('div', { className: 'laneName' }), axis]),
+		element('div', { className: 'axisRow' }, [element('div', { className: 'laneName' }), axis.element]),
 		list,
 	]);
 	setInterval(() => {
