@@ -4,19 +4,20 @@ import type { AgentState } from '../../src/core/agent/agent.ts';
 import type { Run } from '../../src/core/run/run.ts';
 import { isOpenRun } from '../../src/core/run/run.ts';
 import type { ShownAgent, SwarmSnapshot } from '../../src/core/swarm/swarmSnapshot.ts';
-import { countStatuses, emptySnapshot, groupByBoard } from '../../src/core/swarm/swarmSnapshot.ts';
+import { orderBoards } from '../../src/core/swarm/boardOrder.ts';
+import { countStatuses, emptySnapshot } from '../../src/core/swarm/swarmSnapshot.ts';
 import type { StoredTask } from '../../src/core/task/task.ts';
 import { buildAgent } from './swarmBuilders.ts';
 
-/** A picture of a workspace of ours with these tasks. */
+/** A picture of a workspace of ours with these tasks, on each board in the order given. */
 export function buildSnapshot(tasks: readonly StoredTask[], fields: Partial<SwarmSnapshot> = {}): SwarmSnapshot {
-	const byId = new Map(tasks.map((stored) => [stored.task.task_id, stored]));
+	const byId = new Map(tasks.map((stored, position) => [stored.task.task_id, { ...stored, position }]));
 	return {
 		...emptySnapshot,
 		version: 1,
 		workspace: 'ours',
 		tasks: byId,
-		boards: groupByBoard(byId),
+		boards: orderBoards(byId),
 		counts: countStatuses(tasks),
 		...fields,
 	};

@@ -19,8 +19,10 @@ import { isOpenRun, isPausedRun } from '../run/run.ts';
 import { factKeys, leaseNames, readSwarmFact } from '../swarmFacts.ts';
 import { LiveTasks, plainTasks } from '../task/liveTasks.ts';
 import { ArchiveWindow } from './archiveWindow.ts';
+import { orderBoards } from './boardOrder.ts';
+import { ShownTasks } from './shownTasks.ts';
 import type { ShownAgent, ShownTask, SwarmSnapshot, SwarmState } from './swarmSnapshot.ts';
-import { countStatuses, emptySnapshot, groupByBoard, keyTasks } from './swarmSnapshot.ts';
+import { countStatuses, emptySnapshot, keyTasks } from './swarmSnapshot.ts';
 
 /** What is shown of history; the ledger keeps all of it. */
 const shownRunsPerAgent = 20;
@@ -38,8 +40,8 @@ export class SwarmModel implements Disposable {
 	private snapshot: SwarmSnapshot = emptySnapshot;
 	private live = new LiveTasks(plainTasks);
 	private archive = new ArchiveWindow();
-	/** What is shown of `live` and `archive`; another map whenever any task is another. */
-	private tasks: ReadonlyMap<string, ShownTask> = new Map();
+	/** What is shown of `live` and `archive`. */
+	private shown = new ShownTasks();
 	private ledger: Ledger | undefined;
 	private subscription: Disposable | undefined;
 	private problems: readonly BoardProblem[] = [];
@@ -70,7 +72,7 @@ export class SwarmModel implements Disposable {
 		this.foreignTasks = undefined;
 		this.live = new LiveTasks(plainTasks);
 		this.archive = new ArchiveWindow();
-		this.tasks = new Map();
+		this.shown = new ShownTasks();
 		this.subscription = ledger?.onDidChange(() => this.refresh.trigger());
 		this.refresh.trigger();
 	}
@@ -126,7 +128,7 @@ export class SwarmModel implements Disposable {
 				version,
 				workspace: this.foreignTasks === undefined ? 'none' : 'foreign',
 				tasks,
-				boards: groupByBoard(tasks),
+				boards: orderBoards(tasks),
 				counts: countStatuses(tasks.values()),
 				problems: this.problems,
 			});
@@ -151,13 +153,12 @@ export class SwarmModel implements Disposable {
 			};
 		});
 		if (this.ledger === ledger && next !== undefined) {
-			const onBoards = joinTasks(this.archive.shown, this.live.onBoards);
 			this.publish({
 				...next,
 				version,
 				workspace: 'ours',
-				tasks: this.tasks,
-				boards: groupByBoard(onBoards),
+				tasks: this.shown.tasks,
+				boards: this.shown.boards,
 				archived: this.archive.total - this.archive.shown.size,
 				counts: this.archive.addTo(countStatuses(this.live.onBoards.values())),
 				problems: this.problems,
@@ -196,13 +197,15 @@ export class SwarmModel implements Disposable {
 	}
 
 	private async readTasks(reader: LedgerReader, agents: readonly ShownAgent[]): Promise<void> {
-		const hasChanged = await this.live.refresh(reader);
+		const changed = await this.live.refresh(reader);
 		const named = agents.flatMap(({ runs }) => runs.map(({ task_id }) => task_id));
-		const hasNamed = await this.live.include(reader, named);
-		const hasMoved = await this.archive.refresh(reader);
-		if (hasChanged || hasNamed || hasMoved) {
-			this.tasks = joinTasks(this.archive.shown, this.live.archived, this.live.onBoards);
-		}
+		const read = await this.live.include(reader, named);
+		const isAnother = (await this.archive.refresh(reader)) || changed === 'everything';
+		this.shown.update(isAnother ? 'everything' : new Set([...changed, ...read]), {
+			archive: this.archive.shown,
+			named: this.live.archived,
+			onBoards: this.live.onBoards,
+		});
 	}
 
 	private async readAgents(
@@ -230,17 +233,6 @@ export class SwarmModel implements Disposable {
 			}),
 		);
 	}
-}
-
-/** Of tasks with the same id the last one counts. No list of pairs is made: with 100,000 tasks it is as large as what it is for. */
-function joinTasks(...maps: readonly ReadonlyMap<string, ShownTask>[]): ReadonlyMap<string, ShownTask> {
-	const all = new Map<string, ShownTask>();
-	for (const tasks of maps) {
-		for (const [id, task] of tasks) {
-			all.set(id, task);
-		}
-	}
-	return all;
 }
 
 function stateOf(isEnabled: boolean, run: Run | undefined, asking: ReadonlySet<string>): AgentState {

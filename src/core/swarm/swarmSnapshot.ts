@@ -12,7 +12,7 @@ import type { Question } from '../question/question.ts';
 import type { Run } from '../run/run.ts';
 import type { PlainTask } from '../task/task.ts';
 import type { BoardName, TaskStatus } from '../task/taskStatus.ts';
-import { boardNames, taskStatuses } from '../task/taskStatus.ts';
+import { taskStatuses } from '../task/taskStatus.ts';
 
 export type ShownTask = Omit<PlainTask, 'sequence'> & {
 	/** What the board shows; there only on boards that are not ours, which no ledger can be asked about. */
@@ -88,27 +88,6 @@ export function countStatuses(tasks: Iterable<ShownTask>): Record<TaskStatus, nu
 /** How many tasks there are, archived ones included. */
 export const countAll = ({ counts }: Pick<SwarmSnapshot, 'counts'>): number =>
 	Object.values(counts).reduce((sum, count) => sum + count, 0);
-
-/** Keys of tasks by board: what a person pinned and is still to be done first, then each in the order of their places. */
-export function groupByBoard(tasks: ReadonlyMap<string, ShownTask>): Record<BoardName, string[]> {
-	const groups = new Map<BoardName, (readonly [key: string, pin: number, position: number])[]>(
-		boardNames.map((board) => [board, []]),
-	);
-	for (const [key, { board, position, task }] of tasks) {
-		const pin = board === 'completed_tasks' ? null : task.pinned;
-		groups.get(board)?.push([key, pin ?? Number.MAX_VALUE, position]);
-	}
-	const keysOf = (board: BoardName) =>
-		(groups.get(board) ?? [])
-			.sort(([, leftPin, left], [, rightPin, right]) => leftPin - rightPin || left - right)
-			.map(([key]) => key);
-	return {
-		task_backlog: keysOf('task_backlog'),
-		task_ready_queue: keysOf('task_ready_queue'),
-		working_tasks: keysOf('working_tasks'),
-		completed_tasks: keysOf('completed_tasks'),
-	};
-}
 
 /** Every task under a key of its own: its id, and for a second task of that id the id with its place. */
 export function keyTasks(tasks: readonly ShownTask[]): Map<string, ShownTask> {

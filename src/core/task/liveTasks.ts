@@ -29,6 +29,9 @@ export const plainTasks: KeptTasks<PlainTask> = {
 	keep: withoutRecord,
 };
 
+/** Ids of tasks that are another now, or are kept no more; everything after the first reading. */
+export type ChangedIds = ReadonlySet<string> | 'everything';
+
 export class LiveTasks<Kept extends PlainTask> {
 	private readonly kept: KeptTasks<Kept>;
 	private readonly live = new Map<string, Kept>();
@@ -70,41 +73,42 @@ export class LiveTasks<Kept extends PlainTask> {
 		return this.live.get(id) ?? this.named.get(id);
 	}
 
-	/** Brings the tasks up to the reader's snapshot. True when any of them is another now. */
-	async refresh(reader: LedgerReader): Promise<boolean> {
-		let hasChanged = false;
+	/** Brings the tasks up to the reader's snapshot, and says which of them are another now. */
+	async refresh(reader: LedgerReader): Promise<ChangedIds> {
+		const changed = new Set<string>();
 		if (this.newest === undefined) {
 			this.newest = await reader.sequence();
 			for (const stored of await this.kept.read(reader, { files: boardNames })) {
 				this.live.set(stored.task.task_id, stored);
 			}
-			hasChanged = true;
 			await this.ask(reader, dependenciesOf(this.live.values()));
-			return hasChanged;
+			return 'everything';
 		}
 		// Asked for every second by a host that has nothing to do.
 		if ((await reader.sequence()) === this.newest) {
-			return false;
+			return changed;
 		}
 		const changes = await reader.changesSince(this.newest);
 		for (const id of changes.removed) {
-			hasChanged = this.forget(id) || hasChanged;
+			this.forget(id, changed);
 		}
 		for (const stored of changes.tasks) {
 			const id = stored.task.task_id;
-			hasChanged = this.forget(id) || hasChanged;
+			this.forget(id, changed);
 			if (stored.archive === undefined) {
 				this.live.set(id, this.kept.keep(stored));
-				hasChanged = true;
+				changed.add(id);
 			} else if (this.asked.has(id)) {
 				this.named.set(id, this.kept.keep(stored));
-				hasChanged = true;
+				changed.add(id);
 			}
 		}
 		this.newest = changes.sequence;
-		await this.ask(reader, dependenciesOf(changes.tasks));
-		this.prune();
-		return hasChanged;
+		for (const id of await this.ask(reader, dependenciesOf(changes.tasks))) {
+			changed.add(id);
+		}
+		this.prune(changed);
+		return changed;
 	}
 
 	/** Tasks of a board in their order. */
@@ -120,35 +124,38 @@ export class LiveTasks<Kept extends PlainTask> {
 		);
 	}
 
-	private forget(id: string): boolean {
+	private forget(id: string, changed: Set<string>): void {
 		const wasLive = this.live.delete(id);
-		return this.named.delete(id) || wasLive;
+		if (this.named.delete(id) || wasLive) {
+			changed.add(id);
+		}
 	}
 
-	/** Keeps these tasks, too, should they be archived, until others are asked for. True when some had to be read. */
-	async include(reader: LedgerReader, ids: readonly string[]): Promise<boolean> {
+	/** Keeps these tasks, too, should they be archived, until others are asked for. Returns those that had to be read. */
+	async include(reader: LedgerReader, ids: readonly string[]): Promise<readonly string[]> {
 		this.included = ids;
 		return this.ask(reader, ids);
 	}
 
-	private async ask(reader: LedgerReader, wanted: Iterable<string>): Promise<boolean> {
+	private async ask(reader: LedgerReader, wanted: Iterable<string>): Promise<readonly string[]> {
 		const ids = [...new Set(wanted)].filter((id) => !this.asked.has(id));
 		ids.forEach((id) => this.asked.add(id));
 		const unknown = ids.filter((id) => !this.live.has(id));
 		for (const stored of unknown.length === 0 ? [] : await this.kept.read(reader, { ids: unknown })) {
 			this.named.set(stored.task.task_id, stored);
 		}
-		return unknown.length > 0;
+		return unknown;
 	}
 
 	/** Whoever runs for months must not keep every task that was ever waited for. */
-	private prune(): void {
+	private prune(changed: Set<string>): void {
 		if (this.asked.size <= 2 * this.prunedSize + pruneSlack) {
 			return;
 		}
 		this.asked = new Set([...dependenciesOf(this.live.values()), ...this.included]);
 		for (const id of [...this.named.keys()].filter((each) => !this.asked.has(each))) {
 			this.named.delete(id);
+			changed.add(id);
 		}
 		this.prunedSize = this.asked.size;
 	}
