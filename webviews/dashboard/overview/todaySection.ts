@@ -1,14 +1,14 @@
 // Owns what was done since midnight and what it took. Each figure shows its tasks on the board; one nobody told is left out, never
 // guessed.
 
-import type { DayFigures } from '../../../src/core/figures/dayFigures.ts';
 import type { toEditor } from '../../../src/protocol/dashboardApi.ts';
 import type { Post } from '../../../src/protocol/define.ts';
+import type { DashboardModel } from '../../../src/protocol/viewModels.ts';
 import { element, setAttribute, setText } from '../../shared/dom.ts';
 import type { Section } from './section.ts';
 
 export function createToday(post: Post<typeof toEditor>): Section {
-	const door = (of: keyof DayFigures, label: string) => {
+	const door = (of: keyof DashboardModel['today'], label: string) => {
 		const figure = element('span', { className: 'figure' });
 		const button = element(
 			'button',
