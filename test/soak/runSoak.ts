@@ -30,7 +30,10 @@ export interface SoakOptions {
 /** What the checker cannot find in the folder afterwards. */
 export interface Observations {
 	readonly seed: number;
+	readonly minutes: number;
 	readonly seconds: number;
+	/** Wall milliseconds at which everybody had ended. */
+	readonly endedAt: number;
 	readonly tasks: readonly SoakTask[];
 	readonly begun: Readonly<Record<Role, number>>;
 	readonly killed: Readonly<Record<Role, number>>;
@@ -108,10 +111,13 @@ export async function runSoak({
 		await lives.end();
 		await workspace.close();
 	}
+	const endedAt = Date.now();
 	const processes = await findProcesses(mark, undefined);
 	await endProcesses(mark, undefined, 2000);
 	const observations: Observations = {
 		seed,
+		minutes,
+		endedAt,
 		seconds: Math.round((performance.now() - began) / 1000),
 		tasks: given,
 		begun: lives.begun,

@@ -19,6 +19,9 @@ export interface SoakPlace {
 	readonly observations: string;
 }
 
+/** Tries of a task before it fails. */
+export const attemptsAllowed = 6;
+
 export const person = { kind: 'human', id: 'soak' } as const;
 
 export const placeOf = (root: string): SoakPlace => ({
@@ -38,7 +41,8 @@ export async function makePlace(root: string, random: Random): Promise<SoakPlace
 		'dreamos.swarm.maxConcurrentRuns': 6,
 		'dreamos.gates.timeoutSeconds': 60,
 		'dreamos.agents.turnTimeoutSeconds': 90,
-		'dreamos.tasks.maxAttempts': 6,
+		'dreamos.agents.startTimeoutSeconds': 120,
+		'dreamos.tasks.maxAttempts': attemptsAllowed,
 		'dreamos.worktrees.folder': place.worktrees,
 	};
 	writeFileSync(join(place.folder, '.vscode', 'settings.json'), JSON.stringify(settings));

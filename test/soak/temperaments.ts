@@ -15,6 +15,8 @@ export interface Temperament {
 	/** It does what is asked, whatever it does besides: a gate that fails on it was wrong, unless the task is impossible. */
 	readonly isAble: boolean;
 	readonly script: Script;
+	/** Codes its attempts may fail with, beside those of a gate. */
+	readonly failures?: readonly string[];
 	readonly limits?: Agent['limits'];
 }
 
@@ -53,6 +55,7 @@ export const temperaments = {
 		title: 'crashes in the middle of two turns of three',
 		count: 1,
 		isAble: true,
+		failures: ['agent.exited'],
 		script: {
 			turn: [
 				{
@@ -71,6 +74,7 @@ export const temperaments = {
 		title: 'says nothing more',
 		count: 1,
 		isAble: false,
+		failures: ['agent.timeout'],
 		script: { turn: [{ do: 'hang' }] },
 		limits: shortTurn,
 	},
@@ -78,6 +82,7 @@ export const temperaments = {
 		title: 'hangs, and ignores cancel, end and SIGTERM',
 		count: 1,
 		isAble: false,
+		failures: ['agent.timeout'],
 		script: { turn: [{ do: 'hang' }], cancel: 'ignore', ignoresTerm: true, ignoresEnd: true },
 		limits: shortTurn,
 	},
@@ -102,6 +107,7 @@ export const temperaments = {
 		title: 'calls the same tool over and over, and stops',
 		count: 1,
 		isAble: false,
+		failures: ['agent.timeout'],
 		script: { turn: spin(60) },
 		limits: { turn_timeout_seconds: 20 },
 	},
@@ -109,6 +115,7 @@ export const temperaments = {
 		title: 'says megabytes before it does it',
 		count: 1,
 		isAble: true,
+		failures: ['agent.timeout'],
 		script: { turn: [{ do: 'flood', megabytes: 4 }, obey] },
 	},
 	leaking: {
@@ -133,6 +140,7 @@ export const temperaments = {
 		title: 'is held back by its service every second time',
 		count: 1,
 		isAble: true,
+		failures: ['agent.rateLimited'],
 		script: {
 			turn: [
 				{
@@ -145,8 +153,6 @@ export const temperaments = {
 		},
 	},
 } as const satisfies Record<string, Temperament>;
-
-export type TemperamentName = keyof typeof temperaments;
 
 /** The temperament an agent of a soak run has by its name: `lying-1`. */
 export function temperamentOf(agentId: string): Temperament | undefined {
