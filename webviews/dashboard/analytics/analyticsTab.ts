@@ -59,30 +59,25 @@ export function createAnalyticsTab({ post, layout, keep }: TabParts): Tab {
 			}
 		},
 	});
-	const figure = (label: string, keyOf?: () => string | undefined) => {
+	const figure = (label: string, keyOf: () => string | undefined) => {
 		const value = element('span', { className: 'figure' });
 		// With a space, so that what is seen is what is said.
 		const parts = [value, document.createTextNode(' '), element('span', { className: 'label', text: label })];
-		const box =
-			keyOf === undefined
-				? element('div', { className: 'count told' }, parts)
-				: element('button', { className: 'count', onClick: () => open(keyOf() ?? '') }, parts);
+		const box = element('button', { className: 'count', onClick: () => open(keyOf() ?? '') }, parts);
 		return {
 			item: element('li', {}, [box]),
 			show(text: string, isEmpty = false) {
 				setText(value, text);
-				if (box instanceof HTMLButtonElement) {
-					box.disabled = isEmpty;
-					setAttribute(box, 'aria-label', `${text} ${label}. Show on the board`);
-				}
+				box.disabled = isEmpty;
+				setAttribute(box, 'aria-label', `${text} ${label}. Show on the board`);
 			},
 		};
 	};
 	const completed = figure('Completed', () => model?.completed.key);
 	const failed = figure('Failed', () => model?.failed.key);
-	const cycle = figure('Cycle time, median');
-	const cycleMost = figure('Cycle time, 90 % below');
-	const lead = figure('Lead time, median');
+	const cycle = figure('Cycle time, median', () => 'cycle');
+	const cycleMost = figure('Cycle time, 90 % below', () => 'cycle slow');
+	const lead = figure('Lead time, median', () => 'lead');
 	const bottleneck = figure('Longest wait', () => model?.waits[0]?.key);
 	const done = createChart(
 		'Throughput: completed and failed tasks over time; the table below has the same',
@@ -146,9 +141,9 @@ export function createAnalyticsTab({ post, layout, keep }: TabParts): Tab {
 				told.overview?.counts.find((each) => each.status === status)?.label ?? status;
 			completed.show(number(next.completed.value), next.completed.value === 0);
 			failed.show(number(next.failed.value), next.failed.value === 0);
-			cycle.show(time(next.cycle.median));
-			cycleMost.show(time(next.cycle.p90));
-			lead.show(time(next.lead.median));
+			cycle.show(time(next.cycle.median), next.cycle.median === null);
+			cycleMost.show(time(next.cycle.p90), next.cycle.p90 === null);
+			lead.show(time(next.lead.median), next.lead.median === null);
 			const [longest] = next.waits;
 			bottleneck.show(longest === undefined ? '–' : labelOf(longest.label), longest === undefined);
 			const times = next.throughput.map(({ at }) => at);
