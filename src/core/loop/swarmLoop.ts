@@ -9,8 +9,10 @@ import type { Agent } from '../agent/agent.ts';
 import type { Driver } from '../driver/driver.ts';
 import { reclaimReferences } from '../landing/runReferences.ts';
 import { missingModel } from '../models/offeredModels.ts';
+import type { Machine } from '../ports.ts';
 import type { Run, RunState } from '../run/run.ts';
 import { drivenStates } from '../run/run.ts';
+import type { Settings } from '../settings.ts';
 import { advanceTask, claimTask } from '../task/advanceTask.ts';
 import { requireTask } from '../task/moveTask.ts';
 import { withoutMachine } from './attempts.ts';
@@ -19,6 +21,7 @@ import type { ClaimedRun, HostRunParts } from './hostRun.ts';
 import { runLogPath } from '../run/runLogPath.ts';
 import { HostRun } from './hostRun.ts';
 import { publishRest } from './idle.ts';
+import { MachineRoom } from './machineRoom.ts';
 import type { LoopPicture } from './loopPicture.ts';
 import { LoopPictures } from './loopPicture.ts';
 import { findResumedWork, pausedWork } from './resumedWork.ts';
@@ -28,6 +31,8 @@ import { chooseStarts } from './schedule.ts';
 
 export interface SwarmLoopParts extends Omit<HostRunParts, 'onUnusableAgent' | 'onAgentEnded'> {
 	readonly drivers: ReadonlyMap<string, Driver>;
+	/** Without it nobody looks whether the machine has room for another agent. */
+	readonly machine?: Machine | undefined;
 	/** Whether hooks of events up to this sequence are still to be run; the swarm does not rest before they were. */
 	readonly areHooksDue?: (sequence: number) => boolean;
 }
@@ -47,6 +52,7 @@ export class SwarmLoop implements Disposable {
 	private readonly held = new HeldAgents();
 	private readonly runs = new Map<string, HostRun>();
 	private readonly pictures: LoopPictures;
+	private readonly room: MachineRoom;
 	/** What the last decision was based on; the same picture is not decided on twice. */
 	private decided = '';
 	private restedAt = -1;
@@ -60,6 +66,7 @@ export class SwarmLoop implements Disposable {
 	constructor(parts: SwarmLoopParts) {
 		this.parts = parts;
 		this.pictures = new LoopPictures(parts.clock);
+		this.room = new MachineRoom(parts.machine, parts.clock);
 		this.work = coalesce(
 			windowMilliseconds,
 			() => this.tick(),
@@ -123,6 +130,7 @@ export class SwarmLoop implements Disposable {
 			this.isHeldPublished = true;
 			await this.held.publish((work) => this.parts.ledger.write(work));
 		}
+		await this.lookAtMachine(settings);
 		this.forgetGuarded();
 		const basis = JSON.stringify([
 			picture.sequence,
@@ -131,6 +139,7 @@ export class SwarmLoop implements Disposable {
 			[...this.guarded.keys()],
 			this.parts.areHooksDue?.(picture.sequence) === true,
 			picture.models,
+			this.room.reason,
 			settings,
 		]);
 		if (basis === this.decided) {
@@ -147,6 +156,7 @@ export class SwarmLoop implements Disposable {
 			settings,
 			drivers: this.parts.drivers,
 			held: this.held.reasons,
+			machine: this.room.reason,
 		});
 		for (const start of starts) {
 			await this.begin(start);
@@ -297,6 +307,15 @@ export class SwarmLoop implements Disposable {
 		}
 	}
 
+	/** Only while something waits to begin: what nobody waits for is not measured. */
+	private async lookAtMachine(settings: Settings): Promise<void> {
+		const isReady = this.pictures.tasks.some(({ task }) => task.status === 'READY');
+		if (isReady && (await this.room.look(settings))) {
+			await this.room.publish((work) => this.parts.ledger.write(work));
+			this.parts.log.info(this.room.reason ?? 'The machine has room for another agent.');
+		}
+	}
+
 	private forgetGuarded(): void {
 		for (const [id, until] of this.guarded) {
 			if (until <= this.parts.clock.monotonic()) {
@@ -331,7 +350,7 @@ export class SwarmLoop implements Disposable {
 		const isGoing = openRuns.some(({ host_id: host, state }) => host !== null && state !== 'review');
 		const isDue = this.parts.areHooksDue?.(sequence) === true;
 		const isReady = this.pictures.tasks.some(({ task }) => task.status === 'READY');
-		const isBreath = isReady && this.held.isSoonFree(this.parts.clock.now());
+		const isBreath = isReady && (this.room.reason !== undefined || this.held.isSoonFree(this.parts.clock.now()));
 		if (this.runs.size > 0 || isGoing || isDue || isBreath || sequence <= this.restedAt) {
 			return;
 		}
