@@ -15,6 +15,8 @@ import { StartRound, takingRefusal } from './startRound.ts';
 export interface ScheduleFacts extends RoundFacts {
 	/** Whether the swarm may begin anything at all; `work` unless it was told otherwise. */
 	readonly mode?: SwarmMode;
+	/** Tasks that do not begin in this moment: a guard said no, or what their last attempt left is still being kept. */
+	readonly passedOver?: ReadonlySet<string>;
 }
 
 export interface Start {
@@ -29,7 +31,9 @@ export function chooseStarts(facts: ScheduleFacts): Start[] {
 	if (facts.mode === 'drain' || facts.mode === 'pause') {
 		return [];
 	}
-	const ready = facts.tasks.filter(({ task }) => task.status === 'READY');
+	const ready = facts.tasks.filter(
+		({ task }) => task.status === 'READY' && facts.passedOver?.has(task.task_id) !== true,
+	);
 	const round = new StartRound(facts);
 	if (ready.length === 0 || round.isOver) {
 		return [];

@@ -150,9 +150,8 @@ export class SwarmLoop implements Disposable {
 		const ending = new Set([...this.runs.values()].map(({ taskId }) => taskId));
 		const starts = chooseStarts({
 			...picture,
-			tasks: this.pictures.tasks.filter(
-				({ task }) => !this.guarded.has(task.task_id) && !ending.has(task.task_id),
-			),
+			tasks: this.pictures.tasks,
+			passedOver: new Set([...ending, ...this.guarded.keys()]),
 			settings,
 			drivers: this.parts.drivers,
 			held: this.held.reasons,
