@@ -15,6 +15,8 @@ import { claimContention } from './claimContention.ts';
 import { claimMatrix } from './claimMatrix.ts';
 import { claimRate } from './claimRate.ts';
 import { drift } from './drift.ts';
+import { dashboardPage } from './dashboardPage.ts';
+import { dashboardWindow } from './dashboardWindow.ts';
 import { editorRecovery } from './editorRecovery.ts';
 import { handEdit } from './handEdit.ts';
 import { hostIdle } from './hostIdle.ts';
@@ -28,6 +30,7 @@ import { packageSize } from './packageSize.ts';
 import { search } from './search.ts';
 import type { Outcome } from './report.ts';
 import { isKept, toJson, toLines } from './report.ts';
+import { treeExpansion } from './treeExpansion.ts';
 import { treeRow } from './treeRow.ts';
 import { worktrees } from './worktrees.ts';
 
@@ -37,6 +40,9 @@ const benchmarks: readonly Benchmark[] = [
 	claimMatrix,
 	ledgerToTree,
 	treeRow,
+	treeExpansion,
+	dashboardPage,
+	dashboardWindow,
 	handEdit,
 	activation,
 	hostStart,
