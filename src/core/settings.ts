@@ -26,6 +26,10 @@ export const settingsSchema = z.object({
 		.max(10)
 		.default(1)
 		.describe('How often a change that conflicts goes back to its agent, with both sides, before you are asked'),
+	autonomy: z
+		.enum(['ask', 'askForRisky', 'runWithinBudget'])
+		.default('runWithinBudget')
+		.describe('Whether the swarm asks you before it begins a task: each, risky ones, or none'),
 	'swarm.maxConcurrentRuns': z
 		.number()
 		.int()

@@ -9,6 +9,7 @@ import { readMachineRefusal } from '../core/loop/machineRoom.ts';
 import { readOwners } from '../core/loop/readOwners.ts';
 import { whyWaiting } from '../core/loop/schedule.ts';
 import { readOfferedModels } from '../core/models/offeredModels.ts';
+import { byTask, readApprovedStarts, readStartQuestions } from '../core/question/startConsent.ts';
 import { readAsking } from '../core/question/readAsking.ts';
 import { isOpenRun, runStates } from '../core/run/run.ts';
 import { LiveTasks, plainTasks } from '../core/task/liveTasks.ts';
@@ -61,6 +62,8 @@ async function factsOf(reader: LedgerReader, settings: Settings, drivers: Readon
 		models: await readOfferedModels(reader, systemClock.now()),
 		asking: await readAsking(reader),
 		owners: await readOwners(reader, tasks.all),
+		approved: await readApprovedStarts(reader),
+		startQuestions: byTask(await readStartQuestions(reader)),
 		shouldRun: fact?.should_run ?? false,
 		mode: fact?.mode ?? 'work',
 	};

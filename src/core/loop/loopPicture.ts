@@ -8,7 +8,9 @@ import type { LedgerReader } from '../ledger.ts';
 import type { OfferedModel } from '../models/languageModel.ts';
 import { readOfferedModels } from '../models/offeredModels.ts';
 import type { Clock } from '../ports.ts';
+import type { Question } from '../question/question.ts';
 import { readAsking } from '../question/readAsking.ts';
+import { readApprovedStarts, readStartQuestions } from '../question/startConsent.ts';
 import type { Run, RunState } from '../run/run.ts';
 import type { RunMessage } from '../run/runMessages.ts';
 import { waitingMessages } from '../run/runMessages.ts';
@@ -29,6 +31,10 @@ export interface LoopPicture {
 	readonly checks: ReadonlyMap<string, AgentCheck>;
 	/** Who had a task last that went back to its queue. */
 	readonly owners: ReadonlyMap<string, string>;
+	/** By task, the attempt a person said yes to. */
+	readonly approved: ReadonlyMap<string, number>;
+	/** Open questions whether a task may begin. */
+	readonly openStarts: readonly Question[];
 	/** What open windows offer; no event tells of it. */
 	readonly models: readonly OfferedModel[];
 }
@@ -68,6 +74,8 @@ export class LoopPictures {
 			messages: await waitingMessages(reader),
 			checks: await readAgentChecks(reader),
 			owners: await readOwners(reader, this.live.all),
+			approved: await readApprovedStarts(reader),
+			openStarts: await readStartQuestions(reader),
 			models,
 		};
 		return this.picture;

@@ -18,7 +18,10 @@ export interface RoundFacts {
 	readonly tasks: readonly PlainTask[];
 	readonly agents: readonly Agent[];
 	readonly openRuns: readonly Run[];
-	readonly settings: Pick<Settings, 'swarm.maxConcurrentRuns' | 'swarm.maxRunsPerDriver' | 'swarm.separateTouches'>;
+	readonly settings: Pick<
+		Settings,
+		'autonomy' | 'swarm.maxConcurrentRuns' | 'swarm.maxRunsPerDriver' | 'swarm.separateTouches'
+	>;
 	readonly drivers: ReadonlyMap<string, Pick<Driver, 'refusal'>>;
 	/** Who had a task last that went back to its queue: it is offered to them first. */
 	readonly owners?: ReadonlyMap<string, string>;

@@ -2,9 +2,10 @@
 
 import assert from 'node:assert/strict';
 import type { ScheduleFacts } from '../../../../src/core/loop/schedule.ts';
-import { chooseStarts, whyWaiting } from '../../../../src/core/loop/schedule.ts';
+import { planStarts, whyWaiting } from '../../../../src/core/loop/schedule.ts';
 import type { Settings } from '../../../../src/core/settings.ts';
 import { defaultSettings } from '../../../../src/core/settings.ts';
+import type { Task } from '../../../../src/core/task/task.ts';
 import { buildAgent, buildRun, buildTask } from '../../../support/swarmBuilders.ts';
 
 const anything = { refusal: () => undefined };
@@ -27,10 +28,11 @@ function facts({ settings, ...parts }: Parts): ScheduleFacts & { readonly should
 	};
 }
 
-const begun = (parts: Parts) => chooseStarts(facts(parts)).map(({ task, agent }) => `${task.task.task_id} ${agent.id}`);
+const begun = (parts: Parts) =>
+	planStarts(facts(parts)).starts.map(({ task, agent }) => `${task.task.task_id} ${agent.id}`);
 const why = (parts: Parts, id: string) => whyWaiting(facts(parts), id);
 
-describe('chooseStarts', () => {
+describe('planStarts', () => {
 	it('gives tasks in order to free agents, one each', () => {
 		const tasks = [
 			buildTask('low', { priority: 'LOW' }, 1),
@@ -38,7 +40,7 @@ describe('chooseStarts', () => {
 			buildTask('urgent', { priority: 'CRITICAL' }, 3),
 		];
 		assert.deepEqual(begun({ tasks }), ['urgent Agent-1', 'old Agent-2']);
-		assert.equal(chooseStarts(facts({ tasks }))[0]?.reason, 'first in order (CRITICAL), Agent-1 is free');
+		assert.equal(planStarts(facts({ tasks })).starts[0]?.reason, 'first in order (CRITICAL), Agent-1 is free');
 	});
 
 	it('leaves busy agents alone; a change that waits for review occupies nobody', () => {
@@ -124,8 +126,8 @@ describe('whyWaiting', () => {
 			'A Agent-2',
 		]);
 		assert.deepEqual(begun({ tasks, agents, owners }), ['A Agent-1', 'B Agent-2'], 'nobody waits for them');
-		const [start] = chooseStarts(facts({ tasks: [buildTask('A')], agents, owners: new Map([['A', 'Agent-2']]) }));
-		assert.match(start?.reason ?? '', /Agent-2 is free and had it before$/u);
+		const { starts } = planStarts(facts({ tasks: [buildTask('A')], agents, owners: new Map([['A', 'Agent-2']]) }));
+		assert.match(starts[0]?.reason ?? '', /Agent-2 is free and had it before$/u);
 	});
 
 	it('says who is busy, what the limit is, and that the swarm is stopped', () => {
@@ -195,5 +197,52 @@ describe('declared touches', () => {
 		const inReview = [buildTask('A', { status: 'REVIEW', touches: ['src/core/**'] }, 1), ...tasks.slice(1)];
 		const openRuns = [buildRun('r', { state: 'review' })];
 		assert.equal(why({ tasks: inReview, agents, openRuns }, 'B'), undefined);
+	});
+});
+
+describe('autonomy', () => {
+	const careful = { touches: ['src/a.ts'], validation: { commands: ['npm test'] } };
+
+	it('asks before what it would begin, in order, and says so until somebody said yes', () => {
+		const tasks = [buildTask('A', {}, 1), buildTask('B', {}, 2)];
+		const parts: Parts = { tasks, settings: { autonomy: 'ask' } };
+		const plan = planStarts(facts(parts));
+		assert.deepEqual(plan.starts, []);
+		assert.deepEqual(
+			plan.asks.map(({ task, agent, reason }) => `${task.task.task_id} ${agent.id}: ${reason}`),
+			['A Agent-1: dreamos.autonomy is ask', 'B Agent-1: dreamos.autonomy is ask'],
+		);
+		assert.match(why(parts, 'A') ?? '', /^it waits for a person's yes, and others are asked about first/u);
+		assert.equal(
+			why({ ...parts, startQuestions: new Map([['A', 'question-1']]) }, 'A'),
+			"it waits for a person's yes (question-1): dreamos.autonomy is ask",
+		);
+		assert.deepEqual(begun({ ...parts, approved: new Map([['B', 1]]) }), ['B Agent-1']);
+		const tried = [buildTask('A', { attempts: 1 })];
+		assert.deepEqual(begun({ ...parts, tasks: tried, approved: new Map([['A', 1]]) }), [], 'one attempt each');
+	});
+
+	it('knows what is risky', () => {
+		const riskOf = (fields: Partial<Task>) =>
+			planStarts(
+				facts({ tasks: [buildTask('A', { ...careful, ...fields })], settings: { autonomy: 'askForRisky' } }),
+			).asks[0]?.reason;
+		assert.equal(riskOf({}), undefined);
+		assert.equal(riskOf({ validation: {} }), 'risky: no check proves its work (dreamos.autonomy)');
+		assert.equal(riskOf({ touches: [] }), 'risky: it does not say what it touches (dreamos.autonomy)');
+		assert.equal(riskOf({ tags: ['risky'] }), 'risky: it is tagged risky (dreamos.autonomy)');
+		for (const glob of [
+			'**',
+			'*/**',
+			'../other/a.ts',
+			'/etc/passwd',
+			'~/x',
+			'C:\\x',
+			'.github/workflows/*',
+			'.dreamos',
+		]) {
+			assert.equal(riskOf({ touches: ['src/a.ts', glob] }), `risky: it touches ${glob} (dreamos.autonomy)`);
+		}
+		assert.equal(riskOf({ touches: ['src/**', '.gitignore', 'a..b'] }), undefined);
 	});
 });
