@@ -45,6 +45,10 @@ export const settingsSchema = z.object({
 		.boolean()
 		.default(true)
 		.describe('Whether tasks whose touches can mean the same file wait for each other'),
+	'swarm.preferProven': z
+		.boolean()
+		.default(true)
+		.describe('Whether a free agent that did clearly better at such work, or did not fail at the task, goes first'),
 	'swarm.minFreeMegabytes': z
 		.number()
 		.min(0)

@@ -7,6 +7,7 @@ import { explainTask } from '../core/loop/explainTask.ts';
 import { readHeldAgents } from '../core/loop/heldAgents.ts';
 import { readMachineRefusal } from '../core/loop/machineRoom.ts';
 import { readOwners } from '../core/loop/readOwners.ts';
+import { readWorkRecords } from '../core/loop/readWorkRecords.ts';
 import { whyWaiting } from '../core/loop/schedule.ts';
 import { readOfferedModels } from '../core/models/offeredModels.ts';
 import { byTask, readApprovedStarts, readStartQuestions } from '../core/question/startConsent.ts';
@@ -51,9 +52,11 @@ async function factsOf(reader: LedgerReader, settings: Settings, drivers: Readon
 	await tasks.refresh(reader);
 	await tasks.include(reader, [taskId]);
 	const fact = await readSwarmFact(reader);
+	const agents = await reader.agents();
 	return {
 		tasks: tasks.all,
-		agents: await reader.agents(),
+		agents,
+		records: await readWorkRecords(reader, agents),
 		openRuns: await reader.runs({ state: runStates.filter(isOpenRun) }),
 		settings,
 		drivers,

@@ -4,6 +4,8 @@
 import type { Agent } from '../agent/agent.ts';
 import type { AgentCheck } from '../agent/agentCheck.ts';
 import { readAgentChecks } from '../agent/agentCheck.ts';
+import type { WorkRecords } from '../figures/workRecord.ts';
+import { noRecords } from '../figures/workRecord.ts';
 import type { LedgerReader } from '../ledger.ts';
 import type { OfferedModel } from '../models/languageModel.ts';
 import { readOfferedModels } from '../models/offeredModels.ts';
@@ -18,6 +20,7 @@ import type { SwarmMode } from '../swarmFacts.ts';
 import { readSwarmFact } from '../swarmFacts.ts';
 import { LiveTasks, wholeTasks } from '../task/liveTasks.ts';
 import type { StoredTask } from '../task/task.ts';
+import { readWorkRecords } from './readWorkRecords.ts';
 import { readOwners } from './readOwners.ts';
 
 export interface LoopPicture {
@@ -31,6 +34,8 @@ export interface LoopPicture {
 	readonly checks: ReadonlyMap<string, AgentCheck>;
 	/** Who had a task last that went back to its queue. */
 	readonly owners: ReadonlyMap<string, string>;
+	/** How agents did lately. */
+	readonly records: WorkRecords;
 	/** By task, the attempt a person said yes to. */
 	readonly approved: ReadonlyMap<string, number>;
 	/** Open questions whether a task may begin. */
@@ -45,6 +50,8 @@ export class LoopPictures {
 	private readonly clock: Pick<Clock, 'now'>;
 	private readonly live = new LiveTasks(wholeTasks);
 	private picture: LoopPicture | undefined;
+	/** Records are another only once a run is over or there are other agents. */
+	private recorded = { of: '', records: noRecords };
 
 	constructor(clock: Pick<Clock, 'now'>) {
 		this.clock = clock;
@@ -64,20 +71,35 @@ export class LoopPictures {
 			// Whatever changes agents and runs writes an event; between events there is nothing to read again.
 			return { ...this.picture, shouldRun, mode, models };
 		}
+		const agents = await reader.agents();
+		const openRuns = await reader.runs({ state: openStates });
 		this.picture = {
 			sequence,
 			shouldRun,
 			mode,
-			agents: await reader.agents(),
-			openRuns: await reader.runs({ state: openStates }),
+			agents,
+			openRuns,
 			asking: await readAsking(reader),
 			messages: await waitingMessages(reader),
 			checks: await readAgentChecks(reader),
 			owners: await readOwners(reader, this.live.all),
+			records: await this.readRecords(reader, agents, openRuns),
 			approved: await readApprovedStarts(reader),
 			openStarts: await readStartQuestions(reader),
 			models,
 		};
 		return this.picture;
+	}
+
+	private async readRecords(
+		reader: LedgerReader,
+		agents: readonly Agent[],
+		openRuns: readonly Run[],
+	): Promise<WorkRecords> {
+		const of = JSON.stringify([agents.map(({ id }) => id), openRuns.map(({ run_id }) => run_id)]);
+		if (this.recorded.of !== of) {
+			this.recorded = { of, records: await readWorkRecords(reader, agents) };
+		}
+		return this.recorded.records;
 	}
 }

@@ -59,12 +59,9 @@ export function planStarts(facts: ScheduleFacts): StartPlan {
 		if (chosen !== undefined && asked !== undefined) {
 			asks.push({ task: stored, agent: chosen.agent, reason: asked });
 		} else if (chosen !== undefined) {
-			const { agent, isOwner } = chosen;
-			starts.push({
-				task: stored,
-				agent,
-				reason: whyChosen(task, weights.get(task.task_id) ?? 0, agent, isOwner),
-			});
+			const { agent, reason } = chosen;
+			const order = describeOrder(task, weights.get(task.task_id) ?? 0);
+			starts.push({ task: stored, agent, reason: `first in order (${order}), ${reason}` });
 			round.take(task, agent);
 			if (round.isOver) {
 				break;
@@ -147,8 +144,4 @@ function whyPending(task: Task, { tasks }: ScheduleFacts): string {
 	return cycle === undefined
 		? `it waits for ${listed(open.map((id) => `${id} (${statuses.get(id) ?? 'does not exist'})`))}`
 		: `it waits for itself: ${cycle.join(' → ')}; take one of these dependencies out`;
-}
-
-function whyChosen(task: Task, weight: number, agent: Agent, isOwner: boolean): string {
-	return `first in order (${describeOrder(task, weight)}), ${agent.id} is free${isOwner ? ' and had it before' : ''}`;
 }

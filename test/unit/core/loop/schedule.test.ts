@@ -1,6 +1,8 @@
 // Checks who begins what, and that whoever does not begin has a reason a person can read.
 
 import assert from 'node:assert/strict';
+import type { RunOutcome } from '../../../../src/core/figures/workRecord.ts';
+import { countOutcomes } from '../../../../src/core/figures/workRecord.ts';
 import type { ScheduleFacts } from '../../../../src/core/loop/schedule.ts';
 import { planStarts, whyWaiting } from '../../../../src/core/loop/schedule.ts';
 import type { Settings } from '../../../../src/core/settings.ts';
@@ -244,5 +246,50 @@ describe('autonomy', () => {
 			assert.equal(riskOf({ touches: ['src/a.ts', glob] }), `risky: it touches ${glob} (dreamos.autonomy)`);
 		}
 		assert.equal(riskOf({ touches: ['src/**', '.gitignore', 'a..b'] }), undefined);
+	});
+});
+
+describe('what agents did before', () => {
+	const tasks = [buildTask('A', { task_type: 'bugfix' })];
+	const outcomes = (worker: string, completed: number, failed: number, task_id = 'other'): RunOutcome[] =>
+		[...Array<'completed'>(completed).fill('completed'), ...Array<'failed'>(failed).fill('failed')].map(
+			(state) => ({
+				worker,
+				task_id,
+				task_type: 'bugfix',
+				state,
+			}),
+		);
+	const start = (...done: RunOutcome[][]) =>
+		planStarts(facts({ tasks, records: countOutcomes(done.flat()) })).starts[0]?.reason;
+
+	it('puts one that did clearly better at the type before the first, and says so', () => {
+		assert.equal(
+			start(outcomes('Agent-1', 2, 4), outcomes('Agent-2', 9, 1)),
+			'first in order (MEDIUM), Agent-2 was better at work of type bugfix: 9 of 10, Agent-1 2 of 6 (dreamos.swarm.preferProven)',
+		);
+		assert.match(start(outcomes('Agent-1', 8, 2), outcomes('Agent-2', 9, 1)) ?? '', /Agent-1 is free$/u);
+		assert.match(start(outcomes('Agent-1', 0, 2), outcomes('Agent-2', 9, 1)) ?? '', /Agent-1 is free$/u, 'too new');
+		assert.match(start(outcomes('Agent-1', 2, 4), outcomes('Agent-2', 2, 0)) ?? '', /Agent-1 is free$/u);
+	});
+
+	it('moves a task off the agent that failed at it, where another is free', () => {
+		assert.equal(
+			start(outcomes('Agent-1', 0, 1, 'A')),
+			'first in order (MEDIUM), Agent-2 is free, and Agent-1 failed at it before',
+		);
+		assert.match(start(outcomes('Agent-1', 0, 1, 'A'), outcomes('Agent-2', 0, 1, 'A')) ?? '', /Agent-1 is free$/u);
+		const openRuns = [buildRun('r', { worker: 'Agent-2', task_id: 'B' })];
+		const records = countOutcomes(outcomes('Agent-1', 0, 1, 'A'));
+		assert.deepEqual(begun({ tasks, openRuns, records }), ['A Agent-1'], 'nobody waits for another');
+	});
+
+	it('counts only what an agent did itself, and nothing once it is switched off', () => {
+		const states = ['released', 'lost', 'cancelled', 'blocked'] as const;
+		const stopped = outcomes('Agent-1', 4, 0).map((each, index) => ({ ...each, state: states[index] ?? 'lost' }));
+		assert.match(start(stopped, outcomes('Agent-2', 9, 1)) ?? '', /Agent-1 is free$/u);
+		const records = countOutcomes([...outcomes('Agent-1', 0, 6, 'A'), ...outcomes('Agent-2', 9, 0)]);
+		assert.deepEqual(begun({ tasks, records }), ['A Agent-2']);
+		assert.deepEqual(begun({ tasks, records, settings: { 'swarm.preferProven': false } }), ['A Agent-1']);
 	});
 });
