@@ -3,6 +3,7 @@
 import * as z from 'zod';
 import type { JsonValue } from '../base/json.ts';
 import { isJsonObject } from '../base/json.ts';
+import { gateSetSchema } from './gate/gateSet.ts';
 import { defaultIdPattern, idPatternProblem } from './task/taskId.ts';
 import type { ArchivePolicy } from './task/archive.ts';
 
@@ -134,6 +135,11 @@ export const settingsSchema = z.object({
 		.max(86_400)
 		.default(600)
 		.describe('Longest time for one gate command'),
+	'gates.workspace': gateSetSchema.default({}).describe('Gates every task has to pass besides its own'),
+	'gates.byType': z
+		.record(z.string(), gateSetSchema)
+		.default({})
+		.describe('Gates tasks of a type have to pass besides, by the type'),
 	'agents.turnTimeoutSeconds': z
 		.number()
 		.positive()
