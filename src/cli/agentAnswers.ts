@@ -5,6 +5,8 @@ import type { Agent } from '../core/agent/agent.ts';
 import type { AgentCheck } from '../core/agent/agentCheck.ts';
 import { describeCheck } from '../core/agent/describeCheck.ts';
 import type { FoundPreset } from '../core/agent/lookForPresets.ts';
+import type { DriftNote } from '../core/drift/driftReading.ts';
+import { shownDrift } from '../core/drift/driftReading.ts';
 import type { RunResources } from '../core/run/runResources.ts';
 import { describeWish } from '../core/models/modelSelector.ts';
 import type { Output } from './output.ts';
@@ -20,6 +22,7 @@ export function agentList(
 		task_id: string | null;
 		contained: string;
 		resources: RunResources | null;
+		drift: DriftNote | null;
 		missing_model: string | null;
 	}[],
 	output: Output,
@@ -39,7 +42,11 @@ export function agentList(
 		]),
 		'No agents. Add one with: dreamos agent add PRESET',
 	);
-	for (const { id, missing_model: missing } of agents) {
+	for (const { id, missing_model: missing, drift } of agents) {
+		const drifts = shownDrift(drift);
+		if (drifts !== undefined) {
+			output.say(`${id} drifts: ${drifts}.`);
+		}
 		if (missing !== null) {
 			output.say(`${id} gets no task: ${missing}.`);
 		}

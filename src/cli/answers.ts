@@ -4,6 +4,7 @@ import { displayLine } from '../base/text.ts';
 import { countOf } from '../base/words.ts';
 import type { BoardProblem } from '../core/board/boardProblem.ts';
 import type { Finding } from '../core/actions/workspaceDoor.ts';
+import { describeDrift } from '../core/drift/driftReading.ts';
 import type { LedgerEvent } from '../core/events.ts';
 import type { LandingConflict } from '../core/landing/planLanding.ts';
 import { describeConflicts } from '../core/landing/planLanding.ts';
@@ -140,6 +141,9 @@ function runShow(run: Run & { history: readonly LedgerEvent[] }, output: Output)
 	if (run.resources !== null) {
 		output.say(`uses: ${describeResources(run.resources)}`);
 	}
+	if (run.drift !== null) {
+		output.say(`drift: ${describeDrift(run.drift)}`);
+	}
 	for (const gate of run.gates) {
 		output.say(
 			`\ngate: ${gate.command}\n${gate.ending}, exit code ${gate.exit_code ?? '-'}, ${gate.duration_ms} ms\n${gate.output}`,
@@ -182,10 +186,7 @@ function runChanges(
 			}
 		}
 	}
-	const gates = answer.run.gates.map((gate) => [
-		gate.exit_code === 0 ? 'passed' : 'FAILED',
-		gate.command,
-	]);
+	const gates = answer.run.gates.map((gate) => [gate.exit_code === 0 ? 'passed' : 'FAILED', gate.command]);
 	if (answer.conflicts.length > 0) {
 		output.say(`\nIt would conflict with what is there now: ${describeConflicts(answer.conflicts)}`);
 	}

@@ -6,7 +6,7 @@ import type { Task } from '../task/task.ts';
 import type { DriftReading, DriftSignal } from './driftReading.ts';
 import { readDrift } from './driftReading.ts';
 import type { DriftLine, DriftStep } from './driftSteps.ts';
-import { DriftSteps, isChange, stepKey } from './driftSteps.ts';
+import { DriftSteps, isChange, mostTalkText, stepKey } from './driftSteps.ts';
 import { FileVersions } from './fileVersions.ts';
 import { contentWords, goalDistance, goalStatements } from './goalWords.ts';
 import { MeasuredPace } from './measuredPace.ts';
@@ -83,7 +83,7 @@ export class DriftMeter {
 			}
 		}
 		if (line.kind === 'message' || line.kind === 'thought') {
-			this.noteGoals(line.text);
+			this.noteGoals(line.text.slice(0, mostTalkText));
 		}
 		this.pending = this.log.note(line) ?? this.pending;
 	}

@@ -5,7 +5,7 @@ import type { Sequencer } from '../../base/async.ts';
 import { DreamError, describeError, isDreamError } from '../../base/errors.ts';
 import type { Logger } from '../../base/log.ts';
 import type { Agent } from '../agent/agent.ts';
-import type { Driver, DriverOutcome } from '../driver/driver.ts';
+import type { Driver, DriverJob, DriverOutcome } from '../driver/driver.ts';
 import type { OpenRunTools, RunTools } from '../driver/jobTools.ts';
 import type { LandingBounds } from '../landing/landingPath.ts';
 import { placeToWork } from '../landing/landingPath.ts';
@@ -32,6 +32,7 @@ import { concludeRun } from './runEnding.ts';
 import { prepareFolder } from './prepareFolder.ts';
 import { findJobPlaces } from './findJobPlaces.ts';
 import { createJob } from './runJob.ts';
+import { RunDrift } from './runDrift.ts';
 import { RunCheckpoints } from './runCheckpoints.ts';
 import { RunLog } from './runLog.ts';
 import type { RunSignsParts } from './runSigns.ts';
@@ -158,17 +159,7 @@ export class HostRun {
 			this.controller.abort(new DreamError('run.stopped', `${this.runId} is stopped.`));
 		}
 		if (stop.kind === 'release' && stop.isUrgent === true) {
-			this.endProcesses();
-		}
-	}
-
-	/** For a stop that asks nobody. Who is told to end in order as well finds nobody left. */
-	private endProcesses(): void {
-		const { processes, log } = this.parts;
-		for (const each of this.signs.processes) {
-			processes
-				.endTree(each, { isUrgent: true })
-				.catch((error: unknown) => log.error(`A process of ${this.runId} was not ended.`, error));
+			this.signs.endProcesses(this.parts.processes);
 		}
 	}
 
@@ -300,10 +291,22 @@ export class HostRun {
 		});
 		const onSaid = (text: string) => this.runLog.add({ kind: 'note', text });
 		const checkpoints = new RunCheckpoints({ ...this.parts, ...this.claim, onSaid });
-		const job = await createJob({
+		const drift = await RunDrift.open({
+			...this.parts,
+			...this.claim,
+			signal: this.signal,
+			prompt: () => job.prompt,
+			story: () => checkpoints.story,
+			onSaid: (update) => this.runLog.add(update),
+			onTaken: () => this.stop({ kind: 'taken' }),
+		});
+		const job: DriverJob = await createJob({
 			...this.claim,
 			permissions,
-			steering: driver.isSteerable === true ? checkpoints.before(this.steering) : undefined,
+			steering:
+				driver.isSteerable === true
+					? checkpoints.before(drift?.before(this.steering) ?? this.steering)
+					: undefined,
 			folder: this.workFolder,
 			places: await findJobPlaces(this.parts, this.claim.folder),
 			environment: this.caches,
@@ -321,6 +324,7 @@ export class HostRun {
 			folder: this.claim.folder,
 			pauseMilliseconds: this.parts.radarMilliseconds ?? radarPauseMilliseconds,
 			signal: this.signal,
+			onFiles: (names) => drift?.noteFiles(names) ?? Promise.resolve(),
 		});
 		const strays = new RunStrays(this.parts, this.claim.run);
 		try {
@@ -329,6 +333,7 @@ export class HostRun {
 					const clean = tools === undefined ? update : redactUpdate(update, tools);
 					this.runLog.add(clean);
 					checkpoints.note(clean);
+					drift?.note(clean);
 					this.signs.noteActivity();
 					radar.note();
 				},

@@ -2,7 +2,8 @@
 
 import { DreamError, describeError, isDreamError } from '../../base/errors.ts';
 import type { Logger } from '../../base/log.ts';
-import { checkpointMessage, checkpointReference, readCheckpoints } from '../checkpoint/checkpoint.ts';
+import type { CheckpointStory } from '../checkpoint/checkpoint.ts';
+import { checkpointMessage, checkpointReference, describeStory, readCheckpoints } from '../checkpoint/checkpoint.ts';
 import { pruneCheckpoints } from '../checkpoint/pruneCheckpoints.ts';
 import type { DriverUpdate, SteeringDoor } from '../driver/driver.ts';
 import type { LedgerReader } from '../ledger.ts';
@@ -35,6 +36,7 @@ export class RunCheckpoints {
 	private plan = '';
 	private usage = '';
 	private last: number | undefined;
+	private told = '';
 
 	constructor(parts: RunCheckpointsParts) {
 		this.parts = parts;
@@ -49,6 +51,11 @@ export class RunCheckpoints {
 		} else if (kind === 'usage') {
 			this.usage = text;
 		}
+	}
+
+	/** What the last checkpoint tells, or would tell where none is kept: plan, what was reported, what was said last. */
+	get story(): string {
+		return this.told === '' ? describeStory(this.storyOf(this.parts.run, [], '')) : this.told;
 	}
 
 	/** The same door, with a checkpoint at the end of each turn. */
@@ -105,18 +112,9 @@ export class RunCheckpoints {
 		const number = this.last + 1;
 		const now = clock.now();
 		const base = run.base_commit;
-		const message = checkpointMessage(run.run_id, number, {
-			task_id: run.task_id,
-			worker: run.worker,
-			attempt: run.attempt,
-			base,
-			at: new Date(now).toISOString(),
-			session_id: run.session?.session_id ?? null,
-			summary: this.summary.trim(),
-			pinned,
-			plan: this.plan,
-			usage: this.usage,
-		});
+		const story = { ...this.storyOf(run, pinned, base), at: new Date(now).toISOString() };
+		this.told = describeStory(story);
+		const message = checkpointMessage(run.run_id, number, story);
 		const commit = await git.commitState(folder, { base, message });
 		if (commit === base) {
 			return;
@@ -124,6 +122,21 @@ export class RunCheckpoints {
 		await git.setReference(checkpointReference(run.run_id, number), commit);
 		this.last = number;
 		await pruneCheckpoints(git, settings(), { now, fresh: `${run.run_id}/${number}` });
+	}
+
+	private storyOf(run: Run, pinned: string[], base: string): CheckpointStory {
+		return {
+			task_id: run.task_id,
+			worker: run.worker,
+			attempt: run.attempt,
+			base,
+			at: '',
+			session_id: run.session?.session_id ?? null,
+			summary: this.summary.trim(),
+			pinned,
+			plan: this.plan,
+			usage: this.usage,
+		};
 	}
 }
 

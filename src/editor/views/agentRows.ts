@@ -5,6 +5,7 @@ import { formatDuration } from '../../base/words.ts';
 import { describeCheck } from '../../core/agent/describeCheck.ts';
 import type { AgentState } from '../../core/agent/agent.ts';
 import { describeWish } from '../../core/models/modelSelector.ts';
+import { shownDrift } from '../../core/drift/driftReading.ts';
 import type { Question } from '../../core/question/question.ts';
 import type { Run, RunState } from '../../core/run/run.ts';
 import { describeResources } from '../../core/run/runResources.ts';
@@ -76,13 +77,19 @@ export function agentRow(
 		disabled: 'disabled',
 	}[state];
 	// The state first: in a narrow sidebar the end is cut off.
-	const parts = run === undefined ? [words, role] : [words, nameOf(snapshot, run.task_id), elapsed(run, now)];
+	const drifts = shownDrift(run?.drift) === undefined ? '' : 'drifts';
+	const parts = run === undefined ? [words, role] : [words, drifts, nameOf(snapshot, run.task_id), elapsed(run, now)];
 	return {
 		label: displayLine(agent.id, 80),
 		description: parts.filter(Boolean).join(' · '),
 		icon: state === 'idle' && missingModel !== undefined ? withoutModelIcon : agentIcons[state],
 		contextValue: `agent.${state}${agent.driver === 'acp' ? '.acp' : agent.driver === 'lm' ? '.lm' : ''}`,
 	};
+}
+
+function driftLine({ drift }: Run): string {
+	const shown = shownDrift(drift);
+	return shown === undefined ? '' : `Drifts: ${shown}`;
 }
 
 /** Plain text of an agent's hover. */
@@ -95,6 +102,7 @@ export function agentTooltip({ agent, run, check, containment, missingModel }: S
 		missingModel === undefined ? '' : `Gets no task: ${missingModel}`,
 		agent.capabilities.length === 0 ? '' : `Can: ${agent.capabilities.join(', ')}`,
 		...(run === undefined || run.resources === null ? [] : [`Uses ${describeResources(run.resources)}`]),
+		run === undefined ? '' : driftLine(run),
 		...(check === undefined ? [] : [`Checked ${new Date(check.at).toLocaleString()}: ${describeCheck(check)}`]),
 	];
 	return lines
@@ -136,12 +144,10 @@ export function runTooltip(snapshot: SwarmSnapshot, run: Run): string {
 		run.reason === null ? '' : displayLine(run.reason, 500),
 		`Began ${new Date(run.opened_at).toLocaleString()}${run.closed_at === null ? '' : `, ended ${new Date(run.closed_at).toLocaleString()}`}`,
 		run.resources === null ? '' : `${run.closed_at === null ? 'Uses' : 'Used'} ${describeResources(run.resources)}`,
+		driftLine(run),
 		...run.gates
 			.slice(0, 10)
-			.map(
-				(gate) =>
-					`${gate.exit_code === 0 ? '✓' : '✗'} ${displayLine(gate.command, 120)}`,
-			),
+			.map((gate) => `${gate.exit_code === 0 ? '✓' : '✗'} ${displayLine(gate.command, 120)}`),
 		run.files.length === 0
 			? ''
 			: `Files: ${run.files

@@ -36,8 +36,12 @@ describe('agent list', () => {
 		};
 		agentList(
 			[
-				{ ...agent, resources },
-				{ ...agent, id: 'Agent-2', resources: null },
+				{
+					...agent,
+					resources,
+					drift: { score: 0.72, reasons: ['Nothing was changed for 80 steps'], step: 'remind' },
+				},
+				{ ...agent, id: 'Agent-2', resources: null, drift: { score: 0.1, reasons: [], step: null } },
 			],
 			output,
 		);
@@ -45,5 +49,9 @@ describe('agent list', () => {
 		assert.deepEqual(header?.slice(-3), ['MEMORY', 'CPU', 'CONTAINMENT']);
 		assert.match(first?.slice(-3).join() ?? '', /^3\d\d(?:\.\d)? MB,14 %,contained by bubblewrap$/u);
 		assert.deepEqual(second?.slice(-3, -1), ['-', '-']);
+		assert.deepEqual(
+			lines.filter((line) => line.includes('drifts')),
+			[`${agent.id} drifts: 72% (reminded): Nothing was changed for 80 steps.`],
+		);
 	});
 });

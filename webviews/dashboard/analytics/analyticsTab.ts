@@ -37,10 +37,10 @@ function countRows(figures: readonly ShownFigure[]): FigureRow[] {
 	}));
 }
 
-const workHeadings = ['Done', 'Failed', 'Success', 'Rework', 'Runs', 'Median run', 'Tokens', 'Cost'];
+const workHeadings = ['Done', 'Failed', 'Success', 'Rework', 'Runs', 'Drift', 'Median run', 'Tokens', 'Cost'];
 
 const workRows = (rows: readonly ShownWork[]): FigureRow[] =>
-	rows.map(({ key, label, completed, failed, success, rework, runs, runTime, tokens, cost }) => ({
+	rows.map(({ key, label, completed, failed, success, rework, runs, drift, runTime, tokens, cost }) => ({
 		key,
 		label,
 		cells: [
@@ -49,6 +49,7 @@ const workRows = (rows: readonly ShownWork[]): FigureRow[] =>
 			success === null ? '–' : `${Math.round(success * 100)} %`,
 			rework === null ? '–' : `${Math.round(rework * 100)} %`,
 			number(runs),
+			drift === null ? '–' : `${Math.round(drift * 100)} %`,
 			time(runTime),
 			number(tokens),
 			cost === null ? '–' : cost.toFixed(2),
