@@ -10,6 +10,8 @@ import { describeConflicts } from '../core/landing/planLanding.ts';
 import type { FileOfChange } from '../core/landing/narrowChange.ts';
 import type { ReviewNote } from '../core/run/reviewNotes.ts';
 import { describeResources } from '../core/run/runResources.ts';
+import type { Usage } from '../core/budget/usage.ts';
+import { describeUsage } from '../core/budget/usage.ts';
 import type { Run } from '../core/run/run.ts';
 import { describeStrays } from '../core/run/runStrays.ts';
 import type { SharedFile } from '../core/run/sharedFiles.ts';
@@ -135,10 +137,13 @@ function runList(runs: readonly (Run & { readonly shared?: readonly SharedFile[]
 	}
 }
 
-function runShow(run: Run & { history: readonly LedgerEvent[] }, output: Output): void {
+function runShow(run: Run & { history: readonly LedgerEvent[]; usage: Usage }, output: Output): void {
 	runList([run], output);
 	if (run.resources !== null) {
 		output.say(`uses: ${describeResources(run.resources)}`);
+	}
+	if (run.usage.turns > 0) {
+		output.say(`took: ${describeUsage(run.usage)}`);
 	}
 	for (const gate of run.gates) {
 		output.say(

@@ -25,7 +25,7 @@ import { LiveTasks, wholeTasks } from '../task/liveTasks.ts';
 import { requireTask } from '../task/moveTask.ts';
 import { withoutMachine } from './attempts.ts';
 import { HeldAgents } from './heldAgents.ts';
-import type { ClaimedRun, HostRunParts } from './hostRun.ts';
+import type { ClaimedRun, HostRunParts } from './hostRunParts.ts';
 import { runLogPath } from '../run/runLogPath.ts';
 import { HostRun } from './hostRun.ts';
 import { publishRest } from './idle.ts';

@@ -3,6 +3,7 @@
 
 import { recordGate } from '../gate/recordGate.ts';
 import { gateCommands, runGates } from '../gate/runGates.ts';
+import { readUsage, resultOfUsage } from '../budget/usage.ts';
 import { excludedPaths } from '../landing/landingPath.ts';
 import { runReference } from '../landing/runReferences.ts';
 import type { Git, ProcessIdentity, ProcessRunner } from '../ports.ts';
@@ -53,15 +54,16 @@ export async function validateWork(
 	}
 	const files = changes.map(({ path }) => path);
 	const text = work.summary.trim().slice(0, summaryLimit);
-	await ledger.persist((transaction) =>
-		advanceTask(transaction, {
+	await ledger.persist(async (transaction) => {
+		const { usage } = await readUsage(transaction, { task_id: run.task_id });
+		await advanceTask(transaction, {
 			taskId: run.task_id,
 			move: 'validate',
 			token,
-			patch: { result: { summary: text, commit: result, files } },
+			patch: { result: { summary: text, commit: result, files, ...resultOfUsage(usage) } },
 			runPatch: { result_commit: result, files },
-		}),
-	);
+		});
+	});
 	const gates: GateResult[] = [];
 	const report = await runGates(processes, {
 		commands: gateCommands(task),
