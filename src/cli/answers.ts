@@ -28,7 +28,7 @@ import { chosenSide, conflictWork, givenBackWork, sayLeftWork, submittedWork, wo
 import { policyExplain, policyList, questionAnswer, questionList } from './permissionAnswers.ts';
 import { sayTable } from './sayTable.ts';
 import { pausedAgent, pausedRun, resumedAgent, resumedRun, sentMessage } from './steeringAnswers.ts';
-import { swarmDraining, swarmPaused, swarmResumed, swarmStatus, swarmStopped } from './swarmAnswers.ts';
+import { swarmDraining, swarmPaused, swarmResumed, swarmStats, swarmStatus, swarmStopped } from './swarmAnswers.ts';
 import { checkpointList, checkpointRestore, checkpointShow } from './checkpointAnswers.ts';
 import { worktreeList, worktreeReclaim } from './worktreeAnswers.ts';
 
@@ -326,6 +326,7 @@ const renderers: Readonly<Record<string, Renderer>> = {
 	'agent.pause': pausedAgent,
 	'agent.resume': resumedAgent,
 	'swarm.status': swarmStatus,
+	'swarm.stats': swarmStats,
 	'swarm.stop': swarmStopped,
 	'swarm.stopNow': swarmStopped,
 	'swarm.pause': swarmPaused,

@@ -63,6 +63,7 @@ export function expectedPackage(doors: readonly string[], webviews: readonly str
 		'extension/changelog.md',
 		'extension/docs/boards.md',
 		'extension/docs/permissions.md',
+		'extension/docs/figures.md',
 		'extension/docs/mcp.md',
 		'extension/package.json',
 		'extension/readme.md',
