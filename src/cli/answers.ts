@@ -1,5 +1,6 @@
 // Owns how each answer reads for a person. An action without an entry is shown as indented JSON.
 
+import { taskSplit } from './splitAnswer.ts';
 import { displayLine } from '../base/text.ts';
 import { countOf } from '../base/words.ts';
 import type { BoardProblem } from '../core/board/boardProblem.ts';
@@ -303,6 +304,7 @@ const renderers: Readonly<Record<string, Renderer>> = {
 	'task.history': taskHistory,
 	'task.undo': undoneTask,
 	'task.why': taskWhy,
+	'task.split': taskSplit,
 	'task.revert': revertedTask,
 	'run.list': runList,
 	'run.show': runShow,

@@ -18,6 +18,7 @@ import { taskActions } from './taskActions.ts';
 import { taskMoveActions } from './taskMoveActions.ts';
 import { taskHistoryActions } from './taskHistoryActions.ts';
 import { taskOrderActions } from './taskOrderActions.ts';
+import { taskSplitActions } from './taskSplitActions.ts';
 import { workActions } from './workActions.ts';
 import { workspaceActions } from './workspaceActions.ts';
 import { worktreeActions } from './worktreeActions.ts';
@@ -30,6 +31,7 @@ export const catalogue: readonly DefinedAction[] = [
 	...swarmActions,
 	...swarmModeActions,
 	...taskOrderActions,
+	...taskSplitActions,
 	...taskHistoryActions,
 	...listActions,
 	...searchActions,
