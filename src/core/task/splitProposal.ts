@@ -3,12 +3,16 @@
 
 import { formatDuration } from '../../base/words.ts';
 import { addTo } from '../../base/groups.ts';
+import type { AcceptancePoint } from '../gate/gatePlan.ts';
+import { acceptancePoints } from '../gate/gatePlan.ts';
 import type { Task } from './task.ts';
 
 export interface TaskPartDraft {
 	readonly name: string;
 	readonly description: string;
 	readonly touches: readonly string[];
+	/** Its share of the acceptance list; undefined where it was not cut by that. */
+	readonly acceptance?: readonly AcceptancePoint[];
 	/** Minutes. */
 	readonly estimate: number | null;
 }
@@ -30,7 +34,7 @@ const sizeCodes: ReadonlySet<string> = new Set(['agent.timeout', 'agent.limit'])
 
 /** `failures` are the codes its runs ended with, whatever they are. */
 export function proposeSplit(task: Task, failures: readonly string[]): SplitProposal {
-	const points = pointsOf(task.description);
+	const points = pointsOf(task);
 	const reasons = sizeReasons(task, points, failures);
 	if (task.action !== null || (task.params.run ?? []).length > 0) {
 		return { reasons, parts: [], obstacle: 'its steps are fixed' };
@@ -48,7 +52,7 @@ export function proposeSplit(task: Task, failures: readonly string[]): SplitProp
 
 function sizeReasons(
 	{ touches, estimate }: Task,
-	points: readonly string[],
+	points: readonly Point[],
 	failures: readonly string[],
 ): readonly string[] {
 	const ranOut = failures.filter((code) => sizeCodes.has(code)).length;
@@ -60,8 +64,21 @@ function sizeReasons(
 	];
 }
 
+interface Point {
+	readonly text: string;
+	readonly acceptance?: AcceptancePoint;
+}
+
+/** The acceptance list where it has several points, else a list in the description. */
+function pointsOf(task: Task): readonly Point[] {
+	const points = acceptancePoints(task);
+	return points.length > 1
+		? points.map((acceptance) => ({ text: acceptance.text, acceptance }))
+		: listedIn(task.description).map((text) => ({ text }));
+}
+
 /** Lines of a list: open boxes where there are any, else numbered or marked lines that are not part of another. */
-function pointsOf(description: string): string[] {
+function listedIn(description: string): string[] {
 	const lines = description.split('\n');
 	const matched = (pattern: RegExp) => lines.flatMap((line) => pattern.exec(line)?.groups?.['text']?.trim() ?? []);
 	const boxes = matched(/^\s*[-*+]\s+\[ \]\s+(?<text>\S.*)$/u);
@@ -69,23 +86,26 @@ function pointsOf(description: string): string[] {
 	return hasBoxes ? boxes : matched(/^(?:[-*+]|\d+[.)])\s+(?<text>\S.*)$/u);
 }
 
-function byPoints(task: Task, points: readonly string[]): TaskPartDraft[] {
+function byPoints(task: Task, points: readonly Point[]): TaskPartDraft[] {
 	const size = Math.max(Math.min(pointsOfPart, Math.ceil(points.length / 2)), Math.ceil(points.length / most.parts));
-	const groups: string[][] = [];
+	const groups: Point[][] = [];
 	for (let index = 0; index < points.length; index += size) {
 		groups.push(points.slice(index, index + size));
 	}
 	return groups.map((group, index) => ({
-		name: nameOf(task, group.length === 1 ? (group[0] ?? '') : `part ${index + 1} of ${groups.length}`),
+		name: nameOf(task, group.length === 1 ? (group[0]?.text ?? '') : `part ${index + 1} of ${groups.length}`),
 		description: [
 			`Only these points of ${task.task_id}:`,
-			...group.map((point) => `- [ ] ${point}`),
+			...group.map(({ text }) => `- [ ] ${text}`),
 			'',
 			`All of ${task.task_id}, for orientation:`,
 			'',
 			task.description,
 		].join('\n'),
 		touches: task.touches,
+		...(group.some(({ acceptance }) => acceptance !== undefined)
+			? { acceptance: group.flatMap(({ acceptance }) => acceptance ?? []) }
+			: {}),
 		estimate: shareOf(task, groups.length),
 	}));
 }

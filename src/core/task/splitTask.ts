@@ -2,6 +2,7 @@
 // they do it. One transaction.
 
 import { DreamError } from '../../base/errors.ts';
+import type { AcceptancePoint } from '../gate/gatePlan.ts';
 import type { LedgerReader, LedgerTransaction } from '../ledger.ts';
 import { advanceTask } from './advanceTask.ts';
 import { createTask } from './createTask.ts';
@@ -57,16 +58,11 @@ export async function splitTask(
 		});
 	}
 	const created: StoredTask[] = [];
-	for (const part of parts) {
-		created.push(
-			await createTask(transaction, {
-				...inherited(task),
-				...part,
-				parent: taskId,
-				idPattern,
-				touches: [...part.touches],
-			}),
-		);
+	for (const { acceptance, touches, ...part } of parts) {
+		const validation =
+			acceptance === undefined ? task.validation : { ...task.validation, acceptance: acceptance.map(entryOf) };
+		const draft = { ...inherited(task), ...part, parent: taskId, idPattern, touches: [...touches], validation };
+		created.push(await createTask(transaction, draft));
 	}
 	const ids = created.map((each) => each.task.task_id);
 	await editTask(
@@ -81,6 +77,8 @@ export async function splitTask(
 	return { stored: await requireTask(transaction, taskId), created };
 }
 
+const entryOf = ({ text, command }: AcceptancePoint) => (command === undefined ? text : { text, command });
+
 /** What holds for each part as it does for the whole. */
 const inherited = ({
 	priority,
@@ -90,7 +88,6 @@ const inherited = ({
 	dependencies,
 	assigned_agent,
 	required_capabilities,
-	validation,
 	context,
 	max_attempts,
 }: Task): Partial<Task> => ({
@@ -101,7 +98,6 @@ const inherited = ({
 	dependencies,
 	assigned_agent,
 	required_capabilities,
-	validation,
 	context,
 	max_attempts,
 });

@@ -52,6 +52,21 @@ describe('proposeSplit', () => {
 		assert.equal(propose({ description: list(40, '*') }).parts.length, 8);
 	});
 
+	it('cuts the acceptance list before any other', () => {
+		const acceptance = ['one', { text: 'two', command: 'npm test' }, 'three'];
+		const { parts } = propose({ description: list(9), validation: { acceptance } });
+		assert.deepEqual(
+			parts.map((part) => part.acceptance?.map(({ text, command }) => [text, command])),
+			[
+				[
+					['one', undefined],
+					['two', 'npm test'],
+				],
+				[['three', undefined]],
+			],
+		);
+	});
+
 	it('cuts by places where there are no points', () => {
 		const { parts } = propose({ touches: ['src/core/a.ts', 'src/core/task/**', 'docs/**', 'README.md'] });
 		assert.deepEqual(
