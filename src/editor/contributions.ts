@@ -1,6 +1,6 @@
 // Owns the list of what the extension adds to the editor beyond its views. A new feature is a line here; the door does not grow.
 
-import type { Disposable } from 'vscode';
+import type { Disposable, Uri } from 'vscode';
 import { DisposableStore } from '../base/disposable.ts';
 import type { AgentSecrets } from './agentSecrets.ts';
 import { AgentTools } from './agentTools.ts';
@@ -24,6 +24,8 @@ import { createSwarmCommands } from './commands/swarmCommands.ts';
 import { createTaskCommands } from './commands/taskCommands.ts';
 import { createTaskInsight } from './commands/taskInsight.ts';
 import { createWatchCommands } from './commands/watchCommands.ts';
+import type { OpenWorkspace } from '../workspace/workspaceOptions.ts';
+import { createSampleCommands } from './commands/sampleCommands.ts';
 import { createWorkspaceCommands } from './commands/workspaceCommands.ts';
 import { createWorktreeCommands } from './commands/worktreeCommands.ts';
 import type { ContextKeys } from './contextKeys.ts';
@@ -68,6 +70,8 @@ export interface EditorServices {
 	readonly dashboard: Dashboard;
 	readonly watches: WatchPanels;
 	readonly worktrees: WorktreeView;
+	/** Opens a folder that this window does not show. */
+	readonly openFolder: (uri: Uri) => Promise<OpenWorkspace>;
 	/** What the manifest says of the product, and where it lies. */
 	readonly product: {
 		readonly productVersion: string;
@@ -133,6 +137,7 @@ const commands: Contribution = {
 					openWatch: (runId) => services.watches.open(runId),
 				}),
 			),
+			...registry.register(createSampleCommands({ performer, openFolder: services.openFolder })),
 			...registry.register(createImportCommands({ session, performer, notifier, reports })),
 			...registry.register(
 				createWorkspaceCommands({

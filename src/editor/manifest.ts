@@ -5,6 +5,7 @@ import type { SwarmMode } from '../core/swarmFacts.ts';
 export const commandIds = [
 	'dreamos.workspace.initialize',
 	'dreamos.workspace.adopt',
+	'dreamos.workspace.openSample',
 	'dreamos.task.create',
 	'dreamos.task.createQuick',
 	'dreamos.task.createFromSelection',
