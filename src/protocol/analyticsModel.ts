@@ -15,6 +15,8 @@ export const periods = [
 export type PeriodId = (typeof periods)[number]['id'];
 
 export type ShownFigure = Omit<Figure, 'taskIds'>;
+/** Keys of its tasks are `cycle`, `cycle slow` and `lead`. */
+export type ShownTime = Pick<TimeFigure, 'median' | 'p90'>;
 export type ShownWork = Omit<WorkRow, 'taskIds'>;
 
 export interface AnalyticsModel {
@@ -22,8 +24,8 @@ export interface AnalyticsModel {
 	readonly to: number;
 	readonly completed: ShownFigure;
 	readonly failed: ShownFigure;
-	readonly cycle: TimeFigure;
-	readonly lead: TimeFigure;
+	readonly cycle: ShownTime;
+	readonly lead: ShownTime;
 	readonly throughput: readonly {
 		readonly at: number;
 		readonly completed: ShownFigure;
@@ -47,14 +49,16 @@ function shown<Named extends { readonly label: string; readonly taskIds: readonl
 	return { ...others, label: displayLine(named.label, 80) };
 }
 
+const shownTime = ({ median, p90 }: TimeFigure): ShownTime => ({ median, p90 });
+
 export function toAnalyticsModel(analysis: Analysis): AnalyticsModel {
 	const { period, completed, failed, cycle, lead, throughput, ages, blocked, waits, agents, types } = analysis;
 	return {
 		...period,
 		completed: shown(completed),
 		failed: shown(failed),
-		cycle,
-		lead,
+		cycle: shownTime(cycle),
+		lead: shownTime(lead),
 		throughput: throughput.map((bucket) => ({
 			...bucket,
 			completed: shown(bucket.completed),

@@ -87,7 +87,7 @@ export const toEditor = {
 	editTask: message<EditRequest>(),
 	/** Which tasks answer this search, from now on; answered by `found`. Blank ends it. */
 	search: message<{ readonly text: string }>(),
-	/** Which tasks stand behind this figure of the analytics? Answered by `figure`. */
+	/** Which tasks stand behind this figure, of the analytics or of today (`today completed`)? Answered by `figure`. */
 	openFigure: message<{ readonly key: string }>(),
 	/** Write the analytics to a file; `data` is the picture in base64. */
 	save: message<{ readonly kind: 'csv' | 'png'; readonly data?: string | undefined }>(),

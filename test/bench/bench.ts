@@ -14,6 +14,8 @@ import type { Benchmark } from './benchmark.ts';
 import { claimContention } from './claimContention.ts';
 import { claimMatrix } from './claimMatrix.ts';
 import { claimRate } from './claimRate.ts';
+import { dashboardPage } from './dashboardPage.ts';
+import { dashboardWindow } from './dashboardWindow.ts';
 import { editorRecovery } from './editorRecovery.ts';
 import { handEdit } from './handEdit.ts';
 import { hostIdle } from './hostIdle.ts';
@@ -27,6 +29,7 @@ import { packageSize } from './packageSize.ts';
 import { search } from './search.ts';
 import type { Outcome } from './report.ts';
 import { isKept, toJson, toLines } from './report.ts';
+import { treeExpansion } from './treeExpansion.ts';
 import { treeRow } from './treeRow.ts';
 import { worktrees } from './worktrees.ts';
 
@@ -36,6 +39,9 @@ const benchmarks: readonly Benchmark[] = [
 	claimMatrix,
 	ledgerToTree,
 	treeRow,
+	treeExpansion,
+	dashboardPage,
+	dashboardWindow,
 	handEdit,
 	activation,
 	hostStart,

@@ -9,19 +9,42 @@ import type { BenchContext } from './benchmark.ts';
 export interface EditorWindow {
 	readonly editor: ServedEditor;
 	readonly workbench: Workbench;
+	/** A second window of the same editor on the same folder. */
+	readonly openAnother: () => Promise<Workbench>;
+	/** Ends editor and browser before the benchmark does. */
+	readonly close: () => Promise<void>;
 }
 
 const patienceMilliseconds = 60_000;
 const effectMilliseconds = 10_000;
 
-/** Installs the package as a person does and opens the folder; everything ends with the benchmark. */
-export async function openEditorWindow({ product, onEnd, say }: BenchContext, folder: string): Promise<EditorWindow> {
+/** Installs the package as a person does, beside it folders of other extensions, and opens the folder; all ends with the benchmark. */
+export async function openEditorWindow(
+	{ product, onEnd, say }: BenchContext,
+	folder: string,
+	extensions: string[] = [],
+): Promise<EditorWindow> {
 	const { pack } = await product();
-	const editor = await startServedEditor({ vsix: [await pack()], settings: DRIVEN_SETTINGS, say });
-	onEnd(async () => void (await editor.stop()));
+	const editor = await startServedEditor({ vsix: [await pack()], extensions, settings: DRIVEN_SETTINGS, say });
+	let isOver = false;
+	const stop = async () => {
+		if (!isOver) {
+			isOver = true;
+			await editor.stop();
+		}
+	};
+	onEnd(stop);
 	const browser = await launchBrowser();
 	onEnd(() => browser.close());
-	return { editor, workbench: await Workbench.open(browser, editor, folder) };
+	return {
+		editor,
+		workbench: await Workbench.open(browser, editor, folder),
+		openAnother: () => Workbench.open(browser, editor, folder),
+		async close() {
+			await browser.close();
+			await stop();
+		},
+	};
 }
 
 /** Runs commands of the palette until they did what they should: a window just loaded moves the focus and closes the palette. */

@@ -13,6 +13,9 @@ export interface WriteOrder {
 /** Milliseconds of the system's monotonic clock: the same in every process of the machine. */
 export const monotonicNow = (): number => Number(process.hrtime.bigint()) / 1e6;
 
+/** A time of that clock as one of the wall clock. */
+export const wallTime = (monotonic: number): number => Date.now() - (monotonicNow() - monotonic);
+
 export interface OtherProcess {
 	/** Has a task moved; resolves to the time at which the move was durable. */
 	write(order: WriteOrder): Promise<number>;

@@ -11,7 +11,7 @@ import type { Page } from 'playwright-core';
 import type { MoveName } from '../../src/core/task/taskStatus.ts';
 import { defineBenchmark } from './benchmark.ts';
 import { openEditorWindow } from './editorWindow.ts';
-import { monotonicNow, startOtherProcess } from './otherProcess.ts';
+import { startOtherProcess, wallTime } from './otherProcess.ts';
 import { ordinaryTask } from './seededLedger.ts';
 import { seedWorkspace } from './seededWorkspace.ts';
 import { median, percentile } from './statistics.ts';
@@ -58,9 +58,6 @@ export const treeRow = defineBenchmark({
 		};
 	},
 });
-
-/** A time of the monotonic clock as one of the wall clock. */
-const wallTime = (monotonic: number): number => Date.now() - (monotonicNow() - monotonic);
 
 /** Resolves to the wall time at which the page has a row with the name, or has it no longer. */
 function whenRow(page: Page, name: string, move: MoveName): Promise<number> {

@@ -9,7 +9,7 @@ import { DashboardFeed } from '../../src/protocol/dashboardState.ts';
 import type { Envelope } from '../../src/protocol/define.ts';
 import { PATIENCE_MILLISECONDS } from './workbench/until.ts';
 
-const folder = path.join(import.meta.dirname, '..', '..', 'dist', 'webviews');
+const usualBundles = path.join(import.meta.dirname, '..', '..', 'dist');
 
 /** The policy of src/editor/panels/html.ts with one nonce: what the page may not do there, it may not do here. */
 const nonce = 'test';
@@ -22,6 +22,8 @@ export interface DashboardBrowserParts {
 	readonly height?: number;
 	/** Language of the browser, as in `de-DE`. */
 	readonly locale?: string;
+	/** Folder of the bundles; `dist` unless told. */
+	readonly bundles?: string;
 	/** Wall time in milliseconds at which the page's clock stands; it runs when there is none. */
 	readonly at?: number;
 	/** Class of the body, and variables of the theme. */
@@ -38,13 +40,13 @@ export class DashboardBrowser {
 	}
 
 	static async open(browser: Browser, parts: DashboardBrowserParts = {}): Promise<DashboardBrowser> {
-		const { kept, width = 1100, height = 800, locale, at, theme } = parts;
+		const { kept, width = 1100, height = 800, locale, at, theme, bundles = usualBundles } = parts;
 		const page = await browser.newPage({ viewport: { width, height }, ...(locale && { locale }) });
 		if (at !== undefined) {
 			await page.clock.setFixedTime(at);
 		}
 		page.setDefaultTimeout(PATIENCE_MILLISECONDS);
-		const read = (name: string) => readFileSync(path.join(folder, name), 'utf8');
+		const read = (name: string) => readFileSync(path.join(bundles, 'webviews', name), 'utf8');
 		const variables = Object.entries(theme?.variables ?? {})
 			.map(([name, value]) => `${name}: ${value};`)
 			.join(' ');

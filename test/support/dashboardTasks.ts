@@ -45,7 +45,7 @@ export function projectTask(index: number): Partial<Task> & Pick<Task, 'task_id'
 }
 
 /** A picture of so many tasks with eight agents, of which some work. */
-function projectSnapshot(count: number) {
+export function projectSnapshot(count: number) {
 	const tasks = Array.from({ length: count }, (_each, index) => buildTask(`T-${index}`, projectTask(index), index));
 	const runOf = (agent: number) => {
 		const task = tasks.find(({ task: each }) => each.claimed_by === `Agent-${agent}`)?.task;

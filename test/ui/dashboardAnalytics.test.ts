@@ -37,6 +37,14 @@ describe('dashboard analytics', () => {
 				data: { key: await button.getAttribute('data-figure') },
 			});
 		}
+		for (const [name, key] of [
+			[/Cycle time, median/u, 'cycle'],
+			[/Cycle time, 90 % below/u, 'cycle slow'],
+			[/Lead time, median/u, 'lead'],
+		] as const) {
+			await opened.dashboard.page.getByRole('button', { name }).click();
+			assert.deepEqual(await last(), { message: 'openFigure', data: { key } });
+		}
 		await opened.dashboard.page
 			.locator('.chart .u-over')
 			.first()

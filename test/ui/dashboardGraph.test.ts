@@ -64,6 +64,19 @@ describe('dashboard graph', () => {
 		await until('all of them', async () => (await opened.dashboard.page.locator('.card').count()) === 8);
 	});
 
+	it('shows what is lit up alone, and all of it again', async () => {
+		await opened.dashboard.show(project());
+		const only = opened.dashboard.page.getByRole('button', { name: 'Only These' });
+		assert.equal(await only.isDisabled(), true);
+		await nodes('[data-node="X"]').click();
+		await only.click();
+		assert.deepEqual(await idsOf(), ['X', 'Y']);
+		await opened.dashboard.page.keyboard.press('Escape');
+		assert.equal(await only.getAttribute('aria-pressed'), 'true');
+		await only.click();
+		assert.deepEqual(await idsOf(), ['A', 'B', 'C', 'D', 'X', 'Y']);
+	});
+
 	it('is chosen and walked with keys', async () => {
 		await opened.dashboard.show(project());
 		await nodes('[data-node="A"]').focus();

@@ -108,6 +108,12 @@ describe('dashboard page', () => {
 			'0\nFailed',
 			`${(1200).toLocaleString('en-US')}\nTokens`,
 		]);
+		await press(/^3 Completed today/u);
+		await press(/^1,200 Tokens today/u);
+		assert.deepEqual((await sent()).slice(1), [
+			{ message: 'openFigure', data: { key: 'today completed' } },
+			{ message: 'openFigure', data: { key: 'today tokens' } },
+		]);
 	});
 
 	it('shows agents, what needs the person, and figures', async () => {

@@ -1,14 +1,17 @@
 // Owns the pictures people judge by: sidebar and dashboard in four themes, empty, at work, with very long names, narrow. Checks
-// what a program can see of it: nothing overflows, every word has enough contrast.
+// what a program can see of it: nothing overflows, every word has enough contrast, axe finds nothing serious.
 import { strict as assert } from 'node:assert';
 import type { ThemeKind } from '../support/workbench/workbench.ts';
 import { until } from '../support/workbench/until.ts';
 import { makeDemoWorkspace } from '../tryout/demoWorkspace.mjs';
+import { accessFaults } from './accessFaults.ts';
 import { contrastFaults, overflowFaults } from './pageFaults.ts';
 import { useSession } from './session.ts';
 import { blockByPalette, initializeByPalette, prepareRepository, untilOnBoard, writeReadyQueue } from './workspaces.ts';
 
 const THEMES: readonly ThemeKind[] = ['dark', 'light', 'highContrast', 'highContrastLight'];
+
+const TABS = ['Overview', 'Board', 'Graph', 'Timeline', 'Analytics', 'Log'] as const;
 
 describe('looks', () => {
 	describe('of an empty workspace and of very long names', () => {
@@ -78,9 +81,15 @@ describe('looks', () => {
 					async () => (await page.locator(`body.vscode-${kind[theme]}`).count()) > 0,
 				);
 				await workbench.messages.dismissToasts();
-				await workbench.screenshot(`looks demo ${theme}`);
-				assert.deepEqual(await contrastFaults(page), []);
-				assert.deepEqual(await overflowFaults(page), []);
+				for (const tab of TABS) {
+					await page.getByRole('tab', { name: tab }).click();
+					await page.locator(`vscode-tab-panel[data-tab="${tab.toLowerCase()}"]`).waitFor();
+					await workbench.screenshot(`looks demo ${theme} ${tab}`);
+					assert.deepEqual(await contrastFaults(page), [], tab);
+					assert.deepEqual(await overflowFaults(page), [], tab);
+					assert.deepEqual(await accessFaults(page), [], tab);
+				}
+				await page.getByRole('tab', { name: 'Overview' }).click();
 			});
 		}
 	});

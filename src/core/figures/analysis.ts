@@ -17,6 +17,10 @@ export interface TimeFigure {
 	readonly median: number | null;
 	/** Nine of ten took less. */
 	readonly p90: number | null;
+	/** Tasks whose times these are, the slowest first. */
+	readonly taskIds: readonly string[];
+	/** Those of them that took as long as nine of ten, or longer. */
+	readonly slowIds: readonly string[];
 }
 
 export interface Analysis {
@@ -45,8 +49,20 @@ export interface AnalysisParts {
 }
 
 function timesOf(tasks: readonly Task[], timeOf: (task: Task) => number | undefined): TimeFigure {
-	const times = tasks.flatMap((task) => timeOf(task) ?? []);
-	return { median: quantile(times, 0.5) ?? null, p90: quantile(times, 0.9) ?? null };
+	const timed = tasks
+		.flatMap((task) => {
+			const time = timeOf(task);
+			return time === undefined ? [] : [{ id: task.task_id, time }];
+		})
+		.sort((left, right) => right.time - left.time);
+	const times = timed.map(({ time }) => time);
+	const p90 = quantile(times, 0.9);
+	return {
+		median: quantile(times, 0.5) ?? null,
+		p90: p90 ?? null,
+		taskIds: timed.map(({ id }) => id),
+		slowIds: timed.filter(({ time }) => p90 !== undefined && time >= p90).map(({ id }) => id),
+	};
 }
 
 export function analyse({ tasks, runs, period, offset }: AnalysisParts): Analysis {
@@ -80,10 +96,13 @@ export function analyse({ tasks, runs, period, offset }: AnalysisParts): Analysi
 
 /** The figure with a key, or what stands for one. */
 export function findFigure(analysis: Analysis, key: string): Pick<Figure, 'label' | 'taskIds'> | undefined {
-	const { completed, failed, throughput: buckets, ages, blocked, waits, agents, types } = analysis;
+	const { completed, failed, cycle, lead, throughput: buckets, ages, blocked, waits, agents, types } = analysis;
 	return [
 		completed,
 		failed,
+		{ key: 'cycle', label: 'with a cycle time', taskIds: cycle.taskIds },
+		{ key: 'cycle slow', label: 'the slowest tenth', taskIds: cycle.slowIds },
+		{ key: 'lead', label: 'with a lead time', taskIds: lead.taskIds },
 		...buckets.flatMap((bucket) => [bucket.completed, bucket.failed]),
 		...ages,
 		...blocked,

@@ -6,7 +6,8 @@ import { commands, window, workspace as editorWorkspace } from 'vscode';
 import { coalesce } from '../../base/async.ts';
 import { DisposableStore } from '../../base/disposable.ts';
 import type { Logger } from '../../base/log.ts';
-import { dayFigures } from '../../core/figures/dayFigures.ts';
+import type { DayFigures } from '../../core/figures/dayFigures.ts';
+import { dayFigures, dayTasks } from '../../core/figures/dayFigures.ts';
 import type { DependencyPaths } from '../../core/figures/dependencyPaths.ts';
 import { dependencyPaths } from '../../core/figures/dependencyPaths.ts';
 import { drivenStates } from '../../core/run/run.ts';
@@ -126,7 +127,7 @@ export function openDashboardPage(parts: DashboardPageParts): Disposable {
 					sending.trigger();
 				},
 				openFigure: async (key) => {
-					const found = await analytics.tasksOf(key);
+					const found = tasksOfToday(session.snapshot, key) ?? (await analytics.tasksOf(key));
 					if (found !== undefined) {
 						channel.post('figure', found);
 					}
@@ -180,7 +181,6 @@ function everySo(milliseconds: number, job: () => Promise<void>, log: Logger): D
 function overviewOf(session: WorkspaceSession, signs: RunSigns): DashboardModel {
 	const { current, snapshot } = session;
 	const facts = viewFacts(session);
-	const midnight = new Date().setHours(0, 0, 0, 0);
 	return toDashboardModel({
 		workspace: workspaceKey(facts),
 		reason: viewMessage(facts) ?? '',
@@ -189,7 +189,7 @@ function overviewOf(session: WorkspaceSession, signs: RunSigns): DashboardModel 
 		snapshot,
 		today: dayFigures(
 			[...snapshot.tasks.values()].map(({ task }) => task),
-			midnight,
+			midnight(),
 		),
 		signs: signs.current,
 		driven: new Set(
@@ -198,6 +198,30 @@ function overviewOf(session: WorkspaceSession, signs: RunSigns): DashboardModel 
 			),
 		),
 	});
+}
+
+const midnight = (): number => new Date().setHours(0, 0, 0, 0);
+
+const todayTitles: Readonly<Record<keyof DayFigures, string>> = {
+	completed: 'completed today',
+	failed: 'failed today',
+	tokens: 'tokens today',
+	cost: 'cost today',
+};
+
+/** The tasks behind a figure of today; undefined when the key is of another figure. */
+function tasksOfToday({ tasks }: SwarmSnapshot, key: string) {
+	const figure = (Object.keys(todayTitles) as (keyof DayFigures)[]).find((each) => key === `today ${each}`);
+	return figure === undefined
+		? undefined
+		: {
+				title: todayTitles[figure],
+				ids: dayTasks(
+					[...tasks.values()].map(({ task }) => task),
+					midnight(),
+					figure,
+				),
+			};
 }
 
 interface PageHandlers {

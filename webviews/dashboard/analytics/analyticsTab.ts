@@ -15,6 +15,17 @@ import { createFigureTable } from './figureTable.ts';
 const time = (milliseconds: number | null): string => (milliseconds === null ? '–' : formatDuration(milliseconds));
 const number = (value: number | null): string => (value === null ? '–' : value.toLocaleString());
 
+const countSteps = [1, 10, 100, 1000, 10_000].flatMap((power) => [power, 2 * power, 5 * power]);
+const [second, minute, hour, day] = [1000, 60_000, 3_600_000, 86_400_000];
+const timeSteps = [
+	...[second, minute].flatMap((unit) => [1, 2, 5, 10, 15, 30].map((count) => count * unit)),
+	...[1, 2, 4, 8, 12].map((count) => count * hour),
+	...[1, 2, 5, 10, 20, 50, 100].map((count) => count * day),
+];
+
+/** A bar for nothing would be a line. */
+const drawnCount = ({ value }: ShownFigure): number | null => (value === 0 ? null : value);
+
 function countRows(figures: readonly ShownFigure[]): FigureRow[] {
 	const most = Math.max(1, ...figures.map(({ value }) => value));
 	return figures.map(({ key, label, value }) => ({
@@ -59,42 +70,44 @@ export function createAnalyticsTab({ post, layout, keep }: TabParts): Tab {
 			}
 		},
 	});
-	const figure = (label: string, keyOf?: () => string | undefined) => {
+	const figure = (label: string, keyOf: () => string | undefined) => {
 		const value = element('span', { className: 'figure' });
 		// With a space, so that what is seen is what is said.
 		const parts = [value, document.createTextNode(' '), element('span', { className: 'label', text: label })];
-		const box =
-			keyOf === undefined
-				? element('div', { className: 'count told' }, parts)
-				: element('button', { className: 'count', onClick: () => open(keyOf() ?? '') }, parts);
+		const box = element('button', { className: 'count', onClick: () => open(keyOf() ?? '') }, parts);
 		return {
 			item: element('li', {}, [box]),
 			show(text: string, isEmpty = false) {
 				setText(value, text);
-				if (box instanceof HTMLButtonElement) {
-					box.disabled = isEmpty;
-					setAttribute(box, 'aria-label', `${text} ${label}. Show on the board`);
-				}
+				box.disabled = isEmpty;
+				setAttribute(box, 'aria-label', `${text} ${label}. Show on the board`);
 			},
 		};
 	};
 	const completed = figure('Completed', () => model?.completed.key);
 	const failed = figure('Failed', () => model?.failed.key);
-	const cycle = figure('Cycle time, median');
-	const cycleMost = figure('Cycle time, 90 % below');
-	const lead = figure('Lead time, median');
+	const cycle = figure('Cycle time, median', () => 'cycle');
+	const cycleMost = figure('Cycle time, 90 % below', () => 'cycle slow');
+	const lead = figure('Lead time, median', () => 'lead');
 	const bottleneck = figure('Longest wait', () => model?.waits[0]?.key);
-	const done = createChart(
-		'Throughput: completed and failed tasks over time; the table below has the same',
-		String,
-		(index) => {
-			const bucket = model?.throughput[index];
-			if (bucket !== undefined) {
-				open(bucket.completed.value > 0 ? bucket.completed.key : bucket.failed.key);
-			}
-		},
-	);
-	const took = createChart('Median cycle time over time, in hours', (hours) => `${Number(hours.toFixed(1))} h`);
+	const openBucket = (index: number) => {
+		const bucket = model?.throughput[index];
+		if (bucket !== undefined) {
+			open(bucket.completed.value > 0 ? bucket.completed.key : bucket.failed.key);
+		}
+	};
+	const done = createChart({
+		name: 'Throughput: completed and failed tasks over time; the table below has the same',
+		format: String,
+		steps: countSteps,
+		onChoose: openBucket,
+	});
+	const took = createChart({
+		name: 'Median cycle time over time; the table below has the same',
+		format: formatDuration,
+		steps: timeSteps,
+		onChoose: openBucket,
+	});
 	const buckets = createFigureTable('Throughput', ['Since', 'Done', 'Failed', 'Cycle time'], open);
 	const ages = createFigureTable('Age of What Is Open', ['Age', 'Tasks'], open);
 	const blocked = createFigureTable('Why Tasks Are Blocked', ['Reason', 'Tasks'], open);
@@ -146,9 +159,9 @@ export function createAnalyticsTab({ post, layout, keep }: TabParts): Tab {
 				told.overview?.counts.find((each) => each.status === status)?.label ?? status;
 			completed.show(number(next.completed.value), next.completed.value === 0);
 			failed.show(number(next.failed.value), next.failed.value === 0);
-			cycle.show(time(next.cycle.median));
-			cycleMost.show(time(next.cycle.p90));
-			lead.show(time(next.lead.median));
+			cycle.show(time(next.cycle.median), next.cycle.median === null);
+			cycleMost.show(time(next.cycle.p90), next.cycle.p90 === null);
+			lead.show(time(next.lead.median), next.lead.median === null);
 			const [longest] = next.waits;
 			bottleneck.show(longest === undefined ? '–' : labelOf(longest.label), longest === undefined);
 			const times = next.throughput.map(({ at }) => at);
@@ -159,13 +172,13 @@ export function createAnalyticsTab({ post, layout, keep }: TabParts): Tab {
 						label: 'Completed',
 						colour: '--vscode-charts-green',
 						kind: 'bars',
-						values: next.throughput.map((bucket) => bucket.completed.value),
+						values: next.throughput.map((bucket) => drawnCount(bucket.completed)),
 					},
 					{
 						label: 'Failed',
 						colour: '--vscode-charts-red',
 						kind: 'bars',
-						values: next.throughput.map((bucket) => bucket.failed.value),
+						values: next.throughput.map((bucket) => drawnCount(bucket.failed)),
 					},
 				],
 			});
@@ -176,9 +189,7 @@ export function createAnalyticsTab({ post, layout, keep }: TabParts): Tab {
 						label: 'Cycle time',
 						colour: '--vscode-charts-blue',
 						kind: 'line',
-						values: next.throughput.map((bucket) =>
-							bucket.cycle === null ? null : bucket.cycle / 3_600_000,
-						),
+						values: next.throughput.map((bucket) => bucket.cycle),
 					},
 				],
 			});

@@ -1,5 +1,5 @@
 // Owns the graph: what waits for what, the path that decides when all is done, and the longest chain that stands still. A node that
-// is chosen shows what it is tied to; the tasks behind what is lit up are a click away on the board.
+// is chosen shows what it is tied to; what is lit up can be looked at alone, here or on the board.
 
 import type { ShownPaths, ToldState } from '../../../src/protocol/dashboardState.ts';
 import type { DashboardModel } from '../../../src/protocol/viewModels.ts';
@@ -22,6 +22,8 @@ export function createGraphTab({ post, openOnBoard }: TabParts): Tab {
 	let model: GraphModel | undefined;
 	let isCollapsed: boolean | undefined;
 	const opened = new Set<string>();
+	/** Tasks that are looked at alone. */
+	let only: ReadonlySet<string> | undefined;
 	let light: Light = 'none';
 	let chosen: string | undefined;
 	let drawn = '';
@@ -73,6 +75,13 @@ export function createGraphTab({ post, openOnBoard }: TabParts): Tab {
 			);
 		},
 	});
+	const alone = element('button', {
+		text: 'Only These',
+		onClick: () => {
+			only = only === undefined ? new Set(litTasks()) : undefined;
+			draw();
+		},
+	});
 	/** Nodes that are lit up; undefined when all are alike. */
 	const litNodes = (): ReadonlySet<string> | undefined => {
 		if (model === undefined || light === 'none') {
@@ -103,6 +112,7 @@ export function createGraphTab({ post, openOnBoard }: TabParts): Tab {
 				return `${nodes.find(({ id }) => id === chosen)?.label ?? ''}: ${countOf(litTasks().length - 1, 'task')} before or after it.`;
 			case 'none':
 				return [
+					only === undefined ? '' : `${countOf(only.size, 'task')} of ${cards.length}`,
 					loose === 0 ? '' : `${countOf(loose, 'task')} tied to no other`,
 					hidden === 0 ? '' : `${countOf(hidden, 'node')} not drawn`,
 				]
@@ -120,9 +130,13 @@ export function createGraphTab({ post, openOnBoard }: TabParts): Tab {
 		setAttribute(critical, 'aria-pressed', String(light === 'critical'));
 		setAttribute(blocked, 'aria-pressed', String(light === 'blocked'));
 		show.disabled = light === 'none';
+		alone.disabled = light === 'none' && only === undefined;
+		setAttribute(alone, 'aria-pressed', String(only !== undefined));
 	};
 	const draw = () => {
-		model = toGraph(cards, { isCollapsed, opened });
+		const lookedAt = only;
+		const looked = lookedAt === undefined ? cards : cards.filter(({ id }) => lookedAt.has(id));
+		model = toGraph(looked, { isCollapsed, opened });
 		if (chosen !== undefined && !model.nodes.some(({ id }) => id === chosen)) {
 			chosen = undefined;
 			light = light === 'chosen' ? 'none' : light;
@@ -143,6 +157,7 @@ export function createGraphTab({ post, openOnBoard }: TabParts): Tab {
 				critical,
 				blocked,
 				collapse,
+				alone,
 				show,
 				zoom('+', 'Larger', () => view.zoom(1.25)),
 				zoom('−', 'Smaller', () => view.zoom(0.8)),

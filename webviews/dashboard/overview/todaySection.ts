@@ -1,44 +1,35 @@
-// Owns what was done since midnight and what it took. A figure nobody told is left out, never guessed.
+// Owns what was done since midnight and what it took. Each figure shows its tasks on the board; one nobody told is left out, never
+// guessed.
 
 import type { toEditor } from '../../../src/protocol/dashboardApi.ts';
 import type { Post } from '../../../src/protocol/define.ts';
+import type { DashboardModel } from '../../../src/protocol/viewModels.ts';
 import { element, setAttribute, setText } from '../../shared/dom.ts';
 import type { Section } from './section.ts';
 
 export function createToday(post: Post<typeof toEditor>): Section {
-	const door = (status: 'COMPLETED' | 'FAILED', label: string) => {
+	const door = (of: keyof DashboardModel['today'], label: string) => {
 		const figure = element('span', { className: 'figure' });
-		const button = element('button', { className: 'count', onClick: () => post('revealStatus', { status }) }, [
-			figure,
-			document.createTextNode(' '),
-			element('span', { className: 'label', text: label }),
-		]);
-		button.dataset['outcome'] = status;
-		return {
-			item: element('li', {}, [button]),
-			show(count: number) {
-				setText(figure, String(count));
-				setAttribute(button, 'aria-label', `${count} ${label} today. Show in the Tasks view`);
-				button.disabled = count === 0;
-			},
-		};
-	};
-	const told = (label: string) => {
-		const figure = element('span', { className: 'figure' });
-		const item = element('li', { className: 'count told' }, [
-			figure,
-			element('span', { className: 'label', text: label }),
-		]);
+		const button = element(
+			'button',
+			{ className: 'count', onClick: () => post('openFigure', { key: `today ${of}` }) },
+			// With a space, so that what is seen is what is said.
+			[figure, document.createTextNode(' '), element('span', { className: 'label', text: label })],
+		);
+		button.dataset['outcome'] = of;
+		const item = element('li', {}, [button]);
 		return {
 			item,
 			show(text: string | undefined) {
 				setText(figure, text ?? '');
+				setAttribute(button, 'aria-label', `${text ?? ''} ${label} today. Show on the board`);
+				button.disabled = text === '0';
 				item.classList.toggle('hidden', text === undefined);
 			},
 		};
 	};
-	const [completed, failed] = [door('COMPLETED', 'Completed'), door('FAILED', 'Failed')];
-	const [tokens, cost] = [told('Tokens'), told('Cost')];
+	const [completed, failed] = [door('completed', 'Completed'), door('failed', 'Failed')];
+	const [tokens, cost] = [door('tokens', 'Tokens'), door('cost', 'Cost')];
 	return {
 		id: 'today',
 		title: 'Today',
@@ -48,10 +39,10 @@ export function createToday(post: Post<typeof toEditor>): Section {
 			[completed, failed, tokens, cost].map(({ item }) => item),
 		),
 		render({ today, workspace }) {
-			completed.show(today.completed);
-			failed.show(today.failed);
-			tokens.show(today.tokens === null ? undefined : today.tokens.toLocaleString());
-			cost.show(today.cost === null ? undefined : today.cost.toFixed(2));
+			completed.show(String(today.completed));
+			failed.show(String(today.failed));
+			tokens.show(today.tokens?.toLocaleString());
+			cost.show(today.cost?.toFixed(2));
 			return workspace === 'ours' ? '' : undefined;
 		},
 	};

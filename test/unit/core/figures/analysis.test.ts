@@ -67,11 +67,18 @@ describe('analysis', () => {
 	});
 
 	it('tells how long work took, and how long a task was waited for', () => {
-		assert.deepEqual(week.cycle, { median: 3 * hour, p90: 8 * hour });
-		assert.deepEqual(week.lead, { median: 13 * hour, p90: 18 * hour });
+		const [cycle, slow] = [['C', 'B', 'A'], ['C']];
+		assert.deepEqual(week.cycle, { median: 3 * hour, p90: 8 * hour, taskIds: cycle, slowIds: slow });
+		assert.deepEqual(week.lead, { median: 13 * hour, p90: 18 * hour, taskIds: cycle, slowIds: slow });
+		assert.deepEqual(
+			['cycle', 'cycle slow', 'lead'].map((key) => findFigure(week, key)?.taskIds),
+			[cycle, slow, cycle],
+		);
 		assert.deepEqual(analyse({ tasks: [], runs: [], period: week.period, offset: 0 }).cycle, {
 			median: null,
 			p90: null,
+			taskIds: [],
+			slowIds: [],
 		});
 	});
 

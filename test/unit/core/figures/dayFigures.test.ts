@@ -1,7 +1,7 @@
 // Owns the proof of a day's figures, and of reading tokens and cost in the shapes workers write.
 
 import { strict as assert } from 'node:assert';
-import { dayFigures } from '../../../../src/core/figures/dayFigures.ts';
+import { dayFigures, dayTasks } from '../../../../src/core/figures/dayFigures.ts';
 import { readSpending } from '../../../../src/core/figures/spending.ts';
 import type { Task } from '../../../../src/core/task/task.ts';
 import { buildTask } from '../../../support/swarmBuilders.ts';
@@ -20,6 +20,10 @@ describe('figures of a day', () => {
 			buildTask('E').task,
 		];
 		assert.deepEqual(dayFigures(tasks, since), { completed: 2, failed: 1, tokens: 142, cost: 0.75 });
+		assert.deepEqual(
+			(['completed', 'failed', 'tokens', 'cost'] as const).map((figure) => dayTasks(tasks, since, figure)),
+			[['A', 'B'], ['C'], ['A', 'B'], ['A', 'B']],
+		);
 	});
 
 	it('guess nothing that nobody told', () => {
