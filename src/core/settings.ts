@@ -33,6 +33,26 @@ export const settingsSchema = z.object({
 		.max(64)
 		.default(4)
 		.describe('How many tasks are worked on at once'),
+	'swarm.maxRunsPerDriver': z
+		.record(z.string(), z.number().int().min(1).max(64))
+		.default({})
+		.describe('How many tasks are worked on at once by agents of one kind, such as { "acp": 2 }'),
+	'swarm.separateTouches': z
+		.boolean()
+		.default(true)
+		.describe('Whether tasks whose touches can mean the same file wait for each other'),
+	'swarm.minFreeMegabytes': z
+		.number()
+		.min(0)
+		.max(1_000_000)
+		.default(256)
+		.describe('How much memory of the machine must be free for another agent to begin; 0 means any'),
+	'swarm.maxProcessorPercent': z
+		.number()
+		.min(0)
+		.max(100)
+		.default(0)
+		.describe('How busy the processors of the machine may be for another agent to begin; 0 means any'),
 	'swarm.keepRunning': z
 		.boolean()
 		.default(false)

@@ -5,6 +5,7 @@ import type { Driver } from '../core/driver/driver.ts';
 import type { Ledger, LedgerReader } from '../core/ledger.ts';
 import { explainTask } from '../core/loop/explainTask.ts';
 import { readHeldAgents } from '../core/loop/heldAgents.ts';
+import { readMachineRefusal } from '../core/loop/machineRoom.ts';
 import { readOwners } from '../core/loop/readOwners.ts';
 import { whyWaiting } from '../core/loop/schedule.ts';
 import { readOfferedModels } from '../core/models/offeredModels.ts';
@@ -56,6 +57,7 @@ async function factsOf(reader: LedgerReader, settings: Settings, drivers: Readon
 		settings,
 		drivers,
 		held: await readHeldAgents(reader),
+		machine: await readMachineRefusal(reader),
 		models: await readOfferedModels(reader, systemClock.now()),
 		asking: await readAsking(reader),
 		owners: await readOwners(reader, tasks.all),

@@ -3,16 +3,23 @@
 import assert from 'node:assert/strict';
 import type { ScheduleFacts } from '../../../../src/core/loop/schedule.ts';
 import { chooseStarts, whyWaiting } from '../../../../src/core/loop/schedule.ts';
+import type { Settings } from '../../../../src/core/settings.ts';
+import { defaultSettings } from '../../../../src/core/settings.ts';
 import { buildAgent, buildRun, buildTask } from '../../../support/swarmBuilders.ts';
 
 const anything = { refusal: () => undefined };
 
-function facts(parts: Partial<ScheduleFacts>): ScheduleFacts & { readonly shouldRun: boolean } {
+interface Parts extends Partial<Omit<ScheduleFacts, 'settings'>> {
+	readonly settings?: Partial<Settings>;
+	readonly shouldRun?: boolean;
+}
+
+function facts({ settings, ...parts }: Parts): ScheduleFacts & { readonly shouldRun: boolean } {
 	return {
 		tasks: [],
 		agents: [buildAgent('Agent-1'), buildAgent('Agent-2')],
 		openRuns: [],
-		settings: { 'swarm.maxConcurrentRuns': 4 },
+		settings: { ...defaultSettings, ...settings },
 		drivers: new Map([['command', anything]]),
 		held: new Map(),
 		shouldRun: true,
@@ -20,10 +27,8 @@ function facts(parts: Partial<ScheduleFacts>): ScheduleFacts & { readonly should
 	};
 }
 
-const begun = (parts: Partial<ScheduleFacts>) =>
-	chooseStarts(facts(parts)).map(({ task, agent }) => `${task.task.task_id} ${agent.id}`);
-const why = (parts: Partial<ScheduleFacts> & { readonly shouldRun?: boolean }, id: string) =>
-	whyWaiting({ ...facts({}), ...parts }, id);
+const begun = (parts: Parts) => chooseStarts(facts(parts)).map(({ task, agent }) => `${task.task.task_id} ${agent.id}`);
+const why = (parts: Parts, id: string) => whyWaiting(facts(parts), id);
 
 describe('chooseStarts', () => {
 	it('gives tasks in order to free agents, one each', () => {
@@ -133,5 +138,62 @@ describe('whyWaiting', () => {
 			'1 of 1 places are taken (dreamos.swarm.maxConcurrentRuns)',
 		);
 		assert.equal(why({ tasks, shouldRun: false }, 'A'), 'the swarm is stopped');
+	});
+
+	it('says which kind of agent has no place left', () => {
+		const tasks = [buildTask('A', {}, 1), buildTask('B', {}, 2)];
+		const settings = { 'swarm.maxRunsPerDriver': { command: 1 } };
+		assert.deepEqual(begun({ tasks, settings }), ['A Agent-1']);
+		assert.equal(
+			why({ tasks, settings }, 'B'),
+			'every agent that may take it has to wait: Agent-1 with A; Agent-2 because 1 of 1 places of command agents are taken (dreamos.swarm.maxRunsPerDriver)',
+		);
+		assert.deepEqual(begun({ tasks, settings: { 'swarm.maxRunsPerDriver': { acp: 1 } } }).length, 2);
+	});
+
+	it('gives an agent as many tasks at once as its entry says', () => {
+		const tasks = [buildTask('A', {}, 1), buildTask('B', {}, 2), buildTask('C', {}, 3)];
+		const agents = [buildAgent('Agent-1', { limits: { concurrent_runs: 2 } })];
+		assert.deepEqual(begun({ tasks, agents }), ['A Agent-1', 'B Agent-1']);
+		assert.equal(why({ tasks, agents }, 'C'), 'every agent that may take it is busy: Agent-1 with A, B');
+	});
+
+	it('begins nothing while the machine has no room, and says so', () => {
+		const machine = 'this machine has less than 256 MB of memory free (dreamos.swarm.minFreeMegabytes)';
+		assert.deepEqual(begun({ tasks: [buildTask('A')], machine }), []);
+		assert.equal(why({ tasks: [buildTask('A')], machine }, 'A'), machine);
+	});
+});
+
+describe('declared touches', () => {
+	const tasks = [
+		buildTask('A', { touches: ['src/core/**'] }, 1),
+		buildTask('B', { touches: ['docs', 'src/core/task/task.ts'] }, 2),
+		buildTask('C', { touches: ['test/**'] }, 3),
+		buildTask('D', {}, 4),
+	];
+	const agents = ['Agent-1', 'Agent-2', 'Agent-3', 'Agent-4'].map((id) => buildAgent(id));
+
+	it('keep tasks apart that may change the same file, in one round and against work in flight', () => {
+		assert.deepEqual(begun({ tasks, agents }), ['A Agent-1', 'C Agent-2', 'D Agent-3']);
+		const reason =
+			'it may change the same files as A, at which Agent-1 works: src/core/task/task.ts and src/core/** (dreamos.swarm.separateTouches)';
+		assert.equal(why({ tasks, agents }, 'B'), reason);
+		const inFlight = [buildTask('A', { status: 'IN_PROGRESS', touches: ['src/core/**'] }, 1), ...tasks.slice(1)];
+		for (const openRuns of [
+			[buildRun('r')],
+			[buildRun('r', { host_id: null })],
+			[buildRun('r', { state: 'landing' })],
+		]) {
+			assert.deepEqual(begun({ tasks: inFlight, agents, openRuns }), ['C Agent-2', 'D Agent-3']);
+			assert.equal(why({ tasks: inFlight, agents, openRuns }, 'B'), reason);
+		}
+	});
+
+	it('say nothing once the setting is off, or the change waits for review', () => {
+		assert.deepEqual(begun({ tasks, agents, settings: { 'swarm.separateTouches': false } }).length, 4);
+		const inReview = [buildTask('A', { status: 'REVIEW', touches: ['src/core/**'] }, 1), ...tasks.slice(1)];
+		const openRuns = [buildRun('r', { state: 'review' })];
+		assert.equal(why({ tasks: inReview, agents, openRuns }, 'B'), undefined);
 	});
 });
