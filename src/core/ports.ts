@@ -217,7 +217,6 @@ export interface KnownWorktree {
 export interface CommittedState {
 	readonly base: string;
 	readonly message: string;
-	readonly without: readonly string[];
 }
 
 export interface ReferenceText {
@@ -260,12 +259,12 @@ export interface Git {
 	openChanges(): Promise<readonly string[]>;
 	/** Files of a worktree that differ from its checkout so far, cheaply; a look, not a result. */
 	touchedFiles(folder: string): Promise<readonly string[]>;
-	/** Commits everything in a worktree (not to a branch) and returns the commit; equals `base` when nothing changed. */
-	commitWorktree(folder: string, base: string, message: string): Promise<string>;
 	/**
-	 * As `commitWorktree`, but always a commit of its own, for its message. What fits the glob patterns `without` (they start at the
-	 * workspace folder) stays as in the base and is not read, whether git ignores it or not.
+	 * Commits everything in a worktree (not to a branch) but what `copyIgnored` put there, whether git ignores it by now or not, and
+	 * returns the commit; equals `base` when nothing changed.
 	 */
+	commitWorktree(folder: string, base: string, message: string): Promise<string>;
+	/** As `commitWorktree`, but always a commit of its own, for its message. */
 	commitState(folder: string, state: CommittedState): Promise<string>;
 	/** Hidden commit on `base` that differs from it in these files only. */
 	commitFiles(base: string, files: readonly CommittedFile[], message: string): Promise<string>;
