@@ -4,11 +4,14 @@ import { strict as assert } from 'node:assert';
 import { globSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import * as z from 'zod';
+import { findAction } from '../src/core/actions/catalogue.ts';
 import { settingsSchema } from '../src/core/settings.ts';
 import { boardPath, runtimePaths } from '../src/core/paths.ts';
 import type { TaskStatus } from '../src/core/task/taskStatus.ts';
 import { boardNames, moveRules, taskStatuses } from '../src/core/task/taskStatus.ts';
 import {
+	chatParticipantId,
+	chatToolActions,
 	commandIds as declaredCommandIds,
 	contextKeyNames,
 	dashboardPanelType,
@@ -55,6 +58,13 @@ interface Manifest {
 				readonly media: { readonly image: Readonly<Record<string, string>>; readonly altText: string };
 				readonly completionEvents: readonly string[];
 			}[];
+		}[];
+		readonly chatParticipants: readonly { readonly id: string; readonly name: string }[];
+		readonly languageModelTools: readonly {
+			readonly name: string;
+			readonly when: string;
+			readonly icon: string;
+			readonly inputSchema: object;
 		}[];
 		readonly mcpServerDefinitionProviders: readonly { readonly id: string }[];
 		readonly menus: Readonly<Record<string, readonly MenuEntry[]>>;
@@ -129,6 +139,24 @@ describe('manifest', () => {
 		);
 	});
 
+	it('offers models the tools of the code, with what their actions take', () => {
+		const { languageModelTools, chatParticipants } = manifest.contributes;
+		assert.deepEqual(
+			languageModelTools.map(({ name }) => name),
+			Object.keys(chatToolActions),
+		);
+		for (const { name, inputSchema } of languageModelTools) {
+			const action = findAction(chatToolActions[name as keyof typeof chatToolActions]);
+			assert.ok(action !== undefined, name);
+			const { $schema: _dialect, ...schema } = z.toJSONSchema(action.input, { io: 'input' });
+			assert.deepEqual(inputSchema, JSON.parse(JSON.stringify(schema)), name);
+		}
+		assert.deepEqual(
+			chatParticipants.map(({ id }) => id),
+			[chatParticipantId],
+		);
+	});
+
 	it('has a handler for every command', () => {
 		const sources = globSync('src/editor/{commands,views}/**/*.ts', { cwd: root }).map(readText).join('\n');
 		for (const id of commandIds) {
@@ -175,7 +203,12 @@ describe('manifest', () => {
 	});
 
 	it('uses only known context keys and views in `when` clauses', () => {
-		for (const { when } of [...menuEntries, ...viewsWelcome, ...allViews]) {
+		for (const { when } of [
+			...menuEntries,
+			...viewsWelcome,
+			...allViews,
+			...manifest.contributes.languageModelTools,
+		]) {
 			for (const key of keysOf(when ?? 'view')) {
 				assert.ok(knownKeys.includes(key), `${key} in ${when}`);
 			}

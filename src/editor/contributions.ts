@@ -25,6 +25,8 @@ import { createTaskCommands } from './commands/taskCommands.ts';
 import { createTaskInsight } from './commands/taskInsight.ts';
 import { createWatchCommands } from './commands/watchCommands.ts';
 import type { OpenWorkspace } from '../workspace/workspaceOptions.ts';
+import { registerChatParticipant } from './chat/chatParticipant.ts';
+import { registerChatTools } from './chat/chatTools.ts';
 import { createSampleCommands } from './commands/sampleCommands.ts';
 import { createWorkspaceCommands } from './commands/workspaceCommands.ts';
 import { createWorktreeCommands } from './commands/worktreeCommands.ts';
@@ -225,9 +227,15 @@ const swarmActions: Contribution = {
 	},
 };
 
+/** The editor's chat, where it has one. */
+const chat: Contribution = {
+	register: ({ session, performer }) => [registerChatTools(session), registerChatParticipant({ session, performer })],
+};
+
 export const contributions: readonly Contribution[] = [
 	commands,
 	menus,
+	chat,
 	{ register: ({ session }) => [new SwarmStatus(session)] },
 	{ register: ({ session, notifier }) => [new SwarmNews(session, notifier)] },
 	{ register: ({ session, performer, notifier }) => [new QuestionNews(session, performer, notifier)] },
