@@ -1,5 +1,6 @@
 // Owns how each answer reads for a person. An action without an entry is shown as indented JSON.
 
+import { taskSplit } from './splitAnswer.ts';
 import { displayLine } from '../base/text.ts';
 import { countOf } from '../base/words.ts';
 import type { BoardProblem } from '../core/board/boardProblem.ts';
@@ -30,6 +31,7 @@ import { sayTable } from './sayTable.ts';
 import { pausedAgent, pausedRun, resumedAgent, resumedRun, sentMessage } from './steeringAnswers.ts';
 import { swarmDraining, swarmPaused, swarmResumed, swarmStats, swarmStatus, swarmStopped } from './swarmAnswers.ts';
 import { checkpointList, checkpointRestore, checkpointShow } from './checkpointAnswers.ts';
+import { madeSample } from './workspaceAnswers.ts';
 import { worktreeList, worktreeReclaim } from './worktreeAnswers.ts';
 
 type Renderer = (answer: never, output: Output) => void;
@@ -303,6 +305,7 @@ const renderers: Readonly<Record<string, Renderer>> = {
 	'task.history': taskHistory,
 	'task.undo': undoneTask,
 	'task.why': taskWhy,
+	'task.split': taskSplit,
 	'task.revert': revertedTask,
 	'run.list': runList,
 	'run.show': runShow,
@@ -338,6 +341,7 @@ const renderers: Readonly<Record<string, Renderer>> = {
 	'agent.check': agentCheck,
 	'boards.check': boardsCheck,
 	'workspace.examine': doctor,
+	'workspace.sample': madeSample,
 	'worktree.list': worktreeList,
 	'worktree.reclaim': worktreeReclaim,
 	'checkpoint.list': checkpointList,
