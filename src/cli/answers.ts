@@ -1,5 +1,6 @@
 // Owns how each answer reads for a person. An action without an entry is shown as indented JSON.
 
+import { taskSplit } from './splitAnswer.ts';
 import { displayLine } from '../base/text.ts';
 import { countOf } from '../base/words.ts';
 import type { BoardProblem } from '../core/board/boardProblem.ts';
@@ -30,8 +31,9 @@ import { chosenSide, conflictWork, givenBackWork, sayLeftWork, submittedWork, wo
 import { policyExplain, policyList, questionAnswer, questionList } from './permissionAnswers.ts';
 import { sayTable } from './sayTable.ts';
 import { pausedAgent, pausedRun, resumedAgent, resumedRun, sentMessage } from './steeringAnswers.ts';
-import { swarmDraining, swarmPaused, swarmResumed, swarmStatus, swarmStopped } from './swarmAnswers.ts';
+import { swarmDraining, swarmPaused, swarmResumed, swarmStats, swarmStatus, swarmStopped } from './swarmAnswers.ts';
 import { checkpointList, checkpointRestore, checkpointShow } from './checkpointAnswers.ts';
+import { madeSample } from './workspaceAnswers.ts';
 import { worktreeList, worktreeReclaim } from './worktreeAnswers.ts';
 
 type Renderer = (answer: never, output: Output) => void;
@@ -308,6 +310,7 @@ const renderers: Readonly<Record<string, Renderer>> = {
 	'task.history': taskHistory,
 	'task.undo': undoneTask,
 	'task.why': taskWhy,
+	'task.split': taskSplit,
 	'task.revert': revertedTask,
 	'run.list': runList,
 	'run.show': runShow,
@@ -331,6 +334,7 @@ const renderers: Readonly<Record<string, Renderer>> = {
 	'agent.pause': pausedAgent,
 	'agent.resume': resumedAgent,
 	'swarm.status': swarmStatus,
+	'swarm.stats': swarmStats,
 	'swarm.stop': swarmStopped,
 	'swarm.stopNow': swarmStopped,
 	'swarm.pause': swarmPaused,
@@ -342,6 +346,7 @@ const renderers: Readonly<Record<string, Renderer>> = {
 	'agent.check': agentCheck,
 	'boards.check': boardsCheck,
 	'workspace.examine': doctor,
+	'workspace.sample': madeSample,
 	'worktree.list': worktreeList,
 	'worktree.reclaim': worktreeReclaim,
 	'checkpoint.list': checkpointList,

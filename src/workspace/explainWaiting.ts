@@ -7,13 +7,17 @@ import { explainTask } from '../core/loop/explainTask.ts';
 import { readHeldAgents } from '../core/loop/heldAgents.ts';
 import { readMachineRefusal } from '../core/loop/machineRoom.ts';
 import { readOwners } from '../core/loop/readOwners.ts';
+import { readWorkRecords } from '../core/loop/readWorkRecords.ts';
 import { whyWaiting } from '../core/loop/schedule.ts';
 import { readOfferedModels } from '../core/models/offeredModels.ts';
+import { byTask, readApprovedStarts, readStartQuestions } from '../core/question/startConsent.ts';
 import { readAsking } from '../core/question/readAsking.ts';
 import { isOpenRun, runStates } from '../core/run/run.ts';
 import { LiveTasks, plainTasks } from '../core/task/liveTasks.ts';
 import type { Settings } from '../core/settings.ts';
 import { readSwarmFact } from '../core/swarmFacts.ts';
+import { isSplittable, readSplitProposal } from '../core/task/splitTask.ts';
+import type { Task } from '../core/task/task.ts';
 import { requireTask } from '../core/task/moveTask.ts';
 import { systemClock } from '../node/systemClock.ts';
 
@@ -41,8 +45,20 @@ export function explainAnyTask(
 		const stored = await requireTask(reader, taskId);
 		const history = await reader.events({ task_id: taskId, newestFirst: true, limit: looked });
 		const lastMove = history.find(({ type }) => type === 'task.moved');
-		return explainTask({ ...(await factsOf(reader, settings, drivers, taskId)), lastMove }, stored);
+		const said = explainTask({ ...(await factsOf(reader, settings, drivers, taskId)), lastMove }, stored);
+		return `${said}${await splitHint(reader, stored.task)}`;
 	});
+}
+
+/** Where a task nobody works on looks too big, that it can be split. */
+async function splitHint(reader: LedgerReader, { task_id, status }: Task): Promise<string> {
+	if (!isSplittable(status)) {
+		return '';
+	}
+	const { reasons, parts } = await readSplitProposal(reader, task_id);
+	return reasons.length === 0 || parts.length === 0
+		? ''
+		: ` It looks too big (${reasons.join('; ')}); Split Task offers ${parts.length} parts.`;
 }
 
 async function factsOf(reader: LedgerReader, settings: Settings, drivers: ReadonlyMap<string, Driver>, taskId: string) {
@@ -50,9 +66,11 @@ async function factsOf(reader: LedgerReader, settings: Settings, drivers: Readon
 	await tasks.refresh(reader);
 	await tasks.include(reader, [taskId]);
 	const fact = await readSwarmFact(reader);
+	const agents = await reader.agents();
 	return {
 		tasks: tasks.all,
-		agents: await reader.agents(),
+		agents,
+		records: await readWorkRecords(reader, agents),
 		openRuns: await reader.runs({ state: runStates.filter(isOpenRun) }),
 		settings,
 		drivers,
@@ -61,6 +79,8 @@ async function factsOf(reader: LedgerReader, settings: Settings, drivers: Readon
 		models: await readOfferedModels(reader, systemClock.now()),
 		asking: await readAsking(reader),
 		owners: await readOwners(reader, tasks.all),
+		approved: await readApprovedStarts(reader),
+		startQuestions: byTask(await readStartQuestions(reader)),
 		shouldRun: fact?.should_run ?? false,
 		mode: fact?.mode ?? 'work',
 	};

@@ -9,6 +9,7 @@ import type { Agent } from '../agent/agent.ts';
 import type { Driver } from '../driver/driver.ts';
 import { reclaimReferences } from '../landing/runReferences.ts';
 import { missingModel } from '../models/offeredModels.ts';
+import { byTask } from '../question/startConsent.ts';
 import type { Machine } from '../ports.ts';
 import type { Run, RunState } from '../run/run.ts';
 import { drivenStates } from '../run/run.ts';
@@ -16,6 +17,7 @@ import type { Settings } from '../settings.ts';
 import { advanceTask, claimTask } from '../task/advanceTask.ts';
 import { requireTask } from '../task/moveTask.ts';
 import { withoutMachine } from './attempts.ts';
+import { readEarlierEnds } from './earlierEnds.ts';
 import { HeldAgents } from './heldAgents.ts';
 import type { ClaimedRun, HostRunParts } from './hostRunParts.ts';
 import { runLogPath } from '../run/runLogPath.ts';
@@ -27,7 +29,8 @@ import { LoopPictures } from './loopPicture.ts';
 import { findResumedWork, pausedWork } from './resumedWork.ts';
 import type { AgentFailure, RunStop } from './runEnding.ts';
 import type { Start } from './schedule.ts';
-import { chooseStarts } from './schedule.ts';
+import { planStarts } from './schedule.ts';
+import { StartConsents } from './startConsents.ts';
 
 export interface SwarmLoopParts extends Omit<HostRunParts, 'onUnusableAgent' | 'onAgentEnded'> {
 	readonly drivers: ReadonlyMap<string, Driver>;
@@ -53,6 +56,7 @@ export class SwarmLoop implements Disposable {
 	private readonly runs = new Map<string, HostRun>();
 	private readonly pictures: LoopPictures;
 	private readonly room: MachineRoom;
+	private readonly consents: StartConsents;
 	/** What the last decision was based on; the same picture is not decided on twice. */
 	private decided = '';
 	private restedAt = -1;
@@ -60,12 +64,13 @@ export class SwarmLoop implements Disposable {
 	private readonly guarded = new Map<string, number>();
 	private waitingRuns: ReadonlySet<string> = new Set();
 	private isStopping = false;
-	/** What an earlier host said of held agents holds no longer. */
+	/** What an earlier host said of held agents was looked at, and told anew. */
 	private isHeldPublished = false;
 
 	constructor(parts: SwarmLoopParts) {
 		this.parts = parts;
 		this.pictures = new LoopPictures(parts.clock);
+		this.consents = new StartConsents(parts);
 		this.room = new MachineRoom(parts.machine, parts.clock);
 		this.work = coalesce(
 			windowMilliseconds,
@@ -89,6 +94,9 @@ export class SwarmLoop implements Disposable {
 			run.stop(stop);
 		}
 		await Promise.all([...this.runs.values()].map(({ done }) => done));
+		if (stop.kind === 'release') {
+			await this.consents.close();
+		}
 	}
 
 	/** Looks again: for what no event tells. */
@@ -122,6 +130,10 @@ export class SwarmLoop implements Disposable {
 		}
 		await this.goOnWithPaused(picture);
 		const settings = this.parts.settings();
+		if (!this.isHeldPublished) {
+			const ends = await this.parts.ledger.read(readEarlierEnds);
+			this.held.remember(ends, picture.agents, settings, this.parts.clock.now());
+		}
 		if (
 			this.held.review(picture.agents, settings, picture.checks, this.parts.clock.now()) ||
 			!this.isHeldPublished
@@ -148,7 +160,7 @@ export class SwarmLoop implements Disposable {
 		this.decided = basis;
 		// What an attempt leaves is kept before the next one begins.
 		const ending = new Set([...this.runs.values()].map(({ taskId }) => taskId));
-		const starts = chooseStarts({
+		const { starts, asks } = planStarts({
 			...picture,
 			tasks: this.pictures.tasks,
 			passedOver: new Set([...ending, ...this.guarded.keys()]),
@@ -156,11 +168,13 @@ export class SwarmLoop implements Disposable {
 			drivers: this.parts.drivers,
 			held: this.held.reasons,
 			machine: this.room.reason,
+			startQuestions: byTask(picture.openStarts),
 		});
+		await this.consents.keep(picture.openStarts, asks, { tasks: this.pictures.tasks, settings });
 		for (const start of starts) {
 			await this.begin(start);
 		}
-		if (starts.length === 0) {
+		if (starts.length + asks.length === 0) {
 			await this.noticeRest(picture);
 		}
 	}
