@@ -15,7 +15,6 @@ import type { LandingBounds } from '../landing/landingPath.ts';
 import { placeToWork } from '../landing/landingPath.ts';
 import type { LedgerTransaction } from '../ledger.ts';
 import type { Clock, FileSystem } from '../ports.ts';
-import { askPerson } from '../run/askPerson.ts';
 import { handOffNote } from '../run/handOffNote.ts';
 import type { Run, RunToken } from '../run/run.ts';
 import type { Settings } from '../settings.ts';
@@ -54,6 +53,8 @@ export interface RunDriftParts {
 const writtenMilliseconds = 3000;
 const worthWriting = 0.05;
 const mostMarked = 100;
+/** Why the run ended, for figures. */
+const failureCode = 'run.drifted';
 
 export class RunDrift {
 	private readonly parts: RunDriftParts;
@@ -225,8 +226,16 @@ export class RunDrift {
 				.join('\n\n'),
 		});
 		if (rung === 'ask') {
-			const question = personQuestion(taskId, worker, reading);
-			await askPerson(transaction, { run: current, stored, token: this.token }, { question, choices: [] });
+			const text = personQuestion(taskId, worker, reading);
+			await advanceTask(transaction, {
+				taskId,
+				move: 'block',
+				reason: text,
+				token: this.token,
+				patch: { block_reason: { kind: 'needs_input', text } },
+				runPatch: withoutMachine,
+				failureCode,
+			});
 			return;
 		}
 		await advanceTask(transaction, {
@@ -235,7 +244,7 @@ export class RunDrift {
 			reason: `${worker} was ${driftSteps.release}: ${reading.reasons[0] ?? 'it did not get on with it'}`,
 			token: this.token,
 			runPatch: withoutMachine,
-			failureCode: 'run.drifted',
+			failureCode,
 		});
 	}
 

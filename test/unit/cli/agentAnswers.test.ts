@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { agentList } from '../../../src/cli/agentAnswers.ts';
+import { noUsage } from '../../../src/core/budget/usage.ts';
 import type { Output } from '../../../src/cli/output.ts';
 
 describe('agent list', () => {
@@ -24,6 +25,7 @@ describe('agent list', () => {
 			task_id: 'A',
 			contained: 'contained by bubblewrap',
 			missing_model: null,
+			usage_today: noUsage,
 		};
 		const resources = {
 			at: '2026-01-01T00:00:00.000Z',
@@ -39,6 +41,7 @@ describe('agent list', () => {
 				{
 					...agent,
 					resources,
+					usage_today: { ...noUsage, turns: 1, input_tokens: 1200, is_estimated: true },
 					drift: { score: 0.72, reasons: ['Nothing was changed for 80 steps'], step: 'remind' },
 				},
 				{ ...agent, id: 'Agent-2', resources: null, drift: { score: 0.1, reasons: [], step: null } },
@@ -46,9 +49,12 @@ describe('agent list', () => {
 			output,
 		);
 		const [header, first, second] = lines.map((line) => line.trim().split(/\s{2,}/u));
-		assert.deepEqual(header?.slice(-3), ['MEMORY', 'CPU', 'CONTAINMENT']);
-		assert.match(first?.slice(-3).join() ?? '', /^3\d\d(?:\.\d)? MB,14 %,contained by bubblewrap$/u);
-		assert.deepEqual(second?.slice(-3, -1), ['-', '-']);
+		assert.deepEqual(header?.slice(-4), ['MEMORY', 'CPU', 'USED TODAY', 'CONTAINMENT']);
+		assert.match(
+			first?.slice(-4).join() ?? '',
+			/^3\d\d(?:\.\d)? MB,14 %,1 turn, 1,200 tokens \(estimated\), 0 s,contained by bubblewrap$/u,
+		);
+		assert.deepEqual(second?.slice(-4, -1), ['-', '-', '-']);
 		assert.deepEqual(
 			lines.filter((line) => line.includes('drifts')),
 			[`${agent.id} drifts: 72% (reminded): Nothing was changed for 80 steps.`],

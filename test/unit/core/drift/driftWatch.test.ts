@@ -268,7 +268,7 @@ describe('the ladder against drift', () => {
 	it('is climbed by an agent that only talks, too', () => {
 		const watch = new DriftWatch(task, 'normal');
 		const rungs = times(300, (index) => [
-			{ at: 0, kind: 'message', text: index % 2 ? 'I begin now.' : 'Let me see.' },
+			{ at: index * 3000, kind: 'message', text: index % 2 ? 'I begin now.' : 'Let me see.' },
 		]).map((line) => watch.note(line)?.rung);
 		assert.deepEqual(
 			rungs.filter((rung) => rung !== undefined),
