@@ -6,7 +6,7 @@ import type { Agent } from '../agent/agent.ts';
 import { gateCommands } from '../gate/runGates.ts';
 import { rescueReference } from '../landing/runReferences.ts';
 import type { Run } from '../run/run.ts';
-import { describeStory } from '../checkpoint/checkpoint.ts';
+import { describeStory } from '../checkpoint/checkpointStory.ts';
 import type { EarlierChange } from './earlierChange.ts';
 import type { Task } from '../task/task.ts';
 
