@@ -30,6 +30,7 @@ import { sayTable } from './sayTable.ts';
 import { pausedAgent, pausedRun, resumedAgent, resumedRun, sentMessage } from './steeringAnswers.ts';
 import { swarmDraining, swarmPaused, swarmResumed, swarmStatus, swarmStopped } from './swarmAnswers.ts';
 import { checkpointList, checkpointRestore, checkpointShow } from './checkpointAnswers.ts';
+import { madeSample } from './workspaceAnswers.ts';
 import { worktreeList, worktreeReclaim } from './worktreeAnswers.ts';
 
 type Renderer = (answer: never, output: Output) => void;
@@ -183,7 +184,7 @@ function runChanges(
 		}
 	}
 	const gates = answer.run.gates.map((gate) => [
-		gate.ending === 'exited' && gate.exit_code === 0 ? 'passed' : 'FAILED',
+		gate.exit_code === 0 ? 'passed' : 'FAILED',
 		gate.command,
 	]);
 	if (answer.conflicts.length > 0) {
@@ -337,6 +338,7 @@ const renderers: Readonly<Record<string, Renderer>> = {
 	'agent.check': agentCheck,
 	'boards.check': boardsCheck,
 	'workspace.examine': doctor,
+	'workspace.sample': madeSample,
 	'worktree.list': worktreeList,
 	'worktree.reclaim': worktreeReclaim,
 	'checkpoint.list': checkpointList,

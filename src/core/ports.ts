@@ -14,6 +14,19 @@ export function timestamp(clock: Clock): string {
 	return new Date(clock.now()).toISOString();
 }
 
+/** Processor times count from some moment of the past: two looks make a figure. */
+export interface MachineLoad {
+	/** Memory a new program could have. */
+	readonly freeMemoryBytes: number;
+	/** Time of all processors together, and the part of it in which they had nothing to do. */
+	readonly processorMilliseconds: number;
+	readonly idleMilliseconds: number;
+}
+
+export interface Machine {
+	load(): Promise<MachineLoad>;
+}
+
 export interface FileStamp {
 	readonly size: number;
 	readonly modified: number;
@@ -205,7 +218,6 @@ export interface CommittedState {
 	readonly base: string;
 	/** The message, once it is known which ignored files are not kept and why. */
 	readonly message: (leftOut: readonly string[]) => string;
-	readonly without: readonly string[];
 	/** So much of the ignored files is kept beside the files of the commit; 0 for none. */
 	readonly ignoredBytes: number;
 }
@@ -221,7 +233,8 @@ export interface ReferenceText {
 export interface Git {
 	/** Rejects with `git.missing`, `git.notARepository`; resolves to the top folder of the repository. */
 	topFolder(): Promise<string>;
-	initialize(): Promise<void>;
+	/** Makes the folder a repository if it is none; with a message also commits all that is in it, where it made one. */
+	initialize(firstCommit?: string): Promise<void>;
 	/** Hidden commit of the open working tree: HEAD, uncommitted and untracked files, without ignored ones and `excluded`. */
 	snapshot(message: string, excluded: readonly string[]): Promise<string>;
 	/** Detached worktree at a commit in a folder that does not exist yet. */
@@ -250,13 +263,12 @@ export interface Git {
 	openChanges(): Promise<readonly string[]>;
 	/** Files of a worktree that differ from its checkout so far, cheaply; a look, not a result. */
 	touchedFiles(folder: string): Promise<readonly string[]>;
-	/** Commits everything in a worktree (not to a branch) and returns the commit; equals `base` when nothing changed. */
-	commitWorktree(folder: string, base: string, message: string): Promise<string>;
 	/**
-	 * As `commitWorktree`, but always a commit of its own, for its message. What fits the glob patterns `without` (they start at the
-	 * workspace folder) stays as in the base and is not read, whether git ignores it or not. Ignored files are carried beside the
-	 * content, so that they are no part of a change.
+	 * Commits everything in a worktree (not to a branch) but what `copyIgnored` put there, whether git ignores it by now or not, and
+	 * returns the commit; equals `base` when nothing changed.
 	 */
+	commitWorktree(folder: string, base: string, message: string): Promise<string>;
+	/** As `commitWorktree`, but always a commit of its own, for its message; ignored files are carried beside its content and are no change. */
 	commitState(folder: string, state: CommittedState): Promise<string>;
 	/** Puts ignored files a state carries into a worktree that ignores them, too, where nothing is yet. Their paths from the top. */
 	restoreIgnored(commit: string, folder: string): Promise<readonly string[]>;

@@ -26,31 +26,18 @@ const mostFiles = 2_000;
 const keyName = /(?:^|\/)\.env(?:\.[^/]*)?$/u;
 
 /**
- * Keeps the ignored files of a worktree that `tree` has staged, folder by folder, the first ones that fit. `without` are pathspecs
- * of what is never kept.
+ * Keeps the ignored files of a worktree that `tree` has staged, folder by folder, the first ones that fit. What set-up copied
+ * is never kept.
  */
 export async function keepIgnored(
 	tree: IndexedTree,
 	indexFolder: string,
-	{ limitBytes, without }: { readonly limitBytes: number; readonly without: readonly string[] },
+	{ limitBytes, copied }: { readonly limitBytes: number; readonly copied: readonly string[] },
 ): Promise<IgnoredFiles> {
 	if (limitBytes === 0) {
 		return { commit: undefined, leftOut: [] };
 	}
 	const ignored = await listIgnored(tree);
-	// Whether git ignores them or not: an agent may have taken them off .gitignore.
-	const secret = new Set(
-		without.length === 0
-			? []
-			: splitNul(
-					(
-						await tree.run([
-							...['ls-files', '--others', '-z', '--'],
-							...without.map((pattern) => `:(top,glob)${pattern}`),
-						])
-					).output,
-				),
-	);
 	const paths: string[] = [];
 	const leftOut: string[] = [];
 	let room = limitBytes;
@@ -68,6 +55,7 @@ export async function keepIgnored(
 			paths.push(...found.paths);
 		}
 	}
+	const secret = new Set(copied);
 	const wanted = paths.filter((path) => !secret.has(path) && !keyName.test(path));
 	if (wanted.length === 0) {
 		return { commit: undefined, leftOut };

@@ -6,7 +6,8 @@ import { join } from 'node:path';
 import { DreamError } from '../base/errors.ts';
 import type { Logger } from '../base/log.ts';
 import { commitTree } from './gitCommitTree.ts';
-import { copyIndex, openIndexedTree, stageEverything, withIndexFolder, writeTree } from './gitIndex.ts';
+import { copiedFiles } from './gitCopiedFiles.ts';
+import { copyIndex, forget, openIndexedTree, stageEverything, withIndexFolder, writeTree } from './gitIndex.ts';
 import type { IndexedTree } from './gitIndex.ts';
 import { keepIgnored } from './gitIgnored.ts';
 import { takeNestedFiles } from './gitNested.ts';
@@ -49,7 +50,7 @@ export async function snapshotWorkspace(
 
 /**
  * The content of a worktree as a commit on `base`, whatever its agent did to index, branch, HEAD or `.git` meanwhile: only
- * its files count. `base` itself when they are the same.
+ * its files count, and of these none that was copied in. `base` itself when they are the same.
  */
 export function commitWorktreeContent(
 	repository: GitRepository,
@@ -64,8 +65,6 @@ export interface CommittedContent {
 	readonly folder: string;
 	readonly base: string;
 	readonly message: string;
-	/** Pathspecs of what stays as in the base; its content is not even read. */
-	readonly without?: readonly string[];
 }
 
 /** Of a commit that is worth making for its message alone, and that carries ignored files. */
@@ -75,13 +74,13 @@ export interface CommittedMore {
 	readonly message: (leftOut: readonly string[]) => string;
 }
 
-/** As `commitWorktreeContent`, with a choice of what is left out; with `more` there is a commit also when nothing changed. */
+/** As `commitWorktreeContent`, with `more` there is a commit also when nothing changed. */
 export async function commitContent(
 	repository: GitRepository,
 	wish: CommittedContent,
 	more?: CommittedMore,
 ): Promise<string> {
-	const { folder, base, message, without = [] } = wish;
+	const { folder, base, message } = wish;
 	checkCommit(base);
 	const found = await stat(folder).catch(() => undefined);
 	if (found?.isDirectory() !== true) {
@@ -107,10 +106,7 @@ export async function commitContent(
 			commonFolder,
 			base,
 			indexFolder,
-			problems: await stageEverything(
-				tree,
-				without.map((pattern) => `:(top,exclude,glob)${pattern}`),
-			),
+			problems: await stageEverything(tree, []),
 		});
 		if (problems.length > 0) {
 			throw new DreamError('git.unreadableFiles', `Not all of the worktree can be read: ${problems.join('; ')}`, {
@@ -118,15 +114,14 @@ export async function commitContent(
 				advice: 'Look at the permissions of these files in the worktree.',
 			});
 		}
-		if (without.length > 0) {
-			// What came in with a repository inside the worktree.
-			await tree.run(['reset', '--quiet', base, '--', ...without.map((pattern) => `:(top,glob)${pattern}`)]);
-		}
+		// Only what git ignored was copied, so none of it is in the base; an agent may have changed what git ignores.
+		const copied = await copiedFiles(repository, folder);
+		await forget(tree, copied);
 		const treeObject = await writeTree(tree);
 		if (more !== undefined) {
 			const { commit, leftOut } = await keepIgnored(tree, indexFolder, {
 				limitBytes: more.ignoredBytes,
-				without,
+				copied,
 			});
 			const parents = commit === undefined ? [base] : [base, commit];
 			return await commitTree(tree, treeObject, parents, more.message(leftOut));

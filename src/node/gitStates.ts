@@ -7,15 +7,13 @@ import { checkCommit } from './gitRepository.ts';
 import { listReferences } from './gitReferences.ts';
 import { commitContent } from './gitSnapshot.ts';
 
-/** Always a new commit on the base; what fits a pattern stays as it is there. */
+/** Always a new commit on the base, for its message. */
 export function commitState(
 	repository: GitRepository,
 	folder: string,
-	{ base, message, without, ignoredBytes }: CommittedState,
+	{ base, message, ignoredBytes }: CommittedState,
 ): Promise<string> {
-	const prefix = repository.prefix ?? '';
-	const patterns = without.map((pattern) => `${prefix}${pattern.replace(/^(?:\.?\/)+/u, '')}`);
-	return commitContent(repository, { folder, base, message: '', without: patterns }, { ignoredBytes, message });
+	return commitContent(repository, { folder, base, message: '' }, { ignoredBytes, message });
 }
 
 /** References below a prefix with the messages of their commits. One commit that is damaged hides no other. */

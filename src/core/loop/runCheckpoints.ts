@@ -101,10 +101,8 @@ export class RunCheckpoints {
 		const number = this.last + 1;
 		const message = (leftOut: readonly string[]) =>
 			checkpointMessage(run.run_id, number, { ...story, left_out: leftOut.slice(0, mostLeftOut) });
-		// What set-up copies into a worktree is somebody's keys; it stays out even where an agent takes it off .gitignore.
-		const without = settings()['worktrees.copy'];
 		const ignoredBytes = settings()['checkpoints.ignoredMegabytes'] * megabyte;
-		const commit = await git.commitState(folder, { base: story.base, message, without, ignoredBytes });
+		const commit = await git.commitState(folder, { base: story.base, message, ignoredBytes });
 		if (commit === story.base) {
 			return;
 		}

@@ -29,11 +29,10 @@ describe('hidden commits with a story', () => {
 	});
 
 	/** A checkpoint of the worktree, and what it says is not in it. */
-	async function keep(more: { readonly without?: string[]; readonly ignoredBytes?: number } = {}) {
+	async function keep(more: { readonly ignoredBytes?: number } = {}) {
 		let leftOut: readonly string[] = [];
 		const commit = await git().commitState(worktree, {
 			base,
-			without: more.without ?? [],
 			ignoredBytes: more.ignoredBytes ?? megabyte,
 			message: (names) => {
 				leftOut = names;
@@ -56,16 +55,17 @@ describe('hidden commits with a story', () => {
 	};
 
 	it('carry ignored files beside the change, never keys and never what does not fit', async () => {
+		repository.write('copied.env', 'copied\n');
+		assert.deepEqual((await git().copyIgnored(['*.env'], worktree)).copied, ['copied.env']);
 		writeFiles(worktree, {
 			'new.txt': 'new\n',
 			'out/built.js': 'built\n',
 			'out/.env': 'key\n',
 			'.env': 'key\n',
 			'run.log': 'log\n',
-			'copied.env': 'copied\n',
 			'lib/big.bin': 'x'.repeat(3 * megabyte),
 		});
-		const { commit, leftOut } = await keep({ without: ['copied.env'] });
+		const { commit, leftOut } = await keep();
 		assert.deepEqual(carried(commit).toSorted(), ['out/built.js', 'run.log']);
 		assert.deepEqual(leftOut, ['lib/: more than 1 MB together']);
 		const changed = (await git().changes(base, commit, [])).map(({ path }) => path);
