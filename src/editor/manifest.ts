@@ -26,6 +26,7 @@ export const commandIds = [
 	'dreamos.task.pin',
 	'dreamos.task.unpin',
 	'dreamos.task.why',
+	'dreamos.task.split',
 	'dreamos.task.history',
 	'dreamos.task.undo',
 	'dreamos.task.openInBoard',

@@ -69,6 +69,7 @@ export function expectedPackage(doors: readonly string[], webviews: readonly str
 		'extension/docs/boards.md',
 		'extension/docs/evidence.md',
 		'extension/docs/permissions.md',
+		'extension/docs/figures.md',
 		'extension/docs/mcp.md',
 		'extension/package.json',
 		'extension/readme.md',
