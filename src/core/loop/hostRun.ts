@@ -246,7 +246,7 @@ export class HostRun {
 			...this.claim,
 			signal: this.signal,
 			prompt: () => job.prompt,
-			story: () => checkpoints.story,
+			story: () => checkpoints.describe(),
 			onSaid: (update) => this.runLog.add(update),
 			onTaken: () => this.stop({ kind: 'taken' }),
 		});

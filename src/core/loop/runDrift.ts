@@ -41,8 +41,8 @@ export interface RunDriftParts {
 	readonly signal: AbortSignal;
 	/** The whole task as the agent was told it. */
 	readonly prompt: () => string;
-	/** What the last checkpoint tells; empty when it tells nothing. */
-	readonly story: () => string;
+	/** Where the work stands, as the last checkpoint tells it; empty when nothing is known. */
+	readonly story: () => Promise<string>;
 	/** A line of the run's log. */
 	readonly onSaid: (update: DriverUpdate) => void;
 	/** The run does not hold its task any more. */
@@ -168,7 +168,7 @@ export class RunDrift {
 	}
 
 	private async climb(due: DriftFinding, said: NextTurn | undefined): Promise<NextTurn | undefined> {
-		const { log, onSaid, onTaken, run, prompt, story } = this.parts;
+		const { log, onSaid, onTaken, run, prompt } = this.parts;
 		const { rung, reading } = due;
 		this.step = rung;
 		const line = `${run.worker} drifts: ${describeDrift({ ...reading, step: rung })}`;
@@ -186,14 +186,23 @@ export class RunDrift {
 			case 'remind':
 				return withWords(reminder(reading), said);
 			case 'restate':
-				return withWords(restatement(reading, prompt(), story()), said);
+				return withWords(restatement(reading, prompt(), await this.story()), said);
 			case 'fresh':
-				return { ...withWords(freshStart(reading, prompt(), story()), said), isFresh: true };
+				return { ...withWords(freshStart(reading, prompt(), await this.story()), said), isFresh: true };
 			case 'release':
 			case 'ask':
 				onTaken();
 				return undefined;
 		}
+	}
+
+	private story(): Promise<string> {
+		return this.parts.story().catch((error: unknown) => {
+			this.parts.log.warn(
+				`${this.parts.run.run_id}: where its work stands was not read: ${describeError(error)}`,
+			);
+			return '';
+		});
 	}
 
 	/** The event, and with it in one transaction what becomes of the task. */
