@@ -5,12 +5,16 @@ import type { Logger } from '../base/log.ts';
 import { nullLogger } from '../base/log.ts';
 import { isDreamError } from '../base/errors.ts';
 import type { Git } from '../core/ports.ts';
+import { commitIdentity } from './gitEnvironment.ts';
 import { branchAt, createBranch, readHeadCommit } from './gitBranches.ts';
 import { readChanges } from './gitChanges.ts';
 import { commitFiles } from './gitCommitFiles.ts';
-import { commitState, readReferences, sizeOfCommits } from './gitStates.ts';
+import { findDamage } from './gitDamage.ts';
+import { sizeOfCommits } from './gitDiskUsage.ts';
+import { commitState, readReferences } from './gitStates.ts';
 import { copyIgnored } from './gitCopies.ts';
 import { createFileReader } from './gitFileReader.ts';
+import { restoreIgnored } from './gitIgnored.ts';
 import { mergeTexts } from './gitMerge.ts';
 import { listReferences, setReference } from './gitReferences.ts';
 import { createRepositoryFinder, resolveCommit } from './gitRepository.ts';
@@ -40,15 +44,21 @@ export function createGit(options: GitOptions): WorkspaceGit {
 	return {
 		topFolder: async () => (await find()).top,
 		prefix: async () => (await find()).prefix ?? '',
-		async initialize() {
+		async initialize(firstCommit) {
 			try {
 				await find();
 			} catch (error) {
 				if (!isDreamError(error, 'git.notARepository')) {
 					throw error;
 				}
-				await runner.run({ folder: options.workspaceFolder, arguments: ['init'] });
+				const run = (...words: string[]) =>
+					runner.run({ folder: options.workspaceFolder, arguments: words, environment: commitIdentity });
+				await run('init');
 				await find();
+				if (firstCommit !== undefined) {
+					await run('add', '--all');
+					await run('commit', '--quiet', '--no-gpg-sign', '--message', firstCommit);
+				}
 			}
 		},
 		async snapshot(message, excluded) {
@@ -80,7 +90,9 @@ export function createGit(options: GitOptions): WorkspaceGit {
 			const repository = await find();
 			return await repository.exclusively(() => commitState(repository, folder, state));
 		},
+		restoreIgnored: async (commit, folder) => await restoreIgnored(await find(), commit, folder),
 		readReferences: async (prefix) => await readReferences(await find(), prefix),
+		findDamage: async (commit) => await findDamage(await find(), commit),
 		sizeOfCommits: async (commits) => await sizeOfCommits(await find(), commits),
 		openChanges: async () => await openChanges(await find()),
 		touchedFiles: async (folder) => await touchedFiles(await find(), folder),
