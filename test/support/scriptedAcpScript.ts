@@ -47,6 +47,8 @@ export type Step =
 	| { readonly do: 'usage'; readonly used: number; readonly size: number; readonly cost?: number }
 	| ({ readonly do: 'tool' } & ToolCall)
 	| ({ readonly do: 'ask' } & Asking)
+	/** All at once. */
+	| { readonly do: 'together'; readonly steps: readonly Step[] }
 	/** Writes the disk itself, as most agents do. */
 	| { readonly do: 'write'; readonly path: string; readonly content: string }
 	| { readonly do: 'remove'; readonly path: string }

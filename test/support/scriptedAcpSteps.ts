@@ -86,6 +86,9 @@ async function playStep(step: Step, scene: Scene): Promise<void> {
 		case 'ask':
 			await play(((await ask(step, scene)) ? step.allowed : step.denied) ?? [], scene);
 			break;
+		case 'together':
+			await Promise.all(step.steps.map((each) => playStep(each, scene)));
+			break;
 		case 'write':
 			await announced(scene, 'Write', 'edit', step.path, async (file) => {
 				await mkdir(path.dirname(file), { recursive: true });
