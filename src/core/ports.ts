@@ -14,6 +14,19 @@ export function timestamp(clock: Clock): string {
 	return new Date(clock.now()).toISOString();
 }
 
+/** Processor times count from some moment of the past: two looks make a figure. */
+export interface MachineLoad {
+	/** Memory a new program could have. */
+	readonly freeMemoryBytes: number;
+	/** Time of all processors together, and the part of it in which they had nothing to do. */
+	readonly processorMilliseconds: number;
+	readonly idleMilliseconds: number;
+}
+
+export interface Machine {
+	load(): Promise<MachineLoad>;
+}
+
 export interface FileStamp {
 	readonly size: number;
 	readonly modified: number;

@@ -92,6 +92,12 @@ describe('dashboard timeline', () => {
 		await opened.dashboard.page.getByRole('combobox', { name: 'Time that is shown' }).click();
 		await opened.dashboard.page.getByRole('option', { name: 'Last 7 days' }).click();
 		await until('four runs', async () => (await bars().count()) === 4);
+		await press('Shorter time');
+		await press('Shorter time');
+		await press('Shorter time');
+		await opened.dashboard.page.getByText('There was no run in this time.').waitFor();
+		await press('Fit all runs');
+		await until('four runs again', async () => (await bars().count()) === 4);
 		assert.equal(((await opened.dashboard.kept()) as { span: string }).span, 'week');
 	});
 

@@ -25,12 +25,17 @@ export interface Chart {
 	toPng(): string | undefined;
 }
 
-/** `name` is what a screen reader is told; `onChoose` gets the place of the value that was clicked. */
-export function createChart(
-	name: string,
-	format: (value: number) => string,
-	onChoose?: (index: number) => void,
-): Chart {
+export interface ChartParts {
+	/** What a screen reader is told. */
+	readonly name: string;
+	readonly format: (value: number) => string;
+	/** How far apart the lines of the axis may be, the smallest first; its upper end is never less than that. */
+	readonly steps: readonly number[];
+	/** Gets the place of the value that was clicked. */
+	readonly onChoose: (index: number) => void;
+}
+
+export function createChart({ name, format, steps, onChoose }: ChartParts): Chart {
 	const box = element('div', { className: 'chart', attributes: { role: 'img', 'aria-label': name } });
 	let plot: uPlot | undefined;
 	let data: ChartData | undefined;
@@ -45,7 +50,11 @@ export function createChart(
 		const font = `11px ${getComputedStyle(document.body).fontFamily}`;
 		const axis = {
 			stroke: colourOf('--vscode-descriptionForeground'),
-			grid: { stroke: colourOf('--vscode-editorWidget-border'), width: 1 },
+			// Borders of a high contrast would be louder than what is drawn.
+			grid: {
+				stroke: `color-mix(in srgb, ${colourOf('--vscode-editorWidget-border')} 40%, transparent)`,
+				width: 1,
+			},
 			ticks: { show: false },
 			font,
 		};
@@ -59,9 +68,9 @@ export function createChart(
 			scales: {
 				// The last bar needs its room, too.
 				x: { time: true, range: [times[0] ?? 0, (times.at(-1) ?? 0) + ((times[1] ?? 0) - (times[0] ?? 0))] },
-				y: { range: (_plot, _least, most) => [0, Math.max(1, most * 1.1)] },
+				y: { range: (_plot, _least, most) => [0, Math.max(steps[0] ?? 1, (most ?? 0) * 1.1)] },
 			},
-			axes: [axis, { ...axis, size: 60, values: (_plot, values) => values.map(format) }],
+			axes: [axis, { ...axis, size: 74, incrs: [...steps], values: (_plot, values) => values.map(format) }],
 			series: [
 				{},
 				...data.series.map(({ label, colour, kind }) => {
@@ -79,14 +88,12 @@ export function createChart(
 			],
 		};
 		plot = new uPlot(options, [[...data.times], ...data.series.map(({ values }) => [...values])], box);
-		if (onChoose !== undefined) {
-			plot.over.addEventListener('click', () => {
-				const index = plot?.cursor.idx;
-				if (typeof index === 'number') {
-					onChoose(index);
-				}
-			});
-		}
+		plot.over.addEventListener('click', () => {
+			const index = plot?.cursor.idx;
+			if (typeof index === 'number') {
+				onChoose(index);
+			}
+		});
 	};
 	let drawnWidth = 0;
 	new ResizeObserver(() => {

@@ -15,6 +15,17 @@ import { createFigureTable } from './figureTable.ts';
 const time = (milliseconds: number | null): string => (milliseconds === null ? '–' : formatDuration(milliseconds));
 const number = (value: number | null): string => (value === null ? '–' : value.toLocaleString());
 
+const countSteps = [1, 10, 100, 1000, 10_000].flatMap((power) => [power, 2 * power, 5 * power]);
+const [second, minute, hour, day] = [1000, 60_000, 3_600_000, 86_400_000];
+const timeSteps = [
+	...[second, minute].flatMap((unit) => [1, 2, 5, 10, 15, 30].map((count) => count * unit)),
+	...[1, 2, 4, 8, 12].map((count) => count * hour),
+	...[1, 2, 5, 10, 20, 50, 100].map((count) => count * day),
+];
+
+/** A bar for nothing would be a line. */
+const drawnCount = ({ value }: ShownFigure): number | null => (value === 0 ? null : value);
+
 function countRows(figures: readonly ShownFigure[]): FigureRow[] {
 	const most = Math.max(1, ...figures.map(({ value }) => value));
 	return figures.map(({ key, label, value }) => ({
@@ -26,16 +37,17 @@ function countRows(figures: readonly ShownFigure[]): FigureRow[] {
 	}));
 }
 
-const workHeadings = ['Done', 'Failed', 'Success', 'Runs', 'Median run', 'Tokens', 'Cost'];
+const workHeadings = ['Done', 'Failed', 'Success', 'Rework', 'Runs', 'Median run', 'Tokens', 'Cost'];
 
 const workRows = (rows: readonly ShownWork[]): FigureRow[] =>
-	rows.map(({ key, label, completed, failed, success, runs, runTime, tokens, cost }) => ({
+	rows.map(({ key, label, completed, failed, success, rework, runs, runTime, tokens, cost }) => ({
 		key,
 		label,
 		cells: [
 			number(completed),
 			number(failed),
 			success === null ? '–' : `${Math.round(success * 100)} %`,
+			rework === null ? '–' : `${Math.round(rework * 100)} %`,
 			number(runs),
 			time(runTime),
 			number(tokens),
@@ -79,17 +91,24 @@ export function createAnalyticsTab({ post, layout, keep }: TabParts): Tab {
 	const cycleMost = figure('Cycle time, 90 % below', () => 'cycle slow');
 	const lead = figure('Lead time, median', () => 'lead');
 	const bottleneck = figure('Longest wait', () => model?.waits[0]?.key);
-	const done = createChart(
-		'Throughput: completed and failed tasks over time; the table below has the same',
-		String,
-		(index) => {
-			const bucket = model?.throughput[index];
-			if (bucket !== undefined) {
-				open(bucket.completed.value > 0 ? bucket.completed.key : bucket.failed.key);
-			}
-		},
-	);
-	const took = createChart('Median cycle time over time, in hours', (hours) => `${Number(hours.toFixed(1))} h`);
+	const openBucket = (index: number) => {
+		const bucket = model?.throughput[index];
+		if (bucket !== undefined) {
+			open(bucket.completed.value > 0 ? bucket.completed.key : bucket.failed.key);
+		}
+	};
+	const done = createChart({
+		name: 'Throughput: completed and failed tasks over time; the table below has the same',
+		format: String,
+		steps: countSteps,
+		onChoose: openBucket,
+	});
+	const took = createChart({
+		name: 'Median cycle time over time; the table below has the same',
+		format: formatDuration,
+		steps: timeSteps,
+		onChoose: openBucket,
+	});
 	const buckets = createFigureTable('Throughput', ['Since', 'Done', 'Failed', 'Cycle time'], open);
 	const ages = createFigureTable('Age of What Is Open', ['Age', 'Tasks'], open);
 	const blocked = createFigureTable('Why Tasks Are Blocked', ['Reason', 'Tasks'], open);
@@ -154,13 +173,13 @@ export function createAnalyticsTab({ post, layout, keep }: TabParts): Tab {
 						label: 'Completed',
 						colour: '--vscode-charts-green',
 						kind: 'bars',
-						values: next.throughput.map((bucket) => bucket.completed.value),
+						values: next.throughput.map((bucket) => drawnCount(bucket.completed)),
 					},
 					{
 						label: 'Failed',
 						colour: '--vscode-charts-red',
 						kind: 'bars',
-						values: next.throughput.map((bucket) => bucket.failed.value),
+						values: next.throughput.map((bucket) => drawnCount(bucket.failed)),
 					},
 				],
 			});
@@ -171,9 +190,7 @@ export function createAnalyticsTab({ post, layout, keep }: TabParts): Tab {
 						label: 'Cycle time',
 						colour: '--vscode-charts-blue',
 						kind: 'line',
-						values: next.throughput.map((bucket) =>
-							bucket.cycle === null ? null : bucket.cycle / 3_600_000,
-						),
+						values: next.throughput.map((bucket) => bucket.cycle),
 					},
 				],
 			});

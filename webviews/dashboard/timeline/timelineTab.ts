@@ -67,6 +67,14 @@ export function createTimelineTab({ post, layout, keep }: TabParts): Tab {
 		element('button', { text, attributes: { 'aria-label': label }, onClick });
 	const now = button('Now', 'Now: follow the clock', () => set(undefined));
 
+	/** From the first run there is to the last. */
+	const fit = button('Fit', 'Fit all runs', () => {
+		const from = Math.min(...bars.map(({ openedAt }) => openedAt));
+		const to = Math.max(...bars.map(({ closedAt }) => closedAt ?? Date.now()));
+		const room = Math.max(1000, (to - from) * 0.02);
+		set({ from: from - room, to: to + room });
+	});
+
 	const fillBar = (target: HTMLElement, bar: RunBar, time: TimeWindow) => {
 		const end = bar.closedAt ?? Date.now();
 		const [left, right] = [placeOf(bar.openedAt, time), placeOf(end, time)];
@@ -157,6 +165,7 @@ export function createTimelineTab({ post, layout, keep }: TabParts): Tab {
 		setText(empty, bars.length === 0 ? 'Nobody has run anything yet.' : 'There was no run in this time.');
 		empty.classList.toggle('hidden', shown.length > 0);
 		now.disabled = fixed === undefined;
+		fit.disabled = bars.length === 0;
 	};
 	list.addEventListener(
 		'wheel',
@@ -192,6 +201,7 @@ export function createTimelineTab({ post, layout, keep }: TabParts): Tab {
 			button('◀', 'Earlier', () => set(moveWindow(seen(), -0.5))),
 			button('▶', 'Later', () => set(moveWindow(seen(), 0.5))),
 			now,
+			fit,
 			said,
 		]),
 		empty,
