@@ -62,6 +62,8 @@ export type Step =
 			readonly args?: readonly string[];
 			readonly cwd?: string;
 			readonly killAfter?: number;
+			/** Bytes of output it asks for at most. */
+			readonly outputByteLimit?: number;
 			/** Neither waited for nor released. */
 			readonly isForgotten?: boolean;
 	  }
