@@ -142,29 +142,11 @@ describe('Questions of agents', () => {
 		await host.stop();
 	});
 
-	it('of an agent that floods the person are denied beyond what anybody answers, and the run goes on', async () => {
-		const flood = asking({ isQuiet: true, allowed: [], denied: [] });
-		const host = await begin(
-			askAlways,
-			agent('Agent-1', { turn: [{ do: 'together', steps: Array.from({ length: 130 }, () => flood) }] }),
-		);
-		const questions = await asked(100);
-		await swarm.until(
-			async () =>
-				((await log('T-1')).match(/Rejected: npm test \(100 questions of this run wait/gu) ?? []).length === 30,
-			'30 are denied',
-		);
-		await Promise.all(questions.map(({ question_id: id }) => answer(id, 'deny')));
-		await swarm.until(async () => (await swarm.task('T-1')).status !== 'IN_PROGRESS', 'the run ends');
-		assert.equal((await events('question.asked')).length, 100);
-		await host.stop();
-	});
-
 	it('are not stopped by the time an agent may work, which stands still meanwhile', async () => {
-		const waiting = { ...agent('Agent-1', { turn: [asking()] }), limits: { turn_timeout_seconds: 3 } };
+		const waiting = { ...agent('Agent-1', { turn: [asking()] }), limits: { turn_timeout_seconds: 10 } };
 		const host = await begin(askAlways, waiting);
 		const [question] = await asked();
-		await new Promise((resolve) => setTimeout(resolve, 4000));
+		await new Promise((resolve) => setTimeout(resolve, 11_000));
 		assert.equal((await open()).length, 1);
 		await answer(question?.question_id, 'allow');
 		await swarm.statusIs('T-1', 'COMPLETED');
