@@ -19,6 +19,12 @@ export function countOf(count: number, singular: string, plural = `${singular}s`
 	return `${count} ${count === 1 ? singular : plural}`;
 }
 
+/** `a; b; c; and 2 more`: reasons of one answer. */
+export function listed(items: readonly string[], limit = 3): string {
+	const rest = items.length - limit;
+	return `${items.slice(0, limit).join('; ')}${rest > 0 ? `; and ${rest} more` : ''}`;
+}
+
 /** `512 B`, `14 KB`, `3.2 MB`, `1.5 GB`: at most three digits. */
 export function formatBytes(bytes: number): string {
 	const units = ['B', 'KB', 'MB', 'GB', 'TB'];

@@ -183,7 +183,7 @@ function runChanges(
 		}
 	}
 	const gates = answer.run.gates.map((gate) => [
-		gate.ending === 'exited' && gate.exit_code === 0 ? 'passed' : 'FAILED',
+		gate.exit_code === 0 ? 'passed' : 'FAILED',
 		gate.command,
 	]);
 	if (answer.conflicts.length > 0) {

@@ -24,6 +24,8 @@ export const eventTypes = {
 	'run.fenced': 'A write of a worker that no longer holds its task was refused',
 	'run.recovered': 'A run of a dead host was cleaned up',
 	'gate.finished': 'A gate command ran; data holds command, exit code, duration',
+	'gate.altered':
+		'A gate altered files of the work it judged; data holds them. What was there before the gates lands',
 	'landing.finished': 'A change landed in the working tree',
 	'landing.returned': 'A conflict went back to its agent; data holds the files and both sides',
 	'landing.reverted': 'What a run had landed was taken back; data holds the files',

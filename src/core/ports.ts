@@ -14,6 +14,19 @@ export function timestamp(clock: Clock): string {
 	return new Date(clock.now()).toISOString();
 }
 
+/** Processor times count from some moment of the past: two looks make a figure. */
+export interface MachineLoad {
+	/** Memory a new program could have. */
+	readonly freeMemoryBytes: number;
+	/** Time of all processors together, and the part of it in which they had nothing to do. */
+	readonly processorMilliseconds: number;
+	readonly idleMilliseconds: number;
+}
+
+export interface Machine {
+	load(): Promise<MachineLoad>;
+}
+
 export interface FileStamp {
 	readonly size: number;
 	readonly modified: number;
@@ -204,7 +217,6 @@ export interface KnownWorktree {
 export interface CommittedState {
 	readonly base: string;
 	readonly message: string;
-	readonly without: readonly string[];
 }
 
 export interface ReferenceText {
@@ -246,12 +258,12 @@ export interface Git {
 	openChanges(): Promise<readonly string[]>;
 	/** Files of a worktree that differ from its checkout so far, cheaply; a look, not a result. */
 	touchedFiles(folder: string): Promise<readonly string[]>;
-	/** Commits everything in a worktree (not to a branch) and returns the commit; equals `base` when nothing changed. */
-	commitWorktree(folder: string, base: string, message: string): Promise<string>;
 	/**
-	 * As `commitWorktree`, but always a commit of its own, for its message. What fits the glob patterns `without` (they start at the
-	 * workspace folder) stays as in the base and is not read, whether git ignores it or not.
+	 * Commits everything in a worktree (not to a branch) but what `copyIgnored` put there, whether git ignores it by now or not, and
+	 * returns the commit; equals `base` when nothing changed.
 	 */
+	commitWorktree(folder: string, base: string, message: string): Promise<string>;
+	/** As `commitWorktree`, but always a commit of its own, for its message. */
 	commitState(folder: string, state: CommittedState): Promise<string>;
 	/** Hidden commit on `base` that differs from it in these files only. */
 	commitFiles(base: string, files: readonly CommittedFile[], message: string): Promise<string>;

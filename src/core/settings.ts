@@ -3,6 +3,7 @@
 import * as z from 'zod';
 import type { JsonValue } from '../base/json.ts';
 import { isJsonObject } from '../base/json.ts';
+import { gateSetSchema } from './gate/gateSet.ts';
 import { defaultIdPattern, idPatternProblem } from './task/taskId.ts';
 import type { ArchivePolicy } from './task/archive.ts';
 
@@ -26,6 +27,10 @@ export const settingsSchema = z.object({
 		.max(10)
 		.default(1)
 		.describe('How often a change that conflicts goes back to its agent, with both sides, before you are asked'),
+	autonomy: z
+		.enum(['ask', 'askForRisky', 'runWithinBudget'])
+		.default('runWithinBudget')
+		.describe('Whether the swarm asks you before it begins a task: each, risky ones, or none'),
 	'swarm.maxConcurrentRuns': z
 		.number()
 		.int()
@@ -33,6 +38,30 @@ export const settingsSchema = z.object({
 		.max(64)
 		.default(4)
 		.describe('How many tasks are worked on at once'),
+	'swarm.maxRunsPerDriver': z
+		.record(z.string(), z.number().int().min(1).max(64))
+		.default({})
+		.describe('How many tasks are worked on at once by agents of one kind, such as { "acp": 2 }'),
+	'swarm.separateTouches': z
+		.boolean()
+		.default(true)
+		.describe('Whether tasks whose touches can mean the same file wait for each other'),
+	'swarm.preferProven': z
+		.boolean()
+		.default(true)
+		.describe('Whether a free agent that did clearly better at such work, or did not fail at the task, goes first'),
+	'swarm.minFreeMegabytes': z
+		.number()
+		.min(0)
+		.max(1_000_000)
+		.default(256)
+		.describe('How much memory of the machine must be free for another agent to begin; 0 means any'),
+	'swarm.maxProcessorPercent': z
+		.number()
+		.min(0)
+		.max(100)
+		.default(0)
+		.describe('How busy the processors of the machine may be for another agent to begin; 0 means any'),
 	'swarm.keepRunning': z
 		.boolean()
 		.default(false)
@@ -106,6 +135,11 @@ export const settingsSchema = z.object({
 		.max(86_400)
 		.default(600)
 		.describe('Longest time for one gate command'),
+	'gates.workspace': gateSetSchema.default({}).describe('Gates every task has to pass besides its own'),
+	'gates.byType': z
+		.record(z.string(), gateSetSchema)
+		.default({})
+		.describe('Gates tasks of a type have to pass besides, by the type'),
 	'agents.turnTimeoutSeconds': z
 		.number()
 		.positive()

@@ -28,7 +28,7 @@ import { TrialMerges } from '../core/loop/trialMerges.ts';
 import { SwarmLoop } from '../core/loop/swarmLoop.ts';
 import { WorktreePool } from '../core/worktree/worktreePool.ts';
 import { publishSizes } from '../core/worktree/worktreeSizes.ts';
-import type { Clock, FileSystem, Git, ProcessRunner } from '../core/ports.ts';
+import type { Clock, FileSystem, Git, Machine, ProcessRunner } from '../core/ports.ts';
 import type { PolicyFile } from '../core/policy/policyFile.ts';
 import type { Settings } from '../core/settings.ts';
 import type { HostExitCode } from './exitCodes.ts';
@@ -47,6 +47,8 @@ export interface LeadParts {
 	readonly files: FileSystem;
 	readonly processes: ProcessRunner;
 	readonly clock: Clock;
+	/** What is left of the machine decides whether another agent begins. */
+	readonly machine?: Machine;
 	readonly log: Logger;
 	readonly settings: () => Settings;
 	readonly drivers: ReadonlyMap<string, Driver>;

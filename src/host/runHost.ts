@@ -27,6 +27,7 @@ import { dropMemoryEnvironment } from '../workspace/hostMemory.ts';
 import type { OpenWorkspace } from '../workspace/workspaceOptions.ts';
 import type { HostExitCode } from './exitCodes.ts';
 import { hostExitCodes } from './exitCodes.ts';
+import { systemMachine } from '../node/systemMachine.ts';
 import { isHostGone, thisHost } from '../node/hostIdentity.ts';
 import { createHostLog } from './hostLog.ts';
 import { leadSwarm } from './leadSwarm.ts';
@@ -136,6 +137,7 @@ async function runInWorkspace(
 				files,
 				processes,
 				clock,
+				machine: systemMachine(),
 				log,
 				settings,
 				drivers: createDrivers({

@@ -1,9 +1,10 @@
 // Owns copying what git ignores (such as `.env`) from the workspace into a worktree. It never writes through a link, never over a
-// file that is there, and never what the worktree would take for a change.
+// file that is there, and never what the worktree would take for a change. What it copies is recorded, to stay out of every commit.
 
-import { constants, copyFile, mkdir, realpath, rm } from 'node:fs/promises';
+import { constants, copyFile, lstat, mkdir, realpath, rm } from 'node:fs/promises';
 import { dirname, join, sep } from 'node:path';
 import { fileError, systemCode } from './fileErrors.ts';
+import { recordCopies } from './gitCopiedFiles.ts';
 import { splitNul } from './gitIndex.ts';
 import { realFolder } from './gitWorktrees.ts';
 import type { GitRepository } from './gitRepository.ts';
@@ -41,8 +42,15 @@ export async function copyIgnored(
 		}
 	}
 	const ignored = await ignoredIn(repository, folder, paths);
-	const copied: string[] = [];
+	const missing: string[] = [];
 	for (const path of paths.filter((each) => ignored.has(each))) {
+		if ((await lstat(join(folder, path)).catch(() => undefined)) === undefined) {
+			missing.push(path);
+		}
+	}
+	await recordCopies(repository, folder, missing);
+	const copied: string[] = [];
+	for (const path of missing) {
 		if (await copyOne(join(repository.top, path), join(folder, path))) {
 			copied.push(path);
 		}

@@ -108,6 +108,15 @@ export async function stageEverything(tree: IndexedTree, pathspecs: readonly str
 	}
 }
 
+/** Takes paths out of an index; those that are not in it change nothing. */
+export async function forget(tree: IndexedTree, paths: readonly string[]): Promise<void> {
+	if (paths.length > 0) {
+		await tree.run(['update-index', '--force-remove', '-z', '--stdin'], {
+			input: paths.map((path) => `${path}\0`).join(''),
+		});
+	}
+}
+
 /** The tree of an index as an object id. */
 export async function writeTree(tree: IndexedTree): Promise<string> {
 	return (await tree.run(['write-tree'])).output.trim();

@@ -6,7 +6,7 @@ import { join, resolve, sep } from 'node:path';
 import { DreamError } from '../base/errors.ts';
 import { randomText } from '../base/ids.ts';
 import type { IndexedTree } from './gitIndex.ts';
-import { openIndexedTree, splitNul, stageEverything } from './gitIndex.ts';
+import { forget, openIndexedTree, splitNul, stageEverything } from './gitIndex.ts';
 import type { GitRunner } from './simpleGit.ts';
 
 const pointerMode = '160000';
@@ -43,7 +43,7 @@ export async function takeNestedFiles(input: NestedInput): Promise<readonly stri
 		);
 	}
 	for (const path of [...pointers.added, ...unborn]) {
-		await tree.run(['update-index', '--force-remove', '-z', '--stdin'], { input: `${path}\0` });
+		await forget(tree, [path]);
 		const nested = await listNested(input, path, 1);
 		await addEntries(tree, await withoutIgnored(tree, nested.entries));
 		remaining.push(...nested.problems);

@@ -5,8 +5,9 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DreamError } from '../base/errors.ts';
 import type { Logger } from '../base/log.ts';
+import { copiedFiles } from './gitCopiedFiles.ts';
 import { commitIdentity } from './gitEnvironment.ts';
-import { copyIndex, openIndexedTree, stageEverything, withIndexFolder, writeTree } from './gitIndex.ts';
+import { copyIndex, forget, openIndexedTree, stageEverything, withIndexFolder, writeTree } from './gitIndex.ts';
 import type { IndexedTree } from './gitIndex.ts';
 import { takeNestedFiles } from './gitNested.ts';
 import type { GitRepository } from './gitRepository.ts';
@@ -46,7 +47,7 @@ export async function snapshotWorkspace(
 
 /**
  * The content of a worktree as a commit on `base`, whatever its agent did to index, branch, HEAD or `.git` meanwhile: only
- * its files count. `base` itself when they are the same.
+ * its files count, and of these none that was copied in. `base` itself when they are the same.
  */
 export function commitWorktreeContent(
 	repository: GitRepository,
@@ -61,15 +62,13 @@ export interface CommittedContent {
 	readonly folder: string;
 	readonly base: string;
 	readonly message: string;
-	/** Pathspecs of what stays as in the base; its content is not even read. */
-	readonly without?: readonly string[];
 	/** Whether the message alone is worth a commit. */
 	readonly isAlways?: true;
 }
 
-/** As `commitWorktreeContent`, with a choice of what is left out, and whether there is a commit when nothing changed. */
+/** As `commitWorktreeContent`, with a choice whether there is a commit when nothing changed. */
 export async function commitContent(repository: GitRepository, wish: CommittedContent): Promise<string> {
-	const { folder, base, message, without = [], isAlways = false } = wish;
+	const { folder, base, message, isAlways = false } = wish;
 	checkCommit(base);
 	const found = await stat(folder).catch(() => undefined);
 	if (found?.isDirectory() !== true) {
@@ -95,10 +94,7 @@ export async function commitContent(repository: GitRepository, wish: CommittedCo
 			commonFolder,
 			base,
 			indexFolder,
-			problems: await stageEverything(
-				tree,
-				without.map((pattern) => `:(top,exclude,glob)${pattern}`),
-			),
+			problems: await stageEverything(tree, []),
 		});
 		if (problems.length > 0) {
 			throw new DreamError('git.unreadableFiles', `Not all of the worktree can be read: ${problems.join('; ')}`, {
@@ -106,10 +102,8 @@ export async function commitContent(repository: GitRepository, wish: CommittedCo
 				advice: 'Look at the permissions of these files in the worktree.',
 			});
 		}
-		if (without.length > 0) {
-			// What came in with a repository inside the worktree.
-			await tree.run(['reset', '--quiet', base, '--', ...without.map((pattern) => `:(top,glob)${pattern}`)]);
-		}
+		// Only what git ignored was copied, so none of it is in the base; an agent may have changed what git ignores.
+		await forget(tree, await copiedFiles(repository, folder));
 		const treeObject = await writeTree(tree);
 		const baseTree = (await repository.run(['rev-parse', '--verify', `${base}^{tree}`])).output.trim();
 		return treeObject === baseTree && !isAlways ? base : await commitTree(tree, treeObject, base, message);

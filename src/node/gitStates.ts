@@ -6,20 +6,13 @@ import { checkCommit } from './gitRepository.ts';
 import { listReferences } from './gitReferences.ts';
 import { commitContent } from './gitSnapshot.ts';
 
-/** Always a new commit on the base; what fits a pattern stays as it is there. */
+/** Always a new commit on the base, for its message. */
 export function commitState(
 	repository: GitRepository,
 	folder: string,
-	{ base, message, without }: CommittedState,
+	{ base, message }: CommittedState,
 ): Promise<string> {
-	const prefix = repository.prefix ?? '';
-	return commitContent(repository, {
-		folder,
-		base,
-		message,
-		isAlways: true,
-		without: without.map((pattern) => `${prefix}${pattern.replace(/^(?:\.?\/)+/u, '')}`),
-	});
+	return commitContent(repository, { folder, base, message, isAlways: true });
 }
 
 /** References below a prefix with the messages of their commits. */

@@ -2,6 +2,7 @@
 // that look otherwise. The worktree's own `.git` and index are not trusted and not touched.
 
 import { join } from 'node:path';
+import { copiedFiles } from './gitCopiedFiles.ts';
 import { copyIndex, openIndexedTree, splitNul, withIndexFolder } from './gitIndex.ts';
 import type { GitRepository } from './gitRepository.ts';
 import { cleanIndexOf } from './gitWorktrees.ts';
@@ -25,6 +26,7 @@ export async function touchedFiles(repository: GitRepository, folder: string): P
 			'--others',
 			'--exclude-standard',
 		]);
-		return [...new Set(splitNul(output))].toSorted();
+		const copied = new Set(await copiedFiles(repository, folder));
+		return [...new Set(splitNul(output))].filter((path) => !copied.has(path)).toSorted();
 	});
 }

@@ -156,7 +156,7 @@ export function toEventEntry(event: LedgerEvent): WatchEntry | undefined {
 
 function eventTone({ type, data }: LedgerEvent): Tone {
 	if (type === 'gate.finished') {
-		return data?.['ending'] === 'exited' && data['exit_code'] === 0 ? 'good' : 'bad';
+		return data?.['exit_code'] === 0 ? 'good' : 'bad';
 	}
 	const [, word = ''] = type.split('.');
 	const tones: Readonly<Record<string, Tone>> = {

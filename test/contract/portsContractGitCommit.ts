@@ -161,6 +161,29 @@ export function gitCommitContract(name: string, create: CreateGit): void {
 			chmodSync(bench.at('closed'), 0o755);
 		});
 
+		it('never holds what was copied in, also where the agent takes it off .gitignore or puts it into git by force', async () => {
+			const bench = use.bench();
+			const secrets = ['ignored/.env', 'ignored/kit/[a]*.key', 'ignored/kit/deep/.env'];
+			for (const path of secrets) {
+				bench.repository.write(path, 'secret\n');
+			}
+			bench.before = bench.repository.state();
+			const { copied } = await bench.git.copyIgnored(['ignored/**'], bench.worktree);
+			assert.deepEqual(copied.toSorted(), secrets);
+			// Copied once more, nothing is forgotten of the first time.
+			assert.deepEqual((await bench.git.copyIgnored(['ignored/.env'], bench.worktree)).copied, []);
+			bench.gitInTree('add', '--force', 'ignored/.env');
+			bench.gitInTree('commit', '--quiet', '-m', 'by force');
+			bench.write('.gitignore', '');
+			bench.write('ignored/kit/afresh', 'work\n');
+			bench.gitInTree('init', '--quiet', 'ignored/kit');
+			const wanted = { '.gitignore': '', a: 'one\n', 'deep/b': 'two\n', 'ignored/kit/afresh': 'work\n' };
+			assert.deepEqual(await bench.committed(), wanted);
+			const state = await bench.git.commitState(bench.worktree, { base: bench.base, message: 'state' });
+			assert.deepEqual(bench.repository.filesAt(state), wanted);
+			assert.deepEqual(await bench.git.touchedFiles(bench.worktree), ['.gitignore', 'ignored/kit/']);
+		});
+
 		it('keeps a submodule as it was', async () => {
 			const bench = use.bench();
 			const library = makeRepository(join(use.folders.make(), 'library'), use.folders.make(), { lib: '1\n' });

@@ -62,6 +62,7 @@ export function expectedPackage(doors: readonly string[], webviews: readonly str
 		'extension/LICENSE.txt',
 		'extension/changelog.md',
 		'extension/docs/boards.md',
+		'extension/docs/evidence.md',
 		'extension/docs/permissions.md',
 		'extension/docs/mcp.md',
 		'extension/package.json',

@@ -73,6 +73,13 @@ export type Step =
 	/** Goes on once the file is there, or the turn is cancelled. */
 	| { readonly do: 'waitForFile'; readonly path: string }
 	| { readonly do: 'hang' }
+	/** Some of them in so many of a hundred cases, else the others; which is chance, as with a model. */
+	| {
+			readonly do: 'perhaps';
+			readonly percent: number;
+			readonly steps: readonly Step[];
+			readonly otherwise?: readonly Step[];
+	  }
 	| { readonly do: 'exit'; readonly code: number; readonly words?: string }
 	/** A child that outlives the turn; detached ones leave the process group. */
 	| { readonly do: 'child'; readonly isDetached?: boolean }

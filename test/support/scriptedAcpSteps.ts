@@ -129,6 +129,9 @@ async function playStep(step: Step, scene: Scene): Promise<void> {
 				scene.signal.addEventListener('abort', () => resolve(), { once: true }),
 			);
 			break;
+		case 'perhaps':
+			await play(Math.random() * 100 < step.percent ? step.steps : (step.otherwise ?? []), scene);
+			break;
 		case 'flood':
 			for (let count = 0; count < step.megabytes * 64 && !scene.signal.aborted; count += 1) {
 				await speak(scene, 'say', `${'flood '.repeat(2_730)}\n`, 1);

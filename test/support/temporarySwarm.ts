@@ -23,7 +23,7 @@ import { isIdle } from '../../src/core/loop/idle.ts';
 import { LeaderLease } from '../../src/core/loop/leaderLease.ts';
 import { runtimePaths } from '../../src/core/paths.ts';
 import { PolicyFile } from '../../src/core/policy/policyFile.ts';
-import type { Clock, Git } from '../../src/core/ports.ts';
+import type { Clock, Git, Machine } from '../../src/core/ports.ts';
 import type { Run } from '../../src/core/run/run.ts';
 import type { Settings } from '../../src/core/settings.ts';
 import { defaultSettings } from '../../src/core/settings.ts';
@@ -171,6 +171,8 @@ export class TemporarySwarm {
 			radarMilliseconds?: number;
 			clock?: Clock;
 			git?: Git;
+			/** What is left of the machine; without it nobody looks. */
+			machine?: Machine;
 			/** Holds agents to their places; without it none is contained. */
 			container?: Container;
 		} = {},
@@ -198,6 +200,7 @@ export class TemporarySwarm {
 			files: nodeFileSystem,
 			processes,
 			clock,
+			...(more.machine === undefined ? {} : { machine: more.machine }),
 			log,
 			settings,
 			drivers:

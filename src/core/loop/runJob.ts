@@ -49,6 +49,7 @@ export async function createJob(facts: JobFacts): Promise<DriverJob> {
 	const prompt = taskPrompt({
 		task,
 		agent,
+		settings,
 		role: await readRole(facts),
 		folder,
 		attempt: run.attempt,

@@ -6,22 +6,15 @@ import { coalesce } from '../../base/async.ts';
 import type { Disposable } from '../../base/event.ts';
 import { describeError, isDreamError } from '../../base/errors.ts';
 import type { Agent } from '../agent/agent.ts';
-import type { AgentCheck } from '../agent/agentCheck.ts';
-import { readAgentChecks } from '../agent/agentCheck.ts';
 import type { Driver } from '../driver/driver.ts';
 import { reclaimReferences } from '../landing/runReferences.ts';
-import type { LedgerReader } from '../ledger.ts';
-import type { OfferedModel } from '../models/languageModel.ts';
-import { missingModel, readOfferedModels } from '../models/offeredModels.ts';
-import { readAsking } from '../question/readAsking.ts';
+import { missingModel } from '../models/offeredModels.ts';
+import { byTask } from '../question/startConsent.ts';
+import type { Machine } from '../ports.ts';
 import type { Run, RunState } from '../run/run.ts';
 import { drivenStates } from '../run/run.ts';
-import type { RunMessage } from '../run/runMessages.ts';
-import { waitingMessages } from '../run/runMessages.ts';
-import type { SwarmMode } from '../swarmFacts.ts';
-import { readSwarmFact } from '../swarmFacts.ts';
+import type { Settings } from '../settings.ts';
 import { advanceTask, claimTask } from '../task/advanceTask.ts';
-import { LiveTasks, wholeTasks } from '../task/liveTasks.ts';
 import { requireTask } from '../task/moveTask.ts';
 import { withoutMachine } from './attempts.ts';
 import { HeldAgents } from './heldAgents.ts';
@@ -29,31 +22,21 @@ import type { ClaimedRun, HostRunParts } from './hostRun.ts';
 import { runLogPath } from '../run/runLogPath.ts';
 import { HostRun } from './hostRun.ts';
 import { publishRest } from './idle.ts';
-import { readOwners } from './readOwners.ts';
+import { MachineRoom } from './machineRoom.ts';
+import type { LoopPicture } from './loopPicture.ts';
+import { LoopPictures } from './loopPicture.ts';
 import { findResumedWork, pausedWork } from './resumedWork.ts';
 import type { AgentFailure, RunStop } from './runEnding.ts';
 import type { Start } from './schedule.ts';
-import { chooseStarts } from './schedule.ts';
+import { planStarts } from './schedule.ts';
+import { StartConsents } from './startConsents.ts';
 
 export interface SwarmLoopParts extends Omit<HostRunParts, 'onUnusableAgent' | 'onAgentEnded'> {
 	readonly drivers: ReadonlyMap<string, Driver>;
+	/** Without it nobody looks whether the machine has room for another agent. */
+	readonly machine?: Machine | undefined;
 	/** Whether hooks of events up to this sequence are still to be run; the swarm does not rest before they were. */
 	readonly areHooksDue?: (sequence: number) => boolean;
-}
-
-interface Picture {
-	readonly sequence: number;
-	readonly shouldRun: boolean;
-	readonly mode: SwarmMode;
-	readonly agents: readonly Agent[];
-	readonly openRuns: readonly Run[];
-	readonly asking: ReadonlyMap<string, string>;
-	readonly messages: readonly RunMessage[];
-	readonly checks: ReadonlyMap<string, AgentCheck>;
-	/** Who had a task last that went back to its queue. */
-	readonly owners: ReadonlyMap<string, string>;
-	/** What open windows offer; no event tells of it. */
-	readonly models: readonly OfferedModel[];
 }
 
 const windowMilliseconds = 5;
@@ -61,7 +44,6 @@ const windowMilliseconds = 5;
 const slowTickMilliseconds = 1000;
 /** A guard that refused a claim is asked again after this time: what it judges may have changed outside. */
 const guardPauseMilliseconds = 60_000;
-const openStates: readonly RunState[] = ['claimed', 'preparing', 'working', 'validating', 'review', 'landing'];
 const waitingStates: readonly RunState[] = ['review', 'landing'];
 
 export class SwarmLoop implements Disposable {
@@ -71,8 +53,9 @@ export class SwarmLoop implements Disposable {
 	private readonly timer: ReturnType<typeof setInterval>;
 	private readonly held = new HeldAgents();
 	private readonly runs = new Map<string, HostRun>();
-	private readonly tasks = new LiveTasks(wholeTasks);
-	private picture: Picture | undefined;
+	private readonly pictures: LoopPictures;
+	private readonly room: MachineRoom;
+	private readonly consents: StartConsents;
 	/** What the last decision was based on; the same picture is not decided on twice. */
 	private decided = '';
 	private restedAt = -1;
@@ -85,6 +68,9 @@ export class SwarmLoop implements Disposable {
 
 	constructor(parts: SwarmLoopParts) {
 		this.parts = parts;
+		this.pictures = new LoopPictures(parts.clock);
+		this.consents = new StartConsents(parts);
+		this.room = new MachineRoom(parts.machine, parts.clock);
 		this.work = coalesce(
 			windowMilliseconds,
 			() => this.tick(),
@@ -107,6 +93,9 @@ export class SwarmLoop implements Disposable {
 			run.stop(stop);
 		}
 		await Promise.all([...this.runs.values()].map(({ done }) => done));
+		if (stop.kind === 'release') {
+			await this.consents.close();
+		}
 	}
 
 	/** Looks again: for what no event tells. */
@@ -131,7 +120,7 @@ export class SwarmLoop implements Disposable {
 	}
 
 	private async tick(): Promise<void> {
-		const picture = await this.parts.ledger.read((reader) => this.readPicture(reader));
+		const picture = await this.parts.ledger.read((reader) => this.pictures.read(reader));
 		this.noticeTaken(picture);
 		this.noticeDecided(picture);
 		this.noticeSteering(picture);
@@ -148,6 +137,7 @@ export class SwarmLoop implements Disposable {
 			this.isHeldPublished = true;
 			await this.held.publish((work) => this.parts.ledger.write(work));
 		}
+		await this.lookAtMachine(settings);
 		this.forgetGuarded();
 		const basis = JSON.stringify([
 			picture.sequence,
@@ -156,6 +146,7 @@ export class SwarmLoop implements Disposable {
 			[...this.guarded.keys()],
 			this.parts.areHooksDue?.(picture.sequence) === true,
 			picture.models,
+			this.room.reason,
 			settings,
 		]);
 		if (basis === this.decided) {
@@ -164,46 +155,27 @@ export class SwarmLoop implements Disposable {
 		this.decided = basis;
 		// What an attempt leaves is kept before the next one begins.
 		const ending = new Set([...this.runs.values()].map(({ taskId }) => taskId));
-		const starts = chooseStarts({
+		const { starts, asks } = planStarts({
 			...picture,
-			tasks: this.tasks.all.filter(({ task }) => !this.guarded.has(task.task_id) && !ending.has(task.task_id)),
+			tasks: this.pictures.tasks,
+			passedOver: new Set([...ending, ...this.guarded.keys()]),
 			settings,
 			drivers: this.parts.drivers,
 			held: this.held.reasons,
+			machine: this.room.reason,
+			startQuestions: byTask(picture.openStarts),
 		});
+		await this.consents.keep(picture.openStarts, asks, { tasks: this.pictures.tasks, settings });
 		for (const start of starts) {
 			await this.begin(start);
 		}
-		if (starts.length === 0) {
+		if (starts.length + asks.length === 0) {
 			await this.noticeRest(picture);
 		}
 	}
 
-	private async readPicture(reader: LedgerReader): Promise<Picture> {
-		await this.tasks.refresh(reader);
-		const { should_run: shouldRun = false, mode = 'work' } = (await readSwarmFact(reader)) ?? {};
-		const models = await readOfferedModels(reader, this.parts.clock.now());
-		if (this.picture?.sequence === this.tasks.sequence) {
-			// Whatever changes agents and runs writes an event; between events there is nothing to read again.
-			return { ...this.picture, shouldRun, mode, models };
-		}
-		this.picture = {
-			sequence: this.tasks.sequence,
-			shouldRun,
-			mode,
-			agents: await reader.agents(),
-			openRuns: await reader.runs({ state: openStates }),
-			asking: await readAsking(reader),
-			messages: await waitingMessages(reader),
-			checks: await readAgentChecks(reader),
-			owners: await readOwners(reader, this.tasks.all),
-			models,
-		};
-		return this.picture;
-	}
-
 	/** A run that is no longer open in the ledger was ended by somebody else: a person cancelled, released or completed its task. */
-	private noticeTaken({ openRuns }: Picture): void {
+	private noticeTaken({ openRuns }: LoopPicture): void {
 		const open = new Set(openRuns.map(({ run_id }) => run_id));
 		for (const [id, run] of this.runs) {
 			if (!open.has(id)) {
@@ -212,7 +184,7 @@ export class SwarmLoop implements Disposable {
 		}
 	}
 
-	private noticeSteering({ openRuns, messages }: Picture): void {
+	private noticeSteering({ openRuns, messages }: LoopPicture): void {
 		for (const run of openRuns) {
 			this.runs.get(run.run_id)?.steer(
 				run,
@@ -222,7 +194,7 @@ export class SwarmLoop implements Disposable {
 	}
 
 	/** Runs that were paused when their host ended, and may go on. Their task stays theirs all the time. */
-	private async goOnWithPaused({ openRuns, agents, models }: Picture): Promise<void> {
+	private async goOnWithPaused({ openRuns, agents, models }: LoopPicture): Promise<void> {
 		for (const run of openRuns) {
 			const isWaiting = run.pause?.is_over === true && drivenStates.includes(run.state);
 			const agent = agents.find(({ id }) => id === run.worker);
@@ -286,7 +258,7 @@ export class SwarmLoop implements Disposable {
 	}
 
 	/** A change that waited was landed, rejected or dropped: its reference may go, or becomes a rescue reference. */
-	private noticeDecided({ openRuns }: Picture): void {
+	private noticeDecided({ openRuns }: LoopPicture): void {
 		const waiting = new Set(
 			openRuns.filter(({ state }) => waitingStates.includes(state)).map(({ run_id }) => run_id),
 		);
@@ -343,6 +315,15 @@ export class SwarmLoop implements Disposable {
 		}
 	}
 
+	/** Only while something waits to begin: what nobody waits for is not measured. */
+	private async lookAtMachine(settings: Settings): Promise<void> {
+		const isReady = this.pictures.tasks.some(({ task }) => task.status === 'READY');
+		if (isReady && (await this.room.look(settings))) {
+			await this.room.publish((work) => this.parts.ledger.write(work));
+			this.parts.log.info(this.room.reason ?? 'The machine has room for another agent.');
+		}
+	}
+
 	private forgetGuarded(): void {
 		for (const [id, until] of this.guarded) {
 			if (until <= this.parts.clock.monotonic()) {
@@ -373,11 +354,11 @@ export class SwarmLoop implements Disposable {
 	}
 
 	/** Says so when nothing runs, nothing can start, and nothing of an earlier run is left to clean up. */
-	private async noticeRest({ sequence, openRuns }: Picture): Promise<void> {
+	private async noticeRest({ sequence, openRuns }: LoopPicture): Promise<void> {
 		const isGoing = openRuns.some(({ host_id: host, state }) => host !== null && state !== 'review');
 		const isDue = this.parts.areHooksDue?.(sequence) === true;
-		const isReady = this.tasks.all.some(({ task }) => task.status === 'READY');
-		const isBreath = isReady && this.held.isSoonFree(this.parts.clock.now());
+		const isReady = this.pictures.tasks.some(({ task }) => task.status === 'READY');
+		const isBreath = isReady && (this.room.reason !== undefined || this.held.isSoonFree(this.parts.clock.now()));
 		if (this.runs.size > 0 || isGoing || isDue || isBreath || sequence <= this.restedAt) {
 			return;
 		}

@@ -3,7 +3,8 @@
 
 import { displayText, tailText } from '../../base/text.ts';
 import type { Agent } from '../agent/agent.ts';
-import { gateCommands } from '../gate/runGates.ts';
+import type { GatePlan, GateSettings } from '../gate/gatePlan.ts';
+import { planGates } from '../gate/gatePlan.ts';
 import { rescueReference } from '../landing/runReferences.ts';
 import type { Run } from '../run/run.ts';
 import { describeStory } from '../checkpoint/checkpoint.ts';
@@ -13,6 +14,8 @@ import type { Task } from '../task/task.ts';
 export interface PromptFacts {
 	readonly task: Task;
 	readonly agent: Agent;
+	/** Gates of the workspace and of types of tasks. */
+	readonly settings: GateSettings;
 	/** Text of the agent's role file, if it has one. */
 	readonly role: string | undefined;
 	/** Absolute path of the folder to work in. */
@@ -66,7 +69,7 @@ export function taskPrompt(facts: PromptFacts): string {
 		...describeList('Read these first', task.context),
 		...describeList('It is expected to change files like these', task.touches),
 		...(task.notes.trim() === '' ? [] : [`Notes:\n${quote(task.notes)}`]),
-		describeAcceptance(task),
+		describeAcceptance(task, planGates(task, facts.settings)),
 		...(facts.isSameRun === true
 			? [
 					'You had begun already and were paused. What you had changed by then is in your folder: go on from there.',
@@ -95,13 +98,27 @@ function describeParameters(task: Task): string[] {
 	return Object.keys(rest).length === 0 ? [] : [`Parameters:\n${quote(JSON.stringify(rest, null, 2))}`];
 }
 
-function describeAcceptance(task: Task): string {
-	const commands = gateCommands(task);
-	const { commands: _commands, ...rest } = task.validation;
-	const others = Object.keys(rest).length === 0 ? '' : `\nBeside that:\n${quote(JSON.stringify(rest, null, 2))}`;
-	return commands.length === 0
-		? `The task is done when what it asks for is there.${others}`
-		: `The task is done when these commands succeed in your folder. They are run again after you say that you are finished:\n${quote(commands.join('\n'))}${others}`;
+/** What is checked after its last word; what it says itself is compared with that. */
+function describeAcceptance({ validation }: Task, plan: GatePlan): string {
+	const known = new Set(['commands', 'tests', 'diff', 'touches', 'acceptance']);
+	const rest = Object.entries(validation).filter(([key]) => !known.has(key));
+	const commands = [...new Set(plan.commands.map(({ command }) => command))];
+	const points = [
+		...plan.commands.flatMap(({ point, command }) =>
+			point === undefined ? [] : [`${point} (shown by: ${command})`],
+		),
+		...plan.openPoints,
+	];
+	return [
+		commands.length === 0
+			? 'The task is done when what it asks for is there.'
+			: `The task is done when these commands succeed in your folder. They are run again after you say that you are finished:\n${quote(commands.join('\n'))}`,
+		...(points.length === 0 ? [] : [`Each of these points must be there:\n${quote(points.join('\n'))}`]),
+		...(plan.wantsTouches
+			? ['Files outside of what it is expected to change must stay as they are; that is checked.']
+			: []),
+		...(rest.length === 0 ? [] : [`Beside that:\n${quote(JSON.stringify(Object.fromEntries(rest), null, 2))}`]),
+	].join('\n');
 }
 
 const describeGivenBack = (note: string): string[] => [

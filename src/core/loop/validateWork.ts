@@ -1,23 +1,23 @@
 // Owns what happens between an agent's last word and the verdict: its change becomes a commit that nobody can lose, and the gates run
 // on it.
 
-import { recordGate } from '../gate/recordGate.ts';
-import { gateCommands, runGates } from '../gate/runGates.ts';
+import { recordAltered, recordGate } from '../gate/recordGate.ts';
+import type { ProofParts } from '../gate/proveWork.ts';
+import { proveWork } from '../gate/proveWork.ts';
 import { excludedPaths } from '../landing/landingPath.ts';
 import { runReference } from '../landing/runReferences.ts';
-import type { Git, ProcessIdentity, ProcessRunner } from '../ports.ts';
+import type { Git, ProcessIdentity } from '../ports.ts';
 import type { Run, RunToken } from '../run/run.ts';
 import type { Settings } from '../settings.ts';
 import { advanceTask } from '../task/advanceTask.ts';
-import type { GateResult, Task } from '../task/task.ts';
+import type { Task } from '../task/task.ts';
 import type { HostLedger } from './hostLedger.ts';
 import type { RunEnding } from './runEnding.ts';
 import { gateEnvironment } from './runJob.ts';
 
-export interface ValidateParts {
+export interface ValidateParts extends Omit<ProofParts, 'settings'> {
 	readonly ledger: HostLedger;
-	readonly git: Pick<Git, 'commitWorktree' | 'changes' | 'setReference'>;
-	readonly processes: ProcessRunner;
+	readonly git: ProofParts['git'] & Pick<Git, 'setReference'>;
 	readonly settings: () => Settings;
 }
 
@@ -39,11 +39,9 @@ export interface WorkToValidate {
 const summaryLimit = 8000;
 
 /** Rejects when the run is stopped. */
-export async function validateWork(
-	{ ledger, git, processes, settings }: ValidateParts,
-	work: WorkToValidate,
-): Promise<RunEnding> {
-	const { run, task, folder, workFolder, base, signal } = work;
+export async function validateWork(parts: ValidateParts, work: WorkToValidate): Promise<RunEnding> {
+	const { ledger, git, settings } = parts;
+	const { run, folder, workFolder, base, signal } = work;
 	const token: RunToken = { run_id: run.run_id, epoch: run.epoch };
 	const result = await git.commitWorktree(folder, base, `Dream.OS: result of ${run.run_id} (${run.task_id})`);
 	const changes = result === base ? [] : await git.changes(base, result, excludedPaths);
@@ -62,21 +60,21 @@ export async function validateWork(
 			runPatch: { result_commit: result, files },
 		}),
 	);
-	const gates: GateResult[] = [];
-	const report = await runGates(processes, {
-		commands: gateCommands(task),
-		folder: workFolder,
-		timeoutMilliseconds: settings()['gates.timeoutSeconds'] * 1000,
-		environment: { ...work.environment, ...gateEnvironment(run, workFolder) },
-		signal,
-		onProcess: work.onProcess,
-		onGate: async (gate) => {
-			gates.push(gate);
-			await ledger.persist((transaction) => recordGate(transaction, run, gates, gate));
+	const { gates, failure, code, altered } = await proveWork(
+		{ ...parts, settings: settings() },
+		{
+			...work,
+			result,
+			changes,
+			environment: { ...work.environment, ...gateEnvironment(run, workFolder) },
+			onGate: (all, gate) => ledger.persist((transaction) => recordGate(transaction, run, all, gate)),
 		},
-	});
+	);
 	signal.throwIfAborted();
-	return report.failure === undefined
+	if (altered.length > 0) {
+		await ledger.persist((transaction) => recordAltered(transaction, run, altered));
+	}
+	return failure === undefined
 		? { kind: 'passed', changes, gates }
-		: { kind: 'failed', code: 'gate.failed', reason: report.failure, isTransient: true, gates };
+		: { kind: 'failed', code: code ?? 'gate.failed', reason: failure, isTransient: true, gates };
 }

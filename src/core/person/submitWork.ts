@@ -3,17 +3,19 @@
 
 import { DreamError } from '../../base/errors.ts';
 import { recordGate } from '../gate/recordGate.ts';
-import { gateCommands, runGates } from '../gate/runGates.ts';
+import type { Proof } from '../gate/proveWork.ts';
+import { proveWork } from '../gate/proveWork.ts';
 import { excludedPaths } from '../landing/landingPath.ts';
 import { runReference } from '../landing/runReferences.ts';
 import { passRun } from '../loop/runEnding.ts';
 import { gateEnvironment } from '../loop/runJob.ts';
 import { removeWorktree } from '../loop/runWorktree.ts';
+import type { ChangedFile } from '../ports.ts';
 import type { Run } from '../run/run.ts';
 import { requireRun } from '../run/heldRun.ts';
 import { advanceTask } from '../task/advanceTask.ts';
 import { requireTask } from '../task/moveTask.ts';
-import type { GateResult, Task } from '../task/task.ts';
+import type { Task } from '../task/task.ts';
 import { shareCaches } from '../worktree/setUpWorktree.ts';
 import type { PersonParts } from './personParts.ts';
 import { workFolderOf } from './personParts.ts';
@@ -57,7 +59,7 @@ export async function submitWork(parts: PersonParts, runId: string, summary: str
 			runPatch: { result_commit: result, files, gates: [] },
 		});
 	});
-	const { gates, failure } = await prove(parts, held);
+	const { gates, failure } = await prove(parts, held, result, changes);
 	const again = await git.commitWorktree(folder, base, `Dream.OS: result of ${runId} (${held.run.task_id})`);
 	const isSame = again === result || (await git.changes(result, again, [])).length === 0;
 	const refusal = failure ?? (isSame ? undefined : 'files changed while the checks ran; finish once more');
@@ -103,22 +105,23 @@ async function assertResolved(parts: PersonParts, { run, folder }: PersonRun): P
 
 async function prove(
 	parts: PersonParts,
-	{ run, stored, folder }: PersonRun,
-): Promise<{ readonly gates: readonly GateResult[]; readonly failure: string | undefined }> {
-	const { ledger, actor, processes, settings, worktreesFolder } = parts;
+	{ run, stored, folder, base }: PersonRun,
+	result: string,
+	changes: readonly ChangedFile[],
+): Promise<Proof> {
+	const { ledger, actor, worktreesFolder } = parts;
 	const workFolder = workFolderOf(parts, folder);
-	const gates: GateResult[] = [];
-	const { failure } = await runGates(processes, {
-		commands: gateCommands(stored.task),
-		folder: workFolder,
-		timeoutMilliseconds: settings['gates.timeoutSeconds'] * 1000,
+	return proveWork(parts, {
+		run,
+		task: stored.task,
+		folder,
+		workFolder,
+		base,
+		result,
+		changes,
 		environment: { ...(await shareCaches(parts, worktreesFolder)), ...gateEnvironment(run, workFolder) },
 		signal: new AbortController().signal,
 		onProcess: () => undefined,
-		onGate: async (gate) => {
-			gates.push(gate);
-			await ledger.write(actor, (transaction) => recordGate(transaction, run, gates, gate));
-		},
+		onGate: (all, gate) => ledger.write(actor, (transaction) => recordGate(transaction, run, all, gate)),
 	});
-	return { gates, failure };
 }

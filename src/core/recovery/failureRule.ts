@@ -1,6 +1,8 @@
 // Owns what follows from each kind of failure: whose fault it is, whether the task pays with an attempt, and whether the agent is left
 // alone for a while. One table; every code a run can end with stands in it, or counts as the task's own.
 
+import { gateFailureCodes } from '../gate/gateFailure.ts';
+
 /**
  * `agent`: its program or its model failed, so it gets a pause. `entry`: nothing helps until somebody changes the agent's entry, or it
  * passes a check. `machine`: the same for what all agents need. `person`: somebody has to look at the task. `nobody`: it was not tried,
@@ -73,7 +75,7 @@ export const failureRules: readonly FailureRule[] = [
 	{
 		...taskRule,
 		codes: [
-			'gate.failed',
+			...gateFailureCodes,
 			'agent.refused',
 			'agent.limit',
 			'agent.stopped',

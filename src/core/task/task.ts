@@ -28,10 +28,19 @@ export const validationSchema = z.looseObject({
 		.boolean()
 		.optional()
 		.describe('That the change brings no new error into the Problems panel; the worker is told so'),
-	review: z
-		.boolean()
+	tests: z.array(z.string()).optional().describe('Commands that run tests, and must exit with 0 in the worktree'),
+	diff: z.boolean().optional().describe('Whether the work must have changed a file'),
+	touches: z.boolean().optional().describe('Whether every changed file must fit the touches of the task'),
+	acceptance: z
+		.array(z.union([z.string(), z.looseObject({ text: z.string(), command: z.string().optional() })]))
 		.optional()
-		.describe('Whether a person must accept the change, whatever dreamos.landing.mode says'),
+		.describe('What must be there, point by point; a point has a command that shows it, or a reviewer confirms it'),
+	review: z
+		.union([z.boolean(), z.enum(['person', 'agent'])])
+		.optional()
+		.describe(
+			'Who must accept the change, whatever dreamos.landing.mode says: true or person, or another agent than its author',
+		),
 });
 
 /** Input of a task as a tool call; `action` beside it names the tool. `run` is what the command driver executes, step by step. */
@@ -39,7 +48,16 @@ export const paramsSchema = z.looseObject({
 	run: z.array(z.string()).optional().describe('Shell commands the command driver runs in the worktree'),
 });
 
+export const gateKinds = ['command', 'tests', 'diagnostics', 'acceptance', 'diff', 'touches', 'review'] as const;
+export type GateKind = (typeof gateKinds)[number];
+
+/** What came of a gate. `exit_code` 0 means passed, also where no program ran (`ending` is `checked` then). */
 export const gateResultSchema = z.object({
+	kind: z.enum(gateKinds).optional(),
+	/** The point of the acceptance list it shows. */
+	point: z.string().optional(),
+	/** Hidden commit of the work it judged. */
+	commit: z.string().optional(),
 	command: z.string(),
 	exit_code: z.number().nullable(),
 	ending: z.string(),

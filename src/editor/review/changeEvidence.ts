@@ -34,7 +34,7 @@ function describeMode({ path, mode, previousMode }: ChangedFile): string[] {
 
 /** How a check ended, with the end of what it said. */
 function describeGate({ command, ending, exit_code, duration_ms, output }: Run['gates'][number]): string[] {
-	const isPassed = ending === 'exited' && exit_code === 0;
+	const isPassed = exit_code === 0;
 	const how = isPassed ? 'passed' : `FAILED (${ending}, exit code ${exit_code ?? '-'})`;
 	const said = tailText(output, 4000).trim();
 	return [`${how} after ${duration_ms} ms: ${command}`, ...(said === '' ? [] : [said])];

@@ -61,7 +61,7 @@ export async function pickParts({ run, files, notes, conflicts }: ChangeInReview
 }
 
 function describeChecks({ gates }: Run): string {
-	const failed = gates.filter((gate) => gate.ending !== 'exited' || gate.exit_code !== 0).length;
+	const failed = gates.filter((gate) => gate.exit_code !== 0).length;
 	return gates.length === 0
 		? 'no checks'
 		: failed === 0

@@ -140,7 +140,7 @@ export function runTooltip(snapshot: SwarmSnapshot, run: Run): string {
 			.slice(0, 10)
 			.map(
 				(gate) =>
-					`${gate.ending === 'exited' && gate.exit_code === 0 ? '✓' : '✗'} ${displayLine(gate.command, 120)}`,
+					`${gate.exit_code === 0 ? '✓' : '✗'} ${displayLine(gate.command, 120)}`,
 			),
 		run.files.length === 0
 			? ''

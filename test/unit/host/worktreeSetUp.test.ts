@@ -36,6 +36,23 @@ describe('setting a worktree up', () => {
 		assert.deepEqual(swarm.leftovers(), []);
 	});
 
+	it('lands and rescues no copy that its agent takes off .gitignore', async () => {
+		writeFiles(swarm.folder, { '.env': 'secret\n' });
+		set({ 'worktrees.copy': ['.env'] });
+		await swarm.add('A', ['echo built > .gitignore', 'git add --force .env', 'echo 1 > x; exit 3'], {
+			max_attempts: 1,
+		});
+		await swarm.workUntilIdle();
+		const [rescue = ''] = swarm.leftovers();
+		const rescued = runGit(swarm.folder, 'ls-tree', '-r', '--name-only', rescue).trim().split('\n');
+		assert.deepEqual([rescued.includes('x'), rescued.includes('.env')], [true, false]);
+		await swarm.add('B', ['echo built > .gitignore', 'cp .env seen.txt']);
+		await swarm.workUntilIdle();
+		assert.equal((await swarm.task('B')).status, 'COMPLETED');
+		assert.deepEqual((await swarm.runs('B'))[0]?.files, ['.gitignore', 'seen.txt']);
+		assert.equal(swarm.shown('seen.txt'), 'secret\n');
+	});
+
 	it('gives set-up command, agent and gates the caches all worktrees share', async () => {
 		set({ 'worktrees.caches': { TOOL_CACHE: 'tool' }, 'worktrees.setup': 'echo 1 >> "$TOOL_CACHE/log"' });
 		const gate = { validation: { commands: ['test -s "$TOOL_CACHE/log"'] } };

@@ -1,11 +1,10 @@
 // Checks gate commands with real processes: order, first failure, output, time limit, stop from outside.
 
 import assert from 'node:assert/strict';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { gateCommands, runGates } from '../../../../src/core/gate/runGates.ts';
+import { runGates } from '../../../../src/core/gate/runGates.ts';
 import type { GateResult } from '../../../../src/core/task/task.ts';
-import { newTask } from '../../../../src/core/task/task.ts';
 import { createProcessRunner } from '../../../../src/node/processRunner.ts';
 import { killAllWith, processesWith, until } from '../../../support/livingProcesses.ts';
 import { useTemporaryFolders } from '../../../support/temporaryFolder.ts';
@@ -17,12 +16,15 @@ describe('runGates', () => {
 
 	const run = async (
 		commands: readonly string[],
-		more: { timeoutMilliseconds?: number; signal?: AbortSignal; folder?: string } = {},
+		more: { timeoutMilliseconds?: number; signal?: AbortSignal; folder?: string; mostOutput?: number } = {},
 	) => {
 		const told: GateResult[] = [];
+		const folder = more.folder ?? folders.make();
 		const report = await runGates(createProcessRunner(), {
-			commands,
-			folder: folders.make(),
+			commands: commands.map((command) => ({ kind: 'command', command })),
+			commit: 'c0ffee',
+			folder,
+			isFolderThere: async () => existsSync(folder),
 			timeoutMilliseconds: 10_000,
 			environment: { DREAMOS_TASK_ID: 'TASK-1' },
 			signal: new AbortController().signal,
@@ -90,13 +92,36 @@ describe('runGates', () => {
 		assert.deepEqual(processesWith(`sleep ${mark}`), []);
 	});
 
-	it('reads commands from whatever a hand-edited record holds', () => {
-		const task = (validation: unknown) => ({
-			...newTask({ task_id: 'A', name: 'a' }),
-			validation: validation as { commands?: string[] },
-		});
-		assert.deepEqual(gateCommands(task({ commands: ['a', ' ', 3, 'b'] })), ['a', 'b']);
-		assert.deepEqual(gateCommands(task({ commands: 'rm -rf /' })), []);
-		assert.deepEqual(gateCommands(task({})), []);
+	it('ends a flood without an end, and says so', async () => {
+		const mark = `flood-${process.pid}`;
+		marks.push(mark);
+		const report = await run([`yes ${mark}`], { mostOutput: 1_000_000, timeoutMilliseconds: 600_000 });
+		assert.equal(report.code, 'gate.flooded');
+		assert.equal(report.results[0]?.ending, 'flooded');
+		assert.match(report.failure ?? '', /let it print less/u);
+		assert.deepEqual(processesWith(mark), []);
+	});
+
+	it('has no terminal and nothing to read for a command that asks, and says what to do', async () => {
+		const reads = await run(['read answer && test "$answer" = yes']);
+		assert.equal(reads.code, 'gate.failed');
+		const asks = await run(['exec < /dev/tty; read answer']);
+		assert.equal(asks.code, 'gate.needsTerminal', asks.failure);
+		assert.match(asks.failure ?? '', /gates have none/u);
+	});
+
+	it('tells a command that deleted its folder, and runs nothing after it', async () => {
+		const report = await run(['rm -rf "$PWD"', 'true']);
+		assert.equal(report.code, 'gate.deletedWorktree');
+		assert.deepEqual(
+			report.results.map(({ ending }) => ending),
+			['deletedWorktree'],
+		);
+		assert.match(report.failure ?? '', /deleted the worktree it ran in; the work was kept/u);
+	});
+
+	it('names the commit each result judges', async () => {
+		const report = await run(['true']);
+		assert.deepEqual([report.results[0]?.commit, report.results[0]?.kind], ['c0ffee', 'command']);
 	});
 });

@@ -5,6 +5,7 @@ import type { ExplainFacts } from '../../../../src/core/loop/explainTask.ts';
 import { explainTask } from '../../../../src/core/loop/explainTask.ts';
 import type { Task } from '../../../../src/core/task/task.ts';
 import { taskStatuses } from '../../../../src/core/task/taskStatus.ts';
+import { defaultSettings } from '../../../../src/core/settings.ts';
 import { buildAgent, buildRun, buildTask } from '../../../support/swarmBuilders.ts';
 
 const at = '2026-11-25T10:00:00.000Z';
@@ -22,7 +23,7 @@ function facts(parts: Partial<ExplainFacts>): ExplainFacts {
 		tasks: [],
 		agents: [buildAgent('Agent-1')],
 		openRuns: [],
-		settings: { 'swarm.maxConcurrentRuns': 4 },
+		settings: defaultSettings,
 		drivers: new Map([['command', { refusal: () => undefined }]]),
 		held: new Map(),
 		shouldRun: true,

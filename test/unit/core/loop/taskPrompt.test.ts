@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { taskPrompt } from '../../../../src/core/loop/taskPrompt.ts';
+import { defaultSettings } from '../../../../src/core/settings.ts';
 import type { Task } from '../../../../src/core/task/task.ts';
 import { newTask } from '../../../../src/core/task/task.ts';
 import { buildAgent, buildRun } from '../../../support/swarmBuilders.ts';
@@ -10,6 +11,7 @@ const prompt = (fields: Partial<Task>, more: Partial<Parameters<typeof taskPromp
 	taskPrompt({
 		task: newTask({ task_id: 'TASK-1', name: 'add a readme', ...fields }),
 		agent: buildAgent('Agent-1', { role: 'writer' }),
+		settings: defaultSettings,
 		role: undefined,
 		folder: '/tree',
 		attempt: 1,
