@@ -124,7 +124,13 @@ function plantedState() {
 		paths: dependencyPaths(tasks),
 		runs: [run, over].map((each) => toRunBar(each, evil, events)),
 		analytics: toAnalyticsModel(
-			analyse({ tasks, runs: [run, over], period: { from: now - 86_400_000, to: now + 60_000 }, offset: 0 }),
+			analyse({
+				tasks,
+				runs: [run, over],
+				events,
+				period: { from: now - 86_400_000, to: now + 60_000 },
+				offset: 0,
+			}),
 		),
 		log: events.toReversed().map(toEventLine),
 	};
