@@ -125,7 +125,8 @@ const piecesOf = (text: string): readonly Piece[] =>
 function pathsMeet(left: readonly Segment[], right: readonly Segment[]): boolean {
 	let place = 0;
 	for (; place < left.length && place < right.length; place++) {
-		const [mine, theirs] = [left[place], right[place]];
+		const mine = left[place];
+		const theirs = right[place];
 		if (mine === undefined || theirs === undefined || mine === deep || theirs === deep) {
 			break;
 		}
