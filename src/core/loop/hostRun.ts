@@ -21,6 +21,7 @@ import { concludeRun } from './runEnding.ts';
 import { prepareFolder } from './prepareFolder.ts';
 import { findJobPlaces } from './findJobPlaces.ts';
 import { createJob } from './runJob.ts';
+import { RunBudget } from './runBudget.ts';
 import { RunDrift } from './runDrift.ts';
 import { RunCheckpoints } from './runCheckpoints.ts';
 import { RunLog } from './runLog.ts';
@@ -56,6 +57,7 @@ export class HostRun {
 	private caches: Readonly<Record<string, string>> = {};
 	private readonly waits: WaitClock;
 	private readonly steering: RunSteering;
+	private budget: RunBudget | undefined;
 	/** Whether nothing is in the worktree that is not kept elsewhere too. */
 	private isWorkSafe = true;
 
@@ -163,6 +165,9 @@ export class HostRun {
 			// However its turn ended: it was done before, and the gates decide.
 			return this.validate(said);
 		}
+		if (!this.signal.aborted && this.budget?.verdict !== undefined) {
+			return this.budget.verdict;
+		}
 		switch (outcome.kind) {
 			case 'failed':
 				return { ...outcome, kind: 'failed' };
@@ -250,11 +255,20 @@ export class HostRun {
 			onSaid: (update) => this.runLog.add(update),
 			onTaken: () => this.stop({ kind: 'taken' }),
 		});
-		const steering = checkpoints.before(drift?.before(this.steering) ?? this.steering);
+		const budget = new RunBudget({
+			...this.parts,
+			run: this.claim.run,
+			account,
+			folder: this.claim.folder,
+			base: () => this.base,
+			onSaid,
+		});
+		this.budget = budget;
+		const steered = checkpoints.before(budget.around(drift?.before(this.steering) ?? this.steering));
 		const job: DriverJob = await createJob({
 			...this.claim,
 			permissions,
-			steering: driver.isSteerable === true ? account.around(steering) : undefined,
+			steering: driver.isSteerable === true ? account.around(steered) : undefined,
 			folder: this.workFolder,
 			places: await findJobPlaces(this.parts, this.claim.folder),
 			environment: this.caches,
@@ -266,6 +280,9 @@ export class HostRun {
 			read: (work) => ledger.read(work),
 		});
 		this.signal.throwIfAborted();
+		if (driver.isSteerable === true && !(await budget.mayBegin())) {
+			return { kind: 'cancelled' };
+		}
 		account.say(job.resume?.prompt ?? job.prompt);
 		const radar = new FileRadar({
 			...this.parts,
@@ -276,6 +293,7 @@ export class HostRun {
 			onFiles: (names) => drift?.noteFiles(names) ?? Promise.resolve(),
 		});
 		const strays = new RunStrays(this.parts, this.claim.run);
+		const watched = budget.watch();
 		try {
 			const session = driver.start(job, {
 				onUpdate: (update) => {
@@ -303,6 +321,7 @@ export class HostRun {
 				onCancelError,
 			});
 		} finally {
+			watched.dispose();
 			await account.close();
 			await radar.end();
 			await strays.end();
