@@ -136,6 +136,12 @@ export const settingsSchema = z.object({
 		.describe(
 			'How soon an agent that repeats itself, stands still or works on something else is reminded of its task; off measures nothing',
 		),
+	'checkpoints.ignoredMegabytes': z
+		.number()
+		.min(0)
+		.max(10_000)
+		.default(20)
+		.describe('How much of the files git ignores a checkpoint keeps, too; 0 means none'),
 	'gates.timeoutSeconds': z
 		.number()
 		.positive()
