@@ -21,6 +21,7 @@ import { isFinished } from '../core/task/taskStatus.ts';
 import type { TimelineEntry } from '../core/task/taskTimeline.ts';
 import { timelineLines } from '../core/task/taskTimeline.ts';
 import type { LeftByMove } from '../core/person/leftByMove.ts';
+import { runEvidence } from './evidenceAnswers.ts';
 import { addedAgent, agentCheck, agentList, agentPresets } from './agentAnswers.ts';
 import type { Output } from './output.ts';
 import { table } from './output.ts';
@@ -182,10 +183,7 @@ function runChanges(
 			}
 		}
 	}
-	const gates = answer.run.gates.map((gate) => [
-		gate.exit_code === 0 ? 'passed' : 'FAILED',
-		gate.command,
-	]);
+	const gates = answer.run.gates.map((gate) => [gate.exit_code === 0 ? 'passed' : 'FAILED', gate.command]);
 	if (answer.conflicts.length > 0) {
 		output.say(`\nIt would conflict with what is there now: ${describeConflicts(answer.conflicts)}`);
 	}
@@ -314,6 +312,7 @@ const renderers: Readonly<Record<string, Renderer>> = {
 	'policy.list': policyList,
 	'question.list': questionList,
 	'question.answer': questionAnswer,
+	'run.evidence': runEvidence,
 	'run.accept': acceptedRun,
 	'run.reject': rejectedRun,
 	'run.sendBack': sentBackRun,

@@ -3,6 +3,7 @@
 import type { DefinedAction } from './action.ts';
 import { agentActions } from './agentActions.ts';
 import { checkpointActions } from './checkpointActions.ts';
+import { evidenceActions } from './evidenceActions.ts';
 import { landingActions } from './landingActions.ts';
 import { listActions } from './listActions.ts';
 import { personActions } from './personActions.ts';
@@ -40,6 +41,7 @@ export const catalogue: readonly DefinedAction[] = [
 	...checkpointActions,
 	...workActions,
 	...landingActions,
+	...evidenceActions,
 	...reviewActions,
 	...steeringActions,
 	...personActions,

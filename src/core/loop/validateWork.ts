@@ -1,6 +1,8 @@
 // Owns what happens between an agent's last word and the verdict: its change becomes a commit that nobody can lose, and the gates run
 // on it.
 
+import { contradictedClaims } from '../gate/readClaims.ts';
+import { recordClaims } from '../gate/recordClaims.ts';
 import { recordAltered, recordGate } from '../gate/recordGate.ts';
 import type { ProofParts } from '../gate/proveWork.ts';
 import { proveWork } from '../gate/proveWork.ts';
@@ -60,7 +62,12 @@ export async function validateWork(parts: ValidateParts, work: WorkToValidate): 
 			runPatch: { result_commit: result, files },
 		}),
 	);
-	const { gates, failure, code, altered } = await proveWork(
+	const {
+		gates: proved,
+		failure,
+		code,
+		altered,
+	} = await proveWork(
 		{ ...parts, settings: settings() },
 		{
 			...work,
@@ -74,6 +81,11 @@ export async function validateWork(parts: ValidateParts, work: WorkToValidate): 
 	if (altered.length > 0) {
 		await ledger.persist((transaction) => recordAltered(transaction, run, altered));
 	}
+	const contradictions = contradictedClaims(text, { files, gates: proved });
+	const gates =
+		contradictions.length === 0
+			? proved
+			: await ledger.persist((transaction) => recordClaims(transaction, run, proved, contradictions, result));
 	return failure === undefined
 		? { kind: 'passed', changes, gates }
 		: { kind: 'failed', code: code ?? 'gate.failed', reason: failure, isTransient: true, gates };

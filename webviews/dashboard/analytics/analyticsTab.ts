@@ -37,16 +37,17 @@ function countRows(figures: readonly ShownFigure[]): FigureRow[] {
 	}));
 }
 
-const workHeadings = ['Done', 'Failed', 'Success', 'Runs', 'Median run', 'Tokens', 'Cost'];
+const workHeadings = ['Done', 'Failed', 'Success', 'Trust', 'Runs', 'Median run', 'Tokens', 'Cost'];
 
 const workRows = (rows: readonly ShownWork[]): FigureRow[] =>
-	rows.map(({ key, label, completed, failed, success, runs, runTime, tokens, cost }) => ({
+	rows.map(({ key, label, completed, failed, success, trust, runs, runTime, tokens, cost }) => ({
 		key,
 		label,
 		cells: [
 			number(completed),
 			number(failed),
 			success === null ? '–' : `${Math.round(success * 100)} %`,
+			trust === null ? '–' : `${Math.round(trust * 100)} %`,
 			number(runs),
 			time(runTime),
 			number(tokens),
