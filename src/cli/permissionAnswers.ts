@@ -73,13 +73,19 @@ export function questionList(questions: readonly Question[], output: Output): vo
 	);
 }
 
+function consequence({ kind, answer, agent_id, task_id }: Question): string {
+	return kind === 'permission'
+		? `${agent_id} goes on with ${task_id}`
+		: answer === 'allow'
+			? `${task_id} begins in its turn`
+			: `${task_id} is blocked until somebody unblocks it`;
+}
+
 export function questionAnswer(
 	{ question, rules, problem }: { question: Question; rules: readonly unknown[]; problem: string | null },
 	output: Output,
 ): void {
-	output.say(
-		`${question.answer === 'allow' ? 'Allowed' : 'Denied'}: ${question.agent_id} goes on with ${question.task_id}.`,
-	);
+	output.say(`${question.answer === 'allow' ? 'Allowed' : 'Denied'}: ${consequence(question)}.`);
 	if (problem !== null) {
 		output.warn(problem);
 	} else if (rules.length > 0) {

@@ -8,6 +8,7 @@ import type { Agent } from './agent/agent.ts';
 import type { EventType, LedgerEvent, NewEvent } from './events.ts';
 import type { ModelRequest, ModelRequestEnd, ModelRequestHead } from './models/modelRequest.ts';
 import type { LedgerChanged } from './ports.ts';
+import type { RunOutcome } from './figures/workRecord.ts';
 import type { Question } from './question/question.ts';
 import type { Run, RunState, RunToken } from './run/run.ts';
 import type { Claimed, ClaimRequest } from './task/advanceTask.ts';
@@ -133,6 +134,8 @@ export interface LedgerReader {
 	run(id: string): Promise<Run | undefined>;
 	/** Newest first. */
 	runs(filter?: RunFilter): Promise<Run[]>;
+	/** How the last runs of a worker ended, newest first, with little of them. */
+	runOutcomes(filter: { readonly worker: string; readonly limit: number }): Promise<RunOutcome[]>;
 	events(filter?: EventFilter): Promise<LedgerEvent[]>;
 	agents(): Promise<Agent[]>;
 	agent(id: string): Promise<Agent | undefined>;

@@ -27,6 +27,10 @@ export const settingsSchema = z.object({
 		.max(10)
 		.default(1)
 		.describe('How often a change that conflicts goes back to its agent, with both sides, before you are asked'),
+	autonomy: z
+		.enum(['ask', 'askForRisky', 'runWithinBudget'])
+		.default('runWithinBudget')
+		.describe('Whether the swarm asks you before it begins a task: each, risky ones, or none'),
 	'swarm.maxConcurrentRuns': z
 		.number()
 		.int()
@@ -42,6 +46,10 @@ export const settingsSchema = z.object({
 		.boolean()
 		.default(true)
 		.describe('Whether tasks whose touches can mean the same file wait for each other'),
+	'swarm.preferProven': z
+		.boolean()
+		.default(true)
+		.describe('Whether a free agent that did clearly better at such work, or did not fail at the task, goes first'),
 	'swarm.minFreeMegabytes': z
 		.number()
 		.min(0)

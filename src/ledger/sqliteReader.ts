@@ -18,6 +18,7 @@ import type {
 	TaskFilter,
 	TaskPart,
 } from '../core/ledger.ts';
+import type { RunOutcome } from '../core/figures/workRecord.ts';
 import type { ModelRequest, ModelRequestHead } from '../core/models/modelRequest.ts';
 import type { Question } from '../core/question/question.ts';
 import type { Run } from '../core/run/run.ts';
@@ -176,6 +177,19 @@ export class SqliteReader implements LedgerReader {
 			query = query.limit(filter.limit);
 		}
 		return (await query.execute()).map((row) => toRun(row, this.source.report));
+	}
+
+	async runOutcomes({ worker, limit }: { readonly worker: string; readonly limit: number }): Promise<RunOutcome[]> {
+		const rows = await this.database
+			.selectFrom('runs')
+			.leftJoin('tasks', 'tasks.task_id', 'runs.task_id')
+			.select(['runs.worker', 'runs.task_id', 'runs.state', fieldOf('task_type').as('task_type')])
+			.where('runs.worker', '=', worker)
+			.where('runs.closed_at', 'is not', null)
+			.orderBy('runs.opened_at', 'desc')
+			.limit(limit)
+			.execute();
+		return rows.map((row) => ({ ...row, task_type: String(row.task_type ?? '') }));
 	}
 
 	async events(filter: EventFilter = {}): Promise<LedgerEvent[]> {

@@ -57,7 +57,7 @@ export function inBoardOrder<Some extends PlainTask>(tasks: Some[]): Some[] {
 }
 
 /** A field of the task that has no column of its own: an index would cost every claim. A damaged row has none. */
-export function fieldOf(field: 'parent' | 'pinned') {
+export function fieldOf(field: 'parent' | 'pinned' | 'task_type') {
 	return sql<
 		string | number | null
 	>`(case when json_valid(task) then json_extract(task, ${sql.lit(`$.${field}`)}) end)`;

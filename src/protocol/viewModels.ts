@@ -163,10 +163,10 @@ function attentionOf({ workspace, tasks, counts, events, questions }: SwarmSnaps
 		return {
 			kind: 'question',
 			taskId,
-			runId,
+			runId: runId === '' ? null : runId,
 			name: shownTask === undefined ? displayLine(taskId, 80) : nameOf(shownTask),
 			detail: displayLine(`${agent} asks: ${title}`, 200),
-			hasRuns: true,
+			hasRuns: runId !== '',
 		};
 	});
 	const items = [...tasks.values()].flatMap((each): AttentionItem[] => {

@@ -7,8 +7,10 @@ import { explainTask } from '../core/loop/explainTask.ts';
 import { readHeldAgents } from '../core/loop/heldAgents.ts';
 import { readMachineRefusal } from '../core/loop/machineRoom.ts';
 import { readOwners } from '../core/loop/readOwners.ts';
+import { readWorkRecords } from '../core/loop/readWorkRecords.ts';
 import { whyWaiting } from '../core/loop/schedule.ts';
 import { readOfferedModels } from '../core/models/offeredModels.ts';
+import { byTask, readApprovedStarts, readStartQuestions } from '../core/question/startConsent.ts';
 import { readAsking } from '../core/question/readAsking.ts';
 import { isOpenRun, runStates } from '../core/run/run.ts';
 import { LiveTasks, plainTasks } from '../core/task/liveTasks.ts';
@@ -50,9 +52,11 @@ async function factsOf(reader: LedgerReader, settings: Settings, drivers: Readon
 	await tasks.refresh(reader);
 	await tasks.include(reader, [taskId]);
 	const fact = await readSwarmFact(reader);
+	const agents = await reader.agents();
 	return {
 		tasks: tasks.all,
-		agents: await reader.agents(),
+		agents,
+		records: await readWorkRecords(reader, agents),
 		openRuns: await reader.runs({ state: runStates.filter(isOpenRun) }),
 		settings,
 		drivers,
@@ -61,6 +65,8 @@ async function factsOf(reader: LedgerReader, settings: Settings, drivers: Readon
 		models: await readOfferedModels(reader, systemClock.now()),
 		asking: await readAsking(reader),
 		owners: await readOwners(reader, tasks.all),
+		approved: await readApprovedStarts(reader),
+		startQuestions: byTask(await readStartQuestions(reader)),
 		shouldRun: fact?.should_run ?? false,
 		mode: fact?.mode ?? 'work',
 	};

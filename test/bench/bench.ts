@@ -14,6 +14,7 @@ import type { Benchmark } from './benchmark.ts';
 import { claimContention } from './claimContention.ts';
 import { claimMatrix } from './claimMatrix.ts';
 import { claimRate } from './claimRate.ts';
+import { drift } from './drift.ts';
 import { dashboardPage } from './dashboardPage.ts';
 import { dashboardWindow } from './dashboardWindow.ts';
 import { editorRecovery } from './editorRecovery.ts';
@@ -57,6 +58,7 @@ const benchmarks: readonly Benchmark[] = [
 	landing,
 	agentReady,
 	agentStreams,
+	drift,
 ];
 
 const names = benchmarks.flatMap(({ figures }) => Object.keys(figures));

@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { isDreamError } from '../../src/base/errors.ts';
 import type { Ledger } from '../../src/core/ledger.ts';
 import type { Run, RunToken } from '../../src/core/run/run.ts';
+import { createTask } from '../../src/core/task/createTask.ts';
 import { ann, buildRun } from '../support/ledgerBuilders.ts';
 import type { MakeLedgerStore } from './ledgerContract.ts';
 
@@ -79,6 +80,28 @@ export function runContract(makeStore: MakeLedgerStore): void {
 			assert.deepEqual(await ids({ worker: 'Agent-1' }), ['run-a']);
 			assert.deepEqual(await ids({ state: ['working', 'lost'] }), ['run-b', 'run-z']);
 			assert.deepEqual(await ids({ state: [] }), []);
+		});
+
+		it('tell how those of a worker ended, newest first, with the type of the task where there is one', async () => {
+			const ledger = await makeStore().open();
+			const at = (second: number) => `2026-01-01T00:00:0${second}.000Z`;
+			await ledger.write(ann, (transaction) =>
+				createTask(transaction, { task_id: 'a', name: 'a', task_type: 'bugfix' }),
+			);
+			await open(
+				ledger,
+				buildRun('run-1', 'gone', { opened_at: at(1), state: 'failed', closed_at: at(5) }),
+				buildRun('run-2', 'a', { opened_at: at(2), state: 'completed', closed_at: at(5) }),
+				buildRun('run-3', 'a', { opened_at: at(3), state: 'working', closed_at: null }),
+				buildRun('run-4', 'a', { opened_at: at(4), worker: 'Agent-9', state: 'completed', closed_at: at(5) }),
+			);
+			const { worker } = buildRun('run-1', 'gone');
+			const outcomes = (limit: number) => ledger.read((reader) => reader.runOutcomes({ worker, limit }));
+			assert.deepEqual(await outcomes(9), [
+				{ worker, task_id: 'a', task_type: 'bugfix', state: 'completed' },
+				{ worker, task_id: 'gone', task_type: '', state: 'failed' },
+			]);
+			assert.equal((await outcomes(1)).length, 1);
 		});
 
 		it('change for whoever carries their token, field by field', async () => {

@@ -9,6 +9,7 @@ import { answerRules } from '../question/answerRules.ts';
 import { answerQuestion, requireQuestion } from '../question/decideQuestion.ts';
 import type { Question } from '../question/question.ts';
 import { questionAnswers, questionStates } from '../question/question.ts';
+import { followStartAnswer } from '../question/startConsent.ts';
 import type { ActionContext, DefinedAction } from './action.ts';
 import { defineAction } from './action.ts';
 
@@ -29,7 +30,7 @@ const answer = defineAction({
 	id: 'question.answer',
 	title: 'Answer Question',
 	description:
-		'Answers a question of an agent, which then goes on. The first answer counts; remembered, it also becomes a rule.',
+		'Answers a question of an agent, which then goes on, or whether a task may begin. The first answer counts; remembered, it also becomes a rule.',
 	effect: 'danger',
 	input: z.object({
 		question_id: z.string().min(1).describe('Id of the question'),
@@ -43,16 +44,20 @@ const answer = defineAction({
 		if (rules === undefined) {
 			throw new DreamError(
 				'question.notARule',
-				'What was asked cannot become a rule: it is too long, or holds a secret.',
+				'What was asked cannot become a rule: it is the start of a task, too long, or holds a secret.',
 				{
 					details: { question_id },
 					advice: 'Answer it for this once.',
 				},
 			);
 		}
-		const question = await context.ledger.write(context.actor, (transaction) =>
-			answerQuestion(transaction, question_id, { answer: given, isRemembered: remember }),
-		);
+		const question = await context.ledger.write(context.actor, async (transaction) => {
+			const decided = await answerQuestion(transaction, question_id, { answer: given, isRemembered: remember });
+			if (decided.kind === 'start') {
+				await followStartAnswer(transaction, decided);
+			}
+			return decided;
+		});
 		const problem = await remembered(context, question, rules);
 		return { question, rules, problem: problem ?? null };
 	},

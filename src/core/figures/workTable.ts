@@ -17,6 +17,8 @@ export interface WorkRow {
 	readonly failed: number;
 	/** Share of runs that ended with a completed task, 0 to 1; null without a run that ended either way. */
 	readonly success: number | null;
+	/** Share of those tasks that took more than one attempt, 0 to 1; null without any. */
+	readonly rework: number | null;
 	readonly runs: number;
 	/** Median length of a run in milliseconds. */
 	readonly runTime: number | null;
@@ -48,6 +50,7 @@ function row(key: string, label: string, tasks: readonly Task[], runs: readonly 
 		completed: tasks.filter(({ status }) => status === 'COMPLETED').length,
 		failed: tasks.filter(({ status }) => status === 'FAILED').length,
 		success: good + bad === 0 ? null : good / (good + bad),
+		rework: tasks.length === 0 ? null : tasks.filter(({ attempts }) => attempts > 1).length / tasks.length,
 		runs: runs.length,
 		runTime: quantile(lengths, 0.5) ?? null,
 		trust: trustOf(runs).share,

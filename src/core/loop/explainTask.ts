@@ -7,7 +7,7 @@ import { countWaiting } from '../task/countWaiting.ts';
 import type { PlainTask } from '../task/task.ts';
 import { describeOrder, orderTasks } from '../task/taskOrder.ts';
 import type { ScheduleFacts } from './schedule.ts';
-import { chooseStarts, whyWaiting } from './schedule.ts';
+import { planStarts, whyWaiting } from './schedule.ts';
 
 export interface ExplainFacts extends ScheduleFacts {
 	readonly shouldRun: boolean;
@@ -79,6 +79,6 @@ function placeOf({ tasks }: ScheduleFacts, { task }: PlainTask): string {
 }
 
 function startOf(facts: ScheduleFacts, taskId: string): string {
-	const start = chooseStarts(facts).find(({ task }) => task.task.task_id === taskId);
+	const start = planStarts(facts).starts.find(({ task }) => task.task.task_id === taskId);
 	return start === undefined ? 'it is about to start' : `it is about to start with ${start.agent.id}`;
 }

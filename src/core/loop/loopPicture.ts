@@ -4,11 +4,15 @@
 import type { Agent } from '../agent/agent.ts';
 import type { AgentCheck } from '../agent/agentCheck.ts';
 import { readAgentChecks } from '../agent/agentCheck.ts';
+import type { WorkRecords } from '../figures/workRecord.ts';
+import { noRecords } from '../figures/workRecord.ts';
 import type { LedgerReader } from '../ledger.ts';
 import type { OfferedModel } from '../models/languageModel.ts';
 import { readOfferedModels } from '../models/offeredModels.ts';
 import type { Clock } from '../ports.ts';
+import type { Question } from '../question/question.ts';
 import { readAsking } from '../question/readAsking.ts';
+import { readApprovedStarts, readStartQuestions } from '../question/startConsent.ts';
 import type { Run, RunState } from '../run/run.ts';
 import type { RunMessage } from '../run/runMessages.ts';
 import { waitingMessages } from '../run/runMessages.ts';
@@ -16,6 +20,7 @@ import type { SwarmMode } from '../swarmFacts.ts';
 import { readSwarmFact } from '../swarmFacts.ts';
 import { LiveTasks, wholeTasks } from '../task/liveTasks.ts';
 import type { StoredTask } from '../task/task.ts';
+import { readWorkRecords } from './readWorkRecords.ts';
 import { readOwners } from './readOwners.ts';
 
 export interface LoopPicture {
@@ -29,6 +34,12 @@ export interface LoopPicture {
 	readonly checks: ReadonlyMap<string, AgentCheck>;
 	/** Who had a task last that went back to its queue. */
 	readonly owners: ReadonlyMap<string, string>;
+	/** How agents did lately. */
+	readonly records: WorkRecords;
+	/** By task, the attempt a person said yes to. */
+	readonly approved: ReadonlyMap<string, number>;
+	/** Open questions whether a task may begin. */
+	readonly openStarts: readonly Question[];
 	/** What open windows offer; no event tells of it. */
 	readonly models: readonly OfferedModel[];
 }
@@ -39,6 +50,8 @@ export class LoopPictures {
 	private readonly clock: Pick<Clock, 'now'>;
 	private readonly live = new LiveTasks(wholeTasks);
 	private picture: LoopPicture | undefined;
+	/** Records are another only once a run is over or there are other agents. */
+	private recorded = { of: '', records: noRecords };
 
 	constructor(clock: Pick<Clock, 'now'>) {
 		this.clock = clock;
@@ -58,18 +71,35 @@ export class LoopPictures {
 			// Whatever changes agents and runs writes an event; between events there is nothing to read again.
 			return { ...this.picture, shouldRun, mode, models };
 		}
+		const agents = await reader.agents();
+		const openRuns = await reader.runs({ state: openStates });
 		this.picture = {
 			sequence,
 			shouldRun,
 			mode,
-			agents: await reader.agents(),
-			openRuns: await reader.runs({ state: openStates }),
+			agents,
+			openRuns,
 			asking: await readAsking(reader),
 			messages: await waitingMessages(reader),
 			checks: await readAgentChecks(reader),
 			owners: await readOwners(reader, this.live.all),
+			records: await this.readRecords(reader, agents, openRuns),
+			approved: await readApprovedStarts(reader),
+			openStarts: await readStartQuestions(reader),
 			models,
 		};
 		return this.picture;
+	}
+
+	private async readRecords(
+		reader: LedgerReader,
+		agents: readonly Agent[],
+		openRuns: readonly Run[],
+	): Promise<WorkRecords> {
+		const of = JSON.stringify([agents.map(({ id }) => id), openRuns.map(({ run_id }) => run_id)]);
+		if (this.recorded.of !== of) {
+			this.recorded = { of, records: await readWorkRecords(reader, agents) };
+		}
+		return this.recorded.records;
 	}
 }

@@ -11,12 +11,17 @@ import { describeOrder, orderTasks } from '../task/taskOrder.ts';
 import { isFinished } from '../task/taskStatus.ts';
 import type { RoundFacts } from './startRound.ts';
 import { StartRound, takingRefusal } from './startRound.ts';
+import { whyAsked } from './startRisk.ts';
 
 export interface ScheduleFacts extends RoundFacts {
 	/** Whether the swarm may begin anything at all; `work` unless it was told otherwise. */
 	readonly mode?: SwarmMode;
 	/** Tasks that do not begin in this moment: a guard said no, or what their last attempt left is still being kept. */
 	readonly passedOver?: ReadonlySet<string>;
+	/** By task, the attempt a person said yes to. */
+	readonly approved?: ReadonlyMap<string, number>;
+	/** By task, the open question whether it may begin. */
+	readonly startQuestions?: ReadonlyMap<string, string>;
 }
 
 export interface Start {
@@ -26,37 +31,49 @@ export interface Start {
 	readonly reason: string;
 }
 
+export interface StartPlan {
+	readonly starts: readonly Start[];
+	/** What would start now as well, were it not for a person's yes; `reason` says why somebody is asked. */
+	readonly asks: readonly Start[];
+}
+
 /** What starts now: tasks in their order, each with the first free agent that may take it. */
-export function chooseStarts(facts: ScheduleFacts): Start[] {
+export function planStarts(facts: ScheduleFacts): StartPlan {
+	const starts: Start[] = [];
+	const asks: Start[] = [];
 	if (facts.mode === 'drain' || facts.mode === 'pause') {
-		return [];
+		return { starts, asks };
 	}
 	const ready = facts.tasks.filter(
 		({ task }) => task.status === 'READY' && facts.passedOver?.has(task.task_id) !== true,
 	);
 	const round = new StartRound(facts);
 	if (ready.length === 0 || round.isOver) {
-		return [];
+		return { starts, asks };
 	}
-	const starts: Start[] = [];
 	const weights = countWaiting(facts.tasks.map(({ task }) => task));
 	for (const stored of orderTasks(ready, weights)) {
 		const { task } = stored;
 		const chosen = round.choose(task);
-		if (chosen !== undefined) {
-			const { agent, isOwner } = chosen;
-			starts.push({
-				task: stored,
-				agent,
-				reason: whyChosen(task, weights.get(task.task_id) ?? 0, agent, isOwner),
-			});
+		const asked = chosen === undefined ? undefined : whyNotYetAllowed(facts, task);
+		if (chosen !== undefined && asked !== undefined) {
+			asks.push({ task: stored, agent: chosen.agent, reason: asked });
+		} else if (chosen !== undefined) {
+			const { agent, reason } = chosen;
+			const order = describeOrder(task, weights.get(task.task_id) ?? 0);
+			starts.push({ task: stored, agent, reason: `first in order (${order}), ${reason}` });
 			round.take(task, agent);
 			if (round.isOver) {
 				break;
 			}
 		}
 	}
-	return starts;
+	return { starts, asks };
+}
+
+/** Why a person is to be asked before it begins, as a phrase; undefined when nobody is, or somebody said yes. */
+function whyNotYetAllowed({ settings, approved }: ScheduleFacts, task: Task): string | undefined {
+	return approved?.get(task.task_id) === task.attempts + 1 ? undefined : whyAsked(settings, task);
 }
 
 /** Why one task is not being worked on, as a phrase; undefined when it is, when it is over, or when it is about to start. */
@@ -90,14 +107,22 @@ function whyReady(task: Task, facts: ScheduleFacts & { readonly shouldRun: boole
 	if (facts.mode === 'pause') {
 		return 'the swarm is paused; Resume All lets it go on';
 	}
-	const starts = chooseStarts(facts);
+	const { starts } = planStarts(facts);
 	if (starts.some((start) => start.task.task.task_id === task.task_id)) {
 		return undefined;
 	}
 	for (const start of starts) {
 		round.take(start.task.task, start.agent);
 	}
-	return round.refusal(task);
+	const refusal = round.refusal(task);
+	const asked = whyNotYetAllowed(facts, task);
+	if (refusal !== undefined || asked === undefined) {
+		return refusal;
+	}
+	const question = facts.startQuestions?.get(task.task_id);
+	return question === undefined
+		? `it waits for a person's yes, and others are asked about first: ${asked}`
+		: `it waits for a person's yes (${question}): ${asked}`;
 }
 
 function whyNobody(facts: ScheduleFacts, task: Task): string {
@@ -119,8 +144,4 @@ function whyPending(task: Task, { tasks }: ScheduleFacts): string {
 	return cycle === undefined
 		? `it waits for ${listed(open.map((id) => `${id} (${statuses.get(id) ?? 'does not exist'})`))}`
 		: `it waits for itself: ${cycle.join(' → ')}; take one of these dependencies out`;
-}
-
-function whyChosen(task: Task, weight: number, agent: Agent, isOwner: boolean): string {
-	return `first in order (${describeOrder(task, weight)}), ${agent.id} is free${isOwner ? ' and had it before' : ''}`;
 }

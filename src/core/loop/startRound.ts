@@ -4,6 +4,7 @@
 import { listed } from '../../base/words.ts';
 import type { Agent } from '../agent/agent.ts';
 import type { Driver } from '../driver/driver.ts';
+import type { WorkRecords } from '../figures/workRecord.ts';
 import type { OfferedModel } from '../models/languageModel.ts';
 import { missingModel } from '../models/offeredModels.ts';
 import type { Run, RunState } from '../run/run.ts';
@@ -12,16 +13,27 @@ import type { Settings } from '../settings.ts';
 import type { PlainTask, Task } from '../task/task.ts';
 import { agentRefusal } from '../task/taskOrder.ts';
 import { touchOverlap } from '../task/touchOverlap.ts';
+import type { ChosenAgent } from './chooseAgent.ts';
+import { chooseAgent } from './chooseAgent.ts';
 
 export interface RoundFacts {
 	/** Every task on a board, and every one that such a task waits for: dependencies are looked up among them. */
 	readonly tasks: readonly PlainTask[];
 	readonly agents: readonly Agent[];
 	readonly openRuns: readonly Run[];
-	readonly settings: Pick<Settings, 'swarm.maxConcurrentRuns' | 'swarm.maxRunsPerDriver' | 'swarm.separateTouches'>;
+	readonly settings: Pick<
+		Settings,
+		| 'autonomy'
+		| 'swarm.maxConcurrentRuns'
+		| 'swarm.maxRunsPerDriver'
+		| 'swarm.preferProven'
+		| 'swarm.separateTouches'
+	>;
 	readonly drivers: ReadonlyMap<string, Pick<Driver, 'refusal'>>;
 	/** Who had a task last that went back to its queue: it is offered to them first. */
 	readonly owners?: ReadonlyMap<string, string>;
+	/** How agents did lately. */
+	readonly records?: WorkRecords;
 	/** Agents that get nothing for now, with the reason: their program is missing, they are not logged in. */
 	readonly held: ReadonlyMap<string, string>;
 	/** Language models that open windows offer; an agent that needs another one waits. */
@@ -88,16 +100,17 @@ export class StartRound {
 		return this.facts.agents.filter((agent) => takingRefusal(this.facts, agent, task) === undefined);
 	}
 
-	/** Who begins a task whose turn it is: whoever had it before, else the first who may. */
-	choose(task: Task): { readonly agent: Agent; readonly isOwner: boolean } | undefined {
+	/** Who begins a task whose turn it is, and why that one. */
+	choose(task: Task): ChosenAgent | undefined {
 		if (this.wholeRefusal() !== undefined || this.overlapRefusal(task) !== undefined) {
 			return undefined;
 		}
 		this.free ??= this.facts.agents.filter((agent) => agent.enabled && this.agentRefusal(agent) === undefined);
 		const able = this.free.filter((agent) => takingRefusal(this.facts, agent, task) === undefined);
-		const owner = able.find(({ id }) => id === this.facts.owners?.get(task.task_id));
-		const agent = owner ?? able[0];
-		return agent === undefined ? undefined : { agent, isOwner: agent === owner };
+		return chooseAgent(able, task, {
+			owner: this.facts.owners?.get(task.task_id),
+			records: this.facts.settings['swarm.preferProven'] ? this.facts.records : undefined,
+		});
 	}
 
 	/** Why nobody begins a task whose turn it is, as a phrase; undefined when somebody does. */

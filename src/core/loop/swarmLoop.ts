@@ -9,6 +9,7 @@ import type { Agent } from '../agent/agent.ts';
 import type { Driver } from '../driver/driver.ts';
 import { reclaimReferences } from '../landing/runReferences.ts';
 import { missingModel } from '../models/offeredModels.ts';
+import { byTask } from '../question/startConsent.ts';
 import type { Machine } from '../ports.ts';
 import type { Run, RunState } from '../run/run.ts';
 import { drivenStates } from '../run/run.ts';
@@ -27,7 +28,8 @@ import { LoopPictures } from './loopPicture.ts';
 import { findResumedWork, pausedWork } from './resumedWork.ts';
 import type { AgentFailure, RunStop } from './runEnding.ts';
 import type { Start } from './schedule.ts';
-import { chooseStarts } from './schedule.ts';
+import { planStarts } from './schedule.ts';
+import { StartConsents } from './startConsents.ts';
 
 export interface SwarmLoopParts extends Omit<HostRunParts, 'onUnusableAgent' | 'onAgentEnded'> {
 	readonly drivers: ReadonlyMap<string, Driver>;
@@ -53,6 +55,7 @@ export class SwarmLoop implements Disposable {
 	private readonly runs = new Map<string, HostRun>();
 	private readonly pictures: LoopPictures;
 	private readonly room: MachineRoom;
+	private readonly consents: StartConsents;
 	/** What the last decision was based on; the same picture is not decided on twice. */
 	private decided = '';
 	private restedAt = -1;
@@ -66,6 +69,7 @@ export class SwarmLoop implements Disposable {
 	constructor(parts: SwarmLoopParts) {
 		this.parts = parts;
 		this.pictures = new LoopPictures(parts.clock);
+		this.consents = new StartConsents(parts);
 		this.room = new MachineRoom(parts.machine, parts.clock);
 		this.work = coalesce(
 			windowMilliseconds,
@@ -89,6 +93,9 @@ export class SwarmLoop implements Disposable {
 			run.stop(stop);
 		}
 		await Promise.all([...this.runs.values()].map(({ done }) => done));
+		if (stop.kind === 'release') {
+			await this.consents.close();
+		}
 	}
 
 	/** Looks again: for what no event tells. */
@@ -148,7 +155,7 @@ export class SwarmLoop implements Disposable {
 		this.decided = basis;
 		// What an attempt leaves is kept before the next one begins.
 		const ending = new Set([...this.runs.values()].map(({ taskId }) => taskId));
-		const starts = chooseStarts({
+		const { starts, asks } = planStarts({
 			...picture,
 			tasks: this.pictures.tasks,
 			passedOver: new Set([...ending, ...this.guarded.keys()]),
@@ -156,11 +163,13 @@ export class SwarmLoop implements Disposable {
 			drivers: this.parts.drivers,
 			held: this.held.reasons,
 			machine: this.room.reason,
+			startQuestions: byTask(picture.openStarts),
 		});
+		await this.consents.keep(picture.openStarts, asks, { tasks: this.pictures.tasks, settings });
 		for (const start of starts) {
 			await this.begin(start);
 		}
-		if (starts.length === 0) {
+		if (starts.length + asks.length === 0) {
 			await this.noticeRest(picture);
 		}
 	}

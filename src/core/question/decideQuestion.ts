@@ -11,6 +11,7 @@ import type { PolicyRule } from '../policy/policyRule.ts';
 import type { Run, RunToken } from '../run/run.ts';
 import { chooseOption } from './chooseOption.ts';
 import type { Question, QuestionAnswer } from './question.ts';
+import { noRun } from './question.ts';
 
 export interface AskedQuestion {
 	readonly questionId: string;
@@ -191,7 +192,7 @@ function append(
 		readonly data: Record<string, JsonValue>;
 	},
 ): Promise<number> {
-	return transaction.append({ ...event, task_id, run_id, agent_id });
+	return transaction.append({ ...event, task_id, agent_id, ...(run_id === noRun ? {} : { run_id }) });
 }
 
 /** Whether the agent was to be told no although the person said yes. Where nothing is offered, we do it ourselves. */

@@ -1,4 +1,5 @@
-// Owns the shape of a question: what an agent wants to do and may not without the person's word. Only its run waits.
+// Owns the shape of a question: what an agent wants to do and may not without the person's word. Only its run waits, or the start of
+// its task.
 
 import type { JsonObject } from '../../base/json.ts';
 
@@ -6,12 +7,16 @@ export const questionStates = ['open', 'answered', 'closed'] as const;
 export const questionAnswers = ['allow', 'deny'] as const;
 export type QuestionAnswer = (typeof questionAnswers)[number];
 
+/** Stands where a question belongs to no run. */
+export const noRun = '';
+
 export interface Question {
 	readonly question_id: string;
+	/** `noRun` for the start of a task. */
 	readonly run_id: string;
 	readonly task_id: string;
 	readonly agent_id: string;
-	readonly kind: 'permission';
+	readonly kind: 'permission' | 'start';
 	/** What the agent calls it, on one line; foreign text. */
 	readonly title: string;
 	/** Why the person is asked: the rule with its line, or the setting. */

@@ -4,7 +4,7 @@ import { displayLine } from '../../base/text.ts';
 import type { Question, QuestionAnswer } from '../../core/question/question.ts';
 
 export interface AnswerChoice {
-	readonly title: 'Allow Once' | 'Allow Always' | 'Deny' | 'Deny Always';
+	readonly title: 'Allow Once' | 'Allow Always' | 'Deny' | 'Deny Always' | 'Begin' | 'Do Not Begin';
 	readonly detail: string;
 	readonly answer: QuestionAnswer;
 	readonly remember: boolean;
@@ -32,8 +32,21 @@ const choices: readonly AnswerChoice[] = [
 	},
 ];
 
+const startChoices: readonly AnswerChoice[] = [
+	{
+		title: 'Begin',
+		detail: 'The task begins in its turn; its next attempt asks again.',
+		answer: 'allow',
+		remember: false,
+	},
+	{ title: 'Do Not Begin', detail: 'The task is blocked until you unblock it.', answer: 'deny', remember: false },
+];
+
 /** The answers a question can have: an agent that knows only "always" cannot be allowed something just once. */
-export function answerChoices({ request }: Pick<Question, 'request'>): readonly AnswerChoice[] {
+export function answerChoices({ kind, request }: Pick<Question, 'kind' | 'request'>): readonly AnswerChoice[] {
+	if (kind === 'start') {
+		return startChoices;
+	}
 	const offered = Array.isArray(request['offered']) ? request['offered'] : [];
 	const isOnlyAlways = offered.length > 0 && !offered.includes('allow_once');
 	return choices.filter(({ title }) => title !== 'Allow Once' || !isOnlyAlways);

@@ -17,6 +17,17 @@ describe('the answers to a question', () => {
 		assert.deepEqual(titles('allow_always', 'reject_once'), ['Allow Always', 'Deny', 'Deny Always']);
 	});
 
+	it('are two about the start of a task, and none becomes a rule', () => {
+		const choices = answerChoices(buildQuestion('question-1', { kind: 'start', run_id: '' }));
+		assert.deepEqual(
+			choices.map(({ title, answer, remember }) => [title, answer, remember]),
+			[
+				['Begin', 'allow', false],
+				['Do Not Begin', 'deny', false],
+			],
+		);
+	});
+
 	it('stand under one line that says who asks what, whatever is in it', () => {
 		const question = buildQuestion('question-1', { title: 'npm\ntest \u202e' });
 		assert.match(questionLine(question, 'Try it'), /^Agent-1 asks: npm.test .* \("Try it"\)$/u);

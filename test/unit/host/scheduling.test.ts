@@ -67,4 +67,23 @@ describe('what keeps a task from beginning', () => {
 		const claimed = events.find(({ type, task_id: id }) => type === 'run.opened' && id === 'B')?.sequence ?? 0;
 		assert.ok(ended > 0 && claimed > ended, `B began at ${claimed}, A ended at ${ended}`);
 	});
+
+	it('nothing, where another agent is free: a task moves off the agent that failed at it', async () => {
+		const tried = join(folders.make(), 'tried');
+		await swarm.add('A', ['true'], {
+			validation: { commands: [`if [ -e ${tried} ]; then exit 0; fi; touch ${tried}; exit 1`] },
+		});
+		await swarm.workUntilIdle();
+		assert.equal(await status('A'), 'COMPLETED');
+		const runs = await swarm.runs('A');
+		assert.deepEqual(runs.map(({ worker, state }) => `${worker} ${state}`).toSorted(), [
+			'Agent-1 failed',
+			'Agent-2 completed',
+		]);
+		const claims = (await swarm.events()).filter(({ data }) => data?.['worker'] === 'Agent-2');
+		assert.ok(
+			JSON.stringify(claims).includes('Agent-2 is free, and Agent-1 failed at it before'),
+			'the claim says why',
+		);
+	});
 });

@@ -37,10 +37,10 @@ function countRows(figures: readonly ShownFigure[]): FigureRow[] {
 	}));
 }
 
-const workHeadings = ['Done', 'Failed', 'Success', 'Trust', 'Runs', 'Median run', 'Tokens', 'Cost'];
+const workHeadings = ['Done', 'Failed', 'Success', 'Trust', 'Rework', 'Runs', 'Median run', 'Tokens', 'Cost'];
 
 const workRows = (rows: readonly ShownWork[]): FigureRow[] =>
-	rows.map(({ key, label, completed, failed, success, trust, runs, runTime, tokens, cost }) => ({
+	rows.map(({ key, label, completed, failed, success, trust, rework, runs, runTime, tokens, cost }) => ({
 		key,
 		label,
 		cells: [
@@ -48,6 +48,7 @@ const workRows = (rows: readonly ShownWork[]): FigureRow[] =>
 			number(failed),
 			success === null ? '–' : `${Math.round(success * 100)} %`,
 			trust === null ? '–' : `${Math.round(trust * 100)} %`,
+			rework === null ? '–' : `${Math.round(rework * 100)} %`,
 			number(runs),
 			time(runTime),
 			number(tokens),

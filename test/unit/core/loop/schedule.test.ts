@@ -1,10 +1,13 @@
 // Checks who begins what, and that whoever does not begin has a reason a person can read.
 
 import assert from 'node:assert/strict';
+import type { RunOutcome } from '../../../../src/core/figures/workRecord.ts';
+import { countOutcomes } from '../../../../src/core/figures/workRecord.ts';
 import type { ScheduleFacts } from '../../../../src/core/loop/schedule.ts';
-import { chooseStarts, whyWaiting } from '../../../../src/core/loop/schedule.ts';
+import { planStarts, whyWaiting } from '../../../../src/core/loop/schedule.ts';
 import type { Settings } from '../../../../src/core/settings.ts';
 import { defaultSettings } from '../../../../src/core/settings.ts';
+import type { Task } from '../../../../src/core/task/task.ts';
 import { buildAgent, buildRun, buildTask } from '../../../support/swarmBuilders.ts';
 
 const anything = { refusal: () => undefined };
@@ -27,10 +30,11 @@ function facts({ settings, ...parts }: Parts): ScheduleFacts & { readonly should
 	};
 }
 
-const begun = (parts: Parts) => chooseStarts(facts(parts)).map(({ task, agent }) => `${task.task.task_id} ${agent.id}`);
+const begun = (parts: Parts) =>
+	planStarts(facts(parts)).starts.map(({ task, agent }) => `${task.task.task_id} ${agent.id}`);
 const why = (parts: Parts, id: string) => whyWaiting(facts(parts), id);
 
-describe('chooseStarts', () => {
+describe('planStarts', () => {
 	it('gives tasks in order to free agents, one each', () => {
 		const tasks = [
 			buildTask('low', { priority: 'LOW' }, 1),
@@ -38,7 +42,7 @@ describe('chooseStarts', () => {
 			buildTask('urgent', { priority: 'CRITICAL' }, 3),
 		];
 		assert.deepEqual(begun({ tasks }), ['urgent Agent-1', 'old Agent-2']);
-		assert.equal(chooseStarts(facts({ tasks }))[0]?.reason, 'first in order (CRITICAL), Agent-1 is free');
+		assert.equal(planStarts(facts({ tasks })).starts[0]?.reason, 'first in order (CRITICAL), Agent-1 is free');
 	});
 
 	it('leaves busy agents alone; a change that waits for review occupies nobody', () => {
@@ -124,8 +128,8 @@ describe('whyWaiting', () => {
 			'A Agent-2',
 		]);
 		assert.deepEqual(begun({ tasks, agents, owners }), ['A Agent-1', 'B Agent-2'], 'nobody waits for them');
-		const [start] = chooseStarts(facts({ tasks: [buildTask('A')], agents, owners: new Map([['A', 'Agent-2']]) }));
-		assert.match(start?.reason ?? '', /Agent-2 is free and had it before$/u);
+		const { starts } = planStarts(facts({ tasks: [buildTask('A')], agents, owners: new Map([['A', 'Agent-2']]) }));
+		assert.match(starts[0]?.reason ?? '', /Agent-2 is free and had it before$/u);
 	});
 
 	it('says who is busy, what the limit is, and that the swarm is stopped', () => {
@@ -195,5 +199,97 @@ describe('declared touches', () => {
 		const inReview = [buildTask('A', { status: 'REVIEW', touches: ['src/core/**'] }, 1), ...tasks.slice(1)];
 		const openRuns = [buildRun('r', { state: 'review' })];
 		assert.equal(why({ tasks: inReview, agents, openRuns }, 'B'), undefined);
+	});
+});
+
+describe('autonomy', () => {
+	const careful = { touches: ['src/a.ts'], validation: { commands: ['npm test'] } };
+
+	it('asks before what it would begin, in order, and says so until somebody said yes', () => {
+		const tasks = [buildTask('A', {}, 1), buildTask('B', {}, 2)];
+		const parts: Parts = { tasks, settings: { autonomy: 'ask' } };
+		const plan = planStarts(facts(parts));
+		assert.deepEqual(plan.starts, []);
+		assert.deepEqual(
+			plan.asks.map(({ task, agent, reason }) => `${task.task.task_id} ${agent.id}: ${reason}`),
+			['A Agent-1: dreamos.autonomy is ask', 'B Agent-1: dreamos.autonomy is ask'],
+		);
+		assert.match(why(parts, 'A') ?? '', /^it waits for a person's yes, and others are asked about first/u);
+		assert.equal(
+			why({ ...parts, startQuestions: new Map([['A', 'question-1']]) }, 'A'),
+			"it waits for a person's yes (question-1): dreamos.autonomy is ask",
+		);
+		assert.deepEqual(begun({ ...parts, approved: new Map([['B', 1]]) }), ['B Agent-1']);
+		const tried = [buildTask('A', { attempts: 1 })];
+		assert.deepEqual(begun({ ...parts, tasks: tried, approved: new Map([['A', 1]]) }), [], 'one attempt each');
+	});
+
+	it('knows what is risky', () => {
+		const riskOf = (fields: Partial<Task>) =>
+			planStarts(
+				facts({ tasks: [buildTask('A', { ...careful, ...fields })], settings: { autonomy: 'askForRisky' } }),
+			).asks[0]?.reason;
+		assert.equal(riskOf({}), undefined);
+		assert.equal(riskOf({ validation: {} }), 'risky: no check proves its work (dreamos.autonomy)');
+		assert.equal(riskOf({ touches: [] }), 'risky: it does not say what it touches (dreamos.autonomy)');
+		assert.equal(riskOf({ tags: ['risky'] }), 'risky: it is tagged risky (dreamos.autonomy)');
+		for (const glob of [
+			'**',
+			'*/**',
+			'../other/a.ts',
+			'/etc/passwd',
+			'~/x',
+			'C:\\x',
+			'.github/workflows/*',
+			'.dreamos',
+		]) {
+			assert.equal(riskOf({ touches: ['src/a.ts', glob] }), `risky: it touches ${glob} (dreamos.autonomy)`);
+		}
+		assert.equal(riskOf({ touches: ['src/**', '.gitignore', 'a..b'] }), undefined);
+	});
+});
+
+describe('what agents did before', () => {
+	const tasks = [buildTask('A', { task_type: 'bugfix' })];
+	const outcomes = (worker: string, completed: number, failed: number, task_id = 'other'): RunOutcome[] =>
+		[...Array<'completed'>(completed).fill('completed'), ...Array<'failed'>(failed).fill('failed')].map(
+			(state) => ({
+				worker,
+				task_id,
+				task_type: 'bugfix',
+				state,
+			}),
+		);
+	const start = (...done: RunOutcome[][]) =>
+		planStarts(facts({ tasks, records: countOutcomes(done.flat()) })).starts[0]?.reason;
+
+	it('puts one that did clearly better at the type before the first, and says so', () => {
+		assert.equal(
+			start(outcomes('Agent-1', 2, 4), outcomes('Agent-2', 9, 1)),
+			'first in order (MEDIUM), Agent-2 was better at work of type bugfix: 9 of 10, Agent-1 2 of 6 (dreamos.swarm.preferProven)',
+		);
+		assert.match(start(outcomes('Agent-1', 8, 2), outcomes('Agent-2', 9, 1)) ?? '', /Agent-1 is free$/u);
+		assert.match(start(outcomes('Agent-1', 0, 2), outcomes('Agent-2', 9, 1)) ?? '', /Agent-1 is free$/u, 'too new');
+		assert.match(start(outcomes('Agent-1', 2, 4), outcomes('Agent-2', 2, 0)) ?? '', /Agent-1 is free$/u);
+	});
+
+	it('moves a task off the agent that failed at it, where another is free', () => {
+		assert.equal(
+			start(outcomes('Agent-1', 0, 1, 'A')),
+			'first in order (MEDIUM), Agent-2 is free, and Agent-1 failed at it before',
+		);
+		assert.match(start(outcomes('Agent-1', 0, 1, 'A'), outcomes('Agent-2', 0, 1, 'A')) ?? '', /Agent-1 is free$/u);
+		const openRuns = [buildRun('r', { worker: 'Agent-2', task_id: 'B' })];
+		const records = countOutcomes(outcomes('Agent-1', 0, 1, 'A'));
+		assert.deepEqual(begun({ tasks, openRuns, records }), ['A Agent-1'], 'nobody waits for another');
+	});
+
+	it('counts only what an agent did itself, and nothing once it is switched off', () => {
+		const states = ['released', 'lost', 'cancelled', 'blocked'] as const;
+		const stopped = outcomes('Agent-1', 4, 0).map((each, index) => ({ ...each, state: states[index] ?? 'lost' }));
+		assert.match(start(stopped, outcomes('Agent-2', 9, 1)) ?? '', /Agent-1 is free$/u);
+		const records = countOutcomes([...outcomes('Agent-1', 0, 6, 'A'), ...outcomes('Agent-2', 9, 0)]);
+		assert.deepEqual(begun({ tasks, records }), ['A Agent-2']);
+		assert.deepEqual(begun({ tasks, records, settings: { 'swarm.preferProven': false } }), ['A Agent-1']);
 	});
 });
