@@ -26,7 +26,7 @@ const saying = (summary: string): Driver => ({
 });
 
 describe('evidence', function () {
-	this.timeout(120_000);
+	this.timeout(300_000);
 	const folders = useTemporaryFolders();
 	let swarm: TemporarySwarm;
 	beforeEach(async () => {

@@ -8,8 +8,11 @@ import { buildAgent } from '../../support/swarmBuilders.ts';
 import { useTemporaryFolders } from '../../support/temporaryFolder.ts';
 import { TemporarySwarm } from '../../support/temporarySwarm.ts';
 
+/** Several runs one after the other. */
+const patience = 200_000;
+
 describe('gates', function () {
-	this.timeout(120_000);
+	this.timeout(300_000);
 	const folders = useTemporaryFolders();
 	let swarm: TemporarySwarm;
 	afterEach(() => swarm.dispose());
@@ -20,7 +23,7 @@ describe('gates', function () {
 	const work = async (run: readonly string[], fields: Partial<Task> = {}) => {
 		await swarm.add('A', run, { max_attempts: 1, ...fields });
 		await swarm.add('other', ['echo fine > fine.txt']);
-		await swarm.workUntilIdle();
+		await swarm.workUntilIdle(patience);
 		assert.equal((await swarm.task('other')).status, 'COMPLETED', swarm.lines.join('\n'));
 		assert.equal(swarm.shown('fine.txt'), 'fine\n');
 		const [last] = (await swarm.runs('A')).toReversed();
@@ -43,7 +46,7 @@ describe('gates', function () {
 			touches: ['b.txt'],
 			validation: { commands: ['true'], acceptance: [{ text: 'it says b', command: 'grep -c b b.txt' }] },
 		});
-		await swarm.workUntilIdle();
+		await swarm.workUntilIdle(patience);
 		const [run] = await swarm.runs('A');
 		assert.equal(run?.state, 'completed', swarm.lines.join('\n'));
 		assert.deepEqual(
@@ -71,7 +74,7 @@ describe('gates', function () {
 		assert.match(run.reason ?? '', /Changed outside of what the task names \(b\.txt\): c\.txt\./u);
 		assert.equal(kept(run.run_id, 'c.txt'), 'c\n');
 		await swarm.add('N', ['true'], { max_attempts: 1, validation: { diff: true } });
-		await swarm.workUntilIdle();
+		await swarm.workUntilIdle(patience);
 		assert.match((await swarm.runs('N'))[0]?.reason ?? '', /No file was changed/u);
 	});
 
@@ -86,12 +89,12 @@ describe('gates', function () {
 		await open({ 'a.txt': 'TODO old\n' });
 		swarm.settings = { ...swarm.settings, 'gates.workspace': { diagnostics: [lint] } };
 		await swarm.add('old', ["printf 'first\\nTODO old\\n' > a.txt"], { max_attempts: 1 });
-		await swarm.workUntilIdle();
+		await swarm.workUntilIdle(patience);
 		const [old] = await swarm.runs('old');
 		assert.equal(old?.state, 'completed', old?.reason ?? '');
 		assert.match(old.gates[0]?.output ?? '', /everything it names is in the base/u);
 		await swarm.add('new', ['echo TODO new > b.txt'], { max_attempts: 1 });
-		await swarm.workUntilIdle();
+		await swarm.workUntilIdle(patience);
 		const [made] = await swarm.runs('new');
 		assert.equal(made?.state, 'failed');
 		assert.match(made.reason ?? '', /b\.txt:1:TODO new/u);
@@ -100,6 +103,29 @@ describe('gates', function () {
 			[],
 			'nothing of the base is left',
 		);
+	});
+
+	const tries = (commands: string[]) => ({ max_attempts: 4, validation: { commands } });
+
+	it('block a task that fails them twice in the same way', async () => {
+		await open();
+		await swarm.add('A', ['echo b > b.txt'], tries(['echo "took $$ ms" in $DREAMOS_RUN_ID; exit 3']));
+		await swarm.workUntilIdle(patience);
+		const task = await swarm.task('A');
+		assert.equal(task.status, 'BLOCKED', swarm.lines.join('\n'));
+		assert.match(task.block_reason?.text ?? '', /failed twice in the same way[^]*exit code 3[^]*took/u);
+		assert.deepEqual(
+			(await swarm.runs('A')).map(({ state }) => state),
+			['failed', 'failed'],
+		);
+	});
+
+	it('are tried again while they fail in another way', async () => {
+		await open();
+		await swarm.add('A', ['echo b > b.txt'], tries(['test $DREAMOS_ATTEMPT -ge 3 || exit $DREAMOS_ATTEMPT']));
+		await swarm.workUntilIdle(patience);
+		assert.equal((await swarm.task('A')).status, 'COMPLETED');
+		assert.equal((await swarm.runs('A')).length, 3);
 	});
 
 	it('say so where one of them altered the work it judged', async () => {
