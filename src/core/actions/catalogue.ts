@@ -12,6 +12,7 @@ import { questionActions } from './questionActions.ts';
 import { reviewActions } from './reviewActions.ts';
 import { runActions } from './runActions.ts';
 import { searchActions } from './searchActions.ts';
+import { statsActions } from './statsActions.ts';
 import { steeringActions } from './steeringActions.ts';
 import { swarmModeActions } from './swarmModeActions.ts';
 import { swarmActions } from './swarmActions.ts';
@@ -19,6 +20,7 @@ import { taskActions } from './taskActions.ts';
 import { taskMoveActions } from './taskMoveActions.ts';
 import { taskHistoryActions } from './taskHistoryActions.ts';
 import { taskOrderActions } from './taskOrderActions.ts';
+import { taskSplitActions } from './taskSplitActions.ts';
 import { workActions } from './workActions.ts';
 import { workspaceActions } from './workspaceActions.ts';
 import { worktreeActions } from './worktreeActions.ts';
@@ -30,7 +32,9 @@ export const catalogue: readonly DefinedAction[] = [
 	...runActions,
 	...swarmActions,
 	...swarmModeActions,
+	...statsActions,
 	...taskOrderActions,
+	...taskSplitActions,
 	...taskHistoryActions,
 	...listActions,
 	...searchActions,

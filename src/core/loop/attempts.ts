@@ -1,9 +1,8 @@
-// Owns how often a task may be tried: which attempts count as failures, and what follows when one more has failed.
+// Owns how often a task may be tried: which attempts count as failures, and what follows when one more has failed, or failed in the
+// same way as one before.
 
-import type { JsonValue } from '../../base/json.ts';
 import type { LedgerReader, LedgerTransaction } from '../ledger.ts';
-import { failureRule } from '../recovery/failureRule.ts';
-import { failureSignature } from '../recovery/failureSignature.ts';
+import { isSameFailure } from '../recovery/sameFailure.ts';
 import type { Run } from '../run/run.ts';
 import type { AdvancedTask } from '../task/advanceTask.ts';
 import { advanceTask } from '../task/advanceTask.ts';
@@ -14,13 +13,12 @@ import { freshStarts } from '../task/taskStatus.ts';
 const looked = 1000;
 
 /**
- * Attempts at a task that failed or were lost with their host since somebody last asked for another try. Attempts that were
- * stopped (swarm stopped, task released by a person) count nothing.
+ * Attempts at a task that failed or were lost with their host since somebody last asked for another try, newest first. Attempts that
+ * were stopped (swarm stopped, task released by a person) count nothing.
  */
-async function earlierFailures(reader: LedgerReader, taskId: string): Promise<EarlierFailures> {
-	let failures = 0;
-	let last: EarlierFailures['last'];
-	for (const { type, run_id: runId, data } of await reader.events({
+async function earlierFailures(reader: LedgerReader, taskId: string): Promise<EarlierFailure[]> {
+	const failures: EarlierFailure[] = [];
+	for (const { type, data, run_id: id } of await reader.events({
 		task_id: taskId,
 		newestFirst: true,
 		limit: looked,
@@ -29,33 +27,31 @@ async function earlierFailures(reader: LedgerReader, taskId: string): Promise<Ea
 			break;
 		}
 		if (type === 'run.closed' && (data?.['state'] === 'failed' || data?.['state'] === 'lost')) {
-			failures += 1;
-			last ??= { runId: runId ?? '', code: data['code'] };
+			const code = data['code'];
+			failures.push({ runId: id, code: typeof code === 'string' ? code : undefined });
 		}
 	}
-	return { count: failures, last };
+	return failures;
 }
 
-interface EarlierFailures {
-	readonly count: number;
-	/** The newest of them, with the code of what went wrong. */
-	readonly last: { readonly runId: string; readonly code: JsonValue | undefined } | undefined;
+interface EarlierFailure {
+	readonly runId: string | undefined;
+	readonly code: string | undefined;
 }
 
-/** Whether the attempt before this one failed in the same way, by the work's own fault: another try would go the same way. */
-async function isRepeated(
+/** The last attempt before this one that failed in the same way. */
+async function findSameFailure(
 	reader: LedgerReader,
-	{ state, code, reason }: FailedAttempt,
-	{ last }: EarlierFailures,
-): Promise<boolean> {
-	if (state === 'lost' || code === undefined || last?.code !== code) {
-		return false;
+	failures: readonly EarlierFailure[],
+	{ code, reason }: FailedAttempt,
+): Promise<Run | undefined> {
+	for (const failure of failures) {
+		const run = failure.runId === undefined ? undefined : await reader.run(failure.runId);
+		if (run !== undefined && isSameFailure({ code, reason }, { code: failure.code, reason: run.reason ?? '' })) {
+			return run;
+		}
 	}
-	if (failureRule({ code, isTransient: true }).fault !== 'task') {
-		return false;
-	}
-	const before = await reader.run(last.runId);
-	return failureSignature(code, before?.reason ?? '') === failureSignature(code, reason);
+	return undefined;
 }
 
 export interface FailedAttempt {
@@ -80,8 +76,8 @@ export async function parkRun(transaction: LedgerTransaction, run: Run): Promise
 }
 
 /**
- * Ends an attempt that failed: the task goes back to its queue, or fails when this was its last. Where the one before failed in the same
- * way it is not tried again, but blocked until somebody looks. Fails with `run.fenced`.
+ * Ends an attempt that failed: the task goes back to its queue, fails when this was its last, or is blocked when an attempt before
+ * failed in the same way: one more would only cost. Fails with `run.fenced`.
  */
 export async function endFailedAttempt(
 	transaction: LedgerTransaction,
@@ -90,25 +86,26 @@ export async function endFailedAttempt(
 ): Promise<AdvancedTask> {
 	const { task } = await requireTask(transaction, run.task_id);
 	const earlier = await earlierFailures(transaction, run.task_id);
-	const failures = earlier.count + 1;
+	const failures = earlier.length + 1;
 	const limit = task.max_attempts ?? attempt.maxAttempts;
-	const isLast = attempt.isFinal || failures >= limit;
+	const same = attempt.isFinal ? undefined : await findSameFailure(transaction, earlier, attempt);
 	const ending = {
 		taskId: run.task_id,
 		runState: attempt.state,
 		token: { run_id: run.run_id, epoch: run.epoch },
 		runPatch: withoutMachine,
 		...(attempt.code === undefined ? {} : { failureCode: attempt.code }),
-	} as const;
-	if (!isLast && (await isRepeated(transaction, attempt, earlier))) {
-		const text = `It failed twice in the same way, so it is not tried again before somebody looks: ${attempt.reason}`;
+	};
+	if (same !== undefined) {
+		const reason = `it failed the same way twice (${same.worker} in attempt ${same.attempt}, ${run.worker} in attempt ${run.attempt}), so it is not tried again. Change the task, its checks or its agent, then unblock it. ${attempt.reason}`;
 		return advanceTask(transaction, {
 			...ending,
 			move: 'block',
-			reason: attempt.reason,
-			patch: { ...attempt.patch, block_reason: { kind: 'needs_input', text } },
+			reason,
+			patch: { ...attempt.patch, block_reason: { kind: 'needs_input', text: reason } },
 		});
 	}
+	const isLast = attempt.isFinal || failures >= limit;
 	return advanceTask(transaction, {
 		...ending,
 		move: isLast ? 'fail' : 'release',

@@ -1,6 +1,7 @@
 // Owns what happens between an agent's last word and the verdict: its change becomes a commit that nobody can lose, and the gates run
 // on it.
 
+import { readUsage, resultOfUsage } from '../budget/usage.ts';
 import { contradictedClaims } from '../gate/readClaims.ts';
 import { recordClaims } from '../gate/recordClaims.ts';
 import { recordAltered, recordGate } from '../gate/recordGate.ts';
@@ -53,15 +54,16 @@ export async function validateWork(parts: ValidateParts, work: WorkToValidate): 
 	}
 	const files = changes.map(({ path }) => path);
 	const text = work.summary.trim().slice(0, summaryLimit);
-	await ledger.persist((transaction) =>
-		advanceTask(transaction, {
+	await ledger.persist(async (transaction) => {
+		const { usage } = await readUsage(transaction, { task_id: run.task_id });
+		await advanceTask(transaction, {
 			taskId: run.task_id,
 			move: 'validate',
 			token,
-			patch: { result: { summary: text, commit: result, files } },
+			patch: { result: { summary: text, commit: result, files, ...resultOfUsage(usage) } },
 			runPatch: { result_commit: result, files },
-		}),
-	);
+		});
+	});
 	const {
 		gates: proved,
 		failure,

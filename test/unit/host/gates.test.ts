@@ -105,29 +105,6 @@ describe('gates', function () {
 		);
 	});
 
-	const tries = (commands: string[]) => ({ max_attempts: 4, validation: { commands } });
-
-	it('block a task that fails them twice in the same way', async () => {
-		await open();
-		await swarm.add('A', ['echo b > b.txt'], tries(['echo "took $$ ms" in $DREAMOS_RUN_ID; exit 3']));
-		await swarm.workUntilIdle(patience);
-		const task = await swarm.task('A');
-		assert.equal(task.status, 'BLOCKED', swarm.lines.join('\n'));
-		assert.match(task.block_reason?.text ?? '', /failed twice in the same way[^]*exit code 3[^]*took/u);
-		assert.deepEqual(
-			(await swarm.runs('A')).map(({ state }) => state),
-			['failed', 'failed'],
-		);
-	});
-
-	it('are tried again while they fail in another way', async () => {
-		await open();
-		await swarm.add('A', ['echo b > b.txt'], tries(['test $DREAMOS_ATTEMPT -ge 3 || exit $DREAMOS_ATTEMPT']));
-		await swarm.workUntilIdle(patience);
-		assert.equal((await swarm.task('A')).status, 'COMPLETED');
-		assert.equal((await swarm.runs('A')).length, 3);
-	});
-
 	it('say so where one of them altered the work it judged', async () => {
 		await open();
 		const { task } = await work(['echo b > b.txt'], { validation: { commands: ['echo repaired > b.txt'] } });
