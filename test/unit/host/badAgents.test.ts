@@ -213,6 +213,8 @@ describe('a host with bad agents', () => {
 				/its model service holds it back/u.test((await swarm.ledger.read(readHeldAgents)).get('Limited') ?? ''),
 			'it is left alone',
 		);
+		// The agent is told of before its run is written down as over.
+		await swarm.until(async () => (await swarm.runs('A'))[0]?.state === 'released', 'its run is over');
 		assert.equal((await swarm.task('A')).status, 'READY');
 		const [run] = await swarm.runs('A');
 		assert.deepEqual([run?.state, await codeOf(run?.run_id ?? '')], ['released', 'agent.rateLimited']);
