@@ -18,6 +18,7 @@ export const dashboardCommands = [
 	'task.unblock',
 	'task.retry',
 	'task.release',
+	'task.split',
 	'run.review',
 	'run.accept',
 	'run.reject',

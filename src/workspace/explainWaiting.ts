@@ -16,6 +16,8 @@ import { isOpenRun, runStates } from '../core/run/run.ts';
 import { LiveTasks, plainTasks } from '../core/task/liveTasks.ts';
 import type { Settings } from '../core/settings.ts';
 import { readSwarmFact } from '../core/swarmFacts.ts';
+import { isSplittable, readSplitProposal } from '../core/task/splitTask.ts';
+import type { Task } from '../core/task/task.ts';
 import { requireTask } from '../core/task/moveTask.ts';
 import { systemClock } from '../node/systemClock.ts';
 
@@ -43,8 +45,20 @@ export function explainAnyTask(
 		const stored = await requireTask(reader, taskId);
 		const history = await reader.events({ task_id: taskId, newestFirst: true, limit: looked });
 		const lastMove = history.find(({ type }) => type === 'task.moved');
-		return explainTask({ ...(await factsOf(reader, settings, drivers, taskId)), lastMove }, stored);
+		const said = explainTask({ ...(await factsOf(reader, settings, drivers, taskId)), lastMove }, stored);
+		return `${said}${await splitHint(reader, stored.task)}`;
 	});
+}
+
+/** Where a task nobody works on looks too big, that it can be split. */
+async function splitHint(reader: LedgerReader, { task_id, status }: Task): Promise<string> {
+	if (!isSplittable(status)) {
+		return '';
+	}
+	const { reasons, parts } = await readSplitProposal(reader, task_id);
+	return reasons.length === 0 || parts.length === 0
+		? ''
+		: ` It looks too big (${reasons.join('; ')}); Split Task offers ${parts.length} parts.`;
 }
 
 async function factsOf(reader: LedgerReader, settings: Settings, drivers: ReadonlyMap<string, Driver>, taskId: string) {

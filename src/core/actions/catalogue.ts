@@ -19,6 +19,7 @@ import { taskActions } from './taskActions.ts';
 import { taskMoveActions } from './taskMoveActions.ts';
 import { taskHistoryActions } from './taskHistoryActions.ts';
 import { taskOrderActions } from './taskOrderActions.ts';
+import { taskSplitActions } from './taskSplitActions.ts';
 import { workActions } from './workActions.ts';
 import { workspaceActions } from './workspaceActions.ts';
 import { worktreeActions } from './worktreeActions.ts';
@@ -32,6 +33,7 @@ export const catalogue: readonly DefinedAction[] = [
 	...swarmModeActions,
 	...statsActions,
 	...taskOrderActions,
+	...taskSplitActions,
 	...taskHistoryActions,
 	...listActions,
 	...searchActions,

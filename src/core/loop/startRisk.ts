@@ -1,16 +1,18 @@
 // Owns whether the swarm asks a person before a task begins, and why. What counts as risky is what nobody would notice in time: work
 // without a check, work that may go anywhere, and what somebody marked.
 
+import type { GateSettings } from '../gate/gatePlan.ts';
+import { planGates } from '../gate/gatePlan.ts';
 import type { Settings } from '../settings.ts';
 import type { Task } from '../task/task.ts';
 
 /** Why a person is asked before this task begins, as a phrase; undefined when nobody is. */
-export function whyAsked(settings: Pick<Settings, 'autonomy'>, task: Task): string | undefined {
+export function whyAsked(settings: GateSettings & Pick<Settings, 'autonomy'>, task: Task): string | undefined {
 	switch (settings.autonomy) {
 		case 'ask':
 			return 'dreamos.autonomy is ask';
 		case 'askForRisky': {
-			const risk = startRisk(task);
+			const risk = startRisk(task, settings);
 			return risk === undefined ? undefined : `risky: ${risk} (dreamos.autonomy)`;
 		}
 		case 'runWithinBudget':
@@ -19,11 +21,13 @@ export function whyAsked(settings: Pick<Settings, 'autonomy'>, task: Task): stri
 }
 
 /** What is risky about a task, as a phrase; undefined when nothing is. */
-function startRisk({ tags, validation, touches }: Task): string | undefined {
+function startRisk(task: Task, settings: GateSettings): string | undefined {
+	const { tags, touches } = task;
+	const { commands, review } = planGates(task, settings);
 	if (tags.some((tag) => tag.toLowerCase() === 'risky')) {
 		return 'it is tagged risky';
 	}
-	if ((validation.commands ?? []).length === 0) {
+	if (commands.length === 0 && review === 'none') {
 		return 'no check proves its work';
 	}
 	if (touches.length === 0) {

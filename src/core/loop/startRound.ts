@@ -5,6 +5,7 @@ import { listed } from '../../base/words.ts';
 import type { Agent } from '../agent/agent.ts';
 import type { Driver } from '../driver/driver.ts';
 import type { WorkRecords } from '../figures/workRecord.ts';
+import type { GateSettings } from '../gate/gatePlan.ts';
 import type { OfferedModel } from '../models/languageModel.ts';
 import { missingModel } from '../models/offeredModels.ts';
 import type { Run, RunState } from '../run/run.ts';
@@ -21,14 +22,15 @@ export interface RoundFacts {
 	readonly tasks: readonly PlainTask[];
 	readonly agents: readonly Agent[];
 	readonly openRuns: readonly Run[];
-	readonly settings: Pick<
-		Settings,
-		| 'autonomy'
-		| 'swarm.maxConcurrentRuns'
-		| 'swarm.maxRunsPerDriver'
-		| 'swarm.preferProven'
-		| 'swarm.separateTouches'
-	>;
+	readonly settings: GateSettings &
+		Pick<
+			Settings,
+			| 'autonomy'
+			| 'swarm.maxConcurrentRuns'
+			| 'swarm.maxRunsPerDriver'
+			| 'swarm.preferProven'
+			| 'swarm.separateTouches'
+		>;
 	readonly drivers: ReadonlyMap<string, Pick<Driver, 'refusal'>>;
 	/** Who had a task last that went back to its queue: it is offered to them first. */
 	readonly owners?: ReadonlyMap<string, string>;

@@ -19,7 +19,7 @@ import { requireTask } from '../task/moveTask.ts';
 import { withoutMachine } from './attempts.ts';
 import { readEarlierEnds } from './earlierEnds.ts';
 import { HeldAgents } from './heldAgents.ts';
-import type { ClaimedRun, HostRunParts } from './hostRun.ts';
+import type { ClaimedRun, HostRunParts } from './hostRunParts.ts';
 import { runLogPath } from '../run/runLogPath.ts';
 import { HostRun } from './hostRun.ts';
 import { publishRest } from './idle.ts';

@@ -39,7 +39,7 @@ export async function askToStart(
 ): Promise<void> {
 	const questionId = newId('question');
 	const again = task.attempts === 0 ? '' : `, attempt ${task.attempts + 1}`;
-	const title = displayLine(`May ${task.task_id} begin${again}? ${task.name}`, 300);
+	const title = displayLine(`May ${task.task_id} begin${again}?`, 300);
 	await transaction.insertQuestion({
 		question_id: questionId,
 		run_id: noRun,

@@ -80,6 +80,9 @@ export const taskResultSchema = z.looseObject({
 	gates: z.array(gateResultSchema).optional().describe('Commands that were run to check it, and how they ended'),
 });
 
+/** What came of a task. */
+export type TaskResult = z.infer<typeof taskResultSchema>;
+
 const blockReasonSchema = z.object({
 	kind: z.enum(blockReasonKinds).describe('Kind of obstacle'),
 	text: z.string().describe('What is missing, in a sentence'),
@@ -107,7 +110,7 @@ export const taskSchema = z.object({
 	claimed_by: actor.describe('Who holds it'),
 	dependencies: z.array(taskIdSchema).describe('Ids of tasks that must all be completed first'),
 	parent: taskIdSchema.nullable().describe('Id of the task it is a part of'),
-	required_capabilities: words.describe('Only agents with all of these may take it'),
+	required_capabilities: words.describe('Only agents with all of these may take it; their role counts as one'),
 	touches: words.describe('Globs of the files it expects to change'),
 	due: z.string().nullable().describe('When it should be done, as an ISO 8601 time'),
 	estimate: z.number().nonnegative().nullable().describe('Minutes it should take'),

@@ -49,6 +49,7 @@ export function agentRefusal(agent: Agent, task: Task): string | undefined {
 	if (task.assigned_agent !== null && task.assigned_agent !== '' && task.assigned_agent !== agent.id) {
 		return `it is assigned to ${task.assigned_agent}`;
 	}
-	const missing = task.required_capabilities.filter((capability) => !agent.capabilities.includes(capability));
+	const able = new Set([...agent.capabilities, agent.role]);
+	const missing = task.required_capabilities.filter((capability) => !able.has(capability));
 	return missing.length === 0 ? undefined : `${agent.id} lacks ${missing.join(', ')}`;
 }

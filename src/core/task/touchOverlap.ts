@@ -99,7 +99,7 @@ function isClosed(text: string): boolean {
 
 /** One character at a place can be two once it is small, so that `?` is any text. */
 const piecesOf = (text: string): readonly Piece[] =>
-	[...text].map((character) => (character === '*' || character === '?' ? many : character));
+	Array.from(text, (character) => (character === '*' || character === '?' ? many : character));
 
 /** Whether one path fits both. Each pair of places is looked at once. */
 const pathsMeet = (left: readonly Segment[], right: readonly Segment[]): boolean =>

@@ -12,6 +12,7 @@ import type { Performer } from '../performer.ts';
 import type { WorkspaceSession } from '../workspaceSession.ts';
 import type { CommandHandler, CommandHandlers } from './commandRegistry.ts';
 import type { TaskQuestion } from './pickers.ts';
+import { offerSplit } from './splitTask.ts';
 import { pickTask } from './pickers.ts';
 import { taskOf } from './rowArguments.ts';
 import { sortForPicking } from './taskChoices.ts';
@@ -42,6 +43,16 @@ const why: InsightCommand = {
 		const answer = await performer.perform<{ readonly why: string }>('task.why', { task_id });
 		notifier.answer(answer.why);
 	},
+};
+
+const split: InsightCommand = {
+	question: {
+		title: 'Split Task',
+		placeHolder: 'Which task is too big?',
+		none: { message: 'There is no task to split.', advice: 'Only a task nobody works on is split.' },
+	},
+	isOffered: ({ task }) => ['PENDING', 'READY', 'BLOCKED', 'FAILED'].includes(task.status),
+	run: offerSplit,
 };
 
 const history: InsightCommand = {
@@ -131,6 +142,7 @@ export function createTaskInsight(parts: TaskInsightParts): CommandHandlers {
 		};
 	return {
 		'dreamos.task.why': handler(why),
+		'dreamos.task.split': handler(split),
 		'dreamos.task.history': handler(history),
 		'dreamos.task.undo': handler(undo),
 		'dreamos.task.revert': handler(revert),

@@ -55,7 +55,7 @@ describe('Autonomy', () => {
 		}
 		const host = await begin('ask');
 		const [first, second] = await asked('A', 'B');
-		assert.equal(first?.title, 'May A begin? do A');
+		assert.equal(first?.title, 'May A begin?');
 		assert.equal(first?.why, 'dreamos.autonomy is ask');
 		assert.equal(await status('A'), 'READY');
 		await assert.rejects(answer(first?.question_id, 'allow', true), { code: 'question.notARule' });

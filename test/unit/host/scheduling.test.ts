@@ -8,8 +8,9 @@ import { createDrivers } from '../../../src/drivers/drivers.ts';
 import { nodeFileSystem } from '../../../src/node/nodeFileSystem.ts';
 import { createProcessRunner } from '../../../src/node/processRunner.ts';
 import { systemClock } from '../../../src/node/systemClock.ts';
+import { buildAgent } from '../../support/swarmBuilders.ts';
 import { useTemporaryFolders } from '../../support/temporaryFolder.ts';
-import { TemporarySwarm } from '../../support/temporarySwarm.ts';
+import { TemporarySwarm, person } from '../../support/temporarySwarm.ts';
 
 describe('what keeps a task from beginning', () => {
 	const folders = useTemporaryFolders();
@@ -85,5 +86,18 @@ describe('what keeps a task from beginning', () => {
 			JSON.stringify(claims).includes('Agent-2 is free, and Agent-1 failed at it before'),
 			'the claim says why',
 		);
+	});
+
+	it('nothing, where an agent may work on two tasks at once', async () => {
+		await swarm.ledger.write(person, (transaction) =>
+			transaction.putAgent(buildAgent('Agent-1', { limits: { concurrent_runs: 2 } })),
+		);
+		const [left, right] = [join(folders.make(), 'left'), join(folders.make(), 'right')];
+		// Each goes on only once the other has begun.
+		const meet = (mine: string, other: string) => [`touch ${mine}; while [ ! -e ${other} ]; do sleep 0.05; done`];
+		await swarm.add('A', meet(left, right), { assigned_agent: 'Agent-1' });
+		await swarm.add('B', meet(right, left), { assigned_agent: 'Agent-1' });
+		await swarm.workUntilIdle();
+		assert.deepEqual([await status('A'), await status('B')], ['COMPLETED', 'COMPLETED']);
 	});
 });

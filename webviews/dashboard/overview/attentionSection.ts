@@ -32,6 +32,7 @@ const commandsOf: Readonly<
 	failed: [
 		{ command: 'run.log', title: 'Log' },
 		{ command: 'task.retry', title: 'Retry' },
+		{ command: 'task.split', title: 'Split' },
 	],
 };
 

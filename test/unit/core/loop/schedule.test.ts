@@ -231,6 +231,7 @@ describe('autonomy', () => {
 			).asks[0]?.reason;
 		assert.equal(riskOf({}), undefined);
 		assert.equal(riskOf({ validation: {} }), 'risky: no check proves its work (dreamos.autonomy)');
+		assert.equal(riskOf({ validation: { review: true } }), undefined, 'a person looks before it lands');
 		assert.equal(riskOf({ touches: [] }), 'risky: it does not say what it touches (dreamos.autonomy)');
 		assert.equal(riskOf({ tags: ['risky'] }), 'risky: it is tagged risky (dreamos.autonomy)');
 		for (const glob of [

@@ -79,5 +79,14 @@ describe('agentRefusal', () => {
 			agentRefusal(agent, newTask({ task_id: 't', name: 't', required_capabilities: ['rust', 'typescript'] })),
 			'Agent-1 lacks rust',
 		);
+		const captain = { ...agent, role: 'Captain' };
+		assert.equal(
+			agentRefusal(
+				captain,
+				newTask({ task_id: 't', name: 't', required_capabilities: ['Captain', 'typescript'] }),
+			),
+			undefined,
+			'a role counts as a capability',
+		);
 	});
 });
