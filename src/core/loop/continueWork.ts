@@ -23,36 +23,30 @@ export interface ContinueParts {
 	readonly target: LandingTarget;
 }
 
-/**
- * The earlier change the worktree now holds, with the commit it was kept as. undefined when there is none, or it no longer fits what
- * is open: then the attempt begins without it.
- */
-export async function continueWork(
-	parts: ContinueParts,
-	current: Run,
-): Promise<{ readonly run: Run; readonly commit: string } | undefined> {
+/** Whether the worktree now holds the earlier change. It begins without it when it no longer fits what is open. */
+export async function continueWork(parts: ContinueParts, current: Run): Promise<boolean> {
 	const { git, target, bounds, log, read } = parts;
 	const earlier = await read((reader) => earlierChange(reader, current.task_id));
 	const base = earlier?.run.base_commit;
 	if (earlier === undefined || typeof base !== 'string') {
-		return undefined;
+		return false;
 	}
 	try {
 		const result = await resultOf(git, earlier);
 		if (result === undefined) {
-			return undefined;
+			return false;
 		}
 		const changes = await git.changes(base, result, excludedPaths);
 		const { operations, conflicts } = await planLanding(git, target, { changes, base, result, bounds });
 		if (conflicts.length > 0) {
 			log.info(`${current.run_id} begins anew: its earlier change does not fit: ${describeConflicts(conflicts)}`);
-			return undefined;
+			return false;
 		}
 		await target.apply(operations, current.run_id);
-		return { run: earlier.run, commit: result };
+		return true;
 	} catch (error) {
 		log.warn(`${current.run_id} begins anew, without its earlier change: ${describeError(error)}`);
-		return undefined;
+		return false;
 	}
 }
 

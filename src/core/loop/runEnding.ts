@@ -92,7 +92,7 @@ export async function concludeRun(
 		return concludeStopped(parts, run, { kind: 'release', reason: ending.reason, code: ending.code });
 	}
 	const isUnusable = rule.fault === 'entry' || rule.fault === 'machine';
-	if (isUnusable || rule.fault === 'person') {
+	if (isUnusable || rule.fault === 'person' || rule.fault === 'budget') {
 		if (isUnusable) {
 			parts.onUnusableAgent(agent, ending.reason);
 		}
@@ -102,7 +102,9 @@ export async function concludeRun(
 				move: 'block',
 				reason: ending.reason,
 				token,
-				patch: { block_reason: { kind: 'needs_input', text: ending.reason } },
+				patch: {
+					block_reason: { kind: rule.fault === 'budget' ? 'budget' : 'needs_input', text: ending.reason },
+				},
 				runPatch: withoutMachine,
 				failureCode: ending.code,
 			}),

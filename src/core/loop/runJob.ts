@@ -74,7 +74,12 @@ export async function createJob(facts: JobFacts): Promise<DriverJob> {
 		patience: agentPatience(agent, settings),
 		...(session === undefined
 			? {}
-			: { resume: { session, prompt: resumedPrompt(run, isSameRun, facts.resumed?.note) } }),
+			: {
+					resume: {
+						session,
+						prompt: resumedPrompt(run, isSameRun, facts.resumed?.note, facts.resumed?.isPaid),
+					},
+				}),
 		...(tools === undefined ? {} : { tools }),
 		...(facts.steering === undefined ? {} : { steering: facts.steering }),
 	};
