@@ -110,6 +110,7 @@ describe('dashboard analytics', () => {
 			completed: 1,
 			failed: 0,
 			success: 1,
+			trust: 1,
 			runs: 1,
 			rework: 0.25,
 			drift: 0.5,
