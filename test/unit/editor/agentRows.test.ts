@@ -46,7 +46,15 @@ describe('The row of an agent with a model of the editor', () => {
 describe('The row of an agent that drifts', () => {
 	const shown = (score: number, step: DriftRung | null): ShownAgent => {
 		const run = buildRun('run-1', { drift: { score, reasons: ['Nothing was changed for 80 steps'], step } });
-		return { agent: buildAgent('Agent-1'), run, runs: [], state: 'working', containment: '' } as ShownAgent;
+		return {
+			agent: buildAgent('Agent-1'),
+			run,
+			runs: [],
+			state: 'working',
+			check: undefined,
+			containment: '',
+			missingModel: undefined,
+		};
 	};
 
 	it('says so, and its hover why and what was done; a low score says nothing', () => {
