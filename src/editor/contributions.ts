@@ -12,6 +12,7 @@ import { createBulkCommands } from './commands/bulkCommands.ts';
 import type { CommandRegistry } from './commands/commandRegistry.ts';
 import { createIssueCommands } from './commands/issueCommands.ts';
 import { createImportCommands } from './commands/importCommands.ts';
+import { createEvidenceCommands } from './commands/evidenceCommands.ts';
 import { createListCommands } from './commands/listCommands.ts';
 import { createPersonCommands } from './commands/personCommands.ts';
 import { createPullRequestCommands } from './commands/pullRequest.ts';
@@ -20,6 +21,7 @@ import { createReviewCommands } from './commands/reviewCommands.ts';
 import { createRunCommands } from './commands/runCommands.ts';
 import { searchTasksCommand } from './commands/searchTasks.ts';
 import { createSteeringCommands } from './commands/steeringCommands.ts';
+import { createBudgetCommands } from './commands/budgetCommands.ts';
 import { createSwarmCommands } from './commands/swarmCommands.ts';
 import { createTaskCommands } from './commands/taskCommands.ts';
 import { createTaskInsight } from './commands/taskInsight.ts';
@@ -112,6 +114,7 @@ const commands: Contribution = {
 				}),
 			}),
 			...registry.register(createRunCommands({ session, performer, review, logs })),
+			...registry.register(createEvidenceCommands({ session, performer, notifier, review })),
 			...registry.register(
 				createReviewCommands({ session, performer, review, logs, comments: services.comments }),
 			),
@@ -119,6 +122,7 @@ const commands: Contribution = {
 				createSwarmCommands({ session, performer, notifier, log, openDashboard: () => dashboard.open() }),
 			),
 			...registry.register(createIssueCommands({ session, log, notifier, ...services.product })),
+			...registry.register(createBudgetCommands({ session, performer, reports })),
 			...registry.register(createQuestionCommands({ session, performer, notifier })),
 			...registry.register(
 				createAgentCommands({ session, performer, notifier, reports, secrets: services.secrets }),

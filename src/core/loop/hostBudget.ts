@@ -18,6 +18,7 @@ import {
 } from '../budget/budget.ts';
 import { LiveUsage } from '../budget/liveUsage.ts';
 import type { TurnUsage } from '../budget/usage.ts';
+import type { LedgerReader } from '../ledger.ts';
 import type { Clock } from '../ports.ts';
 import type { Run } from '../run/run.ts';
 import type { Settings } from '../settings.ts';
@@ -56,9 +57,11 @@ export class HostBudget {
 		return { settings: settings(), used: this.used, running, now: clock.now() };
 	}
 
-	/** Reads what was used since. */
-	refresh(): Promise<void> {
-		return this.parts.ledger.read((reader) => this.used.refresh(reader));
+	/** Reads what was used since; within the reader's snapshot, so that what is decided on both belongs together. */
+	refresh(reader?: LedgerReader): Promise<void> {
+		return reader === undefined
+			? this.parts.ledger.read((own) => this.used.refresh(own))
+			: this.used.refresh(reader);
 	}
 
 	/** For the choice of tasks. */

@@ -50,6 +50,7 @@ export interface EndingParts {
 
 export interface AgentFailure {
 	readonly rule: FailureRule;
+	readonly code: string;
 	readonly reason: string;
 }
 
@@ -79,8 +80,8 @@ export async function concludeRun(
 	}
 	const rule = failureRule(ending);
 	if (rule.fault === 'agent') {
-		const { reason } = ending;
-		const price = parts.onAgentEnded(agent, { rule, reason });
+		const { code, reason } = ending;
+		const price = parts.onAgentEnded(agent, { rule, code, reason });
 		if (price === 'spared' || rule.isFree === true) {
 			return concludeStopped(parts, run, { kind: 'release', reason, code: ending.code });
 		}

@@ -124,8 +124,10 @@ export class SwarmLoop implements Disposable {
 	}
 
 	private async tick(): Promise<void> {
-		await this.budget.refresh();
-		const picture = await this.parts.ledger.read((reader) => this.pictures.read(reader));
+		const picture = await this.parts.ledger.read(async (reader) => {
+			await this.budget.refresh(reader);
+			return this.pictures.read(reader);
+		});
 		this.noticeTaken(picture);
 		this.noticeDecided(picture);
 		this.noticeSteering(picture);
