@@ -7,7 +7,7 @@ import type { GatePlan, GateSettings } from '../gate/gatePlan.ts';
 import { planGates } from '../gate/gatePlan.ts';
 import { rescueReference } from '../landing/runReferences.ts';
 import type { Run } from '../run/run.ts';
-import { describeStory } from '../checkpoint/checkpoint.ts';
+import { describeStory } from '../checkpoint/checkpointStory.ts';
 import type { EarlierChange } from './earlierChange.ts';
 import type { Task } from '../task/task.ts';
 
