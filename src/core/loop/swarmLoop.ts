@@ -139,6 +139,7 @@ export class SwarmLoop implements Disposable {
 		}
 		await this.lookAtMachine(settings);
 		this.forgetGuarded();
+		const policy = settings.autonomy === 'askForRisky' ? await this.parts.policy.read() : undefined;
 		const basis = JSON.stringify([
 			picture.sequence,
 			this.runs.size,
@@ -147,6 +148,7 @@ export class SwarmLoop implements Disposable {
 			this.parts.areHooksDue?.(picture.sequence) === true,
 			picture.models,
 			this.room.reason,
+			policy,
 			settings,
 		]);
 		if (basis === this.decided) {
@@ -164,8 +166,13 @@ export class SwarmLoop implements Disposable {
 			held: this.held.reasons,
 			machine: this.room.reason,
 			startQuestions: byTask(picture.openStarts),
+			policy,
 		});
-		await this.consents.keep(picture.openStarts, asks, { tasks: this.pictures.tasks, settings });
+		await this.consents.keep(picture.openStarts, asks, {
+			tasks: this.pictures.tasks,
+			settings,
+			policy,
+		});
 		for (const start of starts) {
 			await this.begin(start);
 		}
