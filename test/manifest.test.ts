@@ -4,11 +4,14 @@ import { strict as assert } from 'node:assert';
 import { globSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import * as z from 'zod';
+import { findAction } from '../src/core/actions/catalogue.ts';
 import { settingsSchema } from '../src/core/settings.ts';
 import { boardPath, runtimePaths } from '../src/core/paths.ts';
 import type { TaskStatus } from '../src/core/task/taskStatus.ts';
 import { boardNames, moveRules, taskStatuses } from '../src/core/task/taskStatus.ts';
 import {
+	chatParticipantId,
+	chatToolActions,
 	commandIds as declaredCommandIds,
 	contextKeyNames,
 	dashboardPanelType,
@@ -47,6 +50,22 @@ interface Manifest {
 			Record<string, readonly { readonly id: string; readonly icon: string; readonly when?: string }[]>
 		>;
 		readonly viewsWelcome: readonly { readonly view: string; readonly when: string; readonly contents: string }[];
+		readonly walkthroughs: readonly {
+			readonly id: string;
+			readonly steps: readonly {
+				readonly id: string;
+				readonly description: string;
+				readonly media: { readonly image: Readonly<Record<string, string>>; readonly altText: string };
+				readonly completionEvents: readonly string[];
+			}[];
+		}[];
+		readonly chatParticipants: readonly { readonly id: string; readonly name: string }[];
+		readonly languageModelTools: readonly {
+			readonly name: string;
+			readonly when: string;
+			readonly icon: string;
+			readonly inputSchema: object;
+		}[];
 		readonly mcpServerDefinitionProviders: readonly { readonly id: string }[];
 		readonly menus: Readonly<Record<string, readonly MenuEntry[]>>;
 		readonly jsonValidation: readonly { readonly fileMatch: string | readonly string[]; readonly url: string }[];
@@ -59,6 +78,7 @@ const readText = (file: string) => readFileSync(path.join(root, file), 'utf8');
 const manifest = JSON.parse(readText('package.json')) as Manifest;
 const { commands, views, viewsContainers, viewsWelcome, menus, keybindings, configuration } = manifest.contributes;
 const commandIds = commands.map(({ command }) => command);
+const steps = manifest.contributes.walkthroughs.flatMap((walkthrough) => walkthrough.steps);
 const menuEntries = Object.values(menus).flat();
 const allViews = Object.values(views).flat();
 
@@ -119,6 +139,24 @@ describe('manifest', () => {
 		);
 	});
 
+	it('offers models the tools of the code, with what their actions take', () => {
+		const { languageModelTools, chatParticipants } = manifest.contributes;
+		assert.deepEqual(
+			languageModelTools.map(({ name }) => name),
+			Object.keys(chatToolActions),
+		);
+		for (const { name, inputSchema } of languageModelTools) {
+			const action = findAction(chatToolActions[name as keyof typeof chatToolActions]);
+			assert.ok(action !== undefined, name);
+			const { $schema: _dialect, ...schema } = z.toJSONSchema(action.input, { io: 'input' });
+			assert.deepEqual(inputSchema, JSON.parse(JSON.stringify(schema)), name);
+		}
+		assert.deepEqual(
+			chatParticipants.map(({ id }) => id),
+			[chatParticipantId],
+		);
+	});
+
 	it('has a handler for every command', () => {
 		const sources = globSync('src/editor/{commands,views}/**/*.ts', { cwd: root }).map(readText).join('\n');
 		for (const id of commandIds) {
@@ -165,7 +203,12 @@ describe('manifest', () => {
 	});
 
 	it('uses only known context keys and views in `when` clauses', () => {
-		for (const { when } of [...menuEntries, ...viewsWelcome, ...allViews]) {
+		for (const { when } of [
+			...menuEntries,
+			...viewsWelcome,
+			...allViews,
+			...manifest.contributes.languageModelTools,
+		]) {
 			for (const key of keysOf(when ?? 'view')) {
 				assert.ok(knownKeys.includes(key), `${key} in ${when}`);
 			}
@@ -181,15 +224,41 @@ describe('manifest', () => {
 		);
 	});
 
-	it('links only existing commands from welcome texts', () => {
+	it('links only existing commands from welcome texts and the walkthrough', () => {
 		const editorCommands = ['vscode.openFolder', 'workbench.trust.manage'];
-		for (const { view, contents } of viewsWelcome) {
+		for (const { view } of viewsWelcome) {
 			assert.ok(
 				allViews.some(({ id }) => id === view),
 				view,
 			);
-			for (const [, command = ''] of contents.matchAll(/\(command:([^)]+)\)/gu)) {
+		}
+		for (const text of [
+			...viewsWelcome.map(({ contents }) => contents),
+			...steps.map((step) => step.description),
+		]) {
+			const linked = [...text.matchAll(/\(command:([^)]+)\)/gu)];
+			for (const [, command = ''] of linked) {
 				assert.ok([...commandIds, ...editorCommands].includes(command), command);
+			}
+		}
+	});
+
+	it('has a picture of the product for each step of the walkthrough, light and dark, and a way to be done with it', () => {
+		assert.ok(steps.length >= 5);
+		for (const { id, media, completionEvents } of steps) {
+			assert.deepEqual(Object.keys(media.image).toSorted(), ['dark', 'hc', 'hcLight', 'light'], id);
+			for (const file of Object.values(media.image)) {
+				assert.equal(readFileSync(path.join(root, file)).toString('latin1', 1, 4), 'PNG', file);
+			}
+			assert.ok(media.altText.length > 10, id);
+			for (const event of completionEvents) {
+				const [kind, rest = ''] = event.split(/:(.*)/su);
+				assert.ok(
+					kind === 'onCommand'
+						? commandIds.includes(rest)
+						: kind === 'onContext' && keysOf(rest).every((key) => knownKeys.includes(key)),
+					event,
+				);
 			}
 		}
 	});

@@ -3,6 +3,8 @@
 import { formatBytes } from '../base/words.ts';
 import type { Agent } from '../core/agent/agent.ts';
 import type { AgentCheck } from '../core/agent/agentCheck.ts';
+import { describeUsage } from '../core/budget/usage.ts';
+import type { Usage } from '../core/budget/usage.ts';
 import { describeCheck } from '../core/agent/describeCheck.ts';
 import type { FoundPreset } from '../core/agent/lookForPresets.ts';
 import type { RunResources } from '../core/run/runResources.ts';
@@ -20,14 +22,15 @@ export function agentList(
 		task_id: string | null;
 		contained: string;
 		resources: RunResources | null;
+		usage_today: Usage;
 		missing_model: string | null;
 	}[],
 	output: Output,
 ): void {
 	sayTable(
 		output,
-		['AGENT', 'STATE', 'DRIVER', 'ROLE', 'TASK', 'MEMORY', 'CPU', 'CONTAINMENT'],
-		agents.map(({ id, state, driver, role, task_id, resources, contained }) => [
+		['AGENT', 'STATE', 'DRIVER', 'ROLE', 'TASK', 'MEMORY', 'CPU', 'USED TODAY', 'CONTAINMENT'],
+		agents.map(({ id, state, driver, role, task_id, resources, usage_today: today, contained }) => [
 			id,
 			state,
 			driver,
@@ -35,6 +38,7 @@ export function agentList(
 			task_id ?? '-',
 			resources === null ? '-' : formatBytes(resources.memory_bytes),
 			resources === null ? '-' : `${resources.cpu_percent} %`,
+			today.turns === 0 ? '-' : describeUsage(today),
 			contained || '-',
 		]),
 		'No agents. Add one with: dreamos agent add PRESET',

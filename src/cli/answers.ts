@@ -11,6 +11,8 @@ import { describeConflicts } from '../core/landing/planLanding.ts';
 import type { FileOfChange } from '../core/landing/narrowChange.ts';
 import type { ReviewNote } from '../core/run/reviewNotes.ts';
 import { describeResources } from '../core/run/runResources.ts';
+import type { Usage } from '../core/budget/usage.ts';
+import { describeUsage } from '../core/budget/usage.ts';
 import type { Run } from '../core/run/run.ts';
 import { describeStrays } from '../core/run/runStrays.ts';
 import type { SharedFile } from '../core/run/sharedFiles.ts';
@@ -29,8 +31,9 @@ import { chosenSide, conflictWork, givenBackWork, sayLeftWork, submittedWork, wo
 import { policyExplain, policyList, questionAnswer, questionList } from './permissionAnswers.ts';
 import { sayTable } from './sayTable.ts';
 import { pausedAgent, pausedRun, resumedAgent, resumedRun, sentMessage } from './steeringAnswers.ts';
-import { swarmDraining, swarmPaused, swarmResumed, swarmStatus, swarmStopped } from './swarmAnswers.ts';
+import { swarmDraining, swarmPaused, swarmResumed, swarmStats, swarmStatus, swarmStopped } from './swarmAnswers.ts';
 import { checkpointList, checkpointRestore, checkpointShow } from './checkpointAnswers.ts';
+import { madeSample } from './workspaceAnswers.ts';
 import { worktreeList, worktreeReclaim } from './worktreeAnswers.ts';
 
 type Renderer = (answer: never, output: Output) => void;
@@ -136,10 +139,13 @@ function runList(runs: readonly (Run & { readonly shared?: readonly SharedFile[]
 	}
 }
 
-function runShow(run: Run & { history: readonly LedgerEvent[] }, output: Output): void {
+function runShow(run: Run & { history: readonly LedgerEvent[]; usage: Usage }, output: Output): void {
 	runList([run], output);
 	if (run.resources !== null) {
 		output.say(`uses: ${describeResources(run.resources)}`);
+	}
+	if (run.usage.turns > 0) {
+		output.say(`took: ${describeUsage(run.usage)}`);
 	}
 	for (const gate of run.gates) {
 		output.say(
@@ -328,6 +334,7 @@ const renderers: Readonly<Record<string, Renderer>> = {
 	'agent.pause': pausedAgent,
 	'agent.resume': resumedAgent,
 	'swarm.status': swarmStatus,
+	'swarm.stats': swarmStats,
 	'swarm.stop': swarmStopped,
 	'swarm.stopNow': swarmStopped,
 	'swarm.pause': swarmPaused,
@@ -339,6 +346,7 @@ const renderers: Readonly<Record<string, Renderer>> = {
 	'agent.check': agentCheck,
 	'boards.check': boardsCheck,
 	'workspace.examine': doctor,
+	'workspace.sample': madeSample,
 	'worktree.list': worktreeList,
 	'worktree.reclaim': worktreeReclaim,
 	'checkpoint.list': checkpointList,

@@ -1,6 +1,6 @@
 // Owns what a terminal says after commands about the swarm as a whole.
 
-import { countOf } from '../base/words.ts';
+import { countOf, formatDuration } from '../base/words.ts';
 import type { SwarmMode } from '../core/swarmFacts.ts';
 import type { TaskStatus } from '../core/task/taskStatus.ts';
 import type { Output } from './output.ts';
@@ -32,6 +32,51 @@ export function swarmStatus(
 			`${countOf(questions, 'question of an agent waits', 'questions of agents wait')} for you: dreamos question list.`,
 		);
 	}
+}
+
+interface SaidShare {
+	readonly share: number | null;
+	readonly tasks: number;
+	readonly of: number;
+}
+
+interface SaidFrequency {
+	readonly count: number;
+	readonly per_hour: number | null;
+}
+
+const sayShare = ({ share, tasks, of }: SaidShare): string =>
+	share === null ? 'no such task' : `${tasks} of ${of} (${Math.round(share * 100)} %)`;
+
+const sayFrequency = ({ count, per_hour }: SaidFrequency): string =>
+	per_hour === null ? String(count) : `${count}, ${per_hour.toFixed(1)} an hour at work`;
+
+export function swarmStats(
+	answer: {
+		readonly from: string;
+		readonly completed: number;
+		readonly failed: number;
+		readonly completion_seconds: { readonly median: number | null; readonly p90: number | null };
+		readonly at_work_seconds: number | null;
+		readonly longest_alone_seconds: number | null;
+		readonly interventions: number;
+		readonly recovered: SaidShare;
+		readonly without_a_person: SaidShare;
+		readonly drift: SaidFrequency;
+		readonly restarts: SaidFrequency;
+	},
+	output: Output,
+): void {
+	const time = (seconds: number | null) => (seconds === null ? '–' : formatDuration(seconds * 1000));
+	const { median, p90 } = answer.completion_seconds;
+	output.say(`Since ${answer.from}: ${countOf(answer.completed, 'task')} completed, ${answer.failed} failed.`);
+	output.say(`Completion time: ${time(median)} (median), nine of ten below ${time(p90)}.`);
+	output.say(
+		`At work for ${time(answer.at_work_seconds)}, at most ${time(answer.longest_alone_seconds)} without a person; ${countOf(answer.interventions, 'intervention')}.`,
+	);
+	output.say(`Completed without a person: ${sayShare(answer.without_a_person)}.`);
+	output.say(`Recovered by itself: ${sayShare(answer.recovered)}.`);
+	output.say(`Drift: ${sayFrequency(answer.drift)}. Restarts after a crash: ${sayFrequency(answer.restarts)}.`);
 }
 
 export function swarmStopped({ was_running }: { readonly was_running: boolean }, output: Output): void {

@@ -71,6 +71,8 @@ export const eventTypes = {
 	'run.givenBack': 'A person gave work back; data holds base, commit, agent_run, note',
 	'run.resolving': 'A person resolves the conflicts of a change; data holds the files and all sides',
 	'run.chose': 'A person chose one side of a file in conflict; data holds path and side',
+	'run.used':
+		'A turn of an agent ended; data holds what it took: tokens, cost, currency, milliseconds, and whether that is estimated',
 	'action.refused': 'An action was refused; data holds its id and the reason',
 } as const;
 export type EventType = keyof typeof eventTypes;

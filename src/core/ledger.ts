@@ -5,6 +5,7 @@ import type { JsonObject, JsonValue } from '../base/json.ts';
 import type { Disposable } from '../base/event.ts';
 import type { Actor } from './actor.ts';
 import type { Agent } from './agent/agent.ts';
+import type { StoredTurnUsage, TurnUsage } from './budget/usage.ts';
 import type { EventType, LedgerEvent, NewEvent } from './events.ts';
 import type { ModelRequest, ModelRequestEnd, ModelRequestHead } from './models/modelRequest.ts';
 import type { LedgerChanged } from './ports.ts';
@@ -107,6 +108,13 @@ export interface QuestionFilter {
 	readonly run_id?: string;
 }
 
+export interface UsageFilter {
+	/** Only turns with a higher ordinal. */
+	readonly after?: number;
+	readonly run_id?: string;
+	readonly task_id?: string;
+}
+
 /** How a question came to its end. */
 export type QuestionDecision = Pick<
 	Question,
@@ -154,6 +162,8 @@ export interface LedgerReader {
 	modelRequest(id: string): Promise<ModelRequest | undefined>;
 	/** All of a conversation, in order. */
 	conversation(id: string): Promise<ModelRequest[]>;
+	/** Turns of agents, in the order they ended. */
+	usage(filter?: UsageFilter): Promise<StoredTurnUsage[]>;
 	/** Small facts by key: published settings, whether the swarm should work. */
 	fact(key: string): Promise<JsonValue | undefined>;
 }
@@ -223,6 +233,8 @@ export interface LedgerTransaction extends LedgerReader {
 	endModelRequest(id: string, end: ModelRequestEnd, taker?: string): Promise<boolean>;
 	/** Forgets the conversations of runs that are over and cannot be gone on with, but for one. */
 	forgetConversations(kept: string): Promise<void>;
+	/** Stamped with the transaction's time. */
+	insertUsage(turn: Omit<TurnUsage, 'at'>): Promise<void>;
 	setFact(key: string, value: JsonValue): Promise<void>;
 }
 

@@ -229,7 +229,8 @@ export interface ReferenceText {
 export interface Git {
 	/** Rejects with `git.missing`, `git.notARepository`; resolves to the top folder of the repository. */
 	topFolder(): Promise<string>;
-	initialize(): Promise<void>;
+	/** Makes the folder a repository if it is none; with a message also commits all that is in it, where it made one. */
+	initialize(firstCommit?: string): Promise<void>;
 	/** Hidden commit of the open working tree: HEAD, uncommitted and untracked files, without ignored ones and `excluded`. */
 	snapshot(message: string, excluded: readonly string[]): Promise<string>;
 	/** Detached worktree at a commit in a folder that does not exist yet. */

@@ -57,16 +57,16 @@ export function createContainer(context: ExtensionContext): Container {
 	const log = createLog();
 	const store = new DisposableStore();
 	const secrets = new AgentSecrets(context.secrets);
-	const open = async (folder: WorkspaceFolder) => {
+	const open = async ({ uri }: Pick<WorkspaceFolder, 'uri'>) => {
 		// Ledger, git and validator are loaded when the editor has its answer: activation pays for none of them.
 		const { openWorkspace } = await import('../workspace/openWorkspace.ts');
 		return openWorkspace({
-			folder: folder.uri.fsPath,
+			folder: uri.fsPath,
 			log,
 			startedFrom: 'editor',
 			hostScript: path.join(context.extensionPath, 'dist', 'host.cjs'),
 			mirrorScript: path.join(context.extensionPath, 'dist', 'mirror.cjs'),
-			editorSettings: () => readEditorSettings(folder.uri),
+			editorSettings: () => readEditorSettings(uri),
 			trustRefusal,
 			agentKeys: () => secrets.read(),
 			follows: 'everything',
@@ -111,6 +111,7 @@ export function createContainer(context: ExtensionContext): Container {
 		dashboard,
 		watches,
 		worktrees,
+		openFolder: (uri) => open({ uri }),
 		product: { ...productOf(context.extension.packageJSON), extensionPath: context.extensionPath },
 	};
 	for (const contribution of contributions) {

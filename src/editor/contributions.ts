@@ -1,6 +1,6 @@
 // Owns the list of what the extension adds to the editor beyond its views. A new feature is a line here; the door does not grow.
 
-import type { Disposable } from 'vscode';
+import type { Disposable, Uri } from 'vscode';
 import { DisposableStore } from '../base/disposable.ts';
 import type { AgentSecrets } from './agentSecrets.ts';
 import { AgentTools } from './agentTools.ts';
@@ -24,6 +24,10 @@ import { createSwarmCommands } from './commands/swarmCommands.ts';
 import { createTaskCommands } from './commands/taskCommands.ts';
 import { createTaskInsight } from './commands/taskInsight.ts';
 import { createWatchCommands } from './commands/watchCommands.ts';
+import type { OpenWorkspace } from '../workspace/workspaceOptions.ts';
+import { registerChatParticipant } from './chat/chatParticipant.ts';
+import { registerChatTools } from './chat/chatTools.ts';
+import { createSampleCommands } from './commands/sampleCommands.ts';
 import { createWorkspaceCommands } from './commands/workspaceCommands.ts';
 import { createWorktreeCommands } from './commands/worktreeCommands.ts';
 import type { ContextKeys } from './contextKeys.ts';
@@ -68,6 +72,8 @@ export interface EditorServices {
 	readonly dashboard: Dashboard;
 	readonly watches: WatchPanels;
 	readonly worktrees: WorktreeView;
+	/** Opens a folder that this window does not show. */
+	readonly openFolder: (uri: Uri) => Promise<OpenWorkspace>;
 	/** What the manifest says of the product, and where it lies. */
 	readonly product: {
 		readonly productVersion: string;
@@ -133,6 +139,7 @@ const commands: Contribution = {
 					openWatch: (runId) => services.watches.open(runId),
 				}),
 			),
+			...registry.register(createSampleCommands({ performer, openFolder: services.openFolder })),
 			...registry.register(createImportCommands({ session, performer, notifier, reports })),
 			...registry.register(
 				createWorkspaceCommands({
@@ -220,9 +227,15 @@ const swarmActions: Contribution = {
 	},
 };
 
+/** The editor's chat, where it has one. */
+const chat: Contribution = {
+	register: ({ session, performer }) => [registerChatTools(session), registerChatParticipant({ session, performer })],
+};
+
 export const contributions: readonly Contribution[] = [
 	commands,
 	menus,
+	chat,
 	{ register: ({ session }) => [new SwarmStatus(session)] },
 	{ register: ({ session, notifier }) => [new SwarmNews(session, notifier)] },
 	{ register: ({ session, performer, notifier }) => [new QuestionNews(session, performer, notifier)] },

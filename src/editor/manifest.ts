@@ -5,6 +5,7 @@ import type { SwarmMode } from '../core/swarmFacts.ts';
 export const commandIds = [
 	'dreamos.workspace.initialize',
 	'dreamos.workspace.adopt',
+	'dreamos.workspace.openSample',
 	'dreamos.task.create',
 	'dreamos.task.createQuick',
 	'dreamos.task.createFromSelection',
@@ -96,6 +97,17 @@ export const rowCommandIds: readonly CommandId[] = [
 ];
 
 export const viewIds = { tasks: 'dreamos.tasks', agents: 'dreamos.agents', worktrees: 'dreamos.worktrees' } as const;
+
+/** `@dreamos` in the editor's chat. */
+export const chatParticipantId = 'dreamos.board';
+/** Tools for the editor's models, by the action behind them. */
+export const chatToolActions = {
+	dreamos_list_tasks: 'task.list',
+	dreamos_search_tasks: 'task.search',
+	dreamos_show_task: 'task.show',
+	dreamos_why_waiting: 'task.why',
+	dreamos_create_task: 'task.create',
+} as const;
 
 export const dashboardPanelType = 'dreamos.dashboard';
 export const watchPanelType = 'dreamos.watch';

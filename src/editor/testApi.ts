@@ -1,6 +1,8 @@
 // Owns what tests inside the editor may see. Only handed out while the extension is developed or tested.
 
 import type { OpenWorkspace } from '../workspace/workspaceOptions.ts';
+import type { ChatQuestion } from './chat/chatParticipant.ts';
+import { answerChat } from './chat/chatParticipant.ts';
 import type { EditorServices } from './contributions.ts';
 import { WorkspaceEditTarget } from './landing/workspaceEditTarget.ts';
 import type { SessionState } from './workspaceSession.ts';
@@ -16,12 +18,14 @@ export interface TestApi {
 	messagesSent(): number;
 	/** Resolves when the window's folder was looked at. */
 	readonly opened: Promise<void>;
+	/** What `@dreamos` answers. */
+	answerChat(question: ChatQuestion, stream: Parameters<typeof answerChat>[2]): Promise<void>;
 	/** The way changes land in this window, for any folder. */
 	landingTarget(topFolder: string, saves?: boolean): WorkspaceEditTarget;
 }
 
 export function createTestApi(
-	{ tasks, agents, session, dashboard, log }: EditorServices,
+	{ tasks, agents, session, dashboard, performer, log }: EditorServices,
 	opened: Promise<void>,
 ): TestApi {
 	return {
@@ -31,6 +35,7 @@ export function createTestApi(
 		workspace: () => session.workspace,
 		messagesSent: () => dashboard.messagesSent,
 		opened,
+		answerChat: (question, stream) => answerChat({ session, performer }, question, stream),
 		landingTarget: (topFolder, saves = true) => new WorkspaceEditTarget(topFolder, log, () => saves),
 	};
 }

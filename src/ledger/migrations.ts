@@ -245,6 +245,27 @@ CREATE INDEX model_requests_open ON model_requests (state) WHERE state IN ('aske
 CREATE INDEX model_requests_by_conversation ON model_requests (conversation_id, sequence);
 `;
 
+/** One row a turn of an agent. Nothing ever wrote into the table it replaces. */
+const turnUsage = `
+DROP TABLE usage;
+CREATE TABLE usage (
+	ordinal INTEGER PRIMARY KEY AUTOINCREMENT,
+	run_id TEXT NOT NULL,
+	task_id TEXT NOT NULL,
+	agent_id TEXT NOT NULL,
+	at TEXT NOT NULL,
+	input_tokens INTEGER NOT NULL,
+	output_tokens INTEGER NOT NULL,
+	cached_tokens INTEGER NOT NULL,
+	cost REAL,
+	currency TEXT,
+	milliseconds INTEGER NOT NULL,
+	is_estimated INTEGER NOT NULL
+) STRICT;
+CREATE INDEX usage_by_run ON usage (run_id);
+CREATE INDEX usage_by_task ON usage (task_id);
+`;
+
 /** In order; the version of a ledger (`PRAGMA user_version`) is how many of them it has. */
 export const migrations: readonly string[] = [
 	firstTables,
@@ -256,4 +277,5 @@ export const migrations: readonly string[] = [
 	runResources,
 	runStrays,
 	modelRequests,
+	turnUsage,
 ];

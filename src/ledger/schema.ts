@@ -180,12 +180,28 @@ export interface ModelRequestsTable {
 	readonly ended_at: string | null;
 }
 
+export interface UsageTable {
+	readonly ordinal: Generated<number>;
+	readonly run_id: string;
+	readonly task_id: string;
+	readonly agent_id: string;
+	readonly at: string;
+	readonly input_tokens: number;
+	readonly output_tokens: number;
+	readonly cached_tokens: number;
+	readonly cost: number | null;
+	readonly currency: string | null;
+	readonly milliseconds: number;
+	/** 0 or 1. */
+	readonly is_estimated: number;
+}
+
 export interface FactsTable {
 	readonly key: string;
 	readonly value: JsonText;
 }
 
-/** The tables that queries name. Those for messages, usage, checkpoints and memory get their interface with their first query. */
+/** The tables that queries name. Those for messages, checkpoints and memory get their interface with their first query. */
 export interface LedgerTables {
 	readonly tasks: TasksTable;
 	readonly task_dependencies: TaskDependenciesTable;
@@ -201,4 +217,5 @@ export interface LedgerTables {
 	readonly facts: FactsTable;
 	readonly questions: QuestionsTable;
 	readonly model_requests: ModelRequestsTable;
+	readonly usage: UsageTable;
 }

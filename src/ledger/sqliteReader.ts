@@ -5,6 +5,7 @@ import { DreamError } from '../base/errors.ts';
 import type { JsonValue } from '../base/json.ts';
 import { parseJsonOrUndefined } from '../base/json.ts';
 import type { Agent } from '../core/agent/agent.ts';
+import type { StoredTurnUsage } from '../core/budget/usage.ts';
 import type { LedgerEvent } from '../core/events.ts';
 import type {
 	ArchiveState,
@@ -17,6 +18,7 @@ import type {
 	RunFilter,
 	TaskFilter,
 	TaskPart,
+	UsageFilter,
 } from '../core/ledger.ts';
 import type { RunOutcome } from '../core/figures/workRecord.ts';
 import type { ModelRequest, ModelRequestHead } from '../core/models/modelRequest.ts';
@@ -40,6 +42,7 @@ import type { LedgerTables } from './schema.ts';
 import { fieldOf, inBoardOrder, selectTasks } from './taskQueries.ts';
 import type { PlainTaskRow, StoredTaskRow } from './taskRows.ts';
 import { plainTaskColumns, storedTaskColumns, toPlainTask, toStoredTask } from './taskRows.ts';
+import { findUsage } from './usage.ts';
 
 /** What reader and transaction work on. */
 export interface LedgerSource {
@@ -328,6 +331,10 @@ export class SqliteReader implements LedgerReader {
 
 	conversation(id: string): Promise<ModelRequest[]> {
 		return findConversation(this.database, id, this.source.report);
+	}
+
+	usage(filter: UsageFilter = {}): Promise<StoredTurnUsage[]> {
+		return findUsage(this.database, filter);
 	}
 
 	async fact(key: string): Promise<JsonValue | undefined> {

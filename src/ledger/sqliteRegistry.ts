@@ -3,12 +3,14 @@
 import type { JsonObject, JsonValue } from '../base/json.ts';
 import type { Actor } from '../core/actor.ts';
 import type { Agent } from '../core/agent/agent.ts';
+import type { TurnUsage } from '../core/budget/usage.ts';
 import type { Command, Lease, QuestionDecision } from '../core/ledger.ts';
 import type { ModelRequest, ModelRequestEnd } from '../core/models/modelRequest.ts';
 import type { Question } from '../core/question/question.ts';
 import { isLeaseAlive } from '../core/swarmFacts.ts';
 import type { LedgerSource } from './sqliteReader.ts';
 import { SqliteReader } from './sqliteReader.ts';
+import { insertUsage } from './usage.ts';
 
 /** A conversation whose run was lost with its host is gone on with soon or not at all. */
 const lostMilliseconds = 7 * 24 * 3_600_000;
@@ -220,6 +222,10 @@ export class SqliteRegistry extends SqliteReader {
 			.where('state', 'not in', ['asked', 'taken'])
 			.where('conversation_id', '<>', kept)
 			.execute();
+	}
+
+	async insertUsage(turn: Omit<TurnUsage, 'at'>): Promise<void> {
+		await insertUsage(this.database, { ...turn, at: this.at });
 	}
 
 	async setFact(key: string, value: JsonValue): Promise<void> {

@@ -5,6 +5,7 @@ import type { Logger } from '../base/log.ts';
 import { nullLogger } from '../base/log.ts';
 import { isDreamError } from '../base/errors.ts';
 import type { Git } from '../core/ports.ts';
+import { commitIdentity } from './gitEnvironment.ts';
 import { branchAt, createBranch, readHeadCommit } from './gitBranches.ts';
 import { readChanges } from './gitChanges.ts';
 import { commitFiles } from './gitCommitFiles.ts';
@@ -40,15 +41,21 @@ export function createGit(options: GitOptions): WorkspaceGit {
 	return {
 		topFolder: async () => (await find()).top,
 		prefix: async () => (await find()).prefix ?? '',
-		async initialize() {
+		async initialize(firstCommit) {
 			try {
 				await find();
 			} catch (error) {
 				if (!isDreamError(error, 'git.notARepository')) {
 					throw error;
 				}
-				await runner.run({ folder: options.workspaceFolder, arguments: ['init'] });
+				const run = (...words: string[]) =>
+					runner.run({ folder: options.workspaceFolder, arguments: words, environment: commitIdentity });
+				await run('init');
 				await find();
+				if (firstCommit !== undefined) {
+					await run('add', '--all');
+					await run('commit', '--quiet', '--no-gpg-sign', '--message', firstCommit);
+				}
 			}
 		},
 		async snapshot(message, excluded) {

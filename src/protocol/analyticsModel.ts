@@ -3,6 +3,7 @@
 
 import { displayLine } from '../base/text.ts';
 import type { Analysis, TimeFigure } from '../core/figures/analysis.ts';
+import type { Autonomy, ShareFigure } from '../core/figures/autonomy.ts';
 import type { Figure } from '../core/figures/figure.ts';
 import type { WorkRow } from '../core/figures/workTable.ts';
 
@@ -17,6 +18,7 @@ export type PeriodId = (typeof periods)[number]['id'];
 export type ShownFigure = Omit<Figure, 'taskIds'>;
 /** Keys of its tasks are `cycle`, `cycle slow` and `lead`. */
 export type ShownTime = Pick<TimeFigure, 'median' | 'p90'>;
+export type ShownShare = Pick<ShareFigure, 'key' | 'value' | 'of' | 'share'>;
 export type ShownWork = Omit<WorkRow, 'taskIds'>;
 
 export interface AnalyticsModel {
@@ -26,6 +28,10 @@ export interface AnalyticsModel {
 	readonly failed: ShownFigure;
 	readonly cycle: ShownTime;
 	readonly lead: ShownTime;
+	readonly autonomy: Omit<Autonomy, 'recovered' | 'unaided'> & {
+		readonly recovered: ShownShare;
+		readonly unaided: ShownShare;
+	};
 	readonly throughput: readonly {
 		readonly at: number;
 		readonly completed: ShownFigure;
@@ -49,6 +55,8 @@ function shown<Named extends { readonly label: string; readonly taskIds: readonl
 	return { ...others, label: displayLine(named.label, 80) };
 }
 
+const shownShare = ({ key, value, of, share }: ShareFigure): ShownShare => ({ key, value, of, share });
+
 const shownTime = ({ median, p90 }: TimeFigure): ShownTime => ({ median, p90 });
 
 export function toAnalyticsModel(analysis: Analysis): AnalyticsModel {
@@ -59,6 +67,11 @@ export function toAnalyticsModel(analysis: Analysis): AnalyticsModel {
 		failed: shown(failed),
 		cycle: shownTime(cycle),
 		lead: shownTime(lead),
+		autonomy: {
+			...analysis.autonomy,
+			recovered: shownShare(analysis.autonomy.recovered),
+			unaided: shownShare(analysis.autonomy.unaided),
+		},
 		throughput: throughput.map((bucket) => ({
 			...bucket,
 			completed: shown(bucket.completed),

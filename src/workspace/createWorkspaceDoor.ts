@@ -66,6 +66,14 @@ export function createWorkspaceDoor(parts: WorkspaceDoorParts): WorkspaceDoor {
 			await parts.mirror().flush();
 			return { created: [...created] };
 		},
+		async makeSample(actor) {
+			const { makeSample } = await import('../core/workspace/makeSample.ts');
+			const { tasks } = await parts.setUp((openLedger) =>
+				makeSample({ ...tools, openLedger, git, processes: parts.processes }, actor),
+			);
+			await parts.mirror().flush();
+			return { folder, tasks: [...tasks] };
+		},
 		foreignView: () => readForeignBoards(files, folder),
 		planAdoption: async () => reportAdoption(await planBoards(tools)),
 		async adopt(actor) {

@@ -80,7 +80,7 @@ export async function runSoak({
 		const calmFrom = minutes * 0.66;
 		const pause = () => 0.1 + (random.next() * Math.min(longestKillSeconds, minutes * 12)) / 60;
 		let [nextHost, nextWindow, nextWord] = [pause(), pause(), 1];
-		while (elapsed() < minutes && !(given.length >= tasks && (await countOpen(ledger)) === 0)) {
+		while (elapsed() < minutes && !(given.length >= tasks && (await countStartable(ledger, given)) === 0)) {
 			await fill(ledger, source, given, tasks);
 			if (elapsed() > nextHost && elapsed() < calmFrom) {
 				lives.kill('host');
@@ -151,7 +151,7 @@ async function fill(
 	given: SoakTask[],
 	most: number,
 ): Promise<void> {
-	const open = await countStartable(ledger);
+	const open = await countStartable(ledger, given);
 	const more = Math.min(backlog - open, most - given.length);
 	if (more <= 0) {
 		return;
@@ -165,15 +165,22 @@ async function fill(
 	});
 }
 
-/** Open tasks that do not wait for ever. */
-const countStartable = (ledger: Ledger): Promise<number> =>
+/** Open tasks that do not wait for ever: for one that ended badly, near or far. Tasks stand after what they wait for. */
+const countStartable = (ledger: Ledger, given: readonly SoakTask[]): Promise<number> =>
 	ledger.read(async (reader) => {
 		const stored = await reader.tasks({});
 		const status = new Map(stored.map(({ task }) => [task.task_id, task.status]));
-		const isStranded = (id: string) => ['FAILED', 'BLOCKED', 'CANCELLED'].includes(status.get(id) ?? '');
-		return stored.filter(
-			({ task }) => !isFinished(task.status) && task.status !== 'BLOCKED' && !task.dependencies.some(isStranded),
-		).length;
+		const stuck = new Set<string>();
+		let startable = 0;
+		for (const { id, dependencies } of given) {
+			const own = status.get(id) ?? 'PENDING';
+			if (['FAILED', 'BLOCKED', 'CANCELLED'].includes(own) || dependencies.some((each) => stuck.has(each))) {
+				stuck.add(id);
+			} else if (own !== 'COMPLETED') {
+				startable += 1;
+			}
+		}
+		return startable;
 	});
 
 async function tellSwarm(ledger: Ledger): Promise<void> {

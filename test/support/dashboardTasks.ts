@@ -107,6 +107,7 @@ export function projectState(count: number, change: (index: number) => Partial<T
 		analyse({
 			tasks: [...snapshot.tasks.values()].map(({ task }) => task),
 			runs: projectRuns(count).map(({ run }) => run),
+			events: [],
 			period: { from: now - 7 * 86_400_000, to: now },
 			offset: 0,
 		}),

@@ -54,6 +54,11 @@ const fileBudgets: Readonly<Record<string, number>> = {
 	'extension/dist/webviews/watch.js': 60 * kilobyte,
 };
 
+/** Taken by `npm run pictures`. */
+const walkthroughPictures = ['agents', 'create', 'dashboard', 'review', 'tasks'].map(
+	(name) => `extension/media/walkthrough/${name}`,
+);
+
 /** Names inside the .vsix as vsce writes them. A door that does not exist ships no bundle. */
 export function expectedPackage(doors: readonly string[], webviews: readonly string[]): string[] {
 	return [
@@ -64,11 +69,13 @@ export function expectedPackage(doors: readonly string[], webviews: readonly str
 		'extension/docs/boards.md',
 		'extension/docs/evidence.md',
 		'extension/docs/permissions.md',
+		'extension/docs/figures.md',
 		'extension/docs/mcp.md',
 		'extension/package.json',
 		'extension/readme.md',
 		'extension/media/dreamos.svg',
 		'extension/media/icon.png',
+		...walkthroughPictures.flatMap((name) => [`${name}-dark.png`, `${name}-light.png`]),
 		'extension/dist/thirdPartyNotices.txt',
 		'extension/dist/workspace.cjs',
 		'extension/dist/language.cjs',

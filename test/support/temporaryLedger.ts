@@ -29,6 +29,7 @@ const workspaceDoor: WorkspaceDoor = {
 	folder: '/nowhere',
 	state: () => 'ours',
 	initialize: refusing('initialize'),
+	makeSample: refusing('makeSample'),
 	foreignView: refusing('foreignView'),
 	planAdoption: refusing('planAdoption'),
 	adopt: refusing('adopt'),

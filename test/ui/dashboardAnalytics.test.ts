@@ -27,6 +27,38 @@ describe('dashboard analytics', () => {
 		await opened.dashboard.page.locator('.chart canvas').first().waitFor();
 	});
 
+	it('tell how well the swarm gets on alone', async () => {
+		const state = projectState(160);
+		const analytics = modelOf(state);
+		const share = (key: string, value: number, of: number) => ({ key, value, of, share: value / of });
+		const autonomy: AnalyticsModel['autonomy'] = {
+			atWork: 7_200_000,
+			longestAlone: 5_400_000,
+			interventions: 4,
+			betweenInterventions: 1_800_000,
+			recovered: share('recovered', 3, 4),
+			unaided: share('unaided', 9, 10),
+			drift: { count: 3, perHour: 1.5 },
+			restarts: { count: 1, perHour: 0.5 },
+		};
+		await opened.dashboard.show({ ...state, analytics: { ...analytics, autonomy } });
+		const { page } = opened.dashboard;
+		await page.getByRole('button', { name: '90 % Completed without a person.' }).click();
+		assert.deepEqual(await last(), { message: 'openFigure', data: { key: 'unaided' } });
+		await page.getByRole('button', { name: '75 % Recovered by itself.' }).click();
+		assert.deepEqual(await last(), { message: 'openFigure', data: { key: 'recovered' } });
+		const told = await page.locator('.plainFigures').innerText();
+		for (const words of [
+			'2 h',
+			'1 h 30 min',
+			'4, one in 30 min at work',
+			'3, 1.5 an hour at work',
+			'1, 0.5 an hour at work',
+		]) {
+			assert.ok(told.includes(words), `${words} in ${told}`);
+		}
+	});
+
 	it('open the tasks behind every figure on the board', async () => {
 		const state = projectState(160);
 		await opened.dashboard.show(state);

@@ -11,6 +11,7 @@ import { questionActions } from './questionActions.ts';
 import { reviewActions } from './reviewActions.ts';
 import { runActions } from './runActions.ts';
 import { searchActions } from './searchActions.ts';
+import { statsActions } from './statsActions.ts';
 import { steeringActions } from './steeringActions.ts';
 import { swarmModeActions } from './swarmModeActions.ts';
 import { swarmActions } from './swarmActions.ts';
@@ -30,6 +31,7 @@ export const catalogue: readonly DefinedAction[] = [
 	...runActions,
 	...swarmActions,
 	...swarmModeActions,
+	...statsActions,
 	...taskOrderActions,
 	...taskSplitActions,
 	...taskHistoryActions,

@@ -1,6 +1,7 @@
 // Owns what can be done with runs: look at them, read their log, accept or reject what they propose.
 
 import * as z from 'zod';
+import { readUsage } from '../budget/usage.ts';
 import { narrowChange } from '../landing/narrowChange.ts';
 import { hasLiveEditor, requestLanding } from '../landing/requestLanding.ts';
 import { reviveLanding } from '../landing/reviveLanding.ts';
@@ -43,13 +44,14 @@ const list = defineAction({
 const show = defineAction({
 	id: 'run.show',
 	title: 'Show Run',
-	description: 'Shows one run with its gates and events.',
+	description: 'Shows one run with its gates, events, and what each of its turns took.',
 	effect: 'read',
 	input: z.object(byRun),
 	terminal: { positionals: ['run_id'] },
 	run: (context, { run_id }) =>
 		context.ledger.read(async (reader) => ({
 			...(await requireRun(reader, run_id)),
+			...(await readUsage(reader, { run_id })),
 			questions: await reader.questions({ run_id, state: 'open' }),
 			history: await reader.events({ run_id }),
 		})),

@@ -1,6 +1,8 @@
 // Owns what can be done with agents and the swarm: list them, start and stop the work.
 
 import * as z from 'zod';
+import { LiveUsage } from '../budget/liveUsage.ts';
+import { startOfDay, sumTurns } from '../budget/usage.ts';
 import { DreamError } from '../../base/errors.ts';
 import { readAgentChecks } from '../agent/agentCheck.ts';
 import { describeContainment, readMachineContainment } from '../containment/machineContainment.ts';
@@ -122,7 +124,7 @@ const stateOf = ({ enabled }: Agent, run: Run | undefined, asking: ReadonlyMap<s
 const agentList = defineAction({
 	id: 'agent.list',
 	title: 'List Agents',
-	description: 'Lists the agents with what each is doing.',
+	description: 'Lists the agents with what each is doing, and what it used today and in all.',
 	effect: 'read',
 	input: z.object({}),
 	run: (context) =>
@@ -131,6 +133,8 @@ const agentList = defineAction({
 			const checks = await readAgentChecks(reader);
 			const machine = await readMachineContainment(reader);
 			const models = await readOfferedModels(reader, context.clock.now());
+			const used = new LiveUsage();
+			await used.refresh(reader);
 			return Promise.all(
 				(await reader.agents()).map(async (agent) => {
 					const run = (await reader.runs({ worker: agent.id, limit: 5 })).find(({ state }) =>
@@ -146,6 +150,8 @@ const agentList = defineAction({
 						check: checks.get(agent.id) ?? null,
 						contained: describeContainment(agent, machine),
 						missing_model: missingModel(agent, models) ?? null,
+						usage: used.ofAgent(agent.id),
+						usage_today: sumTurns(used.since(startOfDay(context.clock.now()), agent.id)),
 					};
 				}),
 			);

@@ -32,6 +32,17 @@ const adopt = defineAction({
 	},
 });
 
+const sample = defineAction({
+	id: 'workspace.sample',
+	title: 'Make Sample Workspace',
+	description: 'Fills an empty folder with a small project, its boards and six tasks that need no model.',
+	// It writes outside of any worktree, so it is not for agents.
+	effect: 'danger',
+	input: z.object({}),
+	terminal: { words: 'sample' },
+	run: (context) => context.workspace.makeSample(context.actor),
+});
+
 const checkBoards = defineAction({
 	id: 'boards.check',
 	title: 'Check Boards',
@@ -112,6 +123,7 @@ const examine = defineAction({
 export const workspaceActions: readonly DefinedAction[] = [
 	initialize,
 	adopt,
+	sample,
 	checkBoards,
 	acceptLedger,
 	examine,

@@ -37,6 +37,8 @@ export interface WorkspaceDoor {
 	state(): WorkspaceState;
 	/** Creates what is missing; with `git` also a repository. Fails with `workspace.foreign` where boards must be adopted instead. */
 	initialize(options: { readonly git: boolean }, actor: Actor): Promise<JsonObject>;
+	/** Fills an empty folder with a small project, its boards and tasks. Fails with `sample.*`. */
+	makeSample(actor: Actor): Promise<JsonObject>;
 	foreignView(): Promise<ForeignView>;
 	planAdoption(): Promise<AdoptionReport>;
 	/** Plans again and performs the plan. */

@@ -2,7 +2,10 @@
 // rows of a table, and tells the tasks behind any of its figures.
 
 import type { Run } from '../run/run.ts';
+import type { LedgerEvent } from '../events.ts';
 import type { Task } from '../task/task.ts';
+import type { Autonomy } from './autonomy.ts';
+import { autonomy } from './autonomy.ts';
 import type { Figure } from './figure.ts';
 import { quantile } from './figure.ts';
 import type { Period, ThroughputBucket } from './throughput.ts';
@@ -31,6 +34,8 @@ export interface Analysis {
 	readonly cycle: TimeFigure;
 	/** From the making of a task to its end. */
 	readonly lead: TimeFigure;
+	/** How well the swarm got on alone. */
+	readonly autonomy: Autonomy;
 	readonly throughput: readonly ThroughputBucket[];
 	readonly ages: readonly Figure[];
 	readonly blocked: readonly Figure[];
@@ -43,12 +48,15 @@ export interface Analysis {
 export interface AnalysisParts {
 	readonly tasks: readonly Task[];
 	readonly runs: readonly Run[];
+	/** Of `autonomyTypes`, oldest first. */
+	readonly events: readonly LedgerEvent[];
 	readonly period: Period;
 	/** How many milliseconds local time is behind UTC. */
 	readonly offset: number;
 }
 
-function timesOf(tasks: readonly Task[], timeOf: (task: Task) => number | undefined): TimeFigure {
+/** Median and ninth tenth of a time of tasks; those without one are left out. */
+export function timesOf(tasks: readonly Task[], timeOf: (task: Task) => number | undefined): TimeFigure {
 	const timed = tasks
 		.flatMap((task) => {
 			const time = timeOf(task);
@@ -65,7 +73,7 @@ function timesOf(tasks: readonly Task[], timeOf: (task: Task) => number | undefi
 	};
 }
 
-export function analyse({ tasks, runs, period, offset }: AnalysisParts): Analysis {
+export function analyse({ tasks, runs, events, period, offset }: AnalysisParts): Analysis {
 	const over = overIn(tasks, period);
 	const inPeriod = runs.filter(({ opened_at: at }) => {
 		const time = Date.parse(at);
@@ -85,6 +93,7 @@ export function analyse({ tasks, runs, period, offset }: AnalysisParts): Analysi
 		failed: total('failed', 'Failed', of('FAILED')),
 		cycle: timesOf(of('COMPLETED'), cycleTime),
 		lead: timesOf(of('COMPLETED'), leadTime),
+		autonomy: autonomy(events, period),
 		throughput: throughput(over, period, offset),
 		ages: ageFigures(tasks, period.to),
 		blocked: blockedFigures(tasks),
@@ -97,12 +106,15 @@ export function analyse({ tasks, runs, period, offset }: AnalysisParts): Analysi
 /** The figure with a key, or what stands for one. */
 export function findFigure(analysis: Analysis, key: string): Pick<Figure, 'label' | 'taskIds'> | undefined {
 	const { completed, failed, cycle, lead, throughput: buckets, ages, blocked, waits, agents, types } = analysis;
+	const { recovered, unaided } = analysis.autonomy;
 	return [
 		completed,
 		failed,
 		{ key: 'cycle', label: 'with a cycle time', taskIds: cycle.taskIds },
 		{ key: 'cycle slow', label: 'the slowest tenth', taskIds: cycle.slowIds },
 		{ key: 'lead', label: 'with a lead time', taskIds: lead.taskIds },
+		recovered,
+		unaided,
 		...buckets.flatMap((bucket) => [bucket.completed, bucket.failed]),
 		...ages,
 		...blocked,
@@ -114,7 +126,7 @@ export function findFigure(analysis: Analysis, key: string): Pick<Figure, 'label
 
 /** The analysis as rows: what it is about, which part, which figure, its value. Times in seconds. */
 export function analysisRows(analysis: Analysis): string[][] {
-	const { period, completed, failed, cycle, lead } = analysis;
+	const { period, completed, failed, cycle, lead, autonomy: alone } = analysis;
 	const seconds = (time: number | null): string => (time === null ? '' : String(Math.round(time / 1000)));
 	const number = (value: number | null): string => (value === null ? '' : String(value));
 	const time = (at: number): string => new Date(at).toISOString();
@@ -139,6 +151,17 @@ export function analysisRows(analysis: Analysis): string[][] {
 		['all', '', 'cycle time, 90 % below seconds', seconds(cycle.p90)],
 		['all', '', 'lead time, median seconds', seconds(lead.median)],
 		['all', '', 'lead time, 90 % below seconds', seconds(lead.p90)],
+		['alone', '', 'time at work, seconds', seconds(alone.atWork)],
+		['alone', '', 'longest work without a person, seconds', seconds(alone.longestAlone)],
+		['alone', '', 'interventions', String(alone.interventions)],
+		['alone', '', 'recovered by itself', String(alone.recovered.value)],
+		['alone', '', 'recovered by itself, share', number(alone.recovered.share)],
+		['alone', '', 'completed without a person', String(alone.unaided.value)],
+		['alone', '', 'completed without a person, share', number(alone.unaided.share)],
+		['alone', '', 'drift', String(alone.drift.count)],
+		['alone', '', 'drift an hour at work', number(alone.drift.perHour)],
+		['alone', '', 'restarts', String(alone.restarts.count)],
+		['alone', '', 'restarts an hour at work', number(alone.restarts.perHour)],
 		...analysis.throughput.flatMap((bucket) => [
 			['throughput', time(bucket.at), 'completed', String(bucket.completed.value)],
 			['throughput', time(bucket.at), 'failed', String(bucket.failed.value)],

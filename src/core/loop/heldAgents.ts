@@ -1,6 +1,6 @@
 // Owns which agents get no task for now, and why: their program is not there, they are not logged in, the disk is full. One such
 // failure must not cost every task an attempt. An agent is let go when its entry or a setting changes, when it passes a check, when
-// the pause after a crash is over, or when the swarm starts again.
+// the pause after a crash is over, or when the swarm starts again; not when only its host does.
 
 import { isJsonObject } from '../../base/json.ts';
 import type { Agent } from '../agent/agent.ts';
@@ -9,6 +9,7 @@ import type { LedgerReader, LedgerTransaction } from '../ledger.ts';
 import { AgentBreakers } from '../recovery/agentBreakers.ts';
 import { describePause } from '../recovery/describePause.ts';
 import type { Settings } from '../settings.ts';
+import type { EarlierEnd } from './earlierEnds.ts';
 import type { AgentFailure } from './runEnding.ts';
 
 const factKey = 'agents.held';
@@ -71,6 +72,22 @@ export class HeldAgents {
 	/** Whether one is let go by itself within a minute: until then the swarm only catches its breath. */
 	isSoonFree(now: number): boolean {
 		return [...this.entries.values()].some(({ until }) => until !== undefined && until - now <= breathMilliseconds);
+	}
+
+	/** Takes over what an earlier host saw of agents, oldest first: who was left alone stays so until then. `now` in wall milliseconds. */
+	remember(ends: readonly EarlierEnd[], agents: readonly Agent[], settings: Settings, now: number): void {
+		for (const { agentId, at, failure } of ends) {
+			const agent = agents.find(({ id }) => id === agentId);
+			if (agent === undefined) {
+				continue;
+			}
+			this.entries.delete(agentId);
+			const { reason } = this.noteEnd(agent, failure, settings, at);
+			const held = this.entries.get(agentId);
+			if (reason !== undefined && held?.until !== undefined && held.until <= now) {
+				this.entries.delete(agentId);
+			}
+		}
 	}
 
 	/**

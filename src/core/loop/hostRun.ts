@@ -1,87 +1,36 @@
 // Owns one run from its claim to its verdict: worktree, driver, result commit, gates. It can be stopped at any point; whatever
 // happens, its processes are ended, its work is kept, and its worktree goes.
 
-import type { Sequencer } from '../../base/async.ts';
 import { DreamError, describeError, isDreamError } from '../../base/errors.ts';
-import type { Logger } from '../../base/log.ts';
-import type { Agent } from '../agent/agent.ts';
-import type { Driver, DriverOutcome } from '../driver/driver.ts';
-import type { OpenRunTools, RunTools } from '../driver/jobTools.ts';
-import type { LandingBounds } from '../landing/landingPath.ts';
+import type { DriverOutcome } from '../driver/driver.ts';
+import type { RunTools } from '../driver/jobTools.ts';
 import { placeToWork } from '../landing/landingPath.ts';
 import { runtimePaths } from '../paths.ts';
 import { continuing } from '../person/leftWork.ts';
-import type { PolicyFile } from '../policy/policyFile.ts';
-import type { Clock, FileSystem, Git, ProcessRunner } from '../ports.ts';
 import { finishedSummary } from '../run/finishRun.ts';
 import { protocolLogName, runLogName } from '../run/runLogPath.ts';
 import type { Run, RunToken } from '../run/run.ts';
 import type { RunMessage } from '../run/runMessages.ts';
-import type { Settings } from '../settings.ts';
 import { advanceTask } from '../task/advanceTask.ts';
-import type { Task } from '../task/task.ts';
-import type { WorktreePool } from '../worktree/worktreePool.ts';
-import type { LandingTarget } from '../landing/landingTarget.ts';
 import { FileRadar, radarPauseMilliseconds } from './fileRadar.ts';
 import { awaitOutcome } from './awaitOutcome.ts';
 import { createPermissionDoor } from './permissionDoor.ts';
-import type { HostLedger } from './hostLedger.ts';
-import type { ResumedWork } from './resumedWork.ts';
-import type { Concluded, EndingParts, RunEnding, RunStop } from './runEnding.ts';
+import type { ClaimedRun, HostRunParts } from './hostRunParts.ts';
+import type { Concluded, RunEnding, RunStop } from './runEnding.ts';
 import { concludeRun } from './runEnding.ts';
 import { prepareFolder } from './prepareFolder.ts';
 import { findJobPlaces } from './findJobPlaces.ts';
 import { createJob } from './runJob.ts';
 import { RunCheckpoints } from './runCheckpoints.ts';
 import { RunLog } from './runLog.ts';
-import type { RunSignsParts } from './runSigns.ts';
 import { RunSigns } from './runSigns.ts';
 import { RunStrays } from './runStrays.ts';
 import { RunSteering } from './runSteering.ts';
 import { endAfterFinish, openTools, recordProtocol, redactOutcome, redactUpdate } from './runTools.ts';
 import { removeWorktree, rescueWorktree } from './runWorktree.ts';
+import { TurnAccount } from './turnAccount.ts';
 import { validateWork } from './validateWork.ts';
 import { WaitClock } from './waitClock.ts';
-
-export interface HostRunParts
-	extends Pick<RunSignsParts, 'resources'>, Pick<EndingParts, 'onUnusableAgent' | 'onAgentEnded'> {
-	readonly ledger: HostLedger;
-	readonly git: Git;
-	readonly files: FileSystem;
-	readonly processes: ProcessRunner;
-	readonly clock: Clock;
-	readonly log: Logger;
-	readonly settings: () => Settings;
-	/** What agents may do when they ask. */
-	readonly policy: Pick<PolicyFile, 'read'>;
-	/** Absolute path of the workspace folder. */
-	readonly workspaceFolder: string;
-	readonly bounds: LandingBounds;
-	/** Files of a worktree, as a place for a change; `folder` is its absolute path. */
-	readonly worktreeTarget: (folder: string) => LandingTarget;
-	/** At most one look at the files of a run in this time. */
-	readonly radarMilliseconds?: number;
-	/** One job at a time looks at or changes the open working tree as a whole: a snapshot never sees half a landing. */
-	readonly workspaceQueue: Sequencer;
-	readonly worktrees: Pick<WorktreePool, 'provide' | 'giveBack'>;
-	/** Absolute path of the folder that holds this workspace's worktrees. */
-	readonly worktreesFolder: string;
-	/** This host does not lead any more. */
-	readonly onFenced: () => void;
-	/** Serves the tools of agents; without it they get none. */
-	readonly openTools?: OpenRunTools | undefined;
-}
-
-export interface ClaimedRun {
-	readonly run: Run;
-	readonly task: Task;
-	readonly agent: Agent;
-	readonly driver: Driver;
-	/** Absolute path the worktree gets. */
-	readonly folder: string;
-	/** What a dead host left of the attempt before, to go on with. */
-	readonly resumed?: ResumedWork | undefined;
-}
 
 /** How long after its own limit a driver may still be silent before it is given up. */
 const driverGraceMilliseconds = 20_000;
@@ -300,10 +249,11 @@ export class HostRun {
 		});
 		const onSaid = (text: string) => this.runLog.add({ kind: 'note', text });
 		const checkpoints = new RunCheckpoints({ ...this.parts, ...this.claim, onSaid });
+		const account = new TurnAccount({ ...this.parts, run: this.claim.run, waits: this.waits });
 		const job = await createJob({
 			...this.claim,
 			permissions,
-			steering: driver.isSteerable === true ? checkpoints.before(this.steering) : undefined,
+			steering: driver.isSteerable === true ? account.around(checkpoints.before(this.steering)) : undefined,
 			folder: this.workFolder,
 			places: await findJobPlaces(this.parts, this.claim.folder),
 			environment: this.caches,
@@ -315,6 +265,7 @@ export class HostRun {
 			read: (work) => ledger.read(work),
 		});
 		this.signal.throwIfAborted();
+		account.say(job.resume?.prompt ?? job.prompt);
 		const radar = new FileRadar({
 			...this.parts,
 			run: this.claim.run,
@@ -329,6 +280,7 @@ export class HostRun {
 					const clean = tools === undefined ? update : redactUpdate(update, tools);
 					this.runLog.add(clean);
 					checkpoints.note(clean);
+					account.note(clean);
 					this.signs.noteActivity();
 					radar.note();
 				},
@@ -348,6 +300,7 @@ export class HostRun {
 				onCancelError,
 			});
 		} finally {
+			await account.close();
 			await radar.end();
 			await strays.end();
 		}

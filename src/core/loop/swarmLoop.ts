@@ -17,8 +17,9 @@ import type { Settings } from '../settings.ts';
 import { advanceTask, claimTask } from '../task/advanceTask.ts';
 import { requireTask } from '../task/moveTask.ts';
 import { withoutMachine } from './attempts.ts';
+import { readEarlierEnds } from './earlierEnds.ts';
 import { HeldAgents } from './heldAgents.ts';
-import type { ClaimedRun, HostRunParts } from './hostRun.ts';
+import type { ClaimedRun, HostRunParts } from './hostRunParts.ts';
 import { runLogPath } from '../run/runLogPath.ts';
 import { HostRun } from './hostRun.ts';
 import { publishRest } from './idle.ts';
@@ -63,7 +64,7 @@ export class SwarmLoop implements Disposable {
 	private readonly guarded = new Map<string, number>();
 	private waitingRuns: ReadonlySet<string> = new Set();
 	private isStopping = false;
-	/** What an earlier host said of held agents holds no longer. */
+	/** What an earlier host said of held agents was looked at, and told anew. */
 	private isHeldPublished = false;
 
 	constructor(parts: SwarmLoopParts) {
@@ -129,6 +130,10 @@ export class SwarmLoop implements Disposable {
 		}
 		await this.goOnWithPaused(picture);
 		const settings = this.parts.settings();
+		if (!this.isHeldPublished) {
+			const ends = await this.parts.ledger.read(readEarlierEnds);
+			this.held.remember(ends, picture.agents, settings, this.parts.clock.now());
+		}
 		if (
 			this.held.review(picture.agents, settings, picture.checks, this.parts.clock.now()) ||
 			!this.isHeldPublished

@@ -1,6 +1,7 @@
 // Owns what happens between an agent's last word and the verdict: its change becomes a commit that nobody can lose, and the gates run
 // on it.
 
+import { readUsage, resultOfUsage } from '../budget/usage.ts';
 import { recordAltered, recordGate } from '../gate/recordGate.ts';
 import type { ProofParts } from '../gate/proveWork.ts';
 import { proveWork } from '../gate/proveWork.ts';
@@ -51,15 +52,16 @@ export async function validateWork(parts: ValidateParts, work: WorkToValidate): 
 	}
 	const files = changes.map(({ path }) => path);
 	const text = work.summary.trim().slice(0, summaryLimit);
-	await ledger.persist((transaction) =>
-		advanceTask(transaction, {
+	await ledger.persist(async (transaction) => {
+		const { usage } = await readUsage(transaction, { task_id: run.task_id });
+		await advanceTask(transaction, {
 			taskId: run.task_id,
 			move: 'validate',
 			token,
-			patch: { result: { summary: text, commit: result, files } },
+			patch: { result: { summary: text, commit: result, files, ...resultOfUsage(usage) } },
 			runPatch: { result_commit: result, files },
-		}),
-	);
+		});
+	});
 	const { gates, failure, code, altered } = await proveWork(
 		{ ...parts, settings: settings() },
 		{

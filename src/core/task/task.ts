@@ -80,6 +80,9 @@ export const taskResultSchema = z.looseObject({
 	gates: z.array(gateResultSchema).optional().describe('Commands that were run to check it, and how they ended'),
 });
 
+/** What came of a task. */
+export type TaskResult = z.infer<typeof taskResultSchema>;
+
 const blockReasonSchema = z.object({
 	kind: z.enum(blockReasonKinds).describe('Kind of obstacle'),
 	text: z.string().describe('What is missing, in a sentence'),

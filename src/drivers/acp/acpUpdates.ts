@@ -6,6 +6,7 @@ import { createLineWriter } from './acpMessages.ts';
 import type { Foreign } from './acpRead.ts';
 import { numberAt, objectAt, objectsAt, textAt } from './acpRead.ts';
 import type { ToolCalls } from './acpToolCalls.ts';
+import { readTurnTokens } from './acpUsage.ts';
 
 export interface Updates {
 	/** One `update` of a session, in the order it came. */
@@ -38,7 +39,7 @@ export function createUpdates(toolCalls: ToolCalls, tell: (update: DriverUpdate)
 	let hasText = false;
 	let isMessageOver = false;
 	let toldPlan = '';
-	let toldUsage = '';
+	let toldContext = '';
 
 	const readMessage = (update: Foreign) => {
 		const text = contentText(objectAt(update, 'content'));
@@ -73,10 +74,12 @@ export function createUpdates(toolCalls: ToolCalls, tell: (update: DriverUpdate)
 			tell({ kind: 'plan', text, data: { entries: entries.map(planEntry) } });
 		}
 	};
-	const tellUsage = (text: string, data: Readonly<Record<string, unknown>>) => {
-		if (text !== '' && text !== toldUsage) {
-			toldUsage = text;
-			tell({ kind: 'usage', text, data });
+	/** Agents tell their context after each step, changed or not. */
+	const tellContext = (update: Foreign) => {
+		const text = contextText(update);
+		if (text !== '' && text !== toldContext) {
+			toldContext = text;
+			tell({ kind: 'usage', text, data: contextData(update) });
 		}
 	};
 	const readOther = (name: string, update: Foreign) => {
@@ -128,19 +131,18 @@ export function createUpdates(toolCalls: ToolCalls, tell: (update: DriverUpdate)
 					readPlan(update);
 					break;
 				case 'usage_update':
-					tellUsage(contextText(update), contextData(update));
+					tellContext(update);
 					break;
 				default:
 					readOther(name, update);
 			}
 		},
 		readTurnUsage(response) {
-			const usage = objectAt(response, 'usage') ?? objectAt(objectAt(response, '_meta'), 'quota');
-			const counts = Object.entries(usage ?? {}).filter(
-				(entry): entry is [string, number] => typeof entry[1] === 'number',
-			);
-			const text = counts.map(([name, count]) => `${displayLine(name, 40)} ${count}`).join(', ');
-			tellUsage(text === '' ? '' : `Used in this turn: ${text}`, Object.fromEntries(counts));
+			// Two turns that took the same are still two turns.
+			const used = readTurnTokens(response);
+			if (used !== undefined) {
+				tell({ kind: 'usage', text: used.text, data: used.tokens });
+			}
 		},
 	};
 }

@@ -79,6 +79,7 @@ export class DashboardAnalytics {
 		const analysis = analyse({
 			tasks,
 			runs: this.history.runs,
+			events: await this.history.autonomyEvents(),
 			period: { from, to },
 			offset: new Date().getTimezoneOffset() * minute,
 		});

@@ -2,6 +2,8 @@
 // person looks, and never more than can be shown.
 
 import { groupBy } from '../../base/groups.ts';
+import type { LedgerEvent } from '../../core/events.ts';
+import { autonomyTypes } from '../../core/figures/autonomy.ts';
 import type { Run } from '../../core/run/run.ts';
 import type { ArchiveName } from '../../core/task/archive.ts';
 import type { Task } from '../../core/task/task.ts';
@@ -11,6 +13,8 @@ import type { WorkspaceSession } from '../workspaceSession.ts';
 
 const mostRuns = 3000;
 const mostMarks = 6000;
+/** Of what tells how the swarm got on alone, the newest: some thousand tasks. */
+const mostAutonomy = 40_000;
 /** Archives are read from the newest until there are so many tasks. */
 const mostArchived = 20_000;
 
@@ -19,6 +23,7 @@ export class RunHistory {
 	private sequence = -1;
 	private shown: readonly RunBar[] = [];
 	private read: readonly Run[] = [];
+	private told: readonly LedgerEvent[] = [];
 	private archived: { readonly from: number; readonly changes: string; readonly tasks: readonly Task[] } | undefined;
 
 	constructor(session: WorkspaceSession) {
@@ -63,6 +68,18 @@ export class RunHistory {
 		);
 	}
 
+	/** Events that tell how the swarm got on alone, oldest first; only what is new of them is read. */
+	async autonomyEvents(): Promise<readonly LedgerEvent[]> {
+		const ledger = this.session.workspace?.ledger();
+		if (ledger !== undefined) {
+			const after = this.told.at(-1)?.sequence ?? 0;
+			const filter = { types: autonomyTypes, after, newestFirst: true, limit: mostAutonomy };
+			const fresh = await ledger.read((reader) => reader.events(filter));
+			this.told = [...this.told, ...fresh.toReversed()].slice(-mostAutonomy);
+		}
+		return this.told;
+	}
+
 	/** Tasks on the boards, and those of archives that were over at `from` or later. */
 	async tasksSince(from: number): Promise<readonly Task[]> {
 		const { workspace, snapshot } = this.session;
@@ -97,6 +114,7 @@ export class RunHistory {
 		this.sequence = -1;
 		this.shown = [];
 		this.read = [];
+		this.told = [];
 		this.archived = undefined;
 	}
 }

@@ -138,10 +138,7 @@ export function runTooltip(snapshot: SwarmSnapshot, run: Run): string {
 		run.resources === null ? '' : `${run.closed_at === null ? 'Uses' : 'Used'} ${describeResources(run.resources)}`,
 		...run.gates
 			.slice(0, 10)
-			.map(
-				(gate) =>
-					`${gate.exit_code === 0 ? '✓' : '✗'} ${displayLine(gate.command, 120)}`,
-			),
+			.map((gate) => `${gate.exit_code === 0 ? '✓' : '✗'} ${displayLine(gate.command, 120)}`),
 		run.files.length === 0
 			? ''
 			: `Files: ${run.files

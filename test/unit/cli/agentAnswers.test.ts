@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { agentList } from '../../../src/cli/agentAnswers.ts';
+import { noUsage } from '../../../src/core/budget/usage.ts';
 import type { Output } from '../../../src/cli/output.ts';
 
 describe('agent list', () => {
@@ -24,6 +25,7 @@ describe('agent list', () => {
 			task_id: 'A',
 			contained: 'contained by bubblewrap',
 			missing_model: null,
+			usage_today: noUsage,
 		};
 		const resources = {
 			at: '2026-01-01T00:00:00.000Z',
@@ -36,14 +38,17 @@ describe('agent list', () => {
 		};
 		agentList(
 			[
-				{ ...agent, resources },
+				{ ...agent, resources, usage_today: { ...noUsage, turns: 1, input_tokens: 1200, is_estimated: true } },
 				{ ...agent, id: 'Agent-2', resources: null },
 			],
 			output,
 		);
 		const [header, first, second] = lines.map((line) => line.trim().split(/\s{2,}/u));
-		assert.deepEqual(header?.slice(-3), ['MEMORY', 'CPU', 'CONTAINMENT']);
-		assert.match(first?.slice(-3).join() ?? '', /^3\d\d(?:\.\d)? MB,14 %,contained by bubblewrap$/u);
-		assert.deepEqual(second?.slice(-3, -1), ['-', '-']);
+		assert.deepEqual(header?.slice(-4), ['MEMORY', 'CPU', 'USED TODAY', 'CONTAINMENT']);
+		assert.match(
+			first?.slice(-4).join() ?? '',
+			/^3\d\d(?:\.\d)? MB,14 %,1 turn, 1,200 tokens \(estimated\), 0 s,contained by bubblewrap$/u,
+		);
+		assert.deepEqual(second?.slice(-4, -1), ['-', '-', '-']);
 	});
 });

@@ -9,7 +9,7 @@ import { scripted } from '../../support/driverJobs.ts';
 import type { Script } from '../../support/scriptedAcpScript.ts';
 import { buildAgent } from '../../support/swarmBuilders.ts';
 import { useTemporaryFolders } from '../../support/temporaryFolder.ts';
-import { TemporarySwarm } from '../../support/temporarySwarm.ts';
+import { TemporarySwarm, person } from '../../support/temporarySwarm.ts';
 
 interface BadAgent {
 	readonly id: string;
@@ -166,6 +166,35 @@ describe('a host with bad agents', () => {
 		assert.deepEqual(new Set(statuses), new Set(['READY']), 'three were tried once, and none has failed');
 		await swarm.until(() => swarm.ledger.read((reader) => isIdle(reader, 0)), 'the swarm rests');
 		await host.stop();
+	});
+
+	it('stay alone when another host takes over, until the swarm is told to work anew', async () => {
+		const parts = follows({ turn: [{ do: 'exit', code: 139 }] });
+		swarm = await TemporarySwarm.create(
+			folders.make(),
+			{ 'a.txt': 'a\n' },
+			{ agents: [buildAgent('Crashing', { driver: 'acp', ...parts })] },
+		);
+		swarm.settings = { ...swarm.settings, 'tasks.maxAttempts': 9 };
+		await swarm.add('A', [], { params: {} });
+		await swarm.tell(true);
+		const isAlone = async () =>
+			/3 times in a row/u.test((await swarm.ledger.read(readHeldAgents)).get('Crashing') ?? '');
+		const first = await swarm.lead();
+		await swarm.until(isAlone, 'it is left alone');
+		await first.stop();
+		const since = await swarm.ledger.read((reader) => reader.sequence());
+		const second = await swarm.lead();
+		await swarm.until(() => swarm.ledger.read((reader) => isIdle(reader, since)), 'the swarm rests');
+		assert.ok(await isAlone(), 'the next host leaves it alone too');
+		assert.equal((await swarm.runs('A')).length, 3);
+		await second.stop();
+		await swarm.ledger.write(person, (transaction) =>
+			transaction.append({ type: 'swarm.started', message: 'the swarm was told to work' }),
+		);
+		const third = await swarm.lead();
+		await swarm.until(async () => (await swarm.runs('A')).length > 3, 'it is tried again');
+		await third.stop();
 	});
 
 	it('are waited for when their service holds them back, which costs no attempt', async () => {

@@ -2,8 +2,9 @@
 
 import assert from 'node:assert/strict';
 import type { Driver } from '../../../src/core/driver/driver.ts';
+import { advanceTask } from '../../../src/core/task/advanceTask.ts';
 import { useTemporaryFolders } from '../../support/temporaryFolder.ts';
-import { TemporarySwarm } from '../../support/temporarySwarm.ts';
+import { TemporarySwarm, person } from '../../support/temporarySwarm.ts';
 import { runGit, writeFiles } from '../../support/temporaryRepository.ts';
 import { buildAgent } from '../../support/swarmBuilders.ts';
 
@@ -87,7 +88,8 @@ describe('a job of the swarm', () => {
 	it('sends a failed gate back with its output, and fails after the last attempt', async () => {
 		await open({ 'a.txt': 'a\n' }, { agents: [buildAgent('Agent-1')] });
 		await swarm.add('A', ['echo $DREAMOS_ATTEMPT > attempt.txt'], {
-			validation: { commands: ['echo gate-says-no; exit 7'] },
+			// Another word each time: it is not the same failure.
+			validation: { commands: ["sed 's/1/first/; s/2/second/' attempt.txt; echo gate-says-no; exit 7"] },
 		});
 		await swarm.add('B', ['true'], { dependencies: ['A'] });
 		await swarm.workUntilIdle();
@@ -110,6 +112,30 @@ describe('a job of the swarm', () => {
 			swarm.leftovers().toSorted(),
 			runs.map(({ run_id: id }) => `refs/dreamos/rescue/${id}`).toSorted(),
 		);
+	});
+
+	it('is not tried for ever: a task that fails the same way twice is blocked with its reason, and unblocked it is tried again', async () => {
+		await open({ 'a.txt': 'a\n' }, { agents: [buildAgent('Agent-1')] });
+		await swarm.add('A', ['echo $DREAMOS_ATTEMPT > attempt.txt'], {
+			max_attempts: 9,
+			validation: { commands: ['cat attempt.txt; echo gate-says-no; exit 7'] },
+		});
+		await swarm.workUntilIdle();
+		const task = await swarm.task('A');
+		assert.deepEqual([task.status, task.block_reason?.kind], ['BLOCKED', 'needs_input']);
+		assert.match(
+			task.block_reason?.text ?? '',
+			/same way twice \(Agent-1 in attempt 1, Agent-1 in attempt 2\)[^]*then unblock it\.[^]*gate-says-no/u,
+		);
+		assert.equal(task.result?.gates?.[0]?.exit_code, 7);
+		assert.deepEqual(
+			(await swarm.runs('A')).map(({ state }) => state),
+			['failed', 'failed'],
+		);
+		await swarm.ledger.write(person, (transaction) => advanceTask(transaction, { taskId: 'A', move: 'unblock' }));
+		await swarm.workUntilIdle();
+		assert.equal((await swarm.runs('A')).length, 4, 'a fresh start has its own two tries');
+		assert.equal((await swarm.task('A')).status, 'BLOCKED');
 	});
 
 	it('passes when a later attempt repairs it, and then forgets what the earlier one left', async () => {

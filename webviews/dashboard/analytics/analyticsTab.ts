@@ -37,6 +37,23 @@ function countRows(figures: readonly ShownFigure[]): FigureRow[] {
 	}));
 }
 
+const percent = (share: number | null): string => (share === null ? '–' : `${Math.round(share * 100)} %`);
+const rate = ({ count, perHour }: AnalyticsModel['autonomy']['drift']): string =>
+	perHour === null ? number(count) : `${number(count)}, ${perHour.toFixed(1)} an hour at work`;
+
+/** How well the swarm got on alone, as words and values: nothing of it stands for tasks. */
+function aloneLines({ autonomy }: AnalyticsModel): [string, string][] {
+	const { atWork, longestAlone, interventions, betweenInterventions, drift, restarts } = autonomy;
+	const between = betweenInterventions === null ? '' : `, one in ${time(betweenInterventions)} at work`;
+	return [
+		['Time at work', time(atWork)],
+		['Longest work without a person', time(longestAlone)],
+		['Interventions', `${number(interventions)}${between}`],
+		['Drift', rate(drift)],
+		['Restarts after a crash', rate(restarts)],
+	];
+}
+
 const workHeadings = ['Done', 'Failed', 'Success', 'Rework', 'Runs', 'Median run', 'Tokens', 'Cost'];
 
 const workRows = (rows: readonly ShownWork[]): FigureRow[] =>
@@ -46,8 +63,8 @@ const workRows = (rows: readonly ShownWork[]): FigureRow[] =>
 		cells: [
 			number(completed),
 			number(failed),
-			success === null ? '–' : `${Math.round(success * 100)} %`,
-			rework === null ? '–' : `${Math.round(rework * 100)} %`,
+			percent(success),
+			percent(rework),
 			number(runs),
 			time(runTime),
 			number(tokens),
@@ -90,6 +107,8 @@ export function createAnalyticsTab({ post, layout, keep }: TabParts): Tab {
 	const cycle = figure('Cycle time, median', () => 'cycle');
 	const cycleMost = figure('Cycle time, 90 % below', () => 'cycle slow');
 	const lead = figure('Lead time, median', () => 'lead');
+	const recovered = figure('Recovered by itself', () => model?.autonomy.recovered.key);
+	const unaided = figure('Completed without a person', () => model?.autonomy.unaided.key);
 	const bottleneck = figure('Longest wait', () => model?.waits[0]?.key);
 	const openBucket = (index: number) => {
 		const bucket = model?.throughput[index];
@@ -115,6 +134,7 @@ export function createAnalyticsTab({ post, layout, keep }: TabParts): Tab {
 	const waits = createFigureTable('Where Tasks Wait', ['Status', 'Tasks', 'Median wait'], open);
 	const agents = createFigureTable('By Agent', ['Agent', ...workHeadings], open);
 	const types = createFigureTable('By Type', ['Type', ...workHeadings], open);
+	const alone = element('dl', { className: 'plainFigures' });
 	const said = element('span', { className: 'note', attributes: { role: 'status' } });
 	const savePicture = () => {
 		const data = done.toPng();
@@ -137,11 +157,12 @@ export function createAnalyticsTab({ post, layout, keep }: TabParts): Tab {
 			element(
 				'ul',
 				{ className: 'counts' },
-				[completed, failed, cycle, cycleMost, lead, bottleneck].map(({ item }) => item),
+				[completed, failed, cycle, cycleMost, lead, bottleneck, unaided, recovered].map(({ item }) => item),
 			),
 			element('div', { className: 'figureGrid' }, [
 				chart('Completed and Failed', done.element),
 				chart('Cycle Time', took.element),
+				chart('Without a Person', alone),
 				waits.element,
 				ages.element,
 				blocked.element,
@@ -165,6 +186,8 @@ export function createAnalyticsTab({ post, layout, keep }: TabParts): Tab {
 			lead.show(time(next.lead.median), next.lead.median === null);
 			const [longest] = next.waits;
 			bottleneck.show(longest === undefined ? '–' : labelOf(longest.label), longest === undefined);
+			unaided.show(percent(next.autonomy.unaided.share), next.autonomy.unaided.value === 0);
+			recovered.show(percent(next.autonomy.recovered.share), next.autonomy.recovered.value === 0);
 			const times = next.throughput.map(({ at }) => at);
 			done.show({
 				times,
@@ -205,6 +228,12 @@ export function createAnalyticsTab({ post, layout, keep }: TabParts): Tab {
 					),
 					cells: [number(bucket.completed.value), number(bucket.failed.value), time(bucket.cycle)],
 				})),
+			);
+			alone.replaceChildren(
+				...aloneLines(next).flatMap(([label, value]) => [
+					element('dt', { text: label }),
+					element('dd', { text: value }),
+				]),
 			);
 			ages.show(countRows(next.ages));
 			blocked.show(countRows(next.blocked));

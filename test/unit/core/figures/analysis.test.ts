@@ -41,7 +41,7 @@ const runs = [
 	buildRun('4', { task_id: 'wait', worker: 'Agent-3', opened_at: ago(1) }),
 	buildRun('5', { task_id: 'old', state: 'completed', opened_at: ago(24 * 20 + 1), closed_at: ago(24 * 20) }),
 ];
-const week = analyse({ tasks, runs, period: { from: now - 7 * 24 * hour, to: now }, offset: 0 });
+const week = analyse({ tasks, runs, events: [], period: { from: now - 7 * 24 * hour, to: now }, offset: 0 });
 
 describe('analysis', () => {
 	it('counts what was over in the period, by day or by hour, with its tasks', () => {
@@ -60,9 +60,15 @@ describe('analysis', () => {
 				['2026-01-08', ['A', 'B'], 1],
 			],
 		);
-		const day = analyse({ tasks, runs, period: { from: now - 24 * hour, to: now }, offset: 0 });
+		const day = analyse({ tasks, runs, events: [], period: { from: now - 24 * hour, to: now }, offset: 0 });
 		assert.equal(day.throughput.length, 25);
-		const east = analyse({ tasks, runs, period: { from: now - 7 * 24 * hour, to: now }, offset: -10 * hour });
+		const east = analyse({
+			tasks,
+			runs,
+			events: [],
+			period: { from: now - 7 * 24 * hour, to: now },
+			offset: -10 * hour,
+		});
 		assert.deepEqual(east.throughput.at(-1)?.completed.taskIds, ['A', 'B'], 'a day begins where the person is');
 	});
 
@@ -74,7 +80,7 @@ describe('analysis', () => {
 			['cycle', 'cycle slow', 'lead'].map((key) => findFigure(week, key)?.taskIds),
 			[cycle, slow, cycle],
 		);
-		assert.deepEqual(analyse({ tasks: [], runs: [], period: week.period, offset: 0 }).cycle, {
+		assert.deepEqual(analyse({ tasks: [], runs: [], events: [], period: week.period, offset: 0 }).cycle, {
 			median: null,
 			p90: null,
 			taskIds: [],

@@ -141,6 +141,39 @@ describe('Session updates', () => {
 		]);
 	});
 
+	it('tell the tokens of every turn, also of two that took the same, whatever an agent calls them', () => {
+		const { updates, told } = reader();
+		const usage = {
+			inputTokens: 3,
+			outputTokens: 4,
+			thoughtTokens: 5,
+			cachedReadTokens: 100,
+			cachedWriteTokens: 7,
+		};
+		const answers = [
+			{ usage: { ...usage, totalTokens: 119 } },
+			{ usage: { ...usage, totalTokens: 119 } },
+			// Its thoughts are a part of its output.
+			{ usage: { ...usage, totalTokens: 114 } },
+			{ _meta: { quota: { token_count: { input_tokens: 8, output_tokens: 2 }, model_usage: [] } } },
+			{ usage: { totalTokens: 9 } },
+			{ usage: { inputTokens: 'many', outputTokens: -4, note: Number.NaN } },
+			{ usage: {} },
+		];
+		answers.forEach((answer) => updates.readTurnUsage(answer));
+		assert.deepEqual(
+			told.map(({ data }) => [data?.['input_tokens'], data?.['output_tokens'], data?.['cached_tokens']]),
+			[
+				[10, 9, 100],
+				[10, 9, 100],
+				[10, 4, 100],
+				[8, 2, 0],
+				[9, 0, 0],
+				[0, 0, 0],
+			],
+		);
+	});
+
 	it('of unknown kinds are named once, quiet ones not at all, nonsense never throws (§6)', () => {
 		const { read } = reader();
 		const nonsense = [
