@@ -2,6 +2,7 @@
 
 import type { DefinedAction } from './action.ts';
 import { agentActions } from './agentActions.ts';
+import { budgetActions } from './budgetActions.ts';
 import { checkpointActions } from './checkpointActions.ts';
 import { landingActions } from './landingActions.ts';
 import { listActions } from './listActions.ts';
@@ -42,6 +43,7 @@ export const catalogue: readonly DefinedAction[] = [
 	...agentActions,
 	...worktreeActions,
 	...checkpointActions,
+	...budgetActions,
 	...workActions,
 	...landingActions,
 	...reviewActions,
