@@ -25,6 +25,7 @@ import { isFinished } from '../core/task/taskStatus.ts';
 import type { TimelineEntry } from '../core/task/taskTimeline.ts';
 import { timelineLines } from '../core/task/taskTimeline.ts';
 import type { LeftByMove } from '../core/person/leftByMove.ts';
+import { runEvidence } from './evidenceAnswers.ts';
 import { addedAgent, agentCheck, agentList, agentPresets } from './agentAnswers.ts';
 import type { Output } from './output.ts';
 import { table } from './output.ts';
@@ -322,6 +323,7 @@ const renderers: Readonly<Record<string, Renderer>> = {
 	'policy.list': policyList,
 	'question.list': questionList,
 	'question.answer': questionAnswer,
+	'run.evidence': runEvidence,
 	'run.accept': acceptedRun,
 	'run.reject': rejectedRun,
 	'run.sendBack': sentBackRun,

@@ -19,6 +19,7 @@ export const eventTypes = {
 	'run.narrowed': 'A part of a change was accepted; data holds what was not, and the commit with all of it',
 	'run.commented': 'A line of a change was commented on; data holds note_id, path, line, line_text, text',
 	'run.uncommented': 'A comment on a change was taken back; data holds note_id',
+	'run.reviewed': 'Somebody decided on a change; data holds verdict, reason, by',
 	'run.sentBack': 'A change went back to be done anew on top of itself; data holds the comments',
 	'run.strayed': 'Files outside of its worktree changed while a run worked that nothing contained; data holds them',
 	'run.fenced': 'A write of a worker that no longer holds its task was refused',
@@ -26,6 +27,7 @@ export const eventTypes = {
 	'gate.finished': 'A gate command ran; data holds command, exit code, duration',
 	'gate.altered':
 		'A gate altered files of the work it judged; data holds them. What was there before the gates lands',
+	'claim.contradicted': 'An agent said what the evidence contradicts; data holds claim, evidence, commit',
 	'landing.finished': 'A change landed in the working tree',
 	'landing.returned': 'A conflict went back to its agent; data holds the files and both sides',
 	'landing.reverted': 'What a run had landed was taken back; data holds the files',

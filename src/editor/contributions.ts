@@ -12,6 +12,7 @@ import { createBulkCommands } from './commands/bulkCommands.ts';
 import type { CommandRegistry } from './commands/commandRegistry.ts';
 import { createIssueCommands } from './commands/issueCommands.ts';
 import { createImportCommands } from './commands/importCommands.ts';
+import { createEvidenceCommands } from './commands/evidenceCommands.ts';
 import { createListCommands } from './commands/listCommands.ts';
 import { createPersonCommands } from './commands/personCommands.ts';
 import { createPullRequestCommands } from './commands/pullRequest.ts';
@@ -113,6 +114,7 @@ const commands: Contribution = {
 				}),
 			}),
 			...registry.register(createRunCommands({ session, performer, review, logs })),
+			...registry.register(createEvidenceCommands({ session, performer, notifier, review })),
 			...registry.register(
 				createReviewCommands({ session, performer, review, logs, comments: services.comments }),
 			),

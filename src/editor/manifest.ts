@@ -35,6 +35,7 @@ export const commandIds = [
 	'dreamos.run.accept',
 	'dreamos.run.reject',
 	'dreamos.run.log',
+	'dreamos.run.evidence',
 	'dreamos.swarm.start',
 	'dreamos.swarm.stop',
 	'dreamos.swarm.stopNow',

@@ -106,7 +106,17 @@ describe('dashboard analytics', () => {
 		const evil = '<img src=x onerror="globalThis.isHacked = true"><b>bold</b>';
 		const state = projectState(0);
 		const empty = modelOf(state);
-		const work = { completed: 1, failed: 0, success: 1, runs: 1, rework: 0.25, runTime: 5, tokens: 1, cost: 1 };
+		const work = {
+			completed: 1,
+			failed: 0,
+			success: 1,
+			trust: 1,
+			runs: 1,
+			rework: 0.25,
+			runTime: 5,
+			tokens: 1,
+			cost: 1,
+		};
 		const row = { ...work, key: `agent ${evil}`, label: evil };
 		await opened.dashboard.show({ ...state, analytics: { ...empty, agents: [row], types: [row] } });
 		await opened.dashboard.page.getByText(evil).first().waitFor();

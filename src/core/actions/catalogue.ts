@@ -4,6 +4,7 @@ import type { DefinedAction } from './action.ts';
 import { agentActions } from './agentActions.ts';
 import { budgetActions } from './budgetActions.ts';
 import { checkpointActions } from './checkpointActions.ts';
+import { evidenceActions } from './evidenceActions.ts';
 import { landingActions } from './landingActions.ts';
 import { listActions } from './listActions.ts';
 import { personActions } from './personActions.ts';
@@ -46,6 +47,7 @@ export const catalogue: readonly DefinedAction[] = [
 	...budgetActions,
 	...workActions,
 	...landingActions,
+	...evidenceActions,
 	...reviewActions,
 	...steeringActions,
 	...personActions,

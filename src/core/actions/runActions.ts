@@ -7,6 +7,7 @@ import { hasLiveEditor, requestLanding } from '../landing/requestLanding.ts';
 import { reviveLanding } from '../landing/reviveLanding.ts';
 import { runReference } from '../landing/runReferences.ts';
 import type { LedgerTransaction } from '../ledger.ts';
+import { recordReview } from '../gate/recordReview.ts';
 import { requireRun } from '../run/heldRun.ts';
 import type { Run } from '../run/run.ts';
 import { advanceTask } from '../task/advanceTask.ts';
@@ -100,6 +101,7 @@ const accept = defineAction({
 			}
 			const current = await requireRun(transaction, run_id);
 			requireReview(current);
+			await recordReview(transaction, current, { verdict: part === undefined ? 'accepted' : 'accepted in part' });
 			const wanted = part === undefined ? current : await acceptPart(transaction, current, part);
 			return {
 				command_id: await requestLanding(transaction, wanted, { hasEditor: hasWindow, toBranch }),
@@ -182,6 +184,7 @@ const reject = defineAction({
 		context.ledger.write(context.actor, async (transaction) => {
 			const run = await requireRun(transaction, run_id);
 			requireReview(run);
+			await recordReview(transaction, run, { verdict: 'rejected', reason });
 			const { stored } = await advanceTask(transaction, {
 				taskId: run.task_id,
 				move: 'release',

@@ -136,6 +136,7 @@ export function analysisRows(analysis: Analysis): string[][] {
 			[kind, row.label, 'failed', String(row.failed)],
 			[kind, row.label, 'runs', String(row.runs)],
 			[kind, row.label, 'success', number(row.success)],
+			[kind, row.label, 'trust', number(row.trust)],
 			[kind, row.label, 'rework', number(row.rework)],
 			[kind, row.label, 'median run, seconds', seconds(row.runTime)],
 			[kind, row.label, 'tokens', number(row.tokens)],

@@ -6,6 +6,7 @@ import { isOpenRun } from '../run/run.ts';
 import type { Task } from '../task/task.ts';
 import { quantile } from './figure.ts';
 import { readSpending, sumTold } from './spending.ts';
+import { trustOf } from './trust.ts';
 
 export interface WorkRow {
 	readonly key: string;
@@ -21,6 +22,8 @@ export interface WorkRow {
 	readonly runs: number;
 	/** Median length of a run in milliseconds. */
 	readonly runTime: number | null;
+	/** Of checked runs, the share in which no claim was contradicted, 0 to 1; null where none was checked. */
+	readonly trust: number | null;
 	readonly tokens: number | null;
 	readonly cost: number | null;
 }
@@ -50,6 +53,7 @@ function row(key: string, label: string, tasks: readonly Task[], runs: readonly 
 		rework: tasks.length === 0 ? null : tasks.filter(({ attempts }) => attempts > 1).length / tasks.length,
 		runs: runs.length,
 		runTime: quantile(lengths, 0.5) ?? null,
+		trust: trustOf(runs).share,
 		tokens: sumTold(spent.map(({ tokens }) => tokens)) ?? null,
 		cost: sumTold(spent.map(({ cost }) => cost)) ?? null,
 	};

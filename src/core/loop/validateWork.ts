@@ -2,6 +2,8 @@
 // on it.
 
 import { readUsage, resultOfUsage } from '../budget/usage.ts';
+import { contradictedClaims } from '../gate/readClaims.ts';
+import { recordClaims } from '../gate/recordClaims.ts';
 import { recordAltered, recordGate } from '../gate/recordGate.ts';
 import type { ProofParts } from '../gate/proveWork.ts';
 import { proveWork } from '../gate/proveWork.ts';
@@ -62,7 +64,12 @@ export async function validateWork(parts: ValidateParts, work: WorkToValidate): 
 			runPatch: { result_commit: result, files },
 		});
 	});
-	const { gates, failure, code, altered } = await proveWork(
+	const {
+		gates: proved,
+		failure,
+		code,
+		altered,
+	} = await proveWork(
 		{ ...parts, settings: settings() },
 		{
 			...work,
@@ -76,6 +83,11 @@ export async function validateWork(parts: ValidateParts, work: WorkToValidate): 
 	if (altered.length > 0) {
 		await ledger.persist((transaction) => recordAltered(transaction, run, altered));
 	}
+	const contradictions = contradictedClaims(text, { files, gates: proved });
+	const gates =
+		contradictions.length === 0
+			? proved
+			: await ledger.persist((transaction) => recordClaims(transaction, run, proved, contradictions, result));
 	return failure === undefined
 		? { kind: 'passed', changes, gates }
 		: { kind: 'failed', code: code ?? 'gate.failed', reason: failure, isTransient: true, gates };

@@ -48,7 +48,7 @@ export const paramsSchema = z.looseObject({
 	run: z.array(z.string()).optional().describe('Shell commands the command driver runs in the worktree'),
 });
 
-export const gateKinds = ['command', 'tests', 'diagnostics', 'acceptance', 'diff', 'touches', 'review'] as const;
+export const gateKinds = ['command', 'tests', 'diagnostics', 'acceptance', 'diff', 'touches', 'claim'] as const;
 export type GateKind = (typeof gateKinds)[number];
 
 /** What came of a gate. `exit_code` 0 means passed, also where no program ran (`ending` is `checked` then). */

@@ -50,7 +50,7 @@ const questions = {
 
 /** The run a command is about: of the row, of the change that is open, of the task's row, or the one that is picked. */
 export async function chooseRun(
-	parts: RunCommandParts,
+	parts: Omit<RunCommandParts, 'logs'>,
 	argument: unknown,
 	question: RunQuestion,
 ): Promise<Run | undefined> {

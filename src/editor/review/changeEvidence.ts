@@ -33,7 +33,10 @@ function describeMode({ path, mode, previousMode }: ChangedFile): string[] {
 }
 
 /** How a check ended, with the end of what it said. */
-function describeGate({ command, ending, exit_code, duration_ms, output }: Run['gates'][number]): string[] {
+function describeGate({ kind, command, ending, exit_code, duration_ms, output }: Run['gates'][number]): string[] {
+	if (kind === 'claim') {
+		return [`CONTRADICTED: ${displayLine(command, 300)}`, displayLine(output, 300)];
+	}
 	const isPassed = exit_code === 0;
 	const how = isPassed ? 'passed' : `FAILED (${ending}, exit code ${exit_code ?? '-'})`;
 	const said = tailText(output, 4000).trim();

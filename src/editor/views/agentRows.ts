@@ -1,10 +1,11 @@
 // Owns what a row of the Agents view says. Pure, so that it is tested without an editor.
 
 import { displayLine } from '../../base/text.ts';
-import { formatDuration } from '../../base/words.ts';
+import { countOf, formatDuration } from '../../base/words.ts';
 import { describeCheck } from '../../core/agent/describeCheck.ts';
 import type { AgentState } from '../../core/agent/agent.ts';
 import { describeWish } from '../../core/models/modelSelector.ts';
+import { describeTrust, trustOf } from '../../core/figures/trust.ts';
 import type { Question } from '../../core/question/question.ts';
 import type { Run, RunState } from '../../core/run/run.ts';
 import { describeResources } from '../../core/run/runResources.ts';
@@ -63,7 +64,7 @@ const nameOf = (snapshot: SwarmSnapshot, taskId: string): string =>
 
 export function agentRow(
 	snapshot: SwarmSnapshot,
-	{ agent, run, state, missingModel }: ShownAgent,
+	{ agent, run, runs, state, missingModel }: ShownAgent,
 	now: number,
 ): AgentRow {
 	const role = displayLine(agent.name || agent.role, 80);
@@ -76,7 +77,10 @@ export function agentRow(
 		disabled: 'disabled',
 	}[state];
 	// The state first: in a narrow sidebar the end is cut off.
-	const parts = run === undefined ? [words, role] : [words, nameOf(snapshot, run.task_id), elapsed(run, now)];
+	const trust = trustOf(runs);
+	const doubt = trust.contradicted === 0 ? '' : `trust ${describeTrust(trust)}`;
+	const parts =
+		run === undefined ? [words, doubt, role] : [words, doubt, nameOf(snapshot, run.task_id), elapsed(run, now)];
 	return {
 		label: displayLine(agent.id, 80),
 		description: parts.filter(Boolean).join(' · '),
@@ -85,8 +89,16 @@ export function agentRow(
 	};
 }
 
+/** How far its word can be trusted, by its last runs; empty where none was checked. */
+function trustLine(runs: readonly Run[]): string {
+	const trust = trustOf(runs);
+	return trust.share === null
+		? ''
+		: `Trust ${describeTrust(trust)}: in ${trust.contradicted} of its last ${countOf(trust.checked, 'checked run')} the evidence contradicted what it said`;
+}
+
 /** Plain text of an agent's hover. */
-export function agentTooltip({ agent, run, check, containment, missingModel }: ShownAgent): string {
+export function agentTooltip({ agent, run, runs, check, containment, missingModel }: ShownAgent): string {
 	const how = agent.command === undefined ? agent.driver : `${agent.driver}: ${agent.command.join(' ')}`;
 	const lines = [
 		[agent.id, agent.name, agent.role].filter(Boolean).join(' · '),
@@ -94,6 +106,7 @@ export function agentTooltip({ agent, run, check, containment, missingModel }: S
 		containment === '' ? '' : `${containment.charAt(0).toUpperCase()}${containment.slice(1)}`,
 		missingModel === undefined ? '' : `Gets no task: ${missingModel}`,
 		agent.capabilities.length === 0 ? '' : `Can: ${agent.capabilities.join(', ')}`,
+		trustLine(runs),
 		...(run === undefined || run.resources === null ? [] : [`Uses ${describeResources(run.resources)}`]),
 		...(check === undefined ? [] : [`Checked ${new Date(check.at).toLocaleString()}: ${describeCheck(check)}`]),
 	];

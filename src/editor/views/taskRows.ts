@@ -1,6 +1,7 @@
 // Owns what a row of the Tasks view says: texts, icon names, the flags menus look at. Pure, so that it is tested without an editor.
 
 import { displayLine, displayText } from '../../base/text.ts';
+import { describeGates } from '../../core/gate/describeGates.ts';
 import type { ShownTask, SwarmSnapshot } from '../../core/swarm/swarmSnapshot.ts';
 import type { BoardName, TaskStatus } from '../../core/task/taskStatus.ts';
 import { isFinished } from '../../core/task/taskStatus.ts';
@@ -129,6 +130,7 @@ function describeDependencies(snapshot: SwarmSnapshot, ids: readonly string[]): 
 /** Plain text of the hover. Built only when somebody hovers. */
 export function taskTooltip(snapshot: SwarmSnapshot, { task, run_id }: ShownTask): string {
 	const shared = run_id === null ? [] : sharedOf(snapshot, run_id);
+	const gates = describeGates(task.result?.gates);
 	const facts = [
 		`${displayLine(task.task_id, 80)} · ${task.status} · ${task.priority}`,
 		task.parent === null ? '' : `Part of ${displayLine(task.parent, 80)}`,
@@ -138,6 +140,7 @@ export function taskTooltip(snapshot: SwarmSnapshot, { task, run_id }: ShownTask
 		task.attempts > 1 ? `Attempt ${task.attempts}` : '',
 		task.block_reason === null ? '' : `Blocked (${task.block_reason.kind}): ${limited(task.block_reason.text)}`,
 		task.status === 'COMPLETED' ? '' : describeDependencies(snapshot, task.dependencies),
+		gates === '' ? '' : `Evidence: ${gates}`,
 		task.result?.summary === undefined ? '' : `Result: ${limited(task.result.summary)}`,
 	];
 	return [limited(task.name), facts.filter(Boolean).join('\n'), limited(task.description)]

@@ -8,8 +8,11 @@ import { buildAgent } from '../../support/swarmBuilders.ts';
 import { useTemporaryFolders } from '../../support/temporaryFolder.ts';
 import { TemporarySwarm } from '../../support/temporarySwarm.ts';
 
+/** Several runs one after the other. */
+const patience = 200_000;
+
 describe('gates', function () {
-	this.timeout(120_000);
+	this.timeout(300_000);
 	const folders = useTemporaryFolders();
 	let swarm: TemporarySwarm;
 	afterEach(() => swarm.dispose());
@@ -20,7 +23,7 @@ describe('gates', function () {
 	const work = async (run: readonly string[], fields: Partial<Task> = {}) => {
 		await swarm.add('A', run, { max_attempts: 1, ...fields });
 		await swarm.add('other', ['echo fine > fine.txt']);
-		await swarm.workUntilIdle();
+		await swarm.workUntilIdle(patience);
 		assert.equal((await swarm.task('other')).status, 'COMPLETED', swarm.lines.join('\n'));
 		assert.equal(swarm.shown('fine.txt'), 'fine\n');
 		const [last] = (await swarm.runs('A')).toReversed();
@@ -43,7 +46,7 @@ describe('gates', function () {
 			touches: ['b.txt'],
 			validation: { commands: ['true'], acceptance: [{ text: 'it says b', command: 'grep -c b b.txt' }] },
 		});
-		await swarm.workUntilIdle();
+		await swarm.workUntilIdle(patience);
 		const [run] = await swarm.runs('A');
 		assert.equal(run?.state, 'completed', swarm.lines.join('\n'));
 		assert.deepEqual(
@@ -71,7 +74,7 @@ describe('gates', function () {
 		assert.match(run.reason ?? '', /Changed outside of what the task names \(b\.txt\): c\.txt\./u);
 		assert.equal(kept(run.run_id, 'c.txt'), 'c\n');
 		await swarm.add('N', ['true'], { max_attempts: 1, validation: { diff: true } });
-		await swarm.workUntilIdle();
+		await swarm.workUntilIdle(patience);
 		assert.match((await swarm.runs('N'))[0]?.reason ?? '', /No file was changed/u);
 	});
 
@@ -86,12 +89,12 @@ describe('gates', function () {
 		await open({ 'a.txt': 'TODO old\n' });
 		swarm.settings = { ...swarm.settings, 'gates.workspace': { diagnostics: [lint] } };
 		await swarm.add('old', ["printf 'first\\nTODO old\\n' > a.txt"], { max_attempts: 1 });
-		await swarm.workUntilIdle();
+		await swarm.workUntilIdle(patience);
 		const [old] = await swarm.runs('old');
 		assert.equal(old?.state, 'completed', old?.reason ?? '');
 		assert.match(old.gates[0]?.output ?? '', /everything it names is in the base/u);
 		await swarm.add('new', ['echo TODO new > b.txt'], { max_attempts: 1 });
-		await swarm.workUntilIdle();
+		await swarm.workUntilIdle(patience);
 		const [made] = await swarm.runs('new');
 		assert.equal(made?.state, 'failed');
 		assert.match(made.reason ?? '', /b\.txt:1:TODO new/u);

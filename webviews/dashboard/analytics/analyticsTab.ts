@@ -54,16 +54,17 @@ function aloneLines({ autonomy }: AnalyticsModel): [string, string][] {
 	];
 }
 
-const workHeadings = ['Done', 'Failed', 'Success', 'Rework', 'Runs', 'Median run', 'Tokens', 'Cost'];
+const workHeadings = ['Done', 'Failed', 'Success', 'Trust', 'Rework', 'Runs', 'Median run', 'Tokens', 'Cost'];
 
 const workRows = (rows: readonly ShownWork[]): FigureRow[] =>
-	rows.map(({ key, label, completed, failed, success, rework, runs, runTime, tokens, cost }) => ({
+	rows.map(({ key, label, completed, failed, success, trust, rework, runs, runTime, tokens, cost }) => ({
 		key,
 		label,
 		cells: [
 			number(completed),
 			number(failed),
 			percent(success),
+			percent(trust),
 			percent(rework),
 			number(runs),
 			time(runTime),

@@ -1,0 +1,24 @@
+// Owns the one line that says how the gates of a run or a task went. A record that was edited by hand may hold anything.
+
+import { isJsonObject } from '../../base/json.ts';
+import { displayLine } from '../../base/text.ts';
+import { countOf } from '../../base/words.ts';
+
+/** Empty where no gate ran. */
+export function describeGates(gates: unknown): string {
+	const all = (Array.isArray(gates) ? gates : []).filter((gate) => isJsonObject(gate));
+	const judged = all.filter(({ kind }) => kind !== 'claim');
+	const failed = judged.filter(({ exit_code: code }) => code !== 0);
+	const claims = all.length - judged.length;
+	const [first] = failed;
+	return [
+		...(judged.length === 0
+			? []
+			: [
+					first === undefined
+						? `${countOf(judged.length, 'gate')} passed`
+						: `${failed.length} of ${countOf(judged.length, 'gate')} failed: ${displayLine(String(first['command'] ?? ''), 120)}`,
+				]),
+		...(claims === 0 ? [] : [`${countOf(claims, 'claim')} of the worker contradicted`]),
+	].join('; ');
+}

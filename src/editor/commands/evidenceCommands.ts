@@ -1,0 +1,53 @@
+// Owns Export Evidence: which run, written as what, and where to.
+
+import path from 'node:path';
+import { Uri, window } from 'vscode';
+import type { Evidence } from '../../core/gate/evidence.ts';
+import type { Notifier } from '../notify.ts';
+import { chooseRun } from './runCommands.ts';
+import type { RunCommandParts } from './runCommands.ts';
+import type { CommandHandlers } from './commandRegistry.ts';
+import { pickOne } from './pickers.ts';
+
+const title = 'Export Evidence';
+const question = { title, placeHolder: 'Of which run?', isReview: false, none: 'Nothing has run yet.' } as const;
+const formats = [
+	{ value: 'md', label: 'Markdown', description: 'a document to read' },
+	{ value: 'json', label: 'JSON', description: 'for programs' },
+] as const;
+
+export interface EvidenceCommandParts extends Omit<RunCommandParts, 'logs'> {
+	readonly notifier: Notifier;
+}
+
+async function exportEvidence(parts: EvidenceCommandParts, argument: unknown): Promise<void> {
+	const workspace = parts.session.require();
+	const run = await chooseRun(parts, argument, question);
+	const ending = run && (await pickOne(formats, { title, placeHolder: 'Written as what?' }));
+	if (run === undefined || ending === undefined) {
+		return;
+	}
+	const target = await window.showSaveDialog({
+		title,
+		saveLabel: 'Export',
+		defaultUri: Uri.file(path.join(workspace.folder, `evidence-${run.run_id}.${ending}`)),
+		filters: ending === 'md' ? { Markdown: ['md'] } : { JSON: ['json'] },
+	});
+	if (target === undefined) {
+		return;
+	}
+	const { evidence, markdown } = await parts.performer.perform<{
+		readonly evidence: Evidence;
+		readonly markdown: string;
+	}>('run.evidence', { run_id: run.run_id, markdown: true });
+	// The dialog has asked whether a file that is there may be replaced.
+	await workspace.ports.files.writeAtomic(
+		target.fsPath,
+		ending === 'md' ? markdown : `${JSON.stringify(evidence, null, 2)}\n`,
+	);
+	parts.notifier.answer(`The evidence of ${run.task_id} is in ${path.basename(target.fsPath)}.`);
+}
+
+export function createEvidenceCommands(parts: EvidenceCommandParts): CommandHandlers {
+	return { 'dreamos.run.evidence': (argument) => exportEvidence(parts, argument) };
+}
