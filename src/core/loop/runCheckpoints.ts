@@ -48,6 +48,21 @@ export class RunCheckpoints {
 		this.summary.note(update);
 	}
 
+	/** What an attempt that was cut off told at its last checkpoint that is whole; empty when that is nothing. Never rejects. */
+	async describeLast(runId: string | undefined): Promise<string> {
+		const { git, log, onSaid } = this.parts;
+		if (runId === undefined) {
+			return '';
+		}
+		try {
+			const onDamaged = (...damage: Parameters<typeof describeDamage>) => onSaid(describeDamage(...damage));
+			return describeStory((await latestCheckpoint({ git, onDamaged }, runId))?.story);
+		} catch (error) {
+			log.warn(`No checkpoint of ${runId} could be read: ${describeError(error)}`);
+			return '';
+		}
+	}
+
 	/** Where the work stands at this moment, as text for a session that knows nothing of it; the same a checkpoint would tell. */
 	async describe(): Promise<string> {
 		return describeStory(await this.story());
