@@ -279,6 +279,7 @@ export class HostRun {
 			files,
 			tools,
 			isContinued: this.isContinued,
+			interrupted: await checkpoints.describeLast(this.claim.resumed?.run.run_id),
 			read: (work) => ledger.read(work),
 		});
 		this.signal.throwIfAborted();
