@@ -78,7 +78,10 @@ function isIntervention(event: LedgerEvent): boolean {
 	if (!byPerson(event)) {
 		return false;
 	}
-	return isMove(event) ? !givingMoves.includes(String(event.data?.['move'])) : interventionTypes.includes(event.type);
+	const move = event.data?.['move'];
+	return isMove(event)
+		? typeof move !== 'string' || !givingMoves.includes(move)
+		: interventionTypes.includes(event.type);
 }
 
 /** How the swarm did in a period. @param events of `autonomyTypes`, oldest first; earlier ones tell what was under way. */
