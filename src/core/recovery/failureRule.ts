@@ -76,6 +76,8 @@ export const failureRules: readonly FailureRule[] = [
 		...taskRule,
 		codes: [
 			...gateFailureCodes,
+			'review.noVerdict',
+			'review.rejected',
 			'agent.refused',
 			'agent.limit',
 			'agent.stopped',
