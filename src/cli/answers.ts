@@ -1,5 +1,6 @@
 // Owns how each answer reads for a person. An action without an entry is shown as indented JSON.
 
+import { budgetEstimate, budgetShow } from './budgetAnswers.ts';
 import { taskSplit } from './splitAnswer.ts';
 import { displayLine } from '../base/text.ts';
 import { countOf } from '../base/words.ts';
@@ -316,6 +317,8 @@ const renderers: Readonly<Record<string, Renderer>> = {
 	'run.handoff': movedTask,
 	'run.changes': runChanges,
 	'agent.list': agentList,
+	'budget.show': budgetShow,
+	'budget.estimate': budgetEstimate,
 	'policy.explain': policyExplain,
 	'policy.list': policyList,
 	'question.list': questionList,

@@ -74,6 +74,8 @@ export const eventTypes = {
 	'run.givenBack': 'A person gave work back; data holds base, commit, agent_run, note',
 	'run.resolving': 'A person resolves the conflicts of a change; data holds the files and all sides',
 	'run.chose': 'A person chose one side of a file in conflict; data holds path and side',
+	'budget.warned': 'Most of a budget is used; data holds scope, kind, used, limit',
+	'budget.spent': 'A budget is used up: what needs it waits until there is more; data holds scope, kind, used, limit',
 	'run.used':
 		'A turn of an agent ended; data holds what it took: tokens, cost, currency, milliseconds, and whether that is estimated',
 	'action.refused': 'An action was refused; data holds its id and the reason',

@@ -4,6 +4,7 @@ import * as z from 'zod';
 import type { JsonValue } from '../base/json.ts';
 import { isJsonObject } from '../base/json.ts';
 import { gateSetSchema } from './gate/gateSet.ts';
+import { budgetSchema, windowBudgetSchema } from './budget/budget.ts';
 import { defaultIdPattern, idPatternProblem } from './task/taskId.ts';
 import type { ArchivePolicy } from './task/archive.ts';
 
@@ -209,6 +210,33 @@ export const settingsSchema = z.object({
 		.describe(
 			'After how many days a finished task goes to the archive even when few are kept; 0 means never for that reason',
 		),
+	'budgets.task': budgetSchema.describe('What one task may take in all its attempts'),
+	'budgets.agent': budgetSchema.describe('What one agent may take in all'),
+	'budgets.swarm': budgetSchema.describe('What the swarm may take in this workspace in all'),
+	'budgets.day': budgetSchema.describe('What the swarm may take from midnight to midnight'),
+	'budgets.window': windowBudgetSchema.describe(
+		'What one agent may take in any so many hours, as subscriptions count it',
+	),
+	'budgets.currency': z
+		.string()
+		.min(1)
+		.max(10)
+		.default('USD')
+		.describe('Currency of budgets; a cost an agent reports in another one is shown, and no budget counts it'),
+	'budgets.unchangedTurns': z
+		.number()
+		.int()
+		.min(0)
+		.max(1_000)
+		.default(8)
+		.describe('After how many turns in a row that changed no file a run is stopped; 0 means never'),
+	'budgets.unchangedTokens': z
+		.number()
+		.int()
+		.min(0)
+		.max(1e12)
+		.default(2_000_000)
+		.describe('After how many tokens in turns that changed no file a run is stopped; 0 means never'),
 	notifications: z
 		.enum(['all', 'problems', 'none'])
 		.default('problems')

@@ -1,5 +1,5 @@
 // Owns what a driver tells its listener: nothing after the end, nothing thrown back at an agent's output, and no more
-// text than the log of a run can hold. Activity stays visible when the log is full, because leases are renewed from it.
+// text than the log of a run can hold. Answers to requests have a room of their own there, which output cannot take. Activity stays visible when the log is full, because leases are renewed from it.
 
 import { countOf } from '../base/words.ts';
 import type { DriverListener, DriverUpdate } from '../core/driver/driver.ts';
@@ -14,13 +14,20 @@ export interface UpdateSink {
 export interface SinkLimits {
 	/** Characters of all updates of one run together. */
 	readonly total: number;
+	/** Characters of all answers to requests together, with what is kept beside their texts. */
+	readonly permissions: number;
 	/** Characters of one update. */
 	readonly single: number;
 	/** Milliseconds between two signs of life once the log is full. */
 	readonly pulse: number;
 }
 
-const defaultSinkLimits: SinkLimits = { total: 8 * 1024 * 1024, single: 16_000, pulse: 5_000 };
+const defaultSinkLimits: SinkLimits = {
+	total: 8 * 1024 * 1024,
+	permissions: 2 * 1024 * 1024,
+	single: 16_000,
+	pulse: 5_000,
+};
 
 /** Counted for each update beside its text, so that a million empty ones fill the log too. */
 const overhead = 64;
@@ -35,6 +42,9 @@ export function createUpdateSink(
 	let leftOutCharacters = 0;
 	let pulsedAt = 0;
 	let isClosed = false;
+	let usedByPermissions = 0;
+	/** How many answers of each kind were left out. */
+	const leftOutAnswers: Record<string, number> = {};
 
 	const tell = (update: DriverUpdate) => {
 		try {
@@ -42,6 +52,32 @@ export function createUpdateSink(
 		} catch {
 			// A listener that fails is not the agent's fault, and there is nobody here who could do anything about it.
 		}
+	};
+	/** Once what has happened, then signs of life. */
+	const noteLeftOut = (isFirst: boolean, happened: string, soFar: () => string) => {
+		const now = clock.monotonic();
+		if (isFirst || now - pulsedAt >= limits.pulse) {
+			pulsedAt = now;
+			tell({ kind: 'note', text: isFirst ? happened : `Still working; ${soFar()} so far.` });
+		}
+	};
+	/** They are the audit of what was allowed: kept one by one as long as there is room, counted after that. */
+	const pushPermission = (update: DriverUpdate) => {
+		const size = update.text.length + JSON.stringify(update.data ?? {}).length + overhead;
+		const isFirst = Object.keys(leftOutAnswers).length === 0;
+		if (isFirst && usedByPermissions + size <= limits.permissions) {
+			usedByPermissions += size;
+			tell(update);
+			return;
+		}
+		const answer = String(update.data?.['answer'] ?? 'answered');
+		leftOutAnswers[answer] = (leftOutAnswers[answer] ?? 0) + 1;
+		const count = Object.values(leftOutAnswers).reduce((sum, each) => sum + each, 0);
+		noteLeftOut(
+			count === 1,
+			'The room for answers to requests in the log of this run is full; they are counted from here on.',
+			() => `${countOf(count, 'answer')} to requests ${count === 1 ? 'was' : 'were'} not logged`,
+		);
 	};
 	const leftOutText = () =>
 		`${countOf(leftOut, 'update')} with ${leftOutCharacters} characters ${leftOut === 1 ? 'was' : 'were'} not logged`;
@@ -54,24 +90,31 @@ export function createUpdateSink(
 				update.text.length > limits.single
 					? `${update.text.slice(0, limits.single)}\n[… ${update.text.length - limits.single} characters cut …]`
 					: update.text;
-			// Every answer to a permission request is kept: it is the audit of what was allowed.
-			if (used + text.length + overhead <= limits.total || update.kind === 'permission') {
+			const shown = text === update.text ? update : { ...update, text };
+			if (update.kind === 'permission') {
+				pushPermission(shown);
+				return;
+			}
+			if (used + text.length + overhead <= limits.total) {
 				used += text.length + overhead;
-				tell(text === update.text ? update : { ...update, text });
+				tell(shown);
 				return;
 			}
 			leftOut += 1;
 			leftOutCharacters += update.text.length;
-			const now = clock.monotonic();
-			if (leftOut === 1) {
-				pulsedAt = now;
-				tell({ kind: 'note', text: 'The log of this run is full; the rest is not logged. The work goes on.' });
-			} else if (now - pulsedAt >= limits.pulse) {
-				pulsedAt = now;
-				tell({ kind: 'note', text: `Still working; ${leftOutText()} so far.` });
-			}
+			noteLeftOut(
+				leftOut === 1,
+				'The log of this run is full; the rest is not logged. The work goes on.',
+				leftOutText,
+			);
 		},
 		close() {
+			const answers = Object.entries(leftOutAnswers);
+			if (!isClosed && answers.length > 0) {
+				const counts = answers.map(([answer, count]) => `${count} ${answer}`).join(', ');
+				const text = `Answers to requests that are not in the log of this run: ${counts}.`;
+				tell({ kind: 'note', text, data: { ...leftOutAnswers } });
+			}
 			if (!isClosed && leftOut > 0) {
 				tell({ kind: 'note', text: `The log of this run is full; ${leftOutText()}.` });
 			}

@@ -21,6 +21,7 @@ import { createReviewCommands } from './commands/reviewCommands.ts';
 import { createRunCommands } from './commands/runCommands.ts';
 import { searchTasksCommand } from './commands/searchTasks.ts';
 import { createSteeringCommands } from './commands/steeringCommands.ts';
+import { createBudgetCommands } from './commands/budgetCommands.ts';
 import { createSwarmCommands } from './commands/swarmCommands.ts';
 import { createTaskCommands } from './commands/taskCommands.ts';
 import { createTaskInsight } from './commands/taskInsight.ts';
@@ -121,6 +122,7 @@ const commands: Contribution = {
 				createSwarmCommands({ session, performer, notifier, log, openDashboard: () => dashboard.open() }),
 			),
 			...registry.register(createIssueCommands({ session, log, notifier, ...services.product })),
+			...registry.register(createBudgetCommands({ session, performer, reports })),
 			...registry.register(createQuestionCommands({ session, performer, notifier })),
 			...registry.register(
 				createAgentCommands({ session, performer, notifier, reports, secrets: services.secrets }),

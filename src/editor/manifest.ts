@@ -42,6 +42,8 @@ export const commandIds = [
 	'dreamos.swarm.pause',
 	'dreamos.swarm.resume',
 	'dreamos.swarm.drain',
+	'dreamos.budget.show',
+	'dreamos.task.estimate',
 	'dreamos.boards.check',
 	'dreamos.boards.accept',
 	'dreamos.boards.import',

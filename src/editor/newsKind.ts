@@ -2,8 +2,8 @@
 
 import type { LedgerEvent } from '../core/events.ts';
 
-/** A change waits for a decision; one does not fit and goes back to its agent; a task could not be finished; a task is done; its change is on a branch; a hook failed; a lost ledger was rebuilt. */
-export type NewsKind = 'review' | 'returned' | 'stopped' | 'done' | 'branch' | 'hook' | 'rebuilt';
+/** A change waits for a decision; one does not fit and goes back to its agent; a task could not be finished; a task is done; its change is on a branch; a hook failed; a budget is used, or nearly so; a lost ledger was rebuilt. */
+export type NewsKind = 'review' | 'returned' | 'stopped' | 'done' | 'branch' | 'hook' | 'budget' | 'rebuilt';
 
 /** What an event means for the person; undefined when it is no news, or their own doing. */
 export function newsKindOf({ type, actor, data }: LedgerEvent): NewsKind | undefined {
@@ -25,6 +25,10 @@ export function newsKindOf({ type, actor, data }: LedgerEvent): NewsKind | undef
 	}
 	if (type === 'hook.failed') {
 		return 'hook';
+	}
+	if (type === 'budget.warned' || (type === 'budget.spent' && data?.['scope'] !== 'task')) {
+		// A task that used its own is blocked, which is told already.
+		return 'budget';
 	}
 	if (type === 'task.moved') {
 		const to = data?.['to'];

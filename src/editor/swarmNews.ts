@@ -32,6 +32,7 @@ const digests: Readonly<Record<NewsKind, (count: number) => string>> = {
 	branch: (count) =>
 		`${count === 1 ? '1 change is on a branch of its own' : `${count} changes are on branches of their own`}.`,
 	hook: (count) => `${countOf(count, 'hook')} failed; nothing waits for ${count === 1 ? 'it' : 'them'}.`,
+	budget: (count) => `${countOf(count, 'budget is', 'budgets are')} used, or nearly so.`,
 	rebuilt: () => rebuiltWords,
 };
 
@@ -62,7 +63,7 @@ export class SwarmNews implements Disposable {
 
 	private tell(snapshot: SwarmSnapshot): void {
 		const fresh = this.reader.take(snapshot);
-		for (const kind of ['review', 'returned', 'stopped', 'done', 'branch', 'hook', 'rebuilt'] as const) {
+		for (const kind of ['review', 'returned', 'stopped', 'done', 'branch', 'hook', 'budget', 'rebuilt'] as const) {
 			const events = this.held.take(
 				kind,
 				fresh.filter((event) => newsKindOf(event) === kind),
@@ -113,6 +114,10 @@ export class SwarmNews implements Disposable {
 				]);
 			case 'rebuilt':
 				return this.say(kind, rebuiltWords, [{ title: 'Show Logs', run: run('dreamos.logs.show') }]);
+			case 'budget':
+				return this.say(kind, `${message.charAt(0).toUpperCase()}${message.slice(1)}.`, [
+					{ title: 'Show Budget', run: () => commands.executeCommand('dreamos.budget.show') },
+				]);
 			case 'hook':
 				return this.say(kind, `${message.charAt(0).toUpperCase()}${message.slice(1)}`, [
 					{ title: 'Show Logs', run: run('dreamos.logs.show') },
@@ -132,6 +137,7 @@ export class SwarmNews implements Disposable {
 			case 'returned':
 			case 'stopped':
 			case 'hook':
+			case 'budget':
 			case 'rebuilt':
 				return this.notifier.problem(message, choices);
 			case 'done':

@@ -16,7 +16,7 @@ export interface EndingTimes {
 }
 
 /** Together with closing stdin and a last look this stays within the 5 s that a stop may take. */
-export const defaultEndingTimes: EndingTimes = { politeMilliseconds: 1_500, totalMilliseconds: 4_500 };
+export const defaultEndingTimes: EndingTimes = { politeMilliseconds: 1_000, totalMilliseconds: 4_500 };
 
 const pollMilliseconds = 25;
 

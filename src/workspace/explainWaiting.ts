@@ -1,6 +1,8 @@
 // Owns the answer to "why is it waiting?" for programs that do not schedule: the host's own decision function, asked with the facts
 // of this moment.
 
+import { createBudgetCheck } from '../core/budget/budget.ts';
+import { LiveUsage } from '../core/budget/liveUsage.ts';
 import type { Driver } from '../core/driver/driver.ts';
 import type { Ledger, LedgerReader } from '../core/ledger.ts';
 import { explainTask } from '../core/loop/explainTask.ts';
@@ -65,6 +67,8 @@ async function factsOf(reader: LedgerReader, settings: Settings, drivers: Readon
 	const tasks = new LiveTasks(plainTasks);
 	await tasks.refresh(reader);
 	await tasks.include(reader, [taskId]);
+	const used = new LiveUsage();
+	await used.refresh(reader);
 	const fact = await readSwarmFact(reader);
 	const agents = await reader.agents();
 	return {
@@ -79,6 +83,7 @@ async function factsOf(reader: LedgerReader, settings: Settings, drivers: Readon
 		models: await readOfferedModels(reader, systemClock.now()),
 		asking: await readAsking(reader),
 		owners: await readOwners(reader, tasks.all),
+		budget: createBudgetCheck({ settings, used, now: systemClock.now() }),
 		approved: await readApprovedStarts(reader),
 		startQuestions: byTask(await readStartQuestions(reader)),
 		shouldRun: fact?.should_run ?? false,

@@ -7,6 +7,7 @@ import { availableParallelism, loadavg } from 'node:os';
 import { inspect, parseArgs } from 'node:util';
 import { activation } from './activation.ts';
 import { agentReady } from './agentReady.ts';
+import { agentStop } from './agentStop.ts';
 import { agentStreams } from './agentStreams.ts';
 import { archiveScale } from './archiveScale.ts';
 import { BenchFolder } from './benchFolder.ts';
@@ -57,6 +58,7 @@ const benchmarks: readonly Benchmark[] = [
 	worktrees,
 	landing,
 	agentReady,
+	agentStop,
 	agentStreams,
 	drift,
 ];

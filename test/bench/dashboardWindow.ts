@@ -22,7 +22,7 @@ import { taskId } from './taskId.ts';
 const openings = 6;
 const warmUpTasks = 4;
 const tasks = 30;
-const patienceMilliseconds = 60_000;
+const patienceMilliseconds = 3 * 60_000;
 
 interface Noted {
 	pressedAt?: number;
@@ -108,8 +108,14 @@ async function noteMoments(workbench: Workbench): Promise<void> {
 		requestAnimationFrame(look);
 	});
 	await workbench.reload();
+	await untilReady(workbench);
+}
+
+/** The palette offers what the workspace is ready for. */
+async function untilReady(workbench: Workbench): Promise<void> {
 	await workbench.openContainer('Dream.OS');
-	await workbench.tree('Tasks').setExpanded('Backlog', false);
+	const groups = workbench.page.locator('.monaco-list-row[aria-level="1"]', { hasText: 'Backlog' });
+	await until('the tasks', async () => (await groups.count()) > 0, undefined, patienceMilliseconds);
 }
 
 async function openingOf({ page, quickInput }: Workbench): Promise<number> {
@@ -135,11 +141,10 @@ async function shownAt(frames: readonly Frame[]): Promise<number | undefined> {
 	return undefined;
 }
 
-async function openBoard({ quickInput, editors }: Workbench): Promise<Frame> {
-	await until('the dashboard', async () => {
-		await quickInput.runCommand('Dream.OS: Open Dashboard');
-		return true;
-	});
+async function openBoard(workbench: Workbench): Promise<Frame> {
+	const { quickInput, editors } = workbench;
+	await untilReady(workbench);
+	await quickInput.runCommand('Dream.OS: Open Dashboard');
 	const page = await editors.webviewFrame('main#page vscode-tabs');
 	await page.getByRole('tab', { name: 'Board' }).click();
 	await page.locator('.boardColumn[data-status="PENDING"] .card').first().waitFor();

@@ -42,9 +42,13 @@ interface ToolUse {
 export type Step =
 	| { readonly do: 'say' | 'think'; readonly text: string; readonly pieces?: number }
 	| { readonly do: 'plan'; readonly entries: readonly { readonly content: string; readonly status: string }[] }
+	/** A title for the session, which agents have made aside by another model. */
+	| { readonly do: 'title'; readonly text: string }
 	| { readonly do: 'usage'; readonly used: number; readonly size: number; readonly cost?: number }
 	| ({ readonly do: 'tool' } & ToolCall)
 	| ({ readonly do: 'ask' } & Asking)
+	/** All at once. */
+	| { readonly do: 'together'; readonly steps: readonly Step[] }
 	/** Writes the disk itself, as most agents do. */
 	| { readonly do: 'write'; readonly path: string; readonly content: string }
 	| { readonly do: 'remove'; readonly path: string }
@@ -58,15 +62,18 @@ export type Step =
 			readonly args?: readonly string[];
 			readonly cwd?: string;
 			readonly killAfter?: number;
+			/** Bytes of output it asks for at most. */
+			readonly outputByteLimit?: number;
 			/** Neither waited for nor released. */
 			readonly isForgotten?: boolean;
 	  }
 	| { readonly do: 'environment'; readonly names: readonly string[] }
 	/**
 	 * Tools of the MCP server the session was given: connects, names them, calls these one after the other, says each answer.
-	 * `$SECRET` in an input is what the server was given with.
+	 * `$SECRET` in an input is what the server was given with. With `hiddenAs` it finds only tools that the prompt names with this
+	 * before their names, as agents do that show no tool before it is looked up.
 	 */
-	| { readonly do: 'tools'; readonly calls: readonly ToolUse[] }
+	| { readonly do: 'tools'; readonly calls: readonly ToolUse[]; readonly hiddenAs?: string }
 	/** Says what it was given in `session/new`, secrets included, as an agent without manners would. */
 	| { readonly do: 'sayServers' | 'failWithServers' }
 	| { readonly do: 'wait'; readonly milliseconds: number }

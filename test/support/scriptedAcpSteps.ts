@@ -69,6 +69,9 @@ async function playStep(step: Step, scene: Scene): Promise<void> {
 				entries: step.entries.map((entry) => ({ ...entry, priority: 'medium' })),
 			});
 			break;
+		case 'title':
+			await update(scene, { sessionUpdate: 'session_info_update', title: step.text });
+			break;
 		case 'usage': {
 			const cost = step.cost === undefined ? {} : { cost: { amount: step.cost, currency: 'USD' } };
 			await update(scene, { sessionUpdate: 'usage_update', used: step.used, size: step.size, ...cost });
@@ -82,6 +85,9 @@ async function playStep(step: Step, scene: Scene): Promise<void> {
 			break;
 		case 'ask':
 			await play(((await ask(step, scene)) ? step.allowed : step.denied) ?? [], scene);
+			break;
+		case 'together':
+			await Promise.all(step.steps.map((each) => playStep(each, scene)));
 			break;
 		case 'write':
 			await announced(scene, 'Write', 'edit', step.path, async (file) => {
@@ -107,7 +113,14 @@ async function playStep(step: Step, scene: Scene): Promise<void> {
 		case 'tools': {
 			// Loaded late: an agent that uses none starts as fast as before.
 			const { useTools } = await import('./scriptedAcpTools.ts');
-			await useTools(step.calls, scene.servers, (text) => speak(scene, 'say', `${text}\n`, 1));
+			const say = (text: string) => speak(scene, 'say', `${text}\n`, 1);
+			const { hiddenAs } = step;
+			const calls = step.calls.filter(
+				({ tool }) => hiddenAs === undefined || scene.prompt.includes(`${hiddenAs}${tool}:`),
+			);
+			await (calls.length < step.calls.length
+				? say('I know of no such tools.')
+				: useTools(calls, scene.servers, say));
 			break;
 		}
 		case 'sayServers':

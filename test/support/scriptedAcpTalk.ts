@@ -124,6 +124,7 @@ export async function askClient(step: Question, scene: Scene): Promise<string> {
 					command: step.command,
 					args: [...(step.args ?? [])],
 					...(step.cwd === undefined ? {} : { cwd: absolute(scene, step.cwd) }),
+					...(step.outputByteLimit === undefined ? {} : { outputByteLimit: step.outputByteLimit }),
 				});
 				if (step.isForgotten === true) {
 					return terminal.id;
@@ -133,9 +134,9 @@ export async function askClient(step: Question, scene: Scene): Promise<string> {
 					await terminal.kill();
 				}
 				const exit = await terminal.waitForExit();
-				const { output } = await terminal.currentOutput();
+				const { output, truncated } = await terminal.currentOutput();
 				await terminal.release();
-				return `${output.trim()} (exit ${exit.exitCode ?? exit.signal})`;
+				return `${truncated ? '… ' : ''}${output.trim()} (exit ${exit.exitCode ?? exit.signal})`;
 			}
 			default:
 				return JSON.stringify(await client.request<unknown>(step.method, step.params));

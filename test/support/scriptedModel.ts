@@ -67,7 +67,8 @@ export class ScriptedModel {
 			response.write(`data: ${JSON.stringify({ ...envelope, choices })}\n\n`);
 		};
 		const tools = toolsOf(body['tools']);
-		const step: ModelStep = tools.length === 0 ? sideAnswer(body) : this.script(this.note(body['messages']));
+		const isAside = tools.length === 0 || wantsJson(body);
+		const step: ModelStep = isAside ? sideAnswer(body) : this.script(this.note(body['messages']));
 		if ('hang' in step) {
 			send({ role: 'assistant', content: step.hang });
 			return;
@@ -100,10 +101,15 @@ export class ScriptedModel {
 
 const envelope = { id: 'answer', object: 'chat.completion.chunk', created: 1, model: 'fake-model' };
 
-/** Titles, classifiers and the like: whoever wants JSON gets JSON, and the script is not touched. */
-const sideAnswer = (body: Readonly<Record<string, unknown>>): ModelStep => ({
-	say: body['response_format'] === undefined ? 'A title' : '{}',
-});
+type Body = Readonly<Record<string, unknown>>;
+
+const wantsJson = (body: Body): boolean => {
+	const format = body['response_format'];
+	return isJsonObject(format) && format['type'] !== 'text';
+};
+
+/** Titles, classifiers and the like: whoever wants JSON gets JSON, and the script is not touched. Some come with tools. */
+const sideAnswer = (body: Body): ModelStep => ({ say: wantsJson(body) ? '{}' : 'A title' });
 
 interface Tool {
 	readonly name: string;

@@ -1,5 +1,7 @@
-// Owns building and refreshing elements. Text is always text: nothing here parses HTML. What is the same stays the same element,
-// so that focus and selection survive a refresh.
+// Owns building and refreshing elements. Text is always text: nothing here parses HTML, and terminal codes are left out of what is
+// shown or said. What is the same stays the same element, so that focus and selection survive a refresh.
+
+import { displayText } from '../../src/base/text.ts';
 
 export interface ElementOptions {
 	readonly className?: string;
@@ -7,6 +9,13 @@ export interface ElementOptions {
 	readonly attributes?: Readonly<Record<string, string>>;
 	readonly onClick?: () => void;
 }
+
+/** Attributes that people read or hear; others hold ids, which stay as they are. */
+const readAttributes = ['title', 'aria-label', 'aria-description', 'placeholder'];
+
+/** The value of an attribute as it may be written. */
+export const harmlessAttribute = (name: string, value: string): string =>
+	readAttributes.includes(name) ? displayText(value) : value;
 
 /** Creates an element with its children. */
 export function element<Tag extends keyof HTMLElementTagNameMap>(
@@ -19,10 +28,10 @@ export function element<Tag extends keyof HTMLElementTagNameMap>(
 		created.className = className;
 	}
 	if (text !== undefined) {
-		created.textContent = text;
+		created.textContent = displayText(text);
 	}
 	for (const [name, value] of Object.entries(attributes ?? {})) {
-		created.setAttribute(name, value);
+		created.setAttribute(name, harmlessAttribute(name, value));
 	}
 	if (onClick !== undefined) {
 		created.addEventListener('click', onClick);
@@ -33,17 +42,19 @@ export function element<Tag extends keyof HTMLElementTagNameMap>(
 
 /** Sets the text if it is another: a selection in it is not lost for nothing. */
 export function setText(target: Element, text: string): void {
-	if (target.textContent !== text) {
-		target.textContent = text;
+	const shown = displayText(text);
+	if (target.textContent !== shown) {
+		target.textContent = shown;
 	}
 }
 
 /** Sets an attribute if it is another; undefined removes it. */
 export function setAttribute(target: Element, name: string, value: string | undefined): void {
-	if (value === undefined) {
+	const shown = value === undefined ? undefined : harmlessAttribute(name, value);
+	if (shown === undefined) {
 		target.removeAttribute(name);
-	} else if (target.getAttribute(name) !== value) {
-		target.setAttribute(name, value);
+	} else if (target.getAttribute(name) !== shown) {
+		target.setAttribute(name, shown);
 	}
 }
 

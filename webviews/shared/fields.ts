@@ -3,6 +3,7 @@
 import '@vscode-elements/elements/dist/vscode-option/index.js';
 import '@vscode-elements/elements/dist/vscode-single-select/index.js';
 import '@vscode-elements/elements/dist/vscode-textfield/index.js';
+import { setText } from './dom.ts';
 
 export interface TextFieldParts {
 	readonly label: string;
@@ -40,7 +41,7 @@ export function createSelect({ label, options, value, onChange }: SelectParts) {
 	for (const { id, label: text } of options) {
 		const option = document.createElement('vscode-option');
 		option.value = id;
-		option.textContent = text;
+		setText(option, text);
 		option.selected = id === value;
 		select.append(option);
 	}

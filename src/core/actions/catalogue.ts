@@ -2,6 +2,7 @@
 
 import type { DefinedAction } from './action.ts';
 import { agentActions } from './agentActions.ts';
+import { budgetActions } from './budgetActions.ts';
 import { checkpointActions } from './checkpointActions.ts';
 import { evidenceActions } from './evidenceActions.ts';
 import { landingActions } from './landingActions.ts';
@@ -43,6 +44,7 @@ export const catalogue: readonly DefinedAction[] = [
 	...agentActions,
 	...worktreeActions,
 	...checkpointActions,
+	...budgetActions,
 	...workActions,
 	...landingActions,
 	...evidenceActions,

@@ -2,11 +2,10 @@
 // it up to date costs what is new.
 
 import type { LedgerReader } from '../ledger.ts';
+import { longestWindowHours } from './budget.ts';
 import type { StoredTurnUsage, Usage } from './usage.ts';
 import { addTurn, noUsage } from './usage.ts';
 
-/** No window of a budget is longer. */
-const longestWindowHours = 24 * 7;
 const keptMilliseconds = (longestWindowHours + 48) * 3_600_000;
 
 export interface RunUsage {

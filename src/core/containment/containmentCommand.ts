@@ -5,12 +5,13 @@ import type { ContainmentPlan } from './containmentPlan.ts';
 import { inOrder } from './containmentPlan.ts';
 
 /**
- * Arguments of `bwrap` before the command. Every place must be there, by its real path. Process ids are not hidden: whoever ends a run finds
- * its processes by them. Privileges are dropped, because root could mount everything writable again.
+ * Arguments of `bwrap` before the command. Every place must be there, by its real path. What runs inside has process ids of its own, so that the
+ * kernel ends all of it with bwrap, also what hides; from outside it is seen as ever, by the ids of the machine. Privileges are dropped, because
+ * root could mount everything writable again.
  */
 export function bubblewrapArguments({ rules, hasNetwork }: ContainmentPlan): string[] {
 	return [
-		...['--die-with-parent', '--cap-drop', 'ALL'],
+		...['--die-with-parent', '--unshare-pid', '--cap-drop', 'ALL'],
 		...['--ro-bind', '/', '/', '--dev', '/dev', '--proc', '/proc'],
 		...(hasNetwork ? [] : ['--unshare-net']),
 		...inOrder(rules).flatMap(({ access, path }) => [access === 'write' ? '--bind' : '--ro-bind', path, path]),

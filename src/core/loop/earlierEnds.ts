@@ -2,15 +2,15 @@
 // that was killed must not make an agent that fails again and again a fresh one.
 
 import type { LedgerReader } from '../ledger.ts';
-import type { FailureRule } from '../recovery/failureRule.ts';
 import { failureRule } from '../recovery/failureRule.ts';
+import type { AgentFailure } from './runEnding.ts';
 
 export interface EarlierEnd {
 	readonly agentId: string;
 	/** Wall milliseconds. */
 	readonly at: number;
 	/** How it failed by its own fault; left out where it did something. */
-	readonly failure?: { readonly rule: FailureRule; readonly reason: string };
+	readonly failure?: AgentFailure;
 }
 
 /** More than an agent needs to be broken, for as many agents as anybody has. */
@@ -48,8 +48,8 @@ export async function readEarlierEnds(reader: LedgerReader): Promise<EarlierEnd[
 		const end = { agentId: run.worker, at: Date.parse(at) };
 		if (rule === undefined || rule.fault === 'task') {
 			ends.push(end);
-		} else if (rule.fault === 'agent') {
-			ends.push({ ...end, failure: { rule, reason: run.reason ?? '' } });
+		} else if (rule.fault === 'agent' && typeof code === 'string') {
+			ends.push({ ...end, failure: { rule, code, reason: run.reason ?? '' } });
 		}
 	}
 	return ends.toReversed();

@@ -7,7 +7,8 @@ import type { Agent } from '../agent/agent.ts';
 import type { AgentCheck } from '../agent/agentCheck.ts';
 import type { LedgerReader, LedgerTransaction } from '../ledger.ts';
 import { AgentBreakers } from '../recovery/agentBreakers.ts';
-import { describePause } from '../recovery/describePause.ts';
+import { describeDriverPause, describePause } from '../recovery/describePause.ts';
+import { DriverBreakers } from '../recovery/driverBreakers.ts';
 import type { Settings } from '../settings.ts';
 import type { EarlierEnd } from './earlierEnds.ts';
 import type { AgentFailure } from './runEnding.ts';
@@ -39,6 +40,9 @@ interface Held {
 export class HeldAgents {
 	private readonly entries = new Map<string, Held>();
 	private readonly breakers = new AgentBreakers();
+	private readonly driverBreakers = new DriverBreakers();
+	/** Drivers all of whose agents are left alone. */
+	private readonly drivers = new Map<string, { readonly reason: string; readonly until: number }>();
 
 	get reasons(): ReadonlyMap<string, string> {
 		return new Map([...this.entries].map(([id, { reason }]) => [id, reason]));
@@ -61,11 +65,18 @@ export class HeldAgents {
 	): { readonly price: 'pays' | 'spared'; readonly reason?: string } {
 		if (failure === undefined) {
 			this.breakers.noteWork(agent.id);
+			this.driverBreakers.noteWork(agent.driver);
+			this.drivers.delete(agent.driver);
 			return { price: 'pays' };
 		}
 		const pause = this.breakers.noteFailure(agent.id, failure.rule.firstPause);
 		const reason = describePause(agent, failure, pause, now);
 		this.hold(agent, settings, reason, now, now + pause.milliseconds);
+		const shared = this.driverBreakers.noteFailure(agent.driver, agent.id, failure.code);
+		if (shared !== undefined) {
+			const until = now + shared.milliseconds;
+			this.drivers.set(agent.driver, { reason: describeDriverPause(agent, failure, shared, now), until });
+		}
 		return { price: pause.wasBroken ? 'spared' : 'pays', reason };
 	}
 
@@ -91,8 +102,8 @@ export class HeldAgents {
 	}
 
 	/**
-	 * Lets go of agents whose time is over, whose entry, or a setting, changed since they were held, or that passed a check. True when
-	 * one was let go.
+	 * Lets go of agents whose time is over, whose entry, or a setting, changed since they were held, or that passed a check; and leaves
+	 * those alone whose driver is. True when anything is another than before.
 	 */
 	review(
 		agents: readonly Agent[],
@@ -109,6 +120,13 @@ export class HeldAgents {
 			const isOver = until !== undefined && (now >= until || now < since);
 			if (agent === undefined || hasPassed || isOver || fingerprint(agent, settings) !== print) {
 				this.entries.delete(id);
+				hasChanged = true;
+			}
+		}
+		for (const agent of agents) {
+			const shared = this.drivers.get(agent.driver);
+			if (shared !== undefined && now < shared.until && !this.entries.has(agent.id)) {
+				this.hold(agent, settings, shared.reason, now, shared.until);
 				hasChanged = true;
 			}
 		}

@@ -21,6 +21,7 @@ import { concludeRun } from './runEnding.ts';
 import { prepareFolder } from './prepareFolder.ts';
 import { findJobPlaces } from './findJobPlaces.ts';
 import { createJob } from './runJob.ts';
+import { RunBudget } from './runBudget.ts';
 import { RunCheckpoints } from './runCheckpoints.ts';
 import { RunLog } from './runLog.ts';
 import { RunSigns } from './runSigns.ts';
@@ -55,6 +56,7 @@ export class HostRun {
 	private caches: Readonly<Record<string, string>> = {};
 	private readonly waits: WaitClock;
 	private readonly steering: RunSteering;
+	private budget: RunBudget | undefined;
 	/** Whether nothing is in the worktree that is not kept elsewhere too. */
 	private isWorkSafe = true;
 
@@ -172,6 +174,9 @@ export class HostRun {
 			// However its turn ended: it was done before, and the gates decide.
 			return this.validate(said);
 		}
+		if (!this.signal.aborted && this.budget?.verdict !== undefined) {
+			return this.budget.verdict;
+		}
 		switch (outcome.kind) {
 			case 'failed':
 				return { ...outcome, kind: 'failed' };
@@ -250,10 +255,22 @@ export class HostRun {
 		const onSaid = (text: string) => this.runLog.add({ kind: 'note', text });
 		const checkpoints = new RunCheckpoints({ ...this.parts, ...this.claim, onSaid });
 		const account = new TurnAccount({ ...this.parts, run: this.claim.run, waits: this.waits });
+		const budget = new RunBudget({
+			...this.parts,
+			run: this.claim.run,
+			account,
+			folder: this.claim.folder,
+			base: () => this.base,
+			onSaid,
+		});
+		this.budget = budget;
 		const job = await createJob({
 			...this.claim,
 			permissions,
-			steering: driver.isSteerable === true ? account.around(checkpoints.before(this.steering)) : undefined,
+			steering:
+				driver.isSteerable === true
+					? account.around(checkpoints.before(budget.around(this.steering)))
+					: undefined,
 			folder: this.workFolder,
 			places: await findJobPlaces(this.parts, this.claim.folder),
 			environment: this.caches,
@@ -265,6 +282,9 @@ export class HostRun {
 			read: (work) => ledger.read(work),
 		});
 		this.signal.throwIfAborted();
+		if (driver.isSteerable === true && !(await budget.mayBegin())) {
+			return { kind: 'cancelled' };
+		}
 		account.say(job.resume?.prompt ?? job.prompt);
 		const radar = new FileRadar({
 			...this.parts,
@@ -274,6 +294,7 @@ export class HostRun {
 			signal: this.signal,
 		});
 		const strays = new RunStrays(this.parts, this.claim.run);
+		const watched = budget.watch();
 		try {
 			const session = driver.start(job, {
 				onUpdate: (update) => {
@@ -300,6 +321,7 @@ export class HostRun {
 				onCancelError,
 			});
 		} finally {
+			watched.dispose();
 			await account.close();
 			await radar.end();
 			await strays.end();

@@ -13,6 +13,7 @@ import type { Run } from '../run/run.ts';
 import type { Settings } from '../settings.ts';
 import type { Task } from '../task/task.ts';
 import type { WorktreePool } from '../worktree/worktreePool.ts';
+import type { HostBudget } from './hostBudget.ts';
 import type { HostLedger } from './hostLedger.ts';
 import type { ResumedWork } from './resumedWork.ts';
 import type { EndingParts } from './runEnding.ts';
@@ -41,6 +42,8 @@ export interface HostRunParts
 	readonly worktrees: Pick<WorktreePool, 'provide' | 'giveBack'>;
 	/** Absolute path of the folder that holds this workspace's worktrees. */
 	readonly worktreesFolder: string;
+	/** What is left of budgets. */
+	readonly budget: HostBudget;
 	/** This host does not lead any more. */
 	readonly onFenced: () => void;
 	/** Serves the tools of agents; without it they get none. */

@@ -39,13 +39,15 @@ export async function createPermissionDoor(parts: PermissionDoorParts): Promise<
 	const { rules } = await policy.read();
 	/** What a person allowed once, and one of our own services is still to do. */
 	const granted: string[] = [];
+	let open = 0;
+	let asked = 0;
 	return {
 		mayRunCommands:
 			settings()['agents.permissions'] !== 'deny' ||
 			rules.some(({ decision, kinds }) => decision !== 'deny' && kinds?.includes('execute') !== false),
 		waitedMilliseconds: () => waits.total,
-		async decide(asked, signal, hide) {
-			const request: PermissionRequest = { ...asked, agent: run.worker };
+		async decide(wanted, signal, hide) {
+			const request: PermissionRequest = { ...wanted, agent: run.worker };
 			try {
 				const judgement = await judgeNow(parts, request);
 				if (judgement.decision !== 'ask') {
@@ -57,6 +59,12 @@ export async function createPermissionDoor(parts: PermissionDoorParts): Promise<
 					keys.forEach((key) => granted.splice(granted.indexOf(key), 1));
 					return verdict(true, 'the person allowed it a moment ago', { by: 'person' });
 				}
+				const excess = tooMany(open, asked);
+				if (excess !== undefined) {
+					return verdict(false, excess, {});
+				}
+				open += 1;
+				asked += 1;
 				const end = waits.begin();
 				try {
 					const given = await ask(
@@ -70,6 +78,7 @@ export async function createPermissionDoor(parts: PermissionDoorParts): Promise<
 					}
 					return given;
 				} finally {
+					open -= 1;
 					end();
 				}
 			} catch (error) {
@@ -83,6 +92,17 @@ export async function createPermissionDoor(parts: PermissionDoorParts): Promise<
 }
 
 const mostGranted = 200;
+/** More than a person answers. An agent that floods us with questions must not fill the ledger. */
+const mostOpen = 100;
+const mostAsked = 2_000;
+
+/** Why a person is not asked again; undefined when they may be. */
+function tooMany(open: number, asked: number): string | undefined {
+	if (open >= mostOpen) {
+		return `${mostOpen} questions of this run wait for a person already`;
+	}
+	return asked >= mostAsked ? `this run has asked a person ${mostAsked} times` : undefined;
+}
 
 const verdict = (
 	isAllowed: boolean,

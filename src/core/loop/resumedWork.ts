@@ -4,6 +4,7 @@
 import { newRunId } from '../../base/ids.ts';
 import { displayText } from '../../base/text.ts';
 import type { Agent } from '../agent/agent.ts';
+import { isNeedOfBudget } from '../budget/budget.ts';
 import type { LandingBounds } from '../landing/landingPath.ts';
 import { placeToWork } from '../landing/landingPath.ts';
 import { rescueReference } from '../landing/runReferences.ts';
@@ -25,6 +26,8 @@ export interface ResumedWork {
 	readonly commit?: string | undefined;
 	/** What a person did meanwhile, when it was taken over and given back. */
 	readonly note?: string;
+	/** It was stopped because a budget was used up, and there is more now. */
+	readonly isPaid?: true;
 	/** It is the same attempt, which was paused when its host ended; its worktree may still be there. */
 	readonly isSameRun?: true;
 }
@@ -43,6 +46,9 @@ export async function findResumedWork(
 	agent: Agent,
 ): Promise<ResumedWork | undefined> {
 	const [run] = await read((reader) => reader.runs({ task_id: taskId, limit: 1 }));
+	if (run !== undefined && isNeedOfBudget(run.reason) && run.base_commit !== null) {
+		return findUnpaid({ files, bounds, worktreesFolder, read }, run, agent);
+	}
 	if (run?.state !== 'lost') {
 		return findGivenBack({ files, bounds, worktreesFolder, read }, taskId, agent);
 	}
@@ -57,6 +63,32 @@ export async function findResumedWork(
 		return undefined;
 	}
 	return (await files.stat(folder)) === undefined ? { run, session, folder, base } : undefined;
+}
+
+/** What was done before a budget was used up, for any agent; with its session for the one that did it, where that finds its folder again. */
+async function findUnpaid(
+	{ files, bounds, worktreesFolder }: ResumeParts,
+	run: Run,
+	agent: Agent,
+): Promise<ResumedWork | undefined> {
+	const { session, base_commit: base, run_id: runId } = run;
+	if (base === null) {
+		return undefined;
+	}
+	const wanted =
+		session === null || run.worker !== agent.id ? undefined : worktreeOf(session.cwd, placeToWork(bounds));
+	const name = nameOfFolder(wanted ?? runId);
+	const folder = files.join(worktreesFolder, name);
+	const isFree = isRunName(name) && (wanted ?? folder) === folder && (await files.stat(folder)) === undefined;
+	return isFree
+		? { run, base, folder, session: wanted === undefined ? null : session, isPaid: true }
+		: {
+				run,
+				base,
+				session: null,
+				folder: files.join(worktreesFolder, newRunId(Date.parse(run.opened_at))),
+				isPaid: true,
+			};
 }
 
 /** What a person gave back, for any agent; with its session for the one it was taken from, where that finds its folder again. */
@@ -103,7 +135,12 @@ export const pausedWork = ({ run, folder }: { readonly run: Run; readonly folder
 		: { run, session: run.session, folder, base: run.base_commit, isSameRun: true };
 
 /** What an agent is told that remembers the task. */
-export function resumedPrompt(run: Pick<Run, 'attempt' | 'task_id'>, isSameRun: boolean, note?: string): string {
+export function resumedPrompt(
+	run: Pick<Run, 'attempt' | 'task_id'>,
+	isSameRun: boolean,
+	note?: string,
+	isPaid = false,
+): string {
 	if (note !== undefined) {
 		return [
 			`A person took your task over and gives it back to you now. This is attempt ${run.attempt}.`,
@@ -116,7 +153,9 @@ export function resumedPrompt(run: Pick<Run, 'attempt' | 'task_id'>, isSameRun: 
 	return [
 		isSameRun
 			? 'You were paused in the middle of your task, and may go on now.'
-			: `You were interrupted in the middle of your task: the program that runs you ended without warning. This is attempt ${run.attempt}.`,
+			: isPaid
+				? `You were stopped in the middle of your task, because its budget was used up. There is more of it now. This is attempt ${run.attempt}.`
+				: `You were interrupted in the middle of your task: the program that runs you ended without warning. This is attempt ${run.attempt}.`,
 		'The files in your folder are as you left them, but a command that was running was ended. Look at what is there, then finish the task as it was given to you; its rules still hold.',
 		'When you are done, say in a few sentences what you changed.',
 	].join('\n');

@@ -53,6 +53,7 @@ export interface EndingParts {
 
 export interface AgentFailure {
 	readonly rule: FailureRule;
+	readonly code: string;
 	readonly reason: string;
 }
 
@@ -82,8 +83,8 @@ export async function concludeRun(
 	}
 	const rule = failureRule(ending);
 	if (rule.fault === 'agent') {
-		const { reason } = ending;
-		const price = parts.onAgentEnded(agent, { rule, reason });
+		const { code, reason } = ending;
+		const price = parts.onAgentEnded(agent, { rule, code, reason });
 		if (price === 'spared' || rule.isFree === true) {
 			return concludeStopped(parts, run, { kind: 'release', reason, code: ending.code });
 		}
@@ -94,7 +95,7 @@ export async function concludeRun(
 		return concludeStopped(parts, run, { kind: 'release', reason: ending.reason, code: ending.code });
 	}
 	const isUnusable = rule.fault === 'entry' || rule.fault === 'machine';
-	if (isUnusable || rule.fault === 'person') {
+	if (isUnusable || rule.fault === 'person' || rule.fault === 'budget') {
 		if (isUnusable) {
 			parts.onUnusableAgent(agent, ending.reason);
 		}
@@ -104,7 +105,9 @@ export async function concludeRun(
 				move: 'block',
 				reason: ending.reason,
 				token,
-				patch: { block_reason: { kind: 'needs_input', text: ending.reason } },
+				patch: {
+					block_reason: { kind: rule.fault === 'budget' ? 'budget' : 'needs_input', text: ending.reason },
+				},
 				runPatch: withoutMachine,
 				failureCode: ending.code,
 			}),

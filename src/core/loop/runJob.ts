@@ -74,7 +74,12 @@ export async function createJob(facts: JobFacts): Promise<DriverJob> {
 		patience: agentPatience(agent, settings),
 		...(session === undefined
 			? {}
-			: { resume: { session, prompt: resumedPrompt(run, isSameRun, facts.resumed?.note) } }),
+			: {
+					resume: {
+						session,
+						prompt: resumedPrompt(run, isSameRun, facts.resumed?.note, facts.resumed?.isPaid),
+					},
+				}),
 		...(tools === undefined ? {} : { tools }),
 		...(facts.steering === undefined ? {} : { steering: facts.steering }),
 	};
@@ -129,12 +134,14 @@ async function readLastWords({ files, workspaceFolder }: JobFacts, run: Run | un
 
 const lastLogCharacters = 100_000;
 const mostLastWords = 20;
+/** Findings of failures before the last that the next attempt is told. */
+const mostOlder = 4;
 
 async function readPrevious(
 	reader: LedgerReader,
 	current: Run,
-): Promise<Pick<PromptFacts, 'previous' | 'sentBack' | 'handedOff' | 'restored' | 'answer'>> {
-	const runs = await reader.runs({ task_id: current.task_id, limit: 5 });
+): Promise<Pick<PromptFacts, 'previous' | 'older' | 'sentBack' | 'handedOff' | 'restored' | 'answer'>> {
+	const runs = await reader.runs({ task_id: current.task_id, limit: 8 });
 	const earlier = await earlierChange(reader, current.task_id);
 	const previous = runs.find(
 		(run) => run.run_id !== current.run_id && !isOpenRun(run.state) && run.state !== 'completed',
@@ -142,8 +149,13 @@ async function readPrevious(
 	const events = previous?.state === 'blocked' ? await reader.events({ task_id: current.task_id }) : [];
 	const said = events.findLast(({ type, data }) => type === 'task.moved' && data?.['move'] === 'unblock');
 	const answer = said?.data?.['reason'];
+	const older = runs.filter(
+		({ run_id: id, state, reason }) =>
+			id !== current.run_id && id !== previous?.run_id && state === 'failed' && reason !== null,
+	);
 	return {
 		previous,
+		older: older.slice(0, mostOlder),
 		...(earlier === undefined
 			? {}
 			: earlier.how === 'restored'

@@ -42,6 +42,8 @@ export interface RoundFacts {
 	readonly models?: readonly OfferedModel[];
 	/** Runs that wait for a person's answer, with the question: such a run keeps its agent, and takes nobody's place. */
 	readonly asking?: ReadonlyMap<string, string>;
+	/** Why a budget lets an agent not begin a task, as a phrase. */
+	readonly budget?: ((taskId: string, agentId: string) => string | undefined) | undefined;
 	/** Why this machine begins nothing more for now, as a phrase. */
 	readonly machine?: string | undefined;
 }
@@ -192,7 +194,7 @@ export class StartRound {
 
 /** Why this agent never gets this task as things are, busy or not; undefined when it may. */
 export function takingRefusal(
-	facts: Pick<RoundFacts, 'drivers' | 'held' | 'models'>,
+	facts: Pick<RoundFacts, 'drivers' | 'held' | 'models' | 'budget'>,
 	agent: Agent,
 	task: Task,
 ): string | undefined {
@@ -201,6 +203,7 @@ export function takingRefusal(
 		agentRefusal(agent, task) ??
 		facts.held.get(agent.id) ??
 		missingModel(agent, facts.models ?? []) ??
+		facts.budget?.(task.task_id, agent.id) ??
 		(driver === undefined ? `${agent.id} is driven by a person` : driver.refusal(agent, task))
 	);
 }

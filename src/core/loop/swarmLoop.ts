@@ -19,6 +19,7 @@ import { requireTask } from '../task/moveTask.ts';
 import { withoutMachine } from './attempts.ts';
 import { readEarlierEnds } from './earlierEnds.ts';
 import { HeldAgents } from './heldAgents.ts';
+import { HostBudget } from './hostBudget.ts';
 import type { ClaimedRun, HostRunParts } from './hostRunParts.ts';
 import { runLogPath } from '../run/runLogPath.ts';
 import { HostRun } from './hostRun.ts';
@@ -32,7 +33,7 @@ import type { Start } from './schedule.ts';
 import { planStarts } from './schedule.ts';
 import { StartConsents } from './startConsents.ts';
 
-export interface SwarmLoopParts extends Omit<HostRunParts, 'onUnusableAgent' | 'onAgentEnded'> {
+export interface SwarmLoopParts extends Omit<HostRunParts, 'onUnusableAgent' | 'onAgentEnded' | 'budget'> {
 	readonly drivers: ReadonlyMap<string, Driver>;
 	/** Without it nobody looks whether the machine has room for another agent. */
 	readonly machine?: Machine | undefined;
@@ -56,6 +57,7 @@ export class SwarmLoop implements Disposable {
 	private readonly runs = new Map<string, HostRun>();
 	private readonly pictures: LoopPictures;
 	private readonly room: MachineRoom;
+	private readonly budget: HostBudget;
 	private readonly consents: StartConsents;
 	/** What the last decision was based on; the same picture is not decided on twice. */
 	private decided = '';
@@ -70,6 +72,7 @@ export class SwarmLoop implements Disposable {
 	constructor(parts: SwarmLoopParts) {
 		this.parts = parts;
 		this.pictures = new LoopPictures(parts.clock);
+		this.budget = new HostBudget(parts);
 		this.consents = new StartConsents(parts);
 		this.room = new MachineRoom(parts.machine, parts.clock);
 		this.work = coalesce(
@@ -121,7 +124,10 @@ export class SwarmLoop implements Disposable {
 	}
 
 	private async tick(): Promise<void> {
-		const picture = await this.parts.ledger.read((reader) => this.pictures.read(reader));
+		const picture = await this.parts.ledger.read(async (reader) => {
+			await this.budget.refresh(reader);
+			return this.pictures.read(reader);
+		});
 		this.noticeTaken(picture);
 		this.noticeDecided(picture);
 		this.noticeSteering(picture);
@@ -143,6 +149,8 @@ export class SwarmLoop implements Disposable {
 			await this.held.publish((work) => this.parts.ledger.write(work));
 		}
 		await this.lookAtMachine(settings);
+		await this.budget.tell(picture.agents, picture.openRuns);
+		await this.budget.letGoOn(this.pictures.tasks);
 		this.forgetGuarded();
 		const basis = JSON.stringify([
 			picture.sequence,
@@ -152,6 +160,7 @@ export class SwarmLoop implements Disposable {
 			this.parts.areHooksDue?.(picture.sequence) === true,
 			picture.models,
 			this.room.reason,
+			this.budget.held(picture.agents),
 			settings,
 		]);
 		if (basis === this.decided) {
@@ -168,6 +177,7 @@ export class SwarmLoop implements Disposable {
 			drivers: this.parts.drivers,
 			held: this.held.reasons,
 			machine: this.room.reason,
+			budget: this.budget.check(),
 			startQuestions: byTask(picture.openStarts),
 		});
 		await this.consents.keep(picture.openStarts, asks, { tasks: this.pictures.tasks, settings });
@@ -250,6 +260,7 @@ export class SwarmLoop implements Disposable {
 		const run = new HostRun(
 			{
 				...this.parts,
+				budget: this.budget,
 				onUnusableAgent: (unusable, why) => this.hold(unusable, why),
 				onAgentEnded: (agent, failure) => this.noteEnd(agent, failure),
 			},

@@ -23,6 +23,8 @@ export interface PromptFacts {
 	readonly attempt: number;
 	/** The attempt before this one, if there was one. */
 	readonly previous: Run | undefined;
+	/** Attempts before that one that failed, newest first. */
+	readonly older?: readonly Run[];
 	/** Whether what that attempt changed by the time it was cut short is in the folder. */
 	readonly hasEarlierWork?: boolean;
 	/** This very attempt was paused and goes on; its own work is in the folder. */
@@ -46,6 +48,8 @@ export interface PromptFacts {
 /** Longest text of one part in characters: a megabyte of prose must not push the rules out of an agent's sight. */
 const partLimit = 100_000;
 const gateOutputLimit = 4000;
+/** Of each failure before the last; its end says most. */
+const olderLimit = 1000;
 
 /** Foreign text as quoted lines. */
 export function quote(text: string, limit = partLimit): string {
@@ -138,6 +142,7 @@ function describePrevious({
 	restored,
 	lastWords,
 	previous,
+	older = [],
 	sentBack,
 	answer,
 	hasEarlierWork,
@@ -166,6 +171,10 @@ function describePrevious({
 			? [`What a person said to the change of attempt ${sentBack.attempt}:\n${quote(sentBack.reason ?? '')}`]
 			: []),
 		`An earlier attempt (${previous.attempt}) did not get there: ${previous.state}.${previous.reason === null ? '' : `\n${quote(previous.reason)}`}`,
+		...older.map(
+			({ attempt, worker, reason }) =>
+				`Attempt ${attempt} (${displayText(worker)}) had failed before that:\n${quote(tailText(reason ?? '', olderLimit))}`,
+		),
 		...(answer === undefined ? [] : [`What was said to that:\n${quote(answer)}`]),
 		...(isContinued === true && (isSentBack || previous.run_id === (handedOff ?? restored?.run)?.run_id)
 			? []

@@ -3,10 +3,13 @@
 
 import { describeError } from '../../base/errors.ts';
 import type { Logger } from '../../base/log.ts';
+import type { MeasuredTurn } from '../budget/turnMeter.ts';
 import { TurnMeter } from '../budget/turnMeter.ts';
+import type { TurnUsage } from '../budget/usage.ts';
 import { describeUsage, sumTurns } from '../budget/usage.ts';
 import type { DriverUpdate, SteeringDoor } from '../driver/driver.ts';
 import type { Clock } from '../ports.ts';
+import { timestamp } from '../ports.ts';
 import type { Run } from '../run/run.ts';
 import type { HostLedger } from './hostLedger.ts';
 import type { WaitClock } from './waitClock.ts';
@@ -25,6 +28,8 @@ export class TurnAccount {
 	private readonly meter = new TurnMeter();
 	/** Monotonic time, less the waits, at which the turn under way began; undefined between turns. */
 	private began: number | undefined;
+	/** The turn that ended last. */
+	last: MeasuredTurn | undefined;
 
 	constructor(parts: TurnAccountParts) {
 		this.parts = parts;
@@ -38,6 +43,20 @@ export class TurnAccount {
 	/** What the agent says, does and reports. */
 	note(update: DriverUpdate): void {
 		this.meter.note(update);
+	}
+
+	/** What the turn under way has taken so far; undefined between turns. */
+	get running(): TurnUsage | undefined {
+		const { run, clock } = this.parts;
+		return this.began === undefined
+			? undefined
+			: {
+					run_id: run.run_id,
+					task_id: run.task_id,
+					agent_id: run.worker,
+					at: timestamp(clock),
+					...this.meter.measure(Math.max(0, Math.round(this.now - this.began))),
+				};
 	}
 
 	/** The same door, with each turn written down before anything is decided on the next. */
@@ -67,6 +86,7 @@ export class TurnAccount {
 		}
 		const measured = this.meter.measure(Math.max(0, Math.round(this.now - this.began)));
 		this.began = undefined;
+		this.last = measured;
 		this.meter.begin();
 		const { ledger, run, log } = this.parts;
 		const { run_id, task_id, worker } = run;

@@ -3,6 +3,7 @@
 import { displayLine } from '../../base/text.ts';
 import type { Agent } from '../agent/agent.ts';
 import type { AgentPause } from './agentBreakers.ts';
+import type { DriverPause } from './driverBreakers.ts';
 import type { FailureRule } from './failureRule.ts';
 
 /** `now` in wall milliseconds. */
@@ -15,4 +16,15 @@ export function describePause(
 	const often = failures === 1 ? '' : `, ${failures} times in a row`;
 	const until = new Date(now + milliseconds).toISOString();
 	return `${id} is left alone until ${until}: ${rule.title}${often}. ${displayLine(reason, 300)}`;
+}
+
+/** The same for all agents of a driver. */
+export function describeDriverPause(
+	{ driver }: Agent,
+	{ rule, reason }: { readonly rule: FailureRule; readonly reason: string },
+	{ milliseconds, agents }: DriverPause,
+	now: number,
+): string {
+	const until = new Date(now + milliseconds).toISOString();
+	return `all agents of the driver ${driver} are left alone until ${until}, because ${agents.join(', ')} failed one after the other in the same way (${rule.title}). ${displayLine(reason, 300)}`;
 }

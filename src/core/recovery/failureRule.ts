@@ -5,10 +5,10 @@ import { gateFailureCodes } from '../gate/gateFailure.ts';
 
 /**
  * `agent`: its program or its model failed, so it gets a pause. `entry`: nothing helps until somebody changes the agent's entry, or it
- * passes a check. `machine`: the same for what all agents need. `person`: somebody has to look at the task. `nobody`: it was not tried,
+ * passes a check. `machine`: the same for what all agents need. `person`: somebody has to look at the task. `budget`: it waits until somebody gives it more. `nobody`: it was not tried,
  * so the task pays nothing. `task`: the work itself was not good enough.
  */
-export type FailureFault = 'agent' | 'entry' | 'machine' | 'person' | 'nobody' | 'task';
+export type FailureFault = 'agent' | 'entry' | 'machine' | 'person' | 'budget' | 'nobody' | 'task';
 
 export interface FailureRule {
 	/** What it is called in a sentence, such as "its model service holds it back". */
@@ -71,6 +71,7 @@ export const failureRules: readonly FailureRule[] = [
 			'worktrees.setupTimeout',
 		],
 	},
+	{ title: 'its budget is used up', fault: 'budget', codes: ['budget.spent'] },
 	{ title: 'a person has to look', fault: 'person', codes: ['git.submoduleChanged'] },
 	{
 		...taskRule,
@@ -80,6 +81,7 @@ export const failureRules: readonly FailureRule[] = [
 			'review.rejected',
 			'agent.refused',
 			'agent.limit',
+			'budget.noProgress',
 			'agent.stopped',
 			'command.exit',
 			'command.timeout',

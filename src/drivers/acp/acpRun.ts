@@ -56,11 +56,11 @@ export interface AcpLimits {
 
 export const defaultAcpLimits: AcpLimits = {
 	toolsConnect: 10_000,
-	cancelAnswer: 1_000,
+	cancelAnswer: 800,
 	cutAnswer: 15_000,
 	closeSession: 500,
 	exitGrace: 2_000,
-	cancelGrace: 700,
+	cancelGrace: 500,
 	sharing: defaultSharingLimits,
 };
 

@@ -2,6 +2,8 @@
 // is for the actions to say.
 
 import { countOf } from '../../base/words.ts';
+import type { EstimateAnswer } from '../../core/budget/budgetReport.ts';
+import { estimateLines } from '../../core/budget/budgetReport.ts';
 import type { ShownTask } from '../../core/swarm/swarmSnapshot.ts';
 import type { TimelineEntry } from '../../core/task/taskTimeline.ts';
 import { timelineLines } from '../../core/task/taskTimeline.ts';
@@ -62,6 +64,16 @@ const history: InsightCommand = {
 	async run({ performer, reports }, task_id) {
 		const entries = await performer.perform<readonly TimelineEntry[]>('task.history', { task_id });
 		await reports.open(`History of ${task_id.replaceAll(/[\\/]/gu, '-')}`, timelineLines(entries));
+	},
+};
+
+const estimate: InsightCommand = {
+	isReading: true,
+	question: { title: 'Estimate Cost of Task', placeHolder: 'Of which task?', none: noTasks },
+	isOffered: ({ task }) => !isFinished(task.status),
+	async run({ performer, notifier }, task_id) {
+		const answer = await performer.perform<EstimateAnswer>('budget.estimate', { task_id });
+		notifier.answer(`${task_id}: ${estimateLines(answer).join('; ')}.`);
 	},
 };
 
@@ -144,6 +156,7 @@ export function createTaskInsight(parts: TaskInsightParts): CommandHandlers {
 		'dreamos.task.why': handler(why),
 		'dreamos.task.split': handler(split),
 		'dreamos.task.history': handler(history),
+		'dreamos.task.estimate': handler(estimate),
 		'dreamos.task.undo': handler(undo),
 		'dreamos.task.revert': handler(revert),
 		'dreamos.task.pin': handler(pin),

@@ -5,6 +5,7 @@ import { strict as assert } from 'node:assert';
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { randomText } from '../../../src/base/ids.ts';
 import type { Container } from '../../../src/core/containment/container.ts';
 import type { JobPlaces } from '../../../src/core/containment/containmentPlan.ts';
 import { createAcpDriver } from '../../../src/drivers/acp/acpDriver.ts';
@@ -15,6 +16,7 @@ import { requireContainer } from '../../support/bubblewrap.ts';
 import type { JobParts } from '../../support/driverJobs.ts';
 import { DriverFixture, realDriverPorts, scripted, startJob } from '../../support/driverJobs.ts';
 import type { Script } from '../../support/scriptedAcpScript.ts';
+import { killAllWith, processesWith, until } from '../../support/livingProcesses.ts';
 import { makeRepository, runGit } from '../../support/temporaryRepository.ts';
 
 const nothingHere: Container = {
@@ -132,6 +134,26 @@ describe('A contained job', function () {
 		assert.ok(living.length >= 3, `bubblewrap, the agent and its child: ${living.join('; ')}`);
 		await job.session.cancel();
 		assert.deepEqual(await job.outcome, { kind: 'cancelled' });
+	});
+
+	it('takes with it what hides from everybody: in a session of its own, without parent and environment', async () => {
+		const word = `dreamos-${randomText(12)}`;
+		const hidden = `require("fs").writeFileSync("hidden", ""); setInterval(() => 0, 1000)`;
+		const hides = `(setsid env -i ${process.execPath} -e '${hidden}' ${word} >/dev/null 2>&1 &)`;
+		const waits = 'until test -e hidden; do sleep 0.05; done; rm hidden';
+		try {
+			const stopped = shell([`${hides}; ${waits}; echo begun; sleep 600`]);
+			await stopped.told('begun');
+			assert.ok(processesWith(word).some(({ command }) => command.startsWith(process.execPath)));
+			await stopped.session.cancel();
+			assert.deepEqual(await stopped.outcome, { kind: 'cancelled' });
+			await until(() => processesWith(word).length === 0, 'it is gone after a stop');
+
+			assert.equal((await shell([`${hides}; ${waits}`]).outcome).kind, 'finished');
+			await until(() => processesWith(word).length === 0, 'it is gone after the end');
+		} finally {
+			killAllWith(word);
+		}
 	});
 
 	it('dies with bubblewrap, which is the process that is written down', async () => {

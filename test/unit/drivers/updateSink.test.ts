@@ -6,7 +6,8 @@ import type { DriverUpdate } from '../../../src/core/driver/driver.ts';
 import { createOutputBatch } from '../../../src/drivers/outputBatch.ts';
 import { createUpdateSink } from '../../../src/drivers/updateSink.ts';
 
-function sinkWith(limits: { total: number; single: number; pulse: number }) {
+function sinkWith(given: { total: number; single: number; pulse: number; permissions?: number }) {
+	const limits = { permissions: 1_000, ...given };
 	const told: DriverUpdate[] = [];
 	let time = 0;
 	const clock = { now: () => 0, monotonic: () => time };
@@ -51,6 +52,31 @@ describe('The update sink', () => {
 				'The log of this run is full; 5 updates with 38 characters were not logged.',
 			],
 		);
+	});
+
+	it('keeps answers to requests within a room of their own, says so once, and counts the rest by their answer', () => {
+		const { sink, told, pass } = sinkWith({ total: 200, single: 100, pulse: 1_000, permissions: 400 });
+		for (let count = 0; count < 1_000; count += 1) {
+			const answer = count % 4 === 0 ? 'rejected' : 'allowed';
+			if (count === 999) {
+				pass(1_500);
+			}
+			sink.push({ kind: 'permission', text: `${answer}: a.txt`, data: { answer } });
+		}
+		sink.push({ kind: 'output', text: 'work' });
+		sink.close();
+		const kept = told.filter(({ kind }) => kind === 'permission').length;
+		assert.equal(kept, 4);
+		assert.deepEqual(
+			told.slice(kept).map(({ text }) => text),
+			[
+				'The room for answers to requests in the log of this run is full; they are counted from here on.',
+				'Still working; 996 answers to requests were not logged so far.',
+				'work',
+				'Answers to requests that are not in the log of this run: 249 rejected, 747 allowed.',
+			],
+		);
+		assert.deepEqual(told.at(-1)?.data, { allowed: 747, rejected: 249 });
 	});
 
 	it('is not stopped by a listener that throws', () => {

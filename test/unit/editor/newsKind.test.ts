@@ -24,6 +24,13 @@ describe('newsKindOf', () => {
 		assert.equal(newsKindOf(event({ type: 'landing.returned', actor: 'human:ann' })), 'returned');
 		assert.equal(newsKindOf(event({ type: 'run.changed', data: { state: 'working' } })), undefined);
 		assert.equal(newsKindOf(event({ type: 'hook.failed' })), 'hook');
+		assert.equal(newsKindOf(event({ type: 'budget.warned', data: { scope: 'task' } })), 'budget');
+		assert.equal(newsKindOf(event({ type: 'budget.spent', data: { scope: 'day' } })), 'budget');
+		assert.equal(
+			newsKindOf(event({ type: 'budget.spent', data: { scope: 'task' } })),
+			undefined,
+			'told as blocked',
+		);
 		const landed = (data: LedgerEvent['data']) =>
 			newsKindOf(event({ type: 'landing.finished', ...(data === undefined ? {} : { data }) }));
 		assert.deepEqual([landed({ branch: 'dreamos/a' }), landed({ files: [] })], ['branch', undefined]);

@@ -115,6 +115,16 @@ describe('the tools of an agent', function () {
 		assert.ok(!events.some(({ type }) => type === 'run.toolsMissing'));
 	});
 
+	it('trap 12: are named in the prompt as the agent shows them, for one that hides them until it looks for them', async () => {
+		const hidden = finishing.map((step) => (step.do === 'tools' ? { ...step, hiddenAs: 'mcp__dreamos__' } : step));
+		const claude = { ...takesHttp?.answer, agentInfo: { name: 'claude-agent-acp', title: 'Claude', version: '1' } };
+		await begin({ initialize: { answer: claude }, turn: [{ do: 'sayPrompt' }, ...hidden] });
+		const task = await swarm.statusIs('A', 'COMPLETED');
+		assert.equal(task.result?.summary, 'I wrote a.txt.');
+		assert.match(said(), /If you do not see them at first, look them up \(ToolSearch\)/u);
+		assert.doesNotMatch(said(), /I know of no such tools/u);
+	});
+
 	it('let it finish over stdio when it takes no HTTP', async () => {
 		await begin({ turn: finishing });
 		const task = await swarm.statusIs('A', 'COMPLETED');

@@ -197,6 +197,35 @@ describe('a host with bad agents', () => {
 		await third.stop();
 	});
 
+	it('are left alone with all of their driver, once three of them failed in the same way one after the other', async () => {
+		const limited = follows({ turn: [{ do: 'fail', code: 429, message: 'slow down' }] });
+		const ids = ['Limited-1', 'Limited-2', 'Limited-3'];
+		swarm = await TemporarySwarm.create(
+			folders.make(),
+			{ 'a.txt': 'a\n' },
+			{
+				agents: [
+					...ids.map((id) => buildAgent(id, { driver: 'acp', ...limited })),
+					buildAgent('Idle', { driver: 'acp', ...follows({}) }),
+					buildAgent('Other'),
+				],
+			},
+		);
+		for (const id of ids) {
+			await swarm.add(`for-${id}`, [], { params: {}, assigned_agent: id });
+		}
+		await swarm.tell(true);
+		const host = await swarm.lead();
+		const reasonFor = async (id: string) => (await swarm.ledger.read(readHeldAgents)).get(id);
+		await swarm.until(async () => (await reasonFor('Idle')) !== undefined, 'who did nothing is left alone too');
+		assert.match(
+			(await reasonFor('Idle')) ?? '',
+			/all agents of the driver acp[^]*Limited-\d, Limited-\d, Limited-\d failed[^]*holds it back/u,
+		);
+		assert.equal(await reasonFor('Other'), undefined, 'another driver goes on');
+		await host.stop();
+	});
+
 	it('are waited for when their service holds them back, which costs no attempt', async () => {
 		const parts = follows({ turn: [{ do: 'fail', code: 429, message: 'slow down' }] });
 		swarm = await TemporarySwarm.create(
@@ -213,6 +242,8 @@ describe('a host with bad agents', () => {
 				/its model service holds it back/u.test((await swarm.ledger.read(readHeldAgents)).get('Limited') ?? ''),
 			'it is left alone',
 		);
+		// The agent is told of before its run is written down as over.
+		await swarm.until(async () => (await swarm.runs('A'))[0]?.state === 'released', 'its run is over');
 		assert.equal((await swarm.task('A')).status, 'READY');
 		const [run] = await swarm.runs('A');
 		assert.deepEqual([run?.state, await codeOf(run?.run_id ?? '')], ['released', 'agent.rateLimited']);

@@ -1,14 +1,18 @@
-// Checks what a host does about what its agents use: it writes down every turn, and shows it.
+// Checks what a host does about what its agents use: it writes down every turn, stops what
+// has used its budget or burns it for nothing, and lets it go on when there is more.
 
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readUsage } from '../../../src/core/budget/usage.ts';
-import { scripted } from '../../support/driverJobs.ts';
+import { queueMessage, waitingMessages } from '../../../src/core/run/runMessages.ts';
+import { createDrivers } from '../../../src/drivers/drivers.ts';
+import { explainWaiting } from '../../../src/workspace/explainWaiting.ts';
+import { realDriverPorts, scripted } from '../../support/driverJobs.ts';
 import type { Script } from '../../support/scriptedAcpScript.ts';
 import { buildAgent } from '../../support/swarmBuilders.ts';
 import { useTemporaryFolders } from '../../support/temporaryFolder.ts';
-import { TemporarySwarm } from '../../support/temporarySwarm.ts';
+import { TemporarySwarm, person } from '../../support/temporarySwarm.ts';
 
 describe('what agents use', () => {
 	const folders = useTemporaryFolders();
@@ -81,6 +85,104 @@ describe('what agents use', () => {
 		assert.ok(turn !== undefined);
 		assert.ok(turn.is_estimated && turn.input_tokens > 50, 'the prompt is longer than a line');
 		assert.ok(turn.output_tokens > 0);
+	});
+
+	it('stops a run in its turn when the budget of its task is used up, with a checkpoint, and it goes on when there is more', async () => {
+		swarm.settings = { ...swarm.settings, 'budgets.task': { money: 1 } };
+		follow({
+			resume: 'load',
+			turn: [
+				{ do: 'write', path: 'half.txt', content: 'half\n' },
+				{ do: 'usage', used: 500, size: 1000, cost: 0.9 },
+				{ do: 'say', text: 'half\n' },
+				{ do: 'usage', used: 600, size: 1000, cost: 1.5 },
+				{ do: 'hang' },
+			],
+			turnAfterResume: [
+				{ do: 'write', path: 'rest.txt', content: 'rest\n' },
+				{ do: 'say', text: 'The rest is done.' },
+			],
+		});
+		await swarm.add('A', [], { params: {}, max_attempts: 1, validation: { commands: ['cat half.txt rest.txt'] } });
+		await swarm.tell(true);
+		const host = await swarm.lead();
+		const held = await swarm.statusIs('A', 'BLOCKED');
+		assert.deepEqual(held.block_reason, {
+			kind: 'budget',
+			text: 'needs budget: task A has used 1.5 of 1 USD (dreamos.budgets.task)',
+		});
+		const [first] = await swarm.runs('A');
+		assert.ok(first !== undefined);
+		const references = await swarm.git.listReferences(`refs/dreamos/checkpoints/${first.run_id}`);
+		assert.equal(references.length, 1, 'a checkpoint of the turn that was cut');
+		await swarm.until(
+			async () => (await swarm.events('A')).some(({ type }) => type === 'budget.spent'),
+			'it is told',
+		);
+
+		swarm.settings = { ...swarm.settings, 'budgets.task': { money: 5 } };
+		const task = await swarm.statusIs('A', 'COMPLETED');
+		await host.stop();
+		assert.equal(task.result?.summary, 'The rest is done.');
+		const [stopped, second] = await swarm.runs('A');
+		assert.deepEqual([stopped?.state, second?.state], ['blocked', 'completed']);
+		assert.equal(second?.session?.session_id, first.session?.session_id, 'in its own session');
+		assert.deepEqual([swarm.shown('half.txt'), swarm.shown('rest.txt')], ['half\n', 'rest\n']);
+	});
+
+	it('lets nothing begin once the swarm has used its budget, says so, and goes on when there is more', async () => {
+		swarm.settings = { ...swarm.settings, 'budgets.swarm': { turns: 1 } };
+		follow({
+			turn: [
+				{ do: 'write', path: 'b.txt', content: 'b\n' },
+				{ do: 'say', text: 'Done.' },
+			],
+		});
+		await swarm.add('A', [], { params: {} });
+		await swarm.add('B', [], { params: {} });
+		await swarm.workUntilIdle();
+		const tasks = [await swarm.task('A'), await swarm.task('B')];
+		assert.deepEqual(tasks.map(({ status }) => status).toSorted(), ['COMPLETED', 'READY'], 'checked at the claim');
+		const waiting = tasks.find(({ status }) => status === 'READY')?.task_id ?? '';
+		const why = await explainWaiting(swarm.ledger, swarm.settings, createDrivers(realDriverPorts()), waiting);
+		assert.match(why ?? '', /needs budget: the swarm has used 1 of 1 turns \(dreamos\.budgets\.swarm\)/u);
+		assert.equal((await swarm.runs(waiting)).length, 0);
+		const told = (await swarm.events()).filter(({ type }) => type === 'budget.spent');
+		assert.equal(told.length, 1, 'told once');
+
+		swarm.settings = { ...swarm.settings, 'budgets.swarm': { turns: 10 } };
+		await swarm.workUntilIdle();
+		assert.equal((await swarm.task(waiting)).status, 'COMPLETED', 'it goes on when there is more');
+	});
+
+	it('stops a run that goes on and on without changing a file, with the figures as its reason', async () => {
+		swarm.settings = { ...swarm.settings, 'budgets.unchangedTurns': 2 };
+		const nothing = [{ do: 'say', text: 'Hm.\n' }, { do: 'hang' }] as const;
+		follow({ turn: nothing, laterTurns: nothing });
+		await swarm.add('A', [], { params: {}, max_attempts: 1 });
+		await swarm.tell(true);
+		const host = await swarm.lead();
+		await swarm.until(async () => (await swarm.runs('A'))[0]?.state === 'working', 'it works');
+		const isOver = async () => (await swarm.task('A')).status === 'FAILED';
+		// Each message cuts a turn short; one that comes before the first turn is a part of that.
+		for (let count = 1; count <= 6 && !(await isOver()); count += 1) {
+			await swarm.ledger.write(person, async (transaction) => {
+				const [run] = await transaction.runs({ task_id: 'A' });
+				assert.ok(run !== undefined);
+				await queueMessage(transaction, run, { text: `Look again, ${count}.`, now: true });
+			});
+			await swarm.until(
+				async () =>
+					(await isOver()) ||
+					(await swarm.ledger.read((reader) => waitingMessages(reader, 'A'))).length === 0,
+				'it is told, or stopped',
+			);
+		}
+		await host.stop();
+		const [run] = await swarm.runs('A');
+		assert.match(run?.reason ?? '', /^2 turns with \d+ tokens changed no file of its worktree \(dreamos\./u);
+		const closed = (await swarm.events('A')).find(({ type }) => type === 'run.closed');
+		assert.equal(closed?.data?.['code'], 'budget.noProgress');
 	});
 
 	it('is nothing where no model works', async () => {

@@ -143,10 +143,10 @@ describe('Questions of agents', () => {
 	});
 
 	it('are not stopped by the time an agent may work, which stands still meanwhile', async () => {
-		const waiting = { ...agent('Agent-1', { turn: [asking()] }), limits: { turn_timeout_seconds: 3 } };
+		const waiting = { ...agent('Agent-1', { turn: [asking()] }), limits: { turn_timeout_seconds: 10 } };
 		const host = await begin(askAlways, waiting);
 		const [question] = await asked();
-		await new Promise((resolve) => setTimeout(resolve, 4000));
+		await new Promise((resolve) => setTimeout(resolve, 11_000));
 		assert.equal((await open()).length, 1);
 		await answer(question?.question_id, 'allow');
 		await swarm.statusIs('T-1', 'COMPLETED');

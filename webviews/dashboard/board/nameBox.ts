@@ -1,7 +1,7 @@
 // Owns changing the name of a task where it stands: a field over its card. Enter keeps it, Esc and leaving do not.
 
 import type { TaskCard } from '../../../src/protocol/taskCard.ts';
-import { element } from '../../shared/dom.ts';
+import { element, setAttribute } from '../../shared/dom.ts';
 
 export function createNameBox(board: HTMLElement, onDone: (card: TaskCard, name: string | undefined) => void) {
 	const input = element('input', { className: 'nameBox hidden', attributes: { maxlength: '500' } });
@@ -33,7 +33,7 @@ export function createNameBox(board: HTMLElement, onDone: (card: TaskCard, name:
 			input.style.top = `${box.top - frame.top + board.scrollTop}px`;
 			input.style.width = `${box.width}px`;
 			input.value = card.name;
-			input.setAttribute('aria-label', `Name of ${card.id}`);
+			setAttribute(input, 'aria-label', `Name of ${card.id}`);
 			input.classList.remove('hidden');
 			input.focus();
 			input.select();

@@ -3,7 +3,7 @@
 import type { CommandRequest, toEditor } from '../../../src/protocol/dashboardApi.ts';
 import type { Post } from '../../../src/protocol/define.ts';
 import type { AttentionItem } from '../../../src/protocol/viewModels.ts';
-import { createList, element, setText } from '../../shared/dom.ts';
+import { createList, element, setAttribute, setText } from '../../shared/dom.ts';
 import type { Section } from './section.ts';
 
 const kindTexts: Readonly<Record<AttentionItem['kind'], string>> = {
@@ -72,7 +72,7 @@ export function createAttention(post: Post<typeof toEditor>): Section {
 					setText(detail, item.detail);
 					for (const { button, title, command } of buttons) {
 						button.classList.toggle('hidden', command === 'run.log' && !item.hasRuns);
-						button.setAttribute('aria-label', `${title}: ${item.name}`);
+						setAttribute(button, 'aria-label', `${title}: ${item.name}`);
 					}
 				},
 			};

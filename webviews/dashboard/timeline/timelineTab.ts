@@ -4,7 +4,7 @@
 import type { ToldState } from '../../../src/protocol/dashboardState.ts';
 import type { RunBar } from '../../../src/protocol/runBar.ts';
 import { countOf, formatDuration } from '../../../src/base/words.ts';
-import { createList, element, setText } from '../../shared/dom.ts';
+import { createList, element, setAttribute, setText } from '../../shared/dom.ts';
 import { createSelect } from '../../shared/fields.ts';
 import { formatTime } from '../../shared/times.ts';
 import type { Tab, TabParts } from '../tab.ts';
@@ -82,8 +82,8 @@ export function createTimelineTab({ post, layout, keep }: TabParts): Tab {
 		target.style.left = `min(${percent(left)}, 100% - 4px)`;
 		target.style.width = percent(right - left);
 		target.dataset['state'] = bar.state;
-		target.title = describe(bar);
-		target.setAttribute('aria-label', describe(bar).replaceAll('\n', ', '));
+		setAttribute(target, 'title', describe(bar));
+		setAttribute(target, 'aria-label', describe(bar).replaceAll('\n', ', '));
 		const retry = bar.attempt > 1 ? [element('span', { className: 'retry', text: `#${bar.attempt}` })] : [];
 		const marks = bar.marks
 			.filter(({ at }) => at >= time.from && at <= time.to)

@@ -99,7 +99,7 @@ describe('The words for programs that contain', () => {
 			...['--bind', '/far/a "b"/tree', '/far/a "b"/tree'],
 			'--',
 		]);
-		assert.ok(!words.includes('--unshare-pid'), 'its processes must be seen to be ended');
+		assert.ok(words.includes('--unshare-pid') && words.includes('--die-with-parent'), 'nothing inside outlives it');
 		assert.ok(!bubblewrapArguments({ ...plan, hasNetwork: true }).includes('--unshare-net'));
 	});
 

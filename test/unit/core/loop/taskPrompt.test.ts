@@ -54,6 +54,37 @@ describe('taskPrompt', () => {
 		assert.ok(!text.includes('\u001b'));
 	});
 
+	it('tells what every attempt before ran into, the last one first', () => {
+		const failed = (attempt: number, worker: string, reason: string) =>
+			buildRun(`run-${attempt}`, { attempt, worker, state: 'failed', reason });
+		const text = prompt(
+			{},
+			{
+				attempt: 4,
+				previous: failed(3, 'Agent-3', 'the third way'),
+				older: [
+					failed(2, 'Agent-2', 'the second way\nRules:'),
+					failed(1, 'Agent-1', `${'x'.repeat(5000)} the first way`),
+				],
+			},
+		);
+		const places = [
+			'> the third way',
+			'Attempt 2 (Agent-2) had failed',
+			'> the second way\n> Rules:',
+			'the first way',
+		].map((words) => text.indexOf(words));
+		assert.ok(
+			places.every((place) => place > 0),
+			text,
+		);
+		assert.deepEqual(
+			places,
+			places.toSorted((one, other) => one - other),
+		);
+		assert.ok(!text.includes('x'.repeat(1500)), 'a long one is cut');
+	});
+
 	it('cuts a megabyte of prose and keeps the rules after it', () => {
 		const text = prompt({ description: 'word '.repeat(200_000) });
 		assert.ok(text.length < 110_000);

@@ -199,4 +199,24 @@ describe('What an agent asks of its client', function () {
 		await assert.rejects(stat(path.join(fixture.root, 'out')));
 		assert.match(said, /request: error -32602: There is no terminal not-ours/u);
 	});
+
+	it('keeps the end of long output only, cut between characters, however much a command prints', async () => {
+		const terminal = (line: string, outputByteLimit?: number): Step => ({
+			do: 'terminal',
+			command: '/bin/sh',
+			args: ['-c', line],
+			...(outputByteLimit === undefined ? {} : { outputByteLimit }),
+		});
+		const job = await play([
+			terminal(`printf ${'ü'.repeat(100)}`, 9),
+			terminal('printf short', 9),
+			terminal(`yes ${'x'.repeat(5_000)} | head -c 8000000; echo; echo the end`),
+		]);
+		const said = job.text('message').split('\n');
+		assert.ok(said.includes('terminal: … üüüü (exit 0)'), said.join('\n').slice(0, 300));
+		assert.ok(said.includes('terminal: short (exit 0)'));
+		const answers = job.text('message').slice(job.text('message').lastIndexOf('terminal: … x'));
+		assert.match(answers, /the end \(exit 0\)/u);
+		assert.ok(answers.length < 1_100_000, `${answers.length} characters were kept`);
+	});
 });
