@@ -16,6 +16,18 @@ describe('a person in the place of an agent', () => {
 	});
 	const tasks = () => session.workbench.tree('Tasks');
 
+	/** The worktree opens in a window of its own; a page behind another one is not drawn. */
+	const leaveWindowOfWorktree = async () => {
+		const { page } = session.workbench;
+		await until('the window of the worktree', async () => page.context().pages().length > 1);
+		for (const other of page.context().pages()) {
+			if (other !== page) {
+				await other.close();
+			}
+		}
+		await page.bringToFront();
+	};
+
 	it('resolves a conflict in the merge editor, and what is saved lands', async () => {
 		const { workbench, folder } = session;
 		const { page } = workbench;
@@ -61,15 +73,7 @@ describe('a person in the place of an agent', () => {
 		);
 		await workbench.quickInput.runCommand('Dream.OS: Take Over');
 		await workbench.quickInput.pick('Long');
-		// The worktree opens in a window of its own; a page behind another one is not drawn.
-		const { page } = workbench;
-		await until('the window of the worktree', async () => page.context().pages().length > 1);
-		for (const other of page.context().pages()) {
-			if (other !== page) {
-				await other.close();
-			}
-		}
-		await page.bringToFront();
+		await leaveWindowOfWorktree();
 		const person = userInfo().username;
 		await tasks().untilDrawn((drawing) => drawing.includes(`Long [T-1 · ${person}`), PATIENCE);
 		const [worktree = ''] = worktreesOf(folder).filter((place) => existsSync(join(place, 'half.txt')));
@@ -85,6 +89,40 @@ describe('a person in the place of an agent', () => {
 		for (const path of ['half.txt', 'mine.txt', 'done.txt']) {
 			assert.equal(existsSync(join(folder, path)), true, path);
 		}
+	});
+
+	it('works on a task in a worktree of its own, and finishes it: the checks run, and it goes on as an agent’s', async () => {
+		const { workbench, folder } = session;
+		await writeReadyQueue(folder, [
+			{ task_id: 'P-1', name: 'By hand', agent: 'Nobody', run: [], check: ['grep -q mine by-hand.txt'] },
+		]);
+		await tasks().untilDrawn(/By hand \[P-1/u, PATIENCE);
+		const before = worktreesOf(folder);
+		await workbench.quickInput.runCommand('Dream.OS: Work on Task in Worktree…');
+		await workbench.quickInput.pick('By hand');
+		await leaveWindowOfWorktree();
+		const person = userInfo().username;
+		await tasks().untilDrawn((drawing) => drawing.includes(`By hand [P-1 · ${person}`), PATIENCE);
+		const [worktree = ''] = worktreesOf(folder).filter(
+			(place) => !before.includes(place) && !place.includes('pool-'),
+		);
+
+		const finish = async () => {
+			await workbench.quickInput.runCommand('Dream.OS: Finish My Work');
+			await workbench.quickInput.pick('By hand');
+			assert.match(await workbench.quickInput.question(), /Finish My Work on P-1/u);
+			await workbench.quickInput.type('wrote it by hand');
+		};
+		await finish();
+		await workbench.messages.untilToast(/P-1 stays with you: .*grep -q mine/u);
+		await workbench.messages.dismissToasts();
+		writeFileSync(join(worktree, 'by-hand.txt'), 'mine\n');
+		await finish();
+		await tasks().untilDrawn(/By hand \[P-1 · to review/iu, PATIENCE);
+		await workbench.quickInput.runCommand('Dream.OS: Accept Change');
+		await workbench.quickInput.pick('By hand');
+		await tasks().untilDrawn(/Completed \[3\]/u, PATIENCE);
+		assert.equal(readFileSync(join(folder, 'by-hand.txt'), 'utf8'), 'mine\n');
 	});
 });
 

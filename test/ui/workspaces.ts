@@ -26,6 +26,8 @@ export interface BoardRecord {
 
 /** A task for an agent without a model. */
 export interface CommandTask {
+	/** Who it is for; without it, whoever is free. */
+	readonly agent?: string;
 	readonly task_id: string;
 	readonly name?: string;
 	readonly dependencies?: readonly string[];
@@ -73,7 +75,7 @@ export async function untilOnBoard(
 
 /** Puts tasks on the ready queue by hand, as a person or a script would. */
 export async function writeReadyQueue(folder: string, tasks: readonly CommandTask[]): Promise<void> {
-	const records = tasks.map(({ task_id, name, dependencies, run, check, priority }) => ({
+	const records = tasks.map(({ task_id, name, dependencies, run, check, priority, agent }) => ({
 		task_id,
 		name: name ?? task_id,
 		status: 'PENDING',
@@ -82,6 +84,7 @@ export async function writeReadyQueue(folder: string, tasks: readonly CommandTas
 		dependencies: dependencies ?? [],
 		params: { run },
 		validation: { commands: check ?? [] },
+		...(agent === undefined ? {} : { assigned_agent: agent }),
 	}));
 	await writeFile(join(folder, boardFile('Ready')), `${JSON.stringify(records, undefined, 2)}\n`);
 }
