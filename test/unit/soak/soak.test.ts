@@ -56,7 +56,11 @@ describe('a short soak run', function () {
 		observations = await runSoak({ ...wishes, root });
 		const { record } = checkSoak(place, observations);
 		const found = observations.tasks.find(
-			({ id, kind }) => kind === 'plain' && record.tasks.get(id)?.status === 'COMPLETED',
+			({ id, kind }) =>
+				kind === 'plain' &&
+				record.tasks.get(id)?.status === 'COMPLETED' &&
+				// One that went through at once: what is planted on it has no true reason from an earlier attempt.
+				record.runs.filter(({ taskId }) => taskId === id).length === 1,
 		);
 		assert.ok(found !== undefined, describeSoak(observations, checkSoak(place, observations)).join('\n'));
 		completed = found;
