@@ -3,6 +3,7 @@
 import { countOf, formatBytes, formatDuration } from '../base/words.ts';
 import { displayLine, displayText } from '../base/text.ts';
 import type { Checkpoint } from '../core/checkpoint/checkpoint.ts';
+import type { CheckpointStory } from '../core/checkpoint/checkpointStory.ts';
 import type { RestoredCheckpoint } from '../core/checkpoint/restoreCheckpoint.ts';
 import type { ChangedFile } from '../core/ports.ts';
 import type { Output } from './output.ts';
@@ -16,12 +17,12 @@ export function checkpointList(
 	sayTable(
 		output,
 		['CHECKPOINT', 'TASK', 'WORKER', 'AGE', 'SAYS'],
-		checkpoints.map(({ id, story, title }) => [
+		checkpoints.map(({ id, story, title, is_damaged: isDamaged }) => [
 			id,
 			story?.task_id ?? '-',
 			story?.worker ?? '-',
 			story === undefined ? '-' : formatDuration(now - Date.parse(story.at)),
-			displayLine(story?.summary.split('\n').at(-1) ?? title, 80),
+			isDamaged ? 'damaged: git cannot read it' : displayLine(story?.summary.split('\n').at(-1) ?? title, 80),
 		]),
 		'No checkpoints.',
 	);
@@ -45,7 +46,11 @@ export function checkpointShow(
 					['Session', story.session_id ?? 'none'],
 					['Usage', story.usage || 'not reported'],
 					['Plan', story.plan || 'none'],
+					['Position', describePosition(story)],
 					['Pinned', story.pinned.join('\n') || 'nothing'],
+					['Decided', story.decisions.join('\n') || 'nothing'],
+					['Done last', story.did.join('\n') || 'nothing'],
+					['Left out', story.left_out.join('\n') || 'nothing'],
 					['Summary', story.summary || 'nothing'],
 				];
 	for (const [name, text] of rows) {
@@ -53,6 +58,11 @@ export function checkpointShow(
 	}
 	output.say(`Files: ${files.map(({ path }) => displayLine(path)).join(', ') || 'none'}`);
 }
+
+const describePosition = ({ plan_position: position }: CheckpointStory): string =>
+	position === null
+		? 'no plan'
+		: `${position.done} of ${position.total} done${position.current === '' ? '' : `, now: ${position.current}`}`;
 
 export function checkpointRestore(answer: RestoredCheckpoint, output: Output): void {
 	const { checkpoint, task_id: task, files, set_aside: aside, is_done: isDone } = answer;

@@ -22,6 +22,8 @@ export const eventTypes = {
 	'run.reviewed': 'Somebody decided on a change; data holds verdict, reason, by',
 	'run.sentBack': 'A change went back to be done anew on top of itself; data holds the comments',
 	'run.strayed': 'Files outside of its worktree changed while a run worked that nothing contained; data holds them',
+	'run.drifted':
+		'An agent drifted from its task, and something was done about it; data holds step, score, reasons, figures',
 	'run.fenced': 'A write of a worker that no longer holds its task was refused',
 	'run.recovered': 'A run of a dead host was cleaned up',
 	'gate.finished': 'A gate command ran; data holds command, exit code, duration',

@@ -216,13 +216,17 @@ export interface KnownWorktree {
 
 export interface CommittedState {
 	readonly base: string;
-	readonly message: string;
+	/** The message, once it is known which ignored files are not kept and why. */
+	readonly message: (leftOut: readonly string[]) => string;
+	/** So much of the ignored files is kept beside the files of the commit; 0 for none. */
+	readonly ignoredBytes: number;
 }
 
 export interface ReferenceText {
 	readonly name: string;
 	readonly commit: string;
-	readonly message: string;
+	/** undefined where git cannot read the commit: it is damaged or gone. */
+	readonly message: string | undefined;
 }
 
 /** The repository of a workspace. Never touches the person's index, HEAD or branches. */
@@ -264,8 +268,10 @@ export interface Git {
 	 * returns the commit; equals `base` when nothing changed.
 	 */
 	commitWorktree(folder: string, base: string, message: string): Promise<string>;
-	/** As `commitWorktree`, but always a commit of its own, for its message. */
+	/** As `commitWorktree`, but always a commit of its own, for its message; ignored files are carried beside its content and are no change. */
 	commitState(folder: string, state: CommittedState): Promise<string>;
+	/** Puts ignored files a state carries into a worktree that ignores them, too, where nothing is yet. Their paths from the top. */
+	restoreIgnored(commit: string, folder: string): Promise<readonly string[]>;
 	/** Hidden commit on `base` that differs from it in these files only. */
 	commitFiles(base: string, files: readonly CommittedFile[], message: string): Promise<string>;
 	changes(base: string, result: string, excluded: readonly string[]): Promise<readonly ChangedFile[]>;
@@ -286,7 +292,9 @@ export interface Git {
 	listReferences(prefix: string): Promise<readonly { readonly name: string; readonly commit: string }[]>;
 	/** As `listReferences`, each with the whole message of its commit. */
 	readReferences(prefix: string): Promise<readonly ReferenceText[]>;
-	/** Bytes on the disk that are kept for these commits and not for the commits they were made on. */
+	/** Reads everything a commit has beyond the one it was made on. One line on what is damaged or missing; undefined when it is whole. */
+	findDamage(commit: string): Promise<string | undefined>;
+	/** Bytes on the disk that are kept for these commits and not for the commits they were made on; what cannot be read counts nothing. */
 	sizeOfCommits(commits: readonly string[]): Promise<number>;
 }
 

@@ -130,6 +130,18 @@ export const settingsSchema = z.object({
 		.max(1_000_000)
 		.default(1024)
 		.describe('How much of the disk checkpoints may take together; the oldest go first'),
+	'drift.sensitivity': z
+		.enum(['off', 'low', 'normal', 'high'])
+		.default('normal')
+		.describe(
+			'How soon an agent that repeats itself, stands still or works on something else is reminded of its task; off measures nothing',
+		),
+	'checkpoints.ignoredMegabytes': z
+		.number()
+		.min(0)
+		.max(10_000)
+		.default(20)
+		.describe('How much of the files git ignores a checkpoint keeps, too; 0 means none'),
 	'gates.timeoutSeconds': z
 		.number()
 		.positive()

@@ -9,9 +9,12 @@ import { commitIdentity } from './gitEnvironment.ts';
 import { branchAt, createBranch, readHeadCommit } from './gitBranches.ts';
 import { readChanges } from './gitChanges.ts';
 import { commitFiles } from './gitCommitFiles.ts';
-import { commitState, readReferences, sizeOfCommits } from './gitStates.ts';
+import { findDamage } from './gitDamage.ts';
+import { sizeOfCommits } from './gitDiskUsage.ts';
+import { commitState, readReferences } from './gitStates.ts';
 import { copyIgnored } from './gitCopies.ts';
 import { createFileReader } from './gitFileReader.ts';
+import { restoreIgnored } from './gitIgnored.ts';
 import { mergeTexts } from './gitMerge.ts';
 import { listReferences, setReference } from './gitReferences.ts';
 import { createRepositoryFinder, resolveCommit } from './gitRepository.ts';
@@ -87,7 +90,9 @@ export function createGit(options: GitOptions): WorkspaceGit {
 			const repository = await find();
 			return await repository.exclusively(() => commitState(repository, folder, state));
 		},
+		restoreIgnored: async (commit, folder) => await restoreIgnored(await find(), commit, folder),
 		readReferences: async (prefix) => await readReferences(await find(), prefix),
+		findDamage: async (commit) => await findDamage(await find(), commit),
 		sizeOfCommits: async (commits) => await sizeOfCommits(await find(), commits),
 		openChanges: async () => await openChanges(await find()),
 		touchedFiles: async (folder) => await touchedFiles(await find(), folder),

@@ -7,7 +7,7 @@ import type { CommittedFile } from '../core/ports.ts';
 import { openIndexedTree, withIndexFolder, writeTree } from './gitIndex.ts';
 import type { GitRepository } from './gitRepository.ts';
 import { checkCommit } from './gitRepository.ts';
-import { commitTree } from './gitSnapshot.ts';
+import { commitTree } from './gitCommitTree.ts';
 
 /** The tree of `base` with these files as given, as a commit on it. Contents are stored as they are, without filters. */
 export async function commitFiles(
@@ -42,6 +42,6 @@ export async function commitFiles(
 		if (entries.length > 0) {
 			await tree.run(['update-index', '-z', '--index-info'], { input: entries.join('') });
 		}
-		return await commitTree(tree, await writeTree(tree), base, message);
+		return await commitTree(tree, await writeTree(tree), [base], message);
 	});
 }

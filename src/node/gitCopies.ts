@@ -59,7 +59,7 @@ export async function copyIgnored(
 }
 
 /** Which of the paths the rules of the worktree itself ignore: it may be of another branch. */
-async function ignoredIn(
+export async function ignoredIn(
 	repository: GitRepository,
 	folder: string,
 	paths: readonly string[],

@@ -5,10 +5,11 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DreamError } from '../base/errors.ts';
 import type { Logger } from '../base/log.ts';
+import { commitTree } from './gitCommitTree.ts';
 import { copiedFiles } from './gitCopiedFiles.ts';
-import { commitIdentity } from './gitEnvironment.ts';
 import { copyIndex, forget, openIndexedTree, stageEverything, withIndexFolder, writeTree } from './gitIndex.ts';
 import type { IndexedTree } from './gitIndex.ts';
+import { keepIgnored } from './gitIgnored.ts';
 import { takeNestedFiles } from './gitNested.ts';
 import type { GitRepository } from './gitRepository.ts';
 import { checkCommit, indexOf, resolveCommit, workspacePathspecs } from './gitRepository.ts';
@@ -41,7 +42,9 @@ export async function snapshotWorkspace(
 			);
 		}
 		const treeObject = await writeTree(tree);
-		return treeObject === head?.tree ? head.commit : await commitTree(tree, treeObject, head?.commit, message);
+		return treeObject === head?.tree
+			? head.commit
+			: await commitTree(tree, treeObject, head === undefined ? [] : [head.commit], message);
 	});
 }
 
@@ -62,13 +65,22 @@ export interface CommittedContent {
 	readonly folder: string;
 	readonly base: string;
 	readonly message: string;
-	/** Whether the message alone is worth a commit. */
-	readonly isAlways?: true;
 }
 
-/** As `commitWorktreeContent`, with a choice whether there is a commit when nothing changed. */
-export async function commitContent(repository: GitRepository, wish: CommittedContent): Promise<string> {
-	const { folder, base, message, isAlways = false } = wish;
+/** Of a commit that is worth making for its message alone, and that carries ignored files. */
+export interface CommittedMore {
+	readonly ignoredBytes: number;
+	/** The message, once it is known which ignored files are not in it. */
+	readonly message: (leftOut: readonly string[]) => string;
+}
+
+/** As `commitWorktreeContent`, with `more` there is a commit also when nothing changed. */
+export async function commitContent(
+	repository: GitRepository,
+	wish: CommittedContent,
+	more?: CommittedMore,
+): Promise<string> {
+	const { folder, base, message } = wish;
 	checkCommit(base);
 	const found = await stat(folder).catch(() => undefined);
 	if (found?.isDirectory() !== true) {
@@ -103,10 +115,19 @@ export async function commitContent(repository: GitRepository, wish: CommittedCo
 			});
 		}
 		// Only what git ignored was copied, so none of it is in the base; an agent may have changed what git ignores.
-		await forget(tree, await copiedFiles(repository, folder));
+		const copied = await copiedFiles(repository, folder);
+		await forget(tree, copied);
 		const treeObject = await writeTree(tree);
+		if (more !== undefined) {
+			const { commit, leftOut } = await keepIgnored(tree, indexFolder, {
+				limitBytes: more.ignoredBytes,
+				copied,
+			});
+			const parents = commit === undefined ? [base] : [base, commit];
+			return await commitTree(tree, treeObject, parents, more.message(leftOut));
+		}
 		const baseTree = (await repository.run(['rev-parse', '--verify', `${base}^{tree}`])).output.trim();
-		return treeObject === baseTree && !isAlways ? base : await commitTree(tree, treeObject, base, message);
+		return treeObject === baseTree ? base : await commitTree(tree, treeObject, [base], message);
 	});
 }
 
@@ -137,19 +158,4 @@ async function readHead(
 		return undefined;
 	}
 	return { commit, tree: (await repository.run(['rev-parse', '--verify', `${commit}^{tree}`])).output.trim() };
-}
-
-/** A commit of a tree, by nobody's hand: no hook runs and nothing is signed. */
-export async function commitTree(
-	tree: IndexedTree,
-	object: string,
-	parent: string | undefined,
-	message: string,
-): Promise<string> {
-	const { output } = await tree.run(
-		['commit-tree', object, ...(parent === undefined ? [] : ['-p', parent]), '--no-gpg-sign', '-F', '-'],
-		// git takes no NUL in a message.
-		{ input: `${message.replaceAll('\0', '')}\n`, environment: commitIdentity },
-	);
-	return output.trim();
 }

@@ -13,6 +13,7 @@ import { readWorkRecords } from '../core/loop/readWorkRecords.ts';
 import { whyWaiting } from '../core/loop/schedule.ts';
 import { readOfferedModels } from '../core/models/offeredModels.ts';
 import { byTask, readApprovedStarts, readStartQuestions } from '../core/question/startConsent.ts';
+import type { PolicyFile } from '../core/policy/policyFile.ts';
 import { readAsking } from '../core/question/readAsking.ts';
 import { isOpenRun, runStates } from '../core/run/run.ts';
 import { LiveTasks, plainTasks } from '../core/task/liveTasks.ts';
@@ -26,28 +27,25 @@ import { systemClock } from '../node/systemClock.ts';
 /** Events among which the last move of a task is looked for. */
 const looked = 200;
 
+export interface ExplainParts {
+	readonly ledger: Ledger;
+	readonly settings: Settings;
+	readonly drivers: ReadonlyMap<string, Driver>;
+	readonly policy: Pick<PolicyFile, 'read'>;
+}
+
 /** Why nobody works on a task, as a phrase; null when somebody does, when it is over, or when it is about to start. */
-export function explainWaiting(
-	ledger: Ledger,
-	settings: Settings,
-	drivers: ReadonlyMap<string, Driver>,
-	taskId: string,
-): Promise<string | null> {
-	return ledger.read(async (reader) => whyWaiting(await factsOf(reader, settings, drivers, taskId), taskId) ?? null);
+export function explainWaiting(parts: ExplainParts, taskId: string): Promise<string | null> {
+	return parts.ledger.read(async (reader) => whyWaiting(await factsOf(reader, parts, taskId), taskId) ?? null);
 }
 
 /** The same for any task in any status, as a sentence. Fails with `task.unknown`. */
-export function explainAnyTask(
-	ledger: Ledger,
-	settings: Settings,
-	drivers: ReadonlyMap<string, Driver>,
-	taskId: string,
-): Promise<string> {
-	return ledger.read(async (reader) => {
+export function explainAnyTask(parts: ExplainParts, taskId: string): Promise<string> {
+	return parts.ledger.read(async (reader) => {
 		const stored = await requireTask(reader, taskId);
 		const history = await reader.events({ task_id: taskId, newestFirst: true, limit: looked });
 		const lastMove = history.find(({ type }) => type === 'task.moved');
-		const said = explainTask({ ...(await factsOf(reader, settings, drivers, taskId)), lastMove }, stored);
+		const said = explainTask({ ...(await factsOf(reader, parts, taskId)), lastMove }, stored);
 		return `${said}${await splitHint(reader, stored.task)}`;
 	});
 }
@@ -63,7 +61,7 @@ async function splitHint(reader: LedgerReader, { task_id, status }: Task): Promi
 		: ` It looks too big (${reasons.join('; ')}); Split Task offers ${parts.length} parts.`;
 }
 
-async function factsOf(reader: LedgerReader, settings: Settings, drivers: ReadonlyMap<string, Driver>, taskId: string) {
+async function factsOf(reader: LedgerReader, { settings, drivers, policy }: ExplainParts, taskId: string) {
 	const tasks = new LiveTasks(plainTasks);
 	await tasks.refresh(reader);
 	await tasks.include(reader, [taskId]);
@@ -78,6 +76,7 @@ async function factsOf(reader: LedgerReader, settings: Settings, drivers: Readon
 		openRuns: await reader.runs({ state: runStates.filter(isOpenRun) }),
 		settings,
 		drivers,
+		policy: await policy.read(),
 		held: await readHeldAgents(reader),
 		machine: await readMachineRefusal(reader),
 		models: await readOfferedModels(reader, systemClock.now()),

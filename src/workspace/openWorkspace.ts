@@ -9,6 +9,7 @@ import type { SwarmDoor } from '../core/actions/swarmDoor.ts';
 import type { Dream } from '../core/dream.ts';
 import { createDream } from '../core/dream.ts';
 import { LedgerModels } from '../core/models/ledgerModels.ts';
+import { PolicyFile } from '../core/policy/policyFile.ts';
 import { readOfferedModels } from '../core/models/offeredModels.ts';
 import { SwarmModel } from '../core/swarm/swarmModel.ts';
 import { createChokidarWatcher } from '../node/chokidarWatcher.ts';
@@ -21,6 +22,7 @@ import { createAgentDoor } from './createAgentDoor.ts';
 import { createWorkspaceDoor } from './createWorkspaceDoor.ts';
 import { createWorktreeDoor } from './createWorktreeDoor.ts';
 import { createDrivers } from '../drivers/drivers.ts';
+import type { ExplainParts } from './explainWaiting.ts';
 import { explainAnyTask, explainWaiting } from './explainWaiting.ts';
 import { FolderState } from './folderState.ts';
 import { HostProcess } from './hostProcess.ts';
@@ -186,6 +188,15 @@ class WorkspaceAssembly implements OpenWorkspace {
 		return createDrivers({ clock, files, processes, container, keys, languageModels });
 	}
 
+	private explainParts(): ExplainParts {
+		return {
+			ledger: this.place.requireLedger(),
+			settings: this.settings(),
+			drivers: this.createDrivers(),
+			policy: new PolicyFile(this.ports.files, this.folder),
+		};
+	}
+
 	private createSwarmDoor(): SwarmDoor {
 		const { options, host } = this;
 		return {
@@ -196,10 +207,8 @@ class WorkspaceAssembly implements OpenWorkspace {
 				return host.ensure();
 			},
 			status: () => host.status(),
-			whyWaiting: (taskId) =>
-				explainWaiting(this.place.requireLedger(), this.settings(), this.createDrivers(), taskId),
-			explain: (taskId) =>
-				explainAnyTask(this.place.requireLedger(), this.settings(), this.createDrivers(), taskId),
+			whyWaiting: (taskId) => explainWaiting(this.explainParts(), taskId),
+			explain: (taskId) => explainAnyTask(this.explainParts(), taskId),
 			waitUntilStopped: (timeout) => host.waitUntilStopped(timeout),
 			land: (commandId) =>
 				landHere(

@@ -179,7 +179,11 @@ export function gitCommitContract(name: string, create: CreateGit): void {
 			bench.gitInTree('init', '--quiet', 'ignored/kit');
 			const wanted = { '.gitignore': '', a: 'one\n', 'deep/b': 'two\n', 'ignored/kit/afresh': 'work\n' };
 			assert.deepEqual(await bench.committed(), wanted);
-			const state = await bench.git.commitState(bench.worktree, { base: bench.base, message: 'state' });
+			const state = await bench.git.commitState(bench.worktree, {
+				base: bench.base,
+				message: () => 'state',
+				ignoredBytes: 0,
+			});
 			assert.deepEqual(bench.repository.filesAt(state), wanted);
 			assert.deepEqual(await bench.git.touchedFiles(bench.worktree), ['.gitignore', 'ignored/kit/']);
 		});

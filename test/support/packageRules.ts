@@ -32,8 +32,9 @@ export const packageBudget = 3 * megabyte;
 /** Bytes of a bundle, minified, not compressed. Raise one only together with the reason. */
 const fileBudgets: Readonly<Record<string, number>> = {
 	'extension/dist/extension.cjs': megabyte,
-	// Loaded when a folder opens, after activation; it holds all drivers, for Check Agent.
-	'extension/dist/workspace.cjs': 1.125 * megabyte,
+	// Loaded when a folder opens, after activation; it holds all drivers, for Check Agent, and every action: gates, schedule,
+	// budgets and the account of runs came to it together.
+	'extension/dist/workspace.cjs': 1.1875 * megabyte,
 	'extension/dist/language.cjs': megabyte,
 	// Mostly the validator, which checks what the page sends.
 	'extension/dist/dashboard.cjs': 200 * kilobyte,
@@ -41,7 +42,7 @@ const fileBudgets: Readonly<Record<string, number>> = {
 	'extension/dist/authoring.cjs': 150 * kilobyte,
 	'extension/dist/mirror.cjs': megabyte,
 	// It leads: pool, landings, permissions, sessions and tools are all in it, and it is read once per swarm.
-	'extension/dist/host.cjs': 1.25 * megabyte,
+	'extension/dist/host.cjs': 1.3125 * megabyte,
 	'extension/dist/cli.cjs': megabyte,
 	'extension/dist/mcp.cjs': megabyte,
 	// Mostly the validator, which comes with the facts of the swarm.

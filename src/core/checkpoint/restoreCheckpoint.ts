@@ -23,8 +23,11 @@ export interface RestoredCheckpoint {
 	readonly is_done: boolean;
 }
 
-/** The checkpoint of that id; fails with `checkpoint.unknown`. */
-export async function requireCheckpoint(git: Pick<Git, 'readReferences'>, id: string): Promise<Checkpoint> {
+/** The checkpoint of that id, whole; fails with `checkpoint.unknown` and `checkpoint.damaged`. */
+export async function requireCheckpoint(
+	git: Pick<Git, 'readReferences' | 'findDamage'>,
+	id: string,
+): Promise<Checkpoint> {
 	const all = readCheckpoints(await git.readReferences(checkpointPrefix));
 	const found = all.find((each) => each.id === id);
 	if (found === undefined) {
@@ -33,10 +36,18 @@ export async function requireCheckpoint(git: Pick<Git, 'readReferences'>, id: st
 			advice: 'dreamos checkpoint list shows them; they are kept by number, age and size (dreamos.checkpoints.*).',
 		});
 	}
+	const damage = await git.findDamage(found.commit);
+	if (damage !== undefined) {
+		const before = all.findLast((each) => each.run_id === found.run_id && each.number < found.number);
+		throw new DreamError('checkpoint.damaged', `The checkpoint ${id} is damaged: ${damage}`, {
+			details: { checkpoint: id, commit: found.commit },
+			advice: before === undefined ? 'It is the first of its run.' : `Use the one before it: ${before.id}.`,
+		});
+	}
 	return found;
 }
 
-/** Fails with `checkpoint.unknown`, `run.unknown`, and `checkpoint.inUse` while somebody works on the task or it is completed. */
+/** Fails with `checkpoint.unknown`, `checkpoint.damaged`, `run.unknown`, and `checkpoint.inUse` while somebody works on the task or it is completed. */
 export async function restoreCheckpoint(
 	{ git, ledger, actor }: { readonly git: Git; readonly ledger: Ledger; readonly actor: Actor },
 	id: string,

@@ -23,30 +23,36 @@ export interface ContinueParts {
 	readonly target: LandingTarget;
 }
 
-/** Whether the worktree now holds the earlier change. It begins without it when it no longer fits what is open. */
-export async function continueWork(parts: ContinueParts, current: Run): Promise<boolean> {
+/**
+ * The earlier change the worktree now holds, with the commit it was kept as. undefined when there is none, or it no longer fits what
+ * is open: then the attempt begins without it.
+ */
+export async function continueWork(
+	parts: ContinueParts,
+	current: Run,
+): Promise<{ readonly run: Run; readonly commit: string } | undefined> {
 	const { git, target, bounds, log, read } = parts;
 	const earlier = await read((reader) => earlierChange(reader, current.task_id));
 	const base = earlier?.run.base_commit;
 	if (earlier === undefined || typeof base !== 'string') {
-		return false;
+		return undefined;
 	}
 	try {
 		const result = await resultOf(git, earlier);
 		if (result === undefined) {
-			return false;
+			return undefined;
 		}
 		const changes = await git.changes(base, result, excludedPaths);
 		const { operations, conflicts } = await planLanding(git, target, { changes, base, result, bounds });
 		if (conflicts.length > 0) {
 			log.info(`${current.run_id} begins anew: its earlier change does not fit: ${describeConflicts(conflicts)}`);
-			return false;
+			return undefined;
 		}
 		await target.apply(operations, current.run_id);
-		return true;
+		return { run: earlier.run, commit: result };
 	} catch (error) {
 		log.warn(`${current.run_id} begins anew, without its earlier change: ${describeError(error)}`);
-		return false;
+		return undefined;
 	}
 }
 

@@ -1,7 +1,10 @@
 // Owns how a run gets its worktree: the commit it begins with, what an earlier attempt left, and the workspace's own set-up. What it
 // begins with is told before the folder is made, so that whoever is stopped in between knows what is kept.
 
+import { describeError } from '../../base/errors.ts';
 import type { Logger } from '../../base/log.ts';
+import { countOf } from '../../base/words.ts';
+import { describeDamage, latestCheckpoint } from '../checkpoint/latestCheckpoint.ts';
 import type { Sequencer } from '../../base/async.ts';
 import type { LandingBounds } from '../landing/landingPath.ts';
 import { excludedPaths } from '../landing/landingPath.ts';
@@ -76,10 +79,14 @@ export async function prepareFolder(
 	if (resumed?.isSameRun === true && (await files.stat(folder)) !== undefined) {
 		return { base, isContinued: false, caches };
 	}
-	await worktrees.provide(folder, resumed === undefined ? base : await leftCommit(git, resumed), signal);
+	const left = resumed === undefined ? undefined : { run: resumed.run, commit: await leftCommit(git, resumed) };
+	await worktrees.provide(folder, left?.commit ?? base, signal);
 	const target = parts.worktreeTarget(folder);
-	const isContinued =
-		resumed === undefined && (await continueWork({ ...parts, read: (work) => ledger.read(work), target }, run));
+	const continued =
+		left === undefined
+			? await continueWork({ ...parts, read: (work) => ledger.read(work), target }, run)
+			: undefined;
+	await bringIgnored(parts, folder, left ?? continued, onNote);
 	await files.makeFolder(workFolder);
 	signal.throwIfAborted();
 	if ((await files.stat(files.join(folder, '.gitmodules'))) !== undefined) {
@@ -90,7 +97,30 @@ export async function prepareFolder(
 		{ ...parts, settings: settings() },
 		{ folder, workFolder, environment, signal, onProcess, onNote },
 	);
-	return { base, isContinued, caches };
+	return { base, isContinued: continued !== undefined, caches };
+}
+
+/** What git ignores is in no result; the last checkpoint of the work that goes on has it. */
+async function bringIgnored(
+	{ git, log }: PrepareParts,
+	folder: string,
+	from: { readonly run: Run; readonly commit: string } | undefined,
+	onNote: (text: string) => void,
+): Promise<void> {
+	if (from === undefined) {
+		return;
+	}
+	try {
+		const onDamaged = (...damage: Parameters<typeof describeDamage>) => onNote(describeDamage(...damage));
+		const ofCommit = await git.restoreIgnored(from.commit, folder);
+		const latest = ofCommit.length > 0 ? undefined : await latestCheckpoint({ git, onDamaged }, from.run.run_id);
+		const paths = latest === undefined ? ofCommit : await git.restoreIgnored(latest.commit, folder);
+		if (paths.length > 0) {
+			onNote(`Brought back from a checkpoint: ${countOf(paths.length, 'file')} that git ignores.`);
+		}
+	} catch (error) {
+		log.warn(`${folder} begins without the ignored files of its checkpoint: ${describeError(error)}`);
+	}
 }
 
 /** What the setting names, or the open working tree as it is, with nothing half landed in it. */

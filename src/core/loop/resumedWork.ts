@@ -1,5 +1,5 @@
-// Owns going on where a dead host left an agent: the same folder, the work that was rescued from it, the agent's own session. Only
-// what the very attempt before left is taken up, and only by the agent that left it; anything in doubt begins anew.
+// Owns going on where an agent was cut off, by the end of its host or its own: the work that was rescued, in the same folder and the
+// agent's own session where it is the same agent. Another one, or one that cannot remember, gets the files in a new folder.
 
 import { newRunId } from '../../base/ids.ts';
 import { displayText } from '../../base/text.ts';
@@ -9,6 +9,7 @@ import type { LandingBounds } from '../landing/landingPath.ts';
 import { placeToWork } from '../landing/landingPath.ts';
 import { rescueReference } from '../landing/runReferences.ts';
 import type { LedgerReader } from '../ledger.ts';
+import { beganWith } from '../person/leftWork.ts';
 import type { FileSystem, Git } from '../ports.ts';
 import type { Run, RunSession } from '../run/run.ts';
 import { isRunName, nameOfFolder } from '../worktree/worktreeNames.ts';
@@ -45,25 +46,56 @@ export async function findResumedWork(
 	taskId: string,
 	agent: Agent,
 ): Promise<ResumedWork | undefined> {
-	const [run] = await read((reader) => reader.runs({ task_id: taskId, limit: 1 }));
+	const parts = { files, bounds, worktreesFolder, read };
+	const { run, how } = await read((reader) => readInterrupted(reader, taskId));
 	if (run !== undefined && isNeedOfBudget(run.reason) && run.base_commit !== null) {
-		return findUnpaid({ files, bounds, worktreesFolder, read }, run, agent);
+		return findUnpaid(parts, run, agent);
 	}
-	if (run?.state !== 'lost') {
-		return findGivenBack({ files, bounds, worktreesFolder, read }, taskId, agent);
-	}
-	if (run.worker !== agent.id || run.session === null || run.base_commit === null) {
-		return undefined;
+	if (how === 'otherwise' || run === undefined) {
+		return findGivenBack(parts, taskId, agent);
 	}
 	const { session, base_commit: base } = run;
+	if (session === null || base === null) {
+		return undefined;
+	}
 	const folder = worktreeOf(session.cwd, placeToWork(bounds));
 	const name = nameOfFolder(folder);
 	// What is written in the ledger must not lead anywhere but to a worktree of ours that is no more.
-	if (!isRunName(name) || files.join(worktreesFolder, name) !== folder) {
-		return undefined;
+	const isOurs = isRunName(name) && files.join(worktreesFolder, name) === folder;
+	if (how === 'remembered' && run.worker === agent.id && isOurs && (await files.stat(folder)) === undefined) {
+		return { run, session, folder, base };
 	}
-	return (await files.stat(folder)) === undefined ? { run, session, folder, base } : undefined;
+	// Nobody remembers it, but the files are kept, and a checkpoint tells where it stood.
+	return { run, session: null, folder: freshFolder(parts, run), base };
 }
+
+/** Failures that cut an agent off in the middle of good work. */
+const cutOff: readonly unknown[] = ['agent.exited', 'driver.hangs', 'agent.rateLimited'];
+
+interface LastAttempt {
+	readonly run: Run | undefined;
+	/** `remembered`: cut off, with a session that may be taken up; `forgotten`: cut off without; else it ended in any other way. */
+	readonly how: 'remembered' | 'forgotten' | 'otherwise';
+}
+
+async function readInterrupted(reader: LedgerReader, taskId: string): Promise<LastAttempt> {
+	const [run] = await reader.runs({ task_id: taskId, limit: 1 });
+	if (run?.state === 'lost') {
+		return { run, how: 'remembered' };
+	}
+	if (run?.state !== 'failed') {
+		return { run, how: 'otherwise' };
+	}
+	const [end] = await reader.events({ run_id: run.run_id, types: ['run.closed'], newestFirst: true, limit: 1 });
+	if (!cutOff.includes(end?.data?.['code'])) {
+		return { run, how: 'otherwise' };
+	}
+	// A session that was taken up and broke again is not taken up for ever.
+	return { run, how: (await beganWith(reader, run)) === undefined ? 'remembered' : 'forgotten' };
+}
+
+const freshFolder = ({ files, worktreesFolder }: Pick<ResumeParts, 'worktreesFolder' | 'files'>, run: Run): string =>
+	files.join(worktreesFolder, newRunId(Date.parse(run.opened_at)));
 
 /** What was done before a budget was used up, for any agent; with its session for the one that did it, where that finds its folder again. */
 async function findUnpaid(
@@ -86,7 +118,7 @@ async function findUnpaid(
 				run,
 				base,
 				session: null,
-				folder: files.join(worktreesFolder, newRunId(Date.parse(run.opened_at))),
+				folder: freshFolder({ files, worktreesFolder }, run),
 				isPaid: true,
 			};
 }
@@ -112,7 +144,7 @@ async function findGivenBack(parts: ResumeParts, taskId: string, agent: Agent): 
 				commit,
 				note,
 				session: null,
-				folder: files.join(worktreesFolder, newRunId(Date.parse(run.opened_at))),
+				folder: freshFolder(parts, run),
 			};
 }
 
@@ -155,7 +187,7 @@ export function resumedPrompt(
 			? 'You were paused in the middle of your task, and may go on now.'
 			: isPaid
 				? `You were stopped in the middle of your task, because its budget was used up. There is more of it now. This is attempt ${run.attempt}.`
-				: `You were interrupted in the middle of your task: the program that runs you ended without warning. This is attempt ${run.attempt}.`,
+				: `You were interrupted in the middle of your task: you, or the program that runs you, ended without warning. This is attempt ${run.attempt}.`,
 		'The files in your folder are as you left them, but a command that was running was ended. Look at what is there, then finish the task as it was given to you; its rules still hold.',
 		'When you are done, say in a few sentences what you changed.',
 	].join('\n');

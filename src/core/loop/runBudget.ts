@@ -166,7 +166,7 @@ export class RunBudget {
 			return true;
 		}
 		const before = this.state ?? began;
-		this.state = await git.commitState(folder, { base: began, message: 'a turn' });
+		this.state = await git.commitState(folder, { base: began, message: () => 'a turn', ignoredBytes: 0 });
 		return (await git.changes(before, this.state, excludedPaths)).length > 0;
 	}
 }

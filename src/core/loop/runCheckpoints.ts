@@ -3,9 +3,12 @@
 import { DreamError, describeError, isDreamError } from '../../base/errors.ts';
 import type { Logger } from '../../base/log.ts';
 import { checkpointMessage, checkpointReference, readCheckpoints } from '../checkpoint/checkpoint.ts';
+import type { CheckpointStory } from '../checkpoint/checkpointStory.ts';
+import { describeStory } from '../checkpoint/checkpointStory.ts';
+import { describeDamage, latestCheckpoint } from '../checkpoint/latestCheckpoint.ts';
 import { pruneCheckpoints } from '../checkpoint/pruneCheckpoints.ts';
+import { RollingSummary, readPinned } from '../checkpoint/rollingSummary.ts';
 import type { DriverUpdate, SteeringDoor } from '../driver/driver.ts';
-import type { LedgerReader } from '../ledger.ts';
 import type { Clock, Git } from '../ports.ts';
 import type { Run } from '../run/run.ts';
 import type { Settings } from '../settings.ts';
@@ -13,7 +16,7 @@ import type { HostLedger } from './hostLedger.ts';
 
 export interface RunCheckpointsParts {
 	readonly ledger: HostLedger;
-	readonly git: Pick<Git, 'commitState' | 'setReference' | 'readReferences' | 'sizeOfCommits'>;
+	readonly git: Pick<Git, 'commitState' | 'setReference' | 'readReferences' | 'sizeOfCommits' | 'findDamage'>;
 	readonly clock: Clock;
 	readonly log: Logger;
 	readonly settings: () => Settings;
@@ -24,31 +27,45 @@ export interface RunCheckpointsParts {
 	readonly onSaid: (line: string) => void;
 }
 
-const mostSummary = 4_000;
-const mostPlan = 4_000;
-const mostPinned = 40;
-const mostPinnedText = 1_000;
+/** So many earlier attempts are looked at for what is to be remembered. */
+const mostEarlier = 5;
+const mostLeftOut = 20;
+const megabyte = 1024 * 1024;
 
 export class RunCheckpoints {
 	private readonly parts: RunCheckpointsParts;
-	private summary = '';
-	private plan = '';
-	private usage = '';
+	private readonly summary = new RollingSummary();
 	private last: number | undefined;
+	/** What an earlier attempt left; null for nothing, undefined before anybody looked. */
+	private earlier: CheckpointStory | null | undefined;
 
 	constructor(parts: RunCheckpointsParts) {
 		this.parts = parts;
 	}
 
 	/** What the agent says and does, with no key in it. */
-	note({ kind, text }: DriverUpdate): void {
-		if (kind === 'message') {
-			this.summary = `${this.summary}${text}\n`.slice(-mostSummary);
-		} else if (kind === 'plan') {
-			this.plan = text.slice(0, mostPlan);
-		} else if (kind === 'usage') {
-			this.usage = text;
+	note(update: DriverUpdate): void {
+		this.summary.note(update);
+	}
+
+	/** What an attempt that was cut off told at its last checkpoint that is whole; empty when that is nothing. Never rejects. */
+	async describeLast(runId: string | undefined): Promise<string> {
+		const { git, log, onSaid } = this.parts;
+		if (runId === undefined) {
+			return '';
 		}
+		try {
+			const onDamaged = (...damage: Parameters<typeof describeDamage>) => onSaid(describeDamage(...damage));
+			return describeStory((await latestCheckpoint({ git, onDamaged }, runId))?.story);
+		} catch (error) {
+			log.warn(`No checkpoint of ${runId} could be read: ${describeError(error)}`);
+			return '';
+		}
+	}
+
+	/** Where the work stands at this moment, as text for a session that knows nothing of it; the same a checkpoint would tell. */
+	async describe(): Promise<string> {
+		return describeStory(await this.story());
 	}
 
 	/** The same door, with a checkpoint at the end of each turn. */
@@ -92,47 +109,58 @@ export class RunCheckpoints {
 	}
 
 	private async make(): Promise<void> {
-		const { settings, ledger, git, clock, folder, run: opened } = this.parts;
-		const { run, pinned } = await ledger.read(async (reader) => ({
-			run: (await reader.run(opened.run_id)) ?? opened,
-			pinned: await pinnedTexts(reader, opened.run_id),
-		}));
-		if (run.base_commit === null) {
-			throw new DreamError('checkpoint.noBase', 'Nobody knows which commit its worktree began with.');
-		}
+		const { settings, git, clock, folder, run } = this.parts;
+		const story = await this.story();
 		const prefix = checkpointReference(run.run_id, 0).replace(/0$/u, '');
 		this.last ??= readCheckpoints(await git.readReferences(prefix)).at(-1)?.number ?? 0;
 		const number = this.last + 1;
-		const now = clock.now();
-		const base = run.base_commit;
-		const message = checkpointMessage(run.run_id, number, {
-			task_id: run.task_id,
-			worker: run.worker,
-			attempt: run.attempt,
-			base,
-			at: new Date(now).toISOString(),
-			session_id: run.session?.session_id ?? null,
-			summary: this.summary.trim(),
-			pinned,
-			plan: this.plan,
-			usage: this.usage,
-		});
-		const commit = await git.commitState(folder, { base, message });
-		if (commit === base) {
+		const message = (leftOut: readonly string[]) =>
+			checkpointMessage(run.run_id, number, { ...story, left_out: leftOut.slice(0, mostLeftOut) });
+		const ignoredBytes = settings()['checkpoints.ignoredMegabytes'] * megabyte;
+		const commit = await git.commitState(folder, { base: story.base, message, ignoredBytes });
+		if (commit === story.base) {
 			return;
 		}
 		await git.setReference(checkpointReference(run.run_id, number), commit);
 		this.last = number;
-		await pruneCheckpoints(git, settings(), { now, fresh: `${run.run_id}/${number}` });
+		await pruneCheckpoints(git, settings(), { now: clock.now(), fresh: `${run.run_id}/${number}` });
 	}
-}
 
-async function pinnedTexts(reader: LedgerReader, runId: string): Promise<string[]> {
-	const events = await reader.events({
-		run_id: runId,
-		types: ['run.reported', 'run.messaged'],
-		newestFirst: true,
-		limit: mostPinned,
-	});
-	return events.toReversed().map(({ message }) => message.slice(0, mostPinnedText));
+	private async story(): Promise<CheckpointStory> {
+		const { ledger, clock, run: opened } = this.parts;
+		this.earlier ??= (await this.findEarlier()) ?? null;
+		const earlier = this.earlier ?? undefined;
+		const { run, pinned } = await ledger.read(async (reader) => ({
+			run: (await reader.run(opened.run_id)) ?? opened,
+			pinned: await readPinned(reader, opened.run_id, earlier),
+		}));
+		if (run.base_commit === null) {
+			throw new DreamError('checkpoint.noBase', 'Nobody knows which commit its worktree began with.');
+		}
+		return {
+			task_id: run.task_id,
+			worker: run.worker,
+			attempt: run.attempt,
+			base: run.base_commit,
+			at: new Date(clock.now()).toISOString(),
+			session_id: run.session?.session_id ?? null,
+			left_out: [],
+			...pinned,
+			...this.summary.read(),
+		};
+	}
+
+	/** Of the attempts before this one, the newest that left a checkpoint. */
+	private async findEarlier(): Promise<CheckpointStory | undefined> {
+		const { ledger, git, log, run } = this.parts;
+		const runs = await ledger.read((reader) => reader.runs({ task_id: run.task_id, limit: mostEarlier }));
+		const onDamaged = (...damage: Parameters<typeof describeDamage>) => log.warn(describeDamage(...damage));
+		for (const { run_id: id } of runs.filter((each) => each.run_id !== run.run_id)) {
+			const found = await latestCheckpoint({ git, onDamaged }, id);
+			if (found?.story !== undefined) {
+				return found.story;
+			}
+		}
+		return undefined;
+	}
 }

@@ -37,6 +37,8 @@ export interface JobFacts {
 	readonly files: Pick<FileSystem, 'readText' | 'join'>;
 	/** The earlier attempt whose session this one goes on with. */
 	readonly resumed?: ResumedWork | undefined;
+	/** What the last checkpoint of that attempt tells, for an agent that does not remember it; empty when it tells nothing. */
+	readonly interrupted: string;
 	readonly tools: JobTools | undefined;
 	readonly read: <T>(work: (reader: LedgerReader) => Promise<T>) => Promise<T>;
 }
@@ -56,6 +58,7 @@ export async function createJob(facts: JobFacts): Promise<DriverJob> {
 		...before,
 		lastWords: await readLastWords(facts, before.handedOff),
 		hasEarlierWork: facts.resumed !== undefined,
+		interrupted: facts.interrupted,
 		...(facts.resumed?.note === undefined ? {} : { givenBack: facts.resumed.note }),
 		isSameRun,
 		isContinued,

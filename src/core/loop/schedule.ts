@@ -4,6 +4,7 @@
 import { listed } from '../../base/words.ts';
 import type { Agent } from '../agent/agent.ts';
 import { cycleThrough } from '../board/findCycles.ts';
+import type { PolicyReading } from '../policy/readPolicy.ts';
 import type { SwarmMode } from '../swarmFacts.ts';
 import { countWaiting } from '../task/countWaiting.ts';
 import type { PlainTask, Task } from '../task/task.ts';
@@ -20,6 +21,8 @@ export interface ScheduleFacts extends RoundFacts {
 	readonly passedOver?: ReadonlySet<string>;
 	/** By task, the attempt a person said yes to. */
 	readonly approved?: ReadonlyMap<string, number>;
+	/** What agents may do when they ask, where a risk is looked for. */
+	readonly policy?: PolicyReading | undefined;
 	/** By task, the open question whether it may begin. */
 	readonly startQuestions?: ReadonlyMap<string, string>;
 }
@@ -72,8 +75,8 @@ export function planStarts(facts: ScheduleFacts): StartPlan {
 }
 
 /** Why a person is to be asked before it begins, as a phrase; undefined when nobody is, or somebody said yes. */
-function whyNotYetAllowed({ settings, approved }: ScheduleFacts, task: Task): string | undefined {
-	return approved?.get(task.task_id) === task.attempts + 1 ? undefined : whyAsked(settings, task);
+function whyNotYetAllowed(facts: ScheduleFacts, task: Task): string | undefined {
+	return facts.approved?.get(task.task_id) === task.attempts + 1 ? undefined : whyAsked(facts, task);
 }
 
 /** Why one task is not being worked on, as a phrase; undefined when it is, when it is over, or when it is about to start. */

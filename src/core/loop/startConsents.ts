@@ -10,6 +10,7 @@ import type { Settings } from '../settings.ts';
 import type { PlainTask } from '../task/task.ts';
 import type { HostLedger } from './hostLedger.ts';
 import type { Start } from './schedule.ts';
+import type { RiskFacts } from './startRisk.ts';
 import { whyAsked } from './startRisk.ts';
 
 export class StartConsents {
@@ -23,9 +24,10 @@ export class StartConsents {
 	async keep(
 		open: readonly Question[],
 		wanted: readonly Start[],
-		{ tasks, settings }: { readonly tasks: readonly PlainTask[]; readonly settings: Settings },
+		facts: RiskFacts & { readonly tasks: readonly PlainTask[]; readonly settings: Settings },
 	): Promise<void> {
-		const over = open.length === 0 ? [] : this.needless(open, tasks, settings);
+		const { settings } = facts;
+		const over = open.length === 0 ? [] : this.needless(open, facts);
 		const asked = new Set(open.map(({ task_id }) => task_id));
 		const room = settings['swarm.maxConcurrentRuns'] - (open.length - over.length);
 		const news = wanted.filter(({ task }) => !asked.has(task.task.task_id)).slice(0, Math.max(0, room));
@@ -58,14 +60,17 @@ export class StartConsents {
 		});
 	}
 
-	private needless(open: readonly Question[], tasks: readonly PlainTask[], settings: Settings): [Question, string][] {
-		const byId = new Map(tasks.map(({ task }) => [task.task_id, task]));
+	private needless(
+		open: readonly Question[],
+		facts: RiskFacts & { readonly tasks: readonly PlainTask[] },
+	): [Question, string][] {
+		const byId = new Map(facts.tasks.map(({ task }) => [task.task_id, task]));
 		return open.flatMap((question): [Question, string][] => {
 			const task = byId.get(question.task_id);
 			if (task?.status !== 'READY' || question.request['attempt'] !== task.attempts + 1) {
 				return [[question, `the task is ${task?.status ?? 'gone'}`]];
 			}
-			return whyAsked(settings, task) === undefined ? [[question, 'nobody has to be asked any more']] : [];
+			return whyAsked(facts, task) === undefined ? [[question, 'nobody has to be asked any more']] : [];
 		});
 	}
 }

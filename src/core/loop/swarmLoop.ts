@@ -152,6 +152,7 @@ export class SwarmLoop implements Disposable {
 		await this.budget.tell(picture.agents, picture.openRuns);
 		await this.budget.letGoOn(this.pictures.tasks);
 		this.forgetGuarded();
+		const policy = settings.autonomy === 'askForRisky' ? await this.parts.policy.read() : undefined;
 		const basis = JSON.stringify([
 			picture.sequence,
 			this.runs.size,
@@ -160,6 +161,7 @@ export class SwarmLoop implements Disposable {
 			this.parts.areHooksDue?.(picture.sequence) === true,
 			picture.models,
 			this.room.reason,
+			policy,
 			this.budget.held(picture.agents),
 			settings,
 		]);
@@ -179,8 +181,13 @@ export class SwarmLoop implements Disposable {
 			machine: this.room.reason,
 			budget: this.budget.check(),
 			startQuestions: byTask(picture.openStarts),
+			policy,
 		});
-		await this.consents.keep(picture.openStarts, asks, { tasks: this.pictures.tasks, settings });
+		await this.consents.keep(picture.openStarts, asks, {
+			tasks: this.pictures.tasks,
+			settings,
+			policy,
+		});
 		for (const start of starts) {
 			await this.begin(start);
 		}

@@ -7,7 +7,7 @@ import type { GatePlan, GateSettings } from '../gate/gatePlan.ts';
 import { planGates } from '../gate/gatePlan.ts';
 import { rescueReference } from '../landing/runReferences.ts';
 import type { Run } from '../run/run.ts';
-import { describeStory } from '../checkpoint/checkpoint.ts';
+import { describeStory } from '../checkpoint/checkpointStory.ts';
 import type { EarlierChange } from './earlierChange.ts';
 import type { Task } from '../task/task.ts';
 
@@ -27,6 +27,8 @@ export interface PromptFacts {
 	readonly older?: readonly Run[];
 	/** Whether what that attempt changed by the time it was cut short is in the folder. */
 	readonly hasEarlierWork?: boolean;
+	/** What a checkpoint of that attempt tells of it; empty when nobody knows. */
+	readonly interrupted?: string;
 	/** This very attempt was paused and goes on; its own work is in the folder. */
 	readonly isSameRun?: boolean;
 	/** The attempt whose change was sent back and is still to be worked on: that one, or one before it. */
@@ -146,6 +148,7 @@ function describePrevious({
 	sentBack,
 	answer,
 	hasEarlierWork,
+	interrupted = '',
 	isSameRun,
 	isContinued,
 }: PromptFacts): string[] {
@@ -182,6 +185,11 @@ function describePrevious({
 					hasEarlierWork === true && isSameRun !== true
 						? 'What it had changed by then is in your folder: go on from there.'
 						: `What it changed, if anything, is kept in the repository as ${rescueReference(previous.run_id)}; take from it what is good.`,
+				]),
+		...(interrupted === ''
+			? []
+			: [
+					`Where it stood at its last checkpoint; what is marked [agent] is its own word:\n${quote(interrupted)}`,
 				]),
 		...failed.map(
 			(gate) =>

@@ -6,21 +6,24 @@ import { readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Agent } from '../../../src/core/agent/agent.ts';
 import { keepAgentCheck } from '../../../src/core/agent/agentCheck.ts';
+import { queueMessage } from '../../../src/core/run/runMessages.ts';
 import { protocolLogPath } from '../../../src/core/run/runLogPath.ts';
 import { hostExitCodes } from '../../../src/host/exitCodes.ts';
 import { scripted } from '../../support/driverJobs.ts';
 import type { Script } from '../../support/scriptedAcpScript.ts';
 import { buildAgent } from '../../support/swarmBuilders.ts';
 import { useTemporaryFolders } from '../../support/temporaryFolder.ts';
-import { TemporarySwarm } from '../../support/temporarySwarm.ts';
+import { TemporarySwarm, person } from '../../support/temporarySwarm.ts';
 
 describe('a host with agents', () => {
 	const folders = useTemporaryFolders();
 	let swarm: TemporarySwarm;
+	let file: string;
+	const follow = (script: Script) => writeFileSync(file, JSON.stringify(script));
 	const open = async (script: Script, fields: Partial<Agent> = {}) => {
 		// Beside the workspace: what the agent will say must not stand in its entry.
-		const file = join(folders.make(), 'script.json');
-		writeFileSync(file, JSON.stringify(script));
+		file = join(folders.make(), 'script.json');
+		follow(script);
 		const command = [...(scripted({}).command ?? []), file];
 		const agent = buildAgent('Tester', { driver: 'acp', command, ...fields });
 		swarm = await TemporarySwarm.create(folders.make(), { 'a.txt': 'a\n' }, { agents: [agent] });
@@ -59,6 +62,77 @@ describe('a host with agents', () => {
 		assert.deepEqual([swarm.shown('half.txt'), swarm.shown('rest.txt')], ['half\n', 'rest\n']);
 		await swarm.tell(false);
 		assert.equal(await heir.exited, hostExitCodes.stopped);
+		assert.deepEqual(swarm.leftovers(), []);
+	});
+
+	it('gives what an agent left that was killed to one that cannot remember: the files, and where it stood', async () => {
+		await open({
+			turn: [
+				{ do: 'write', path: 'half.txt', content: 'half\n' },
+				{ do: 'plan', entries: [{ content: 'the second half', status: 'pending' }] },
+				{ do: 'say', text: 'half\n' },
+				{ do: 'waitForFile', path: 'go' },
+			],
+			laterTurns: [{ do: 'write', path: 'later.txt', content: 'later\n' }, { do: 'hang' }],
+		});
+		await swarm.add('A', [], { params: {}, validation: { commands: ['cat half.txt later.txt rest.txt'] } });
+		await swarm.tell(true);
+		const killed = swarm.spawnHost();
+		await swarm.until(
+			async () => typeof (await swarm.runs('A'))[0]?.session?.session_id === 'string',
+			'the session is recorded',
+		);
+		const [first] = await swarm.runs('A');
+		assert.ok(first !== undefined);
+		// Keeps it at work after its first turn.
+		await swarm.ledger.write(person, (transaction) =>
+			queueMessage(transaction, first, { text: 'Mind the second half.', now: false }),
+		);
+		writeFileSync(join(first.worktree ?? '', 'go'), '');
+		await swarm.until(() => statOf(join(first.worktree ?? '', 'later.txt')), 'it is in its second turn');
+		killed.child.kill('SIGKILL');
+		assert.equal(await killed.exited, 'SIGKILL');
+		follow({
+			turn: [
+				{ do: 'sayPrompt' },
+				{ do: 'write', path: 'rest.txt', content: 'rest\n' },
+				{ do: 'say', text: 'The rest is done.' },
+			],
+		});
+		const heir = swarm.spawnHost();
+		await swarm.statusIs('A', 'COMPLETED');
+		const [lost, second, ...others] = await swarm.runs('A');
+		assert.deepEqual([lost?.state, second?.state, others], ['lost', 'completed', []]);
+		assert.notEqual(second?.session?.session_id, lost?.session?.session_id);
+		const log = swarm.shown(second?.log_file ?? '') ?? '';
+		assert.match(log, /Where it stood at its last checkpoint/u);
+		assert.match(log, /the second half/u);
+		assert.match(log, /\[person\] .*Mind the second half/u);
+		assert.deepEqual([swarm.shown('half.txt'), swarm.shown('later.txt')], ['half\n', 'later\n']);
+		await swarm.tell(false);
+		assert.equal(await heir.exited, hostExitCodes.stopped);
+		assert.deepEqual(swarm.leftovers(), []);
+	});
+
+	it('lets an agent whose program was killed go on in its own session, with the files it had', async () => {
+		await open({
+			resume: 'load',
+			turn: [
+				{ do: 'write', path: 'half.txt', content: 'half\n' },
+				{ do: 'exit', code: 137 },
+			],
+			turnAfterResume: [
+				{ do: 'write', path: 'rest.txt', content: 'rest\n' },
+				{ do: 'say', text: 'The rest is done.' },
+			],
+		});
+		await swarm.add('A', [], { params: {}, validation: { commands: ['cat half.txt rest.txt'] } });
+		await swarm.workUntilIdle();
+		assert.equal((await swarm.task('A')).status, 'COMPLETED');
+		const [failed, second, ...others] = await swarm.runs('A');
+		assert.deepEqual([failed?.state, second?.state, others], ['failed', 'completed', []]);
+		assert.equal(second?.session?.session_id, failed?.session?.session_id);
+		assert.deepEqual([swarm.shown('half.txt'), swarm.shown('rest.txt')], ['half\n', 'rest\n']);
 		assert.deepEqual(swarm.leftovers(), []);
 	});
 
@@ -181,7 +255,8 @@ describe('a host with agents', () => {
 	});
 });
 
-const statOf = (file: string): boolean => statSync(file, { throwIfNoEntry: false }) !== undefined;
+/** Whether it is there with something in it: it is made before it is written. */
+const statOf = (file: string): boolean => (statSync(file, { throwIfNoEntry: false })?.size ?? 0) > 0;
 
 function filesIn(folder: string): string[] {
 	return readdirSync(folder, { recursive: true, withFileTypes: true })

@@ -2,8 +2,10 @@
 // over. The answers come from another program that has opened the folder, as from a terminal.
 
 import assert from 'node:assert/strict';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { nullLogger } from '../../../src/base/log.ts';
+import { policyPath } from '../../../src/core/paths.ts';
 import type { Question } from '../../../src/core/question/question.ts';
 import { openWorkspace } from '../../../src/workspace/openWorkspace.ts';
 import type { OpenWorkspace } from '../../../src/workspace/workspaceOptions.ts';
@@ -86,6 +88,22 @@ describe('Autonomy', () => {
 		await swarm.until(async () => (await status('marked')) === 'COMPLETED', 'marked was done without an answer');
 		await asked('wide');
 		await window.dream.perform('task.cancel', { task_id: 'wide' }, ann);
+		await asked();
+		await host.stop();
+	});
+
+	it('asks about steps that a rule does not simply allow', async () => {
+		mkdirSync(join(swarm.folder, '.dreamos'));
+		writeFileSync(join(swarm.folder, policyPath), 'rules:\n  - decision: ask\n    command: git push *\n');
+		const careful = { touches: ['src/a.ts'], validation: { commands: ['true'] } };
+		await swarm.add('pushes', ['git push origin main'], careful);
+		const host = await begin('askForRisky');
+		const [question] = await asked('pushes');
+		assert.equal(
+			question?.why,
+			'risky: .dreamos/policies.yaml, line 2, says ask to its step git push origin main (dreamos.autonomy)',
+		);
+		writeFileSync(join(swarm.folder, policyPath), 'rules: []\n');
 		await asked();
 		await host.stop();
 	});

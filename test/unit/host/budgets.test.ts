@@ -5,8 +5,10 @@ import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readUsage } from '../../../src/core/budget/usage.ts';
+import { PolicyFile } from '../../../src/core/policy/policyFile.ts';
 import { queueMessage, waitingMessages } from '../../../src/core/run/runMessages.ts';
 import { createDrivers } from '../../../src/drivers/drivers.ts';
+import { nodeFileSystem } from '../../../src/node/nodeFileSystem.ts';
 import { explainWaiting } from '../../../src/workspace/explainWaiting.ts';
 import { realDriverPorts, scripted } from '../../support/driverJobs.ts';
 import type { Script } from '../../support/scriptedAcpScript.ts';
@@ -144,7 +146,15 @@ describe('what agents use', () => {
 		const tasks = [await swarm.task('A'), await swarm.task('B')];
 		assert.deepEqual(tasks.map(({ status }) => status).toSorted(), ['COMPLETED', 'READY'], 'checked at the claim');
 		const waiting = tasks.find(({ status }) => status === 'READY')?.task_id ?? '';
-		const why = await explainWaiting(swarm.ledger, swarm.settings, createDrivers(realDriverPorts()), waiting);
+		const why = await explainWaiting(
+			{
+				ledger: swarm.ledger,
+				settings: swarm.settings,
+				drivers: createDrivers(realDriverPorts()),
+				policy: new PolicyFile(nodeFileSystem, swarm.folder),
+			},
+			waiting,
+		);
 		assert.match(why ?? '', /needs budget: the swarm has used 1 of 1 turns \(dreamos\.budgets\.swarm\)/u);
 		assert.equal((await swarm.runs(waiting)).length, 0);
 		const told = (await swarm.events()).filter(({ type }) => type === 'budget.spent');

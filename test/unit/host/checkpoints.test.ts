@@ -37,7 +37,16 @@ describe('checkpoints of a run', () => {
 		turn: [
 			{ do: 'write', path: 'half.txt', content: 'half\n' },
 			// With this, git would take what was copied for a change.
-			{ do: 'write', path: '.gitignore', content: '\n' },
+			{ do: 'write', path: '.gitignore', content: 'cache/built.txt\n' },
+			{ do: 'write', path: 'cache/built.txt', content: 'built\n' },
+			{
+				do: 'plan',
+				entries: [
+					{ content: 'first half', status: 'completed' },
+					{ content: 'second half', status: 'pending' },
+				],
+			},
+			{ do: 'tool', id: 't1', title: 'Write half.txt', kind: 'edit', status: 'completed' },
 			{ do: 'say', text: 'Half of it is there.\n' },
 		],
 	};
@@ -59,6 +68,8 @@ describe('checkpoints of a run', () => {
 			['A', 'Tester', run?.base_commit, run?.session?.session_id],
 		);
 		assert.match(story?.summary ?? '', /Half of it is there\./u);
+		assert.deepEqual(story?.plan_position, { done: 1, total: 2, current: 'second half' });
+		assert.match(story.did.join('\n'), /Write half\.txt/u);
 		const held = runGit(swarm.folder, 'ls-tree', '-r', '--name-only', checkpoint.commit).trim().split('\n');
 		assert.ok(held.includes('half.txt'));
 		assert.deepEqual(
@@ -81,6 +92,8 @@ describe('checkpoints of a run', () => {
 		follow({
 			turn: [
 				{ do: 'write', path: 'rest.txt', content: 'rest\n' },
+				// Only there when what git ignores came back, too.
+				{ do: 'waitForFile', path: 'cache/built.txt' },
 				{ do: 'say', text: 'Done.' },
 			],
 		});

@@ -10,6 +10,8 @@ import { LedgerModels } from '../../../src/core/models/ledgerModels.ts';
 import { leaseLifetimes, leaseNames } from '../../../src/core/swarmFacts.ts';
 import { createDrivers } from '../../../src/drivers/drivers.ts';
 import { systemClock } from '../../../src/node/systemClock.ts';
+import { PolicyFile } from '../../../src/core/policy/policyFile.ts';
+import { nodeFileSystem } from '../../../src/node/nodeFileSystem.ts';
 import { explainWaiting } from '../../../src/workspace/explainWaiting.ts';
 import { realDriverPorts } from '../../support/driverJobs.ts';
 import type { WindowScript } from '../../support/modelWindow.ts';
@@ -62,7 +64,16 @@ describe('language models of windows', function () {
 		await swarm.tell(true);
 		return swarm.lead({ drivers: createDrivers({ ...realDriverPorts(), languageModels: models('host-1') }) });
 	};
-	const why = (id: string) => explainWaiting(swarm.ledger, swarm.settings, createDrivers(realDriverPorts()), id);
+	const why = (id: string) =>
+		explainWaiting(
+			{
+				ledger: swarm.ledger,
+				settings: swarm.settings,
+				drivers: createDrivers(realDriverPorts()),
+				policy: new PolicyFile(nodeFileSystem, swarm.folder),
+			},
+			id,
+		);
 	const openQuestions = () => swarm.ledger.read((reader) => reader.openModelRequests());
 
 	it('an agent gets no task while no window has its model, says what to do, and begins once one has', async () => {

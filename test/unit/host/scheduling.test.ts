@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { explainAnyTask } from '../../../src/workspace/explainWaiting.ts';
+import { PolicyFile } from '../../../src/core/policy/policyFile.ts';
 import { createDrivers } from '../../../src/drivers/drivers.ts';
 import { nodeFileSystem } from '../../../src/node/nodeFileSystem.ts';
 import { createProcessRunner } from '../../../src/node/processRunner.ts';
@@ -22,9 +23,12 @@ describe('what keeps a task from beginning', () => {
 
 	const why = (taskId: string) =>
 		explainAnyTask(
-			swarm.ledger,
-			swarm.settings,
-			createDrivers({ clock: systemClock, files: nodeFileSystem, processes: createProcessRunner() }),
+			{
+				ledger: swarm.ledger,
+				settings: swarm.settings,
+				drivers: createDrivers({ clock: systemClock, files: nodeFileSystem, processes: createProcessRunner() }),
+				policy: new PolicyFile(nodeFileSystem, swarm.folder),
+			},
 			taskId,
 		);
 	const status = async (id: string) => (await swarm.ledger.read((reader) => reader.task(id)))?.task.status;

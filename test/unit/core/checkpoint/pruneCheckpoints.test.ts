@@ -19,8 +19,12 @@ const made = (run: string, number: number, daysAgo: number) => ({
 		session_id: null,
 		summary: 'line\n\nother line',
 		pinned: [],
+		decisions: [],
+		did: [],
 		plan: '',
+		plan_position: null,
 		usage: '',
+		left_out: [],
 	}),
 });
 

@@ -1,7 +1,7 @@
 // Checks where an interrupted agent is found to have worked, however workspace and repository lie to each other.
 
 import assert from 'node:assert/strict';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import type { LedgerReader } from '../../../../src/core/ledger.ts';
 import { findResumedWork } from '../../../../src/core/loop/resumedWork.ts';
 import { nodeFileSystem } from '../../../../src/node/nodeFileSystem.ts';
@@ -11,8 +11,9 @@ import { useTemporaryFolders } from '../../../support/temporaryFolder.ts';
 describe('findResumedWork', () => {
 	const folders = useTemporaryFolders();
 
-	async function found(workspacePath: string, cwd: readonly string[]): Promise<string | undefined> {
-		const worktreesFolder = folders.make();
+	let worktreesFolder: string;
+	async function find(workspacePath: string, cwd: readonly string[], agent = 'Agent-1') {
+		worktreesFolder = folders.make();
 		const run = buildRun('run-1', {
 			state: 'lost',
 			worker: 'Agent-1',
@@ -27,13 +28,14 @@ describe('findResumedWork', () => {
 			},
 		});
 		const reader = { runs: async () => [run] } as Partial<LedgerReader> as LedgerReader;
-		const resumed = await findResumedWork(
+		return findResumedWork(
 			{ files: nodeFileSystem, bounds: { workspacePath }, worktreesFolder, read: (work) => work(reader) },
 			'A',
-			buildAgent('Agent-1'),
+			buildAgent(agent),
 		);
-		return resumed?.folder.slice(worktreesFolder.length + 1);
 	}
+	const found = async (workspacePath: string, cwd: readonly string[]) =>
+		(await find(workspacePath, cwd))?.folder.slice(worktreesFolder.length + 1);
 
 	it('finds its worktree: at the top, in a sub-folder, and where the workspace is around the repository', async () => {
 		assert.equal(await found('', ['run-1']), 'run-1');
@@ -41,8 +43,18 @@ describe('findResumedWork', () => {
 		assert.equal(await found('../..', ['run-1']), 'run-1');
 	});
 
-	it('takes up nothing but a worktree of ours', async () => {
-		assert.equal(await found('', ['somebody']), undefined);
-		assert.equal(await found('', ['deeper', 'run-1']), undefined);
+	it('takes up nothing but a worktree of ours: else the work goes on in a new one, by somebody who has to be told', async () => {
+		for (const cwd of [['somebody'], ['deeper', 'run-1']]) {
+			const resumed = await find('', cwd);
+			assert.equal(resumed?.session, null);
+			assert.match(basename(resumed?.folder ?? ''), /^run-/u);
+			assert.notEqual(basename(resumed?.folder ?? ''), 'run-1');
+		}
+	});
+
+	it('lets another agent go on in a new worktree, without the session', async () => {
+		const resumed = await find('', ['run-1'], 'Agent-2');
+		assert.deepEqual([resumed?.run.run_id, resumed?.session], ['run-1', null]);
+		assert.notEqual(basename(resumed?.folder ?? ''), 'run-1');
 	});
 });
