@@ -19,6 +19,7 @@ export const eventTypes = {
 	'run.narrowed': 'A part of a change was accepted; data holds what was not, and the commit with all of it',
 	'run.commented': 'A line of a change was commented on; data holds note_id, path, line, line_text, text',
 	'run.uncommented': 'A comment on a change was taken back; data holds note_id',
+	'review.requested': 'A change is to be judged by an agent that is not its author; the task is the review',
 	'run.reviewed': 'Somebody decided on a change; data holds verdict, reason, by',
 	'run.sentBack': 'A change went back to be done anew on top of itself; data holds the comments',
 	'run.strayed': 'Files outside of its worktree changed while a run worked that nothing contained; data holds them',
