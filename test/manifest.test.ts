@@ -69,7 +69,10 @@ interface Manifest {
 		readonly mcpServerDefinitionProviders: readonly { readonly id: string }[];
 		readonly menus: Readonly<Record<string, readonly MenuEntry[]>>;
 		readonly jsonValidation: readonly { readonly fileMatch: string | readonly string[]; readonly url: string }[];
-		readonly configuration: { readonly properties: Readonly<Record<string, Readonly<Record<string, unknown>>>> };
+		readonly configuration: readonly {
+			readonly title: string;
+			readonly properties: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+		}[];
 		readonly keybindings: readonly { readonly command: string; readonly key: string; readonly when: string }[];
 	};
 }
@@ -78,6 +81,10 @@ const readText = (file: string) => readFileSync(path.join(root, file), 'utf8');
 const manifest = JSON.parse(readText('package.json')) as Manifest;
 const { commands, views, viewsContainers, viewsWelcome, menus, keybindings, configuration } = manifest.contributes;
 const commandIds = commands.map(({ command }) => command);
+const settings: Readonly<Record<string, Readonly<Record<string, unknown>>>> = Object.assign(
+	{},
+	...configuration.map(({ properties }) => properties),
+);
 const steps = manifest.contributes.walkthroughs.flatMap((walkthrough) => walkthrough.steps);
 const menuEntries = Object.values(menus).flat();
 const allViews = Object.values(views).flat();
@@ -329,7 +336,7 @@ describe('manifest', () => {
 			`dreamos.${name}`,
 			pick(property as object),
 		]);
-		const actual = Object.entries(configuration.properties).map(([name, property]) => [name, pick(property)]);
+		const actual = Object.entries(settings).map(([name, property]) => [name, pick(property)]);
 		assert.deepEqual(Object.fromEntries(actual), Object.fromEntries(expected));
 	});
 
@@ -347,7 +354,7 @@ describe('manifest', () => {
 	});
 
 	it('describes every setting and every choice of it', () => {
-		for (const [name, property] of Object.entries(configuration.properties)) {
+		for (const [name, property] of Object.entries(settings)) {
 			assert.match(String(property['markdownDescription']), /^[A-Z].*\.$/u, name);
 			const choices = (property['enum'] ?? []) as readonly string[];
 			const descriptions = (property['enumDescriptions'] ?? []) as readonly string[];
@@ -357,7 +364,7 @@ describe('manifest', () => {
 
 	it('restricts settings that exist, in untrusted workspaces', () => {
 		for (const name of manifest.capabilities.untrustedWorkspaces.restrictedConfigurations) {
-			assert.ok(name in configuration.properties, name);
+			assert.ok(name in settings, name);
 		}
 	});
 
