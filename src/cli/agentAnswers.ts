@@ -7,6 +7,8 @@ import { describeUsage } from '../core/budget/usage.ts';
 import type { Usage } from '../core/budget/usage.ts';
 import { describeCheck } from '../core/agent/describeCheck.ts';
 import type { FoundPreset } from '../core/agent/lookForPresets.ts';
+import type { DriftNote } from '../core/drift/driftReading.ts';
+import { shownDrift } from '../core/drift/driftReading.ts';
 import type { RunResources } from '../core/run/runResources.ts';
 import { describeWish } from '../core/models/modelSelector.ts';
 import type { Output } from './output.ts';
@@ -22,6 +24,7 @@ export function agentList(
 		task_id: string | null;
 		contained: string;
 		resources: RunResources | null;
+		drift: DriftNote | null;
 		usage_today: Usage;
 		missing_model: string | null;
 	}[],
@@ -43,7 +46,11 @@ export function agentList(
 		]),
 		'No agents. Add one with: dreamos agent add PRESET',
 	);
-	for (const { id, missing_model: missing } of agents) {
+	for (const { id, missing_model: missing, drift } of agents) {
+		const drifts = shownDrift(drift);
+		if (drifts !== undefined) {
+			output.say(`${id} drifts: ${drifts}.`);
+		}
 		if (missing !== null) {
 			output.say(`${id} gets no task: ${missing}.`);
 		}

@@ -6,6 +6,7 @@ import { displayLine } from '../base/text.ts';
 import { countOf } from '../base/words.ts';
 import type { BoardProblem } from '../core/board/boardProblem.ts';
 import type { Finding } from '../core/actions/workspaceDoor.ts';
+import { describeDrift } from '../core/drift/driftReading.ts';
 import type { LedgerEvent } from '../core/events.ts';
 import type { LandingConflict } from '../core/landing/planLanding.ts';
 import { describeConflicts } from '../core/landing/planLanding.ts';
@@ -145,6 +146,9 @@ function runShow(run: Run & { history: readonly LedgerEvent[]; usage: Usage }, o
 	runList([run], output);
 	if (run.resources !== null) {
 		output.say(`uses: ${describeResources(run.resources)}`);
+	}
+	if (run.drift !== null) {
+		output.say(`drift: ${describeDrift(run.drift)}`);
 	}
 	if (run.usage.turns > 0) {
 		output.say(`took: ${describeUsage(run.usage)}`);

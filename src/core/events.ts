@@ -19,9 +19,12 @@ export const eventTypes = {
 	'run.narrowed': 'A part of a change was accepted; data holds what was not, and the commit with all of it',
 	'run.commented': 'A line of a change was commented on; data holds note_id, path, line, line_text, text',
 	'run.uncommented': 'A comment on a change was taken back; data holds note_id',
+	'review.requested': 'A change is to be judged by an agent that is not its author; the task is the review',
 	'run.reviewed': 'Somebody decided on a change; data holds verdict, reason, by',
 	'run.sentBack': 'A change went back to be done anew on top of itself; data holds the comments',
 	'run.strayed': 'Files outside of its worktree changed while a run worked that nothing contained; data holds them',
+	'run.drifted':
+		'An agent drifted from its task, and something was done about it; data holds step, score, reasons, figures',
 	'run.fenced': 'A write of a worker that no longer holds its task was refused',
 	'run.recovered': 'A run of a dead host was cleaned up',
 	'gate.finished': 'A gate command ran; data holds command, exit code, duration',

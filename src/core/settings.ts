@@ -130,6 +130,12 @@ export const settingsSchema = z.object({
 		.max(1_000_000)
 		.default(1024)
 		.describe('How much of the disk checkpoints may take together; the oldest go first'),
+	'drift.sensitivity': z
+		.enum(['off', 'low', 'normal', 'high'])
+		.default('normal')
+		.describe(
+			'How soon an agent that repeats itself, stands still or works on something else is reminded of its task; off measures nothing',
+		),
 	'checkpoints.ignoredMegabytes': z
 		.number()
 		.min(0)

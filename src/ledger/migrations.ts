@@ -220,6 +220,10 @@ const runResources = 'ALTER TABLE runs ADD COLUMN resources TEXT;';
 
 /** Files outside of its worktree that changed while a run worked, as JSON. */
 const runStrays = 'ALTER TABLE runs ADD COLUMN strays TEXT;';
+
+/** How much the agent of a run drifts from its task, as JSON, as it was last measured. */
+const runDrift = 'ALTER TABLE runs ADD COLUMN drift TEXT;';
+
 /** Each time a language model of the editor is to speak: what is new in its conversation, who answers, and the answer. */
 const modelRequests = `
 CREATE TABLE model_requests (
@@ -278,4 +282,5 @@ export const migrations: readonly string[] = [
 	runStrays,
 	modelRequests,
 	turnUsage,
+	runDrift,
 ];

@@ -133,6 +133,7 @@ export const insertRun = defineQuery<RunsTable>((database, value) =>
 		pause: value('pause'),
 		resources: value('resources'),
 		strays: value('strays'),
+		drift: value('drift'),
 		opened_at: value('opened_at'),
 		active_at: value('active_at'),
 		closed_at: value('closed_at'),

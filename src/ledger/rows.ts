@@ -5,6 +5,7 @@ import type { JsonObject, JsonValue } from '../base/json.ts';
 import { isJsonObject, parseJsonOrUndefined } from '../base/json.ts';
 import type { Agent } from '../core/agent/agent.ts';
 import { agentSchema } from '../core/agent/agent.ts';
+import { parseDriftNote } from '../core/drift/driftReading.ts';
 import type { LedgerEvent } from '../core/events.ts';
 import type { Command, Lease } from '../core/ledger.ts';
 import type { ModelAnswer, ModelMessage, ModelTool } from '../core/models/languageModel.ts';
@@ -46,6 +47,7 @@ export function toRun(row: Selectable<RunsTable>, report: ReportDamage): Run {
 		pause: toRunPause(row.pause),
 		resources: toRunResources(row.resources),
 		strays: toRunStrays(row.strays),
+		drift: row.drift === null ? null : (parseDriftNote(parseJsonOrUndefined(row.drift)) ?? null),
 	};
 }
 
@@ -91,7 +93,7 @@ function toRunPause(text: JsonText | null): RunPause | null {
 	};
 }
 
-type JsonField = 'files' | 'gates' | 'session' | 'pause' | 'resources' | 'strays';
+type JsonField = 'files' | 'gates' | 'session' | 'pause' | 'resources' | 'strays' | 'drift';
 
 /** Columns of the given fields of a run. */
 export function toRunColumns<Fields extends Partial<Run>>(
@@ -103,8 +105,9 @@ export function toRunColumns<Fields extends Partial<Run>>(
 	pause?: string | null;
 	resources?: string | null;
 	strays?: string | null;
+	drift?: string | null;
 } {
-	const { files, gates, session, pause, resources, strays, ...rest } = run;
+	const { files, gates, session, pause, resources, strays, drift, ...rest } = run;
 	return {
 		...rest,
 		...(files === undefined ? {} : { files: JSON.stringify(files) }),
@@ -113,6 +116,7 @@ export function toRunColumns<Fields extends Partial<Run>>(
 		...(pause === undefined ? {} : { pause: pause === null ? null : JSON.stringify(pause) }),
 		...(resources === undefined ? {} : { resources: resources === null ? null : JSON.stringify(resources) }),
 		...(strays === undefined ? {} : { strays: strays.length === 0 ? null : JSON.stringify(strays) }),
+		...(drift === undefined ? {} : { drift: drift === null ? null : JSON.stringify(drift) }),
 	};
 }
 

@@ -75,6 +75,7 @@ export interface RunsTable {
 	readonly pause: JsonText | null;
 	readonly resources: JsonText | null;
 	readonly strays: JsonText | null;
+	readonly drift: JsonText | null;
 	readonly opened_at: string;
 	readonly active_at: string;
 	readonly closed_at: string | null;

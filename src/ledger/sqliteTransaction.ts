@@ -173,6 +173,7 @@ export class SqliteTransaction extends SqliteRegistry implements LedgerTransacti
 			pause: run.pause === null ? null : JSON.stringify(run.pause),
 			resources: run.resources === null ? null : JSON.stringify(run.resources),
 			strays: run.strays.length === 0 ? null : JSON.stringify(run.strays),
+			drift: run.drift === null ? null : JSON.stringify(run.drift),
 		});
 	}
 

@@ -4,7 +4,7 @@ import { displayLine } from '../base/text.ts';
 import type { LedgerEvent } from '../core/events.ts';
 import type { Run } from '../core/run/run.ts';
 
-export type MarkKind = 'passed' | 'failed' | 'landed' | 'returned' | 'strayed';
+export type MarkKind = 'passed' | 'failed' | 'landed' | 'returned' | 'strayed' | 'drifted';
 
 export interface RunMark {
 	/** Wall time in milliseconds. */
@@ -35,6 +35,7 @@ export const markTypes = [
 	'landing.refused',
 	'landing.reverted',
 	'run.strayed',
+	'run.drifted',
 ] as const;
 
 const kinds: Readonly<Record<string, MarkKind>> = {
@@ -43,6 +44,7 @@ const kinds: Readonly<Record<string, MarkKind>> = {
 	'landing.refused': 'returned',
 	'landing.reverted': 'returned',
 	'run.strayed': 'strayed',
+	'run.drifted': 'drifted',
 };
 
 function toMark({ type, at, message, data }: LedgerEvent): RunMark {

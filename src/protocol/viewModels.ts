@@ -1,6 +1,7 @@
 // Owns what the dashboard shows, as plain values, and how it is made from a snapshot. Foreign text is made harmless here and cut
 // to what a card can hold; lists are cut to what a person looks at.
 
+import type { DriftNote } from '../core/drift/driftReading.ts';
 import type { SwarmWord } from './swarmWord.ts';
 import { swarmWord } from './swarmWord.ts';
 import { displayLine } from '../base/text.ts';
@@ -36,6 +37,8 @@ export interface AgentCard {
 	readonly lastAction: string | null;
 	/** Files outside of its worktree that changed while it worked. */
 	readonly strays: number;
+	/** How much it drifts from its task, and why; null while that is not worth a look. */
+	readonly drift: string | null;
 	/** Whether somebody is there to talk to, and whether it stands still because a person said so. */
 	readonly isDriven: boolean;
 	readonly isPaused: boolean;
@@ -116,6 +119,15 @@ export const statusLabels: Readonly<Record<TaskStatus, string>> = {
 
 const nameOf = ({ task }: ShownTask): string => displayLine(task.name, 160) || displayLine(task.task_id, 80);
 
+/** From here on a score is worth a look. */
+const shownDrift = 0.3;
+
+function driftOf(drift: DriftNote | null | undefined): string | null {
+	return drift === null || drift === undefined || (drift.score < shownDrift && drift.step === null)
+		? null
+		: displayLine([`${Math.round(drift.score * 100)}%`, ...drift.reasons.slice(0, 2)].join(' · '), 240);
+}
+
 function toAgentCard({ snapshot, signs, driven }: DashboardFacts, { agent, run, state }: ShownAgent): AgentCard {
 	const sign = run === undefined ? undefined : signs.get(run.run_id);
 	const told = snapshot.events.find(({ run_id: runId, type }) => runId === run?.run_id && !isQuiet({ type }));
@@ -140,6 +152,7 @@ function toAgentCard({ snapshot, signs, driven }: DashboardFacts, { agent, run, 
 		lastAction:
 			sign?.lastAction ?? (run === undefined || told === undefined ? null : displayLine(told.message, 160)),
 		strays: run?.strays.length ?? 0,
+		drift: driftOf(run?.drift),
 		isDriven: run !== undefined && driven.has(run.run_id),
 		isPaused: state === 'paused',
 		isEnabled: agent.enabled,

@@ -3,9 +3,8 @@
 //
 // Method: the packed extension in a served VS Code on a workspace of 10,000 tasks. Opening: from the click on the command in the
 // palette until the overview is seen to have its figures; the panel is closed again after each round. Updates: a second process moves
-// a task to
-// the ready queue, then back; an observer in each window's page notes when the board has its card there, or has it no longer. The
-// clock starts when the commit was acknowledged; all read the same wall clock, to the millisecond.
+// a task to the ready queue, then back; an observer in each window's page notes when the board has its card there, or has it no
+// longer. The clock starts when the commit was acknowledged; all read the same wall clock, to the millisecond.
 
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';

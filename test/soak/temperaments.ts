@@ -107,7 +107,7 @@ export const temperaments = {
 		title: 'calls the same tool over and over, and stops',
 		count: 1,
 		isAble: false,
-		failures: ['agent.timeout'],
+		failures: ['agent.timeout', 'run.drifted'],
 		script: { turn: spin(60) },
 		limits: { turn_timeout_seconds: 20 },
 	},

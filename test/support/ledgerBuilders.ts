@@ -47,6 +47,7 @@ export function buildRun(run_id: string, task_id: string, fields: Partial<Run> =
 		pause: null,
 		resources: null,
 		strays: [],
+		drift: null,
 		opened_at: '2026-01-01T00:00:00.000Z',
 		active_at: '2026-01-01T00:00:00.000Z',
 		closed_at: null,

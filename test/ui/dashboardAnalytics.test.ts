@@ -113,6 +113,7 @@ describe('dashboard analytics', () => {
 			trust: 1,
 			runs: 1,
 			rework: 0.25,
+			drift: 0.5,
 			runTime: 5,
 			tokens: 1,
 			cost: 1,

@@ -7,6 +7,7 @@ import { newId } from '../../base/ids.ts';
 import { countOf } from '../../base/words.ts';
 import type { Actor } from '../actor.ts';
 import { formatActor } from '../actor.ts';
+import { closeReviews } from '../gate/agentReview.ts';
 import { recordReview } from '../gate/recordReview.ts';
 import { snapshotForTrial, trialMerge } from '../landing/trialMerge.ts';
 import { filesOfChange, sidesOf } from '../landing/narrowChange.ts';
@@ -135,6 +136,7 @@ const sendBack = defineAction({
 			}
 			const text = describeNotes(notes, reason);
 			await recordReview(transaction, run, { verdict: 'sent back', reason: text });
+			await closeReviews(transaction, run);
 			await transaction.append({
 				type: 'run.sentBack',
 				task_id: run.task_id,

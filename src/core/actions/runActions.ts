@@ -7,6 +7,7 @@ import { hasLiveEditor, requestLanding } from '../landing/requestLanding.ts';
 import { reviveLanding } from '../landing/reviveLanding.ts';
 import { runReference } from '../landing/runReferences.ts';
 import type { LedgerTransaction } from '../ledger.ts';
+import { closeReviews } from '../gate/agentReview.ts';
 import { recordReview } from '../gate/recordReview.ts';
 import { requireRun } from '../run/heldRun.ts';
 import type { Run } from '../run/run.ts';
@@ -101,6 +102,7 @@ const accept = defineAction({
 			}
 			const current = await requireRun(transaction, run_id);
 			requireReview(current);
+			await closeReviews(transaction, current);
 			await recordReview(transaction, current, { verdict: part === undefined ? 'accepted' : 'accepted in part' });
 			const wanted = part === undefined ? current : await acceptPart(transaction, current, part);
 			return {
@@ -185,6 +187,7 @@ const reject = defineAction({
 			const run = await requireRun(transaction, run_id);
 			requireReview(run);
 			await recordReview(transaction, run, { verdict: 'rejected', reason });
+			await closeReviews(transaction, run);
 			const { stored } = await advanceTask(transaction, {
 				taskId: run.task_id,
 				move: 'release',

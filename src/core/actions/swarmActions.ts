@@ -147,6 +147,7 @@ const agentList = defineAction({
 						run_id: run?.run_id ?? null,
 						question_id: asking.get(run?.run_id ?? '') ?? null,
 						resources: run?.resources ?? null,
+						drift: run?.drift ?? null,
 						check: checks.get(agent.id) ?? null,
 						contained: describeContainment(agent, machine),
 						missing_model: missingModel(agent, models) ?? null,

@@ -21,7 +21,8 @@ export class LiveUsage {
 	private readonly byTask = new Map<string, Usage>();
 	private readonly byAgent = new Map<string, Usage>();
 	private readonly byRun = new Map<string, RunUsage>();
-	private recent: StoredTurnUsage[] = [];
+	/** With the time each ended: budgets look at them every second. */
+	private recent: { readonly turn: StoredTurnUsage; readonly ended: number }[] = [];
 
 	/** Brings the sums up to the reader's snapshot. */
 	async refresh(reader: LedgerReader): Promise<void> {
@@ -60,8 +61,8 @@ export class LiveUsage {
 
 	/** Turns that ended after `since`, wall time in milliseconds; of one agent where it is named. */
 	since(since: number, agentId?: string): readonly StoredTurnUsage[] {
-		return this.recent.filter(
-			(turn) => Date.parse(turn.at) > since && (agentId === undefined || turn.agent_id === agentId),
+		return this.recent.flatMap(({ turn, ended }) =>
+			ended > since && (agentId === undefined || turn.agent_id === agentId) ? [turn] : [],
 		);
 	}
 
@@ -72,11 +73,11 @@ export class LiveUsage {
 		this.byTask.set(task_id, addTurn(this.ofTask(task_id), turn));
 		this.byAgent.set(agent_id, addTurn(this.ofAgent(agent_id), turn));
 		this.byRun.set(run_id, { run_id, task_id, agent_id, usage: addTurn(this.ofRun(run_id), turn) });
-		this.recent.push(turn);
-		const oldest = this.recent[0];
-		if (oldest !== undefined && Date.parse(turn.at) - Date.parse(oldest.at) > 2 * keptMilliseconds) {
-			const kept = Date.parse(turn.at) - keptMilliseconds;
-			this.recent = this.recent.filter(({ at }) => Date.parse(at) > kept);
+		const ended = Date.parse(turn.at);
+		this.recent.push({ turn, ended });
+		const [oldest] = this.recent;
+		if (oldest !== undefined && ended - oldest.ended > 2 * keptMilliseconds) {
+			this.recent = this.recent.filter((each) => each.ended > ended - keptMilliseconds);
 		}
 	}
 }

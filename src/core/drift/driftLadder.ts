@@ -1,11 +1,8 @@
 // Owns when drift is noticed and what is done about it: a ladder of five steps that only goes up, for a task and all its attempts.
 // It ends with a person; nothing on it is done twice.
 
-import type { DriftReading, DriftSensitivity } from './driftReading.ts';
-import { driftThresholds } from './driftReading.ts';
-
-export const driftRungs = ['remind', 'restate', 'fresh', 'release', 'ask'] as const;
-export type DriftRung = (typeof driftRungs)[number];
+import type { DriftReading, DriftRung, DriftSensitivity } from './driftReading.ts';
+import { driftRungs, driftThresholds } from './driftReading.ts';
 
 /** So many readings in a row have to say so: one odd moment is no drift. */
 const inARow = 3;

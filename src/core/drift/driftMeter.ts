@@ -6,7 +6,7 @@ import type { Task } from '../task/task.ts';
 import type { DriftReading, DriftSignal } from './driftReading.ts';
 import { readDrift } from './driftReading.ts';
 import type { DriftLine, DriftStep } from './driftSteps.ts';
-import { DriftSteps, isChange, stepKey } from './driftSteps.ts';
+import { DriftSteps, isChange, mostTalkText, stepKey } from './driftSteps.ts';
 import { FileVersions } from './fileVersions.ts';
 import { contentWords, goalDistance, goalStatements } from './goalWords.ts';
 import { MeasuredPace } from './measuredPace.ts';
@@ -23,6 +23,8 @@ const placeWindow = 40;
 /** Fewer steps than this tell nothing. */
 const fewest = 10;
 const rememberedKeys = 400;
+/** Milliseconds. Who says a lot at once, however often the same, is done soon. */
+const shortestTalk = 60_000;
 
 /** From 0 at `low` to 1 at `high`. */
 const ramp = (value: number, low: number, high: number): number =>
@@ -55,6 +57,9 @@ export class DriftMeter {
 	private readonly worktrees = new Set<string>();
 	private readonly changed = new Set<string>();
 	private sinceChange = 0;
+	/** When the last step ended or the first line after it came, and the last line. */
+	private talkBegan: number | undefined;
+	private talkedFor = 0;
 	private readonly distances: { readonly distance: number; readonly text: string }[] = [];
 
 	constructor(task: DriftTask) {
@@ -83,9 +88,16 @@ export class DriftMeter {
 			}
 		}
 		if (line.kind === 'message' || line.kind === 'thought') {
-			this.noteGoals(line.text);
+			this.talkBegan ??= line.at;
+			this.talkedFor = line.at - this.talkBegan;
+			this.noteGoals(line.text.slice(0, mostTalkText));
 		}
-		this.pending = this.log.note(line) ?? this.pending;
+		const ended = this.log.note(line);
+		if (ended !== undefined) {
+			this.pending = ended;
+			this.talkBegan = undefined;
+			this.talkedFor = 0;
+		}
 	}
 
 	/** The agent was told, or another one goes on: what it does from here on counts. */
@@ -93,6 +105,8 @@ export class DriftMeter {
 		this.settle();
 		this.judged.length = 0;
 		this.log.talk.length = 0;
+		this.talkBegan = undefined;
+		this.talkedFor = 0;
 		this.distances.length = 0;
 		this.sinceChange = 0;
 		this.plan.beginAgain();
@@ -197,7 +211,7 @@ export class DriftMeter {
 		const share = recent.reduce((sum, { repetition }) => sum + repetition, 0) / Math.max(fewest, recent.length);
 		const { talk } = this.log;
 		const different = new Set(talk).size;
-		const talkShare = talk.length < 12 ? 0 : 1 - different / talk.length;
+		const talkShare = talk.length < 12 || this.talkedFor < shortestTalk ? 0 : 1 - different / talk.length;
 		if (talkShare > share) {
 			return {
 				name: 'repeat',

@@ -62,16 +62,50 @@ export function readDrift(signals: readonly DriftSignal[]): DriftReading {
 	};
 }
 
-/** What an event about drift keeps of a reading. */
+/** What is done about drift, in this order. */
+export const driftRungs = ['remind', 'restate', 'fresh', 'release', 'ask'] as const;
+export type DriftRung = (typeof driftRungs)[number];
+
+/** The same, as it is told. */
+export const driftSteps: Readonly<Record<DriftRung, string>> = {
+	remind: 'reminded',
+	restate: 'told its task again',
+	fresh: 'begun anew from its checkpoint',
+	release: 'relieved of the task',
+	ask: 'stopped, and you are asked',
+};
+
+/** What a run, and an event about drift, keep of a reading. */
 export interface DriftNote {
 	readonly score: number;
 	readonly reasons: readonly string[];
+	/** What was done about it last; null while nothing was. */
+	readonly step: DriftRung | null;
 }
+
+/** `72%: Nothing was changed for 80 steps`, the first reasons. */
+export function describeDrift({ score, reasons, step }: DriftNote): string {
+	const done = step === null ? '' : ` (${driftSteps[step]})`;
+	return `${Math.round(score * 100)}%${done}${reasons.length === 0 ? '' : `: ${reasons.slice(0, 2).join('; ')}`}`;
+}
+
+/** Lower scores are shown nowhere but in figures. */
+const worthShowing = 0.3;
+
+/** The same where it is worth a person's look; undefined where it is not. */
+export const shownDrift = (note: DriftNote | null | undefined): string | undefined =>
+	note === null || note === undefined || (note.score < worthShowing && note.step === null)
+		? undefined
+		: describeDrift(note);
 
 /** Reads the data of such an event; undefined when it is none. */
 export function parseDriftNote(data: unknown): DriftNote | undefined {
 	if (!isJsonObject(data) || typeof data['score'] !== 'number' || !Array.isArray(data['reasons'])) {
 		return undefined;
 	}
-	return { score: data['score'], reasons: data['reasons'].filter((each) => typeof each === 'string') };
+	return {
+		score: data['score'],
+		reasons: data['reasons'].filter((each) => typeof each === 'string'),
+		step: driftRungs.find((rung) => rung === data['step']) ?? null,
+	};
 }

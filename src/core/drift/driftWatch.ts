@@ -1,11 +1,10 @@
 // Owns watching one run for drift: takes its lines in, measures after each step, and says when a rung of the ladder is due. The same
 // for a run at work and for one that is replayed from its log.
 
-import type { DriftRung } from './driftLadder.ts';
 import { DriftLadder } from './driftLadder.ts';
 import type { DriftTask } from './driftMeter.ts';
 import { DriftMeter } from './driftMeter.ts';
-import type { DriftReading, DriftSensitivity } from './driftReading.ts';
+import type { DriftReading, DriftRung, DriftSensitivity } from './driftReading.ts';
 import type { DriftLine } from './driftSteps.ts';
 
 export interface DriftFinding {
@@ -24,6 +23,8 @@ export class DriftWatch {
 	private measuredSteps = 0;
 	private talked = 0;
 	private last: DriftReading | undefined;
+	/** Something was found that the agent was not told yet: what it does until then is the same drift. */
+	private isDue = false;
 
 	/** `climbed`: rungs earlier attempts at the task took. */
 	constructor(task: DriftTask, sensitivity: DriftSensitivity, climbed = 0) {
@@ -46,12 +47,17 @@ export class DriftWatch {
 		this.measuredSteps = steps;
 		this.talked = 0;
 		this.last = this.meter.measure();
-		const rung = this.ladder.next(this.last);
-		return rung === undefined ? undefined : { rung, reading: this.last, step: steps };
+		const rung = this.isDue ? undefined : this.ladder.next(this.last);
+		if (rung === undefined) {
+			return undefined;
+		}
+		this.isDue = true;
+		return { rung, reading: this.last, step: steps };
 	}
 
 	/** The agent was told: what it does from here on counts. */
 	beginAgain(): void {
+		this.isDue = false;
 		this.meter.beginAgain();
 	}
 }

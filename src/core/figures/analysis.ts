@@ -138,6 +138,7 @@ export function analysisRows(analysis: Analysis): string[][] {
 			[kind, row.label, 'success', number(row.success)],
 			[kind, row.label, 'trust', number(row.trust)],
 			[kind, row.label, 'rework', number(row.rework)],
+			[kind, row.label, 'drift', number(row.drift)],
 			[kind, row.label, 'median run, seconds', seconds(row.runTime)],
 			[kind, row.label, 'tokens', number(row.tokens)],
 			[kind, row.label, 'cost', number(row.cost)],

@@ -2,7 +2,6 @@
 // and needs somebody. From the ledger's events only; the definitions stand in docs/figures.md. Pure.
 
 import type { EventType, LedgerEvent } from '../events.ts';
-import { eventTypes } from '../events.ts';
 import type { Figure } from './figure.ts';
 import type { Period } from './throughput.ts';
 
@@ -56,7 +55,6 @@ const interventionTypes: readonly EventType[] = [
 ];
 /** Moves of a task that only give it out or order it. */
 const givingMoves = ['ready', 'shelve'];
-const driftTypes = (Object.keys(eventTypes) as EventType[]).filter((type) => type.startsWith('drift.'));
 
 /** The events the figures are made of. */
 export const autonomyTypes: readonly EventType[] = [
@@ -66,7 +64,7 @@ export const autonomyTypes: readonly EventType[] = [
 	'host.started',
 	'host.stopped',
 	...interventionTypes,
-	...driftTypes,
+	'run.drifted',
 ];
 
 /** Between two runs the swarm catches its breath; a longer time without any ends what it did without a person. */
@@ -80,7 +78,10 @@ function isIntervention(event: LedgerEvent): boolean {
 	if (!byPerson(event)) {
 		return false;
 	}
-	return isMove(event) ? !givingMoves.includes(String(event.data?.['move'])) : interventionTypes.includes(event.type);
+	const move = event.data?.['move'];
+	return isMove(event)
+		? typeof move !== 'string' || !givingMoves.includes(move)
+		: interventionTypes.includes(event.type);
 }
 
 /** How the swarm did in a period. @param events of `autonomyTypes`, oldest first; earlier ones tell what was under way. */
@@ -98,7 +99,7 @@ export function autonomy(events: readonly LedgerEvent[], period: Period): Autono
 		betweenInterventions: interventions === 0 ? null : atWork / interventions,
 		recovered: shareOf('recovered', 'Recovered by itself', ends.recovered),
 		unaided: shareOf('unaided', 'Completed without a person', ends.unaided),
-		drift: frequency(inPeriod.filter(({ type }) => driftTypes.includes(type)).length),
+		drift: frequency(inPeriod.filter(({ type }) => type === 'run.drifted').length),
 		restarts: frequency(countRestarts(events, isIn)),
 	};
 }

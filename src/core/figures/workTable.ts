@@ -20,6 +20,8 @@ export interface WorkRow {
 	/** Share of those tasks that took more than one attempt, 0 to 1; null without any. */
 	readonly rework: number | null;
 	readonly runs: number;
+	/** Share of those runs in which something was done about drift, 0 to 1; null without any. */
+	readonly drift: number | null;
 	/** Median length of a run in milliseconds. */
 	readonly runTime: number | null;
 	/** Of checked runs, the share in which no claim was contradicted, 0 to 1; null where none was checked. */
@@ -34,6 +36,9 @@ export interface WorkParts {
 	/** Runs that were opened in it. */
 	readonly runs: readonly Run[];
 }
+
+/** Whether its agent had to be called back to its task. */
+const hasDrifted = ({ drift }: Pick<Run, 'drift'>): boolean => drift !== null && drift.step !== null;
 
 function row(key: string, label: string, tasks: readonly Task[], runs: readonly Run[]): WorkRow {
 	const ended = runs.filter(({ state }) => !isOpenRun(state));
@@ -52,6 +57,7 @@ function row(key: string, label: string, tasks: readonly Task[], runs: readonly 
 		success: good + bad === 0 ? null : good / (good + bad),
 		rework: tasks.length === 0 ? null : tasks.filter(({ attempts }) => attempts > 1).length / tasks.length,
 		runs: runs.length,
+		drift: runs.length === 0 ? null : runs.filter((run) => hasDrifted(run)).length / runs.length,
 		runTime: quantile(lengths, 0.5) ?? null,
 		trust: trustOf(runs).share,
 		tokens: sumTold(spent.map(({ tokens }) => tokens)) ?? null,

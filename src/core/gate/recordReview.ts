@@ -7,14 +7,15 @@ import type { Run } from '../run/run.ts';
 export interface Review {
 	readonly verdict: 'accepted' | 'accepted in part' | 'rejected' | 'sent back';
 	readonly reason?: string;
+	/** Whose verdict it is, such as `agent:Agent-2`; who writes it unless given. */
+	readonly by?: string;
 }
 
 export async function recordReview(
 	transaction: LedgerTransaction,
 	run: Run,
-	{ verdict, reason }: Review,
+	{ verdict, reason, by = formatActor(transaction.actor) }: Review,
 ): Promise<void> {
-	const by = formatActor(transaction.actor);
 	await transaction.append({
 		type: 'run.reviewed',
 		task_id: run.task_id,

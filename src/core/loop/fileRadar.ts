@@ -22,6 +22,8 @@ export interface FileRadarParts {
 	/** At most one look in this time, and in a repository where looks take long, fewer. */
 	readonly pauseMilliseconds: number;
 	readonly signal: AbortSignal;
+	/** Told at each look. */
+	readonly onFiles?: ((files: readonly string[]) => Promise<void>) | undefined;
 }
 
 export const radarPauseMilliseconds = 3000;
@@ -68,6 +70,7 @@ export class FileRadar implements Disposable {
 		const began = clock.monotonic();
 		const files = (await git.touchedFiles(folder)).slice(0, mostFiles);
 		this.tookMilliseconds = clock.monotonic() - began;
+		await this.parts.onFiles?.(files);
 		const key = files.join('\0');
 		if (key === this.known || signal.aborted) {
 			return;

@@ -2,7 +2,7 @@
 // happens, its processes are ended, its work is kept, and its worktree goes.
 
 import { DreamError, describeError, isDreamError } from '../../base/errors.ts';
-import type { DriverOutcome } from '../driver/driver.ts';
+import type { DriverJob, DriverOutcome } from '../driver/driver.ts';
 import type { RunTools } from '../driver/jobTools.ts';
 import { placeToWork } from '../landing/landingPath.ts';
 import { runtimePaths } from '../paths.ts';
@@ -22,6 +22,7 @@ import { prepareFolder } from './prepareFolder.ts';
 import { findJobPlaces } from './findJobPlaces.ts';
 import { createJob } from './runJob.ts';
 import { RunBudget } from './runBudget.ts';
+import { RunDrift } from './runDrift.ts';
 import { RunCheckpoints } from './runCheckpoints.ts';
 import { RunLog } from './runLog.ts';
 import { RunSigns } from './runSigns.ts';
@@ -109,17 +110,7 @@ export class HostRun {
 			this.controller.abort(new DreamError('run.stopped', `${this.runId} is stopped.`));
 		}
 		if (stop.kind === 'release' && stop.isUrgent === true) {
-			this.endProcesses();
-		}
-	}
-
-	/** For a stop that asks nobody. Who is told to end in order as well finds nobody left. */
-	private endProcesses(): void {
-		const { processes, log } = this.parts;
-		for (const each of this.signs.processes) {
-			processes
-				.endTree(each, { isUrgent: true })
-				.catch((error: unknown) => log.error(`A process of ${this.runId} was not ended.`, error));
+			this.signs.endProcesses(this.parts.processes);
 		}
 	}
 
@@ -255,6 +246,15 @@ export class HostRun {
 		const onSaid = (text: string) => this.runLog.add({ kind: 'note', text });
 		const checkpoints = new RunCheckpoints({ ...this.parts, ...this.claim, onSaid });
 		const account = new TurnAccount({ ...this.parts, run: this.claim.run, waits: this.waits });
+		const drift = await RunDrift.open({
+			...this.parts,
+			...this.claim,
+			signal: this.signal,
+			prompt: () => job.prompt,
+			story: () => checkpoints.describe(),
+			onSaid: (update) => this.runLog.add(update),
+			onTaken: () => this.stop({ kind: 'taken' }),
+		});
 		const budget = new RunBudget({
 			...this.parts,
 			run: this.claim.run,
@@ -264,13 +264,11 @@ export class HostRun {
 			onSaid,
 		});
 		this.budget = budget;
-		const job = await createJob({
+		const steered = checkpoints.before(budget.around(drift?.before(this.steering) ?? this.steering));
+		const job: DriverJob = await createJob({
 			...this.claim,
 			permissions,
-			steering:
-				driver.isSteerable === true
-					? account.around(checkpoints.before(budget.around(this.steering)))
-					: undefined,
+			steering: driver.isSteerable === true ? account.around(steered) : undefined,
 			folder: this.workFolder,
 			places: await findJobPlaces(this.parts, this.claim.folder),
 			environment: this.caches,
@@ -293,6 +291,7 @@ export class HostRun {
 			folder: this.claim.folder,
 			pauseMilliseconds: this.parts.radarMilliseconds ?? radarPauseMilliseconds,
 			signal: this.signal,
+			onFiles: (names) => drift?.noteFiles(names) ?? Promise.resolve(),
 		});
 		const strays = new RunStrays(this.parts, this.claim.run);
 		const watched = budget.watch();
@@ -302,6 +301,7 @@ export class HostRun {
 					const clean = tools === undefined ? update : redactUpdate(update, tools);
 					this.runLog.add(clean);
 					checkpoints.note(clean);
+					drift?.note(clean);
 					account.note(clean);
 					this.signs.noteActivity();
 					radar.note();

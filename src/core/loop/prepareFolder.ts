@@ -12,6 +12,7 @@ import type { LandingTarget } from '../landing/landingTarget.ts';
 import type { FileSystem, Git, ProcessIdentity, ProcessRunner } from '../ports.ts';
 import type { Run } from '../run/run.ts';
 import type { Settings } from '../settings.ts';
+import { reviewedRun } from '../gate/agentReview.ts';
 import { setUpWorktree, shareCaches } from '../worktree/setUpWorktree.ts';
 import { chooseBase } from '../worktree/worktreeBase.ts';
 import type { WorktreePool } from '../worktree/worktreePool.ts';
@@ -73,7 +74,9 @@ export async function prepareFolder(
 	{ workFolder, signal, onBase, onNote, onProcess }: PrepareListener,
 ): Promise<PreparedFolder> {
 	const { git, files, ledger, settings, worktrees, worktreesFolder } = parts;
-	const base = resumed?.base ?? (await findBase(parts, run, signal));
+	// Who judges a change works on it as it would land.
+	const judged = await ledger.read((reader) => reviewedRun(reader, run.task_id));
+	const base = resumed?.base ?? judged?.result_commit ?? (await findBase(parts, run, signal));
 	onBase(base);
 	const caches = await shareCaches({ files, settings: settings() }, worktreesFolder);
 	if (resumed?.isSameRun === true && (await files.stat(folder)) !== undefined) {

@@ -2,6 +2,8 @@
 
 import type { DreamError } from '../../base/errors.ts';
 import type { Agent } from '../agent/agent.ts';
+import type { Verdict } from '../gate/agentReview.ts';
+import { requestReview } from '../gate/agentReview.ts';
 import { needsReview, planGates } from '../gate/gatePlan.ts';
 import { hasLiveEditor, requestLanding } from '../landing/requestLanding.ts';
 import type { LedgerTransaction } from '../ledger.ts';
@@ -15,6 +17,7 @@ import type { Settings } from '../settings.ts';
 import { advanceTask } from '../task/advanceTask.ts';
 import { requireTask } from '../task/moveTask.ts';
 import type { GateResult } from '../task/task.ts';
+import { concludeReview } from './concludeReview.ts';
 import { endFailedAttempt, parkRun, withoutMachine } from './attempts.ts';
 import type { HostLedger } from './hostLedger.ts';
 import { leaveToHeir } from './runWorktree.ts';
@@ -28,7 +31,7 @@ export type RunStop =
 	| { readonly kind: 'abandon' };
 
 export type RunEnding =
-	| { readonly kind: 'passed'; readonly changes: readonly ChangedFile[]; readonly gates: readonly GateResult[] }
+	| ({ readonly kind: 'passed' } & PassedChange)
 	| {
 			readonly kind: 'failed';
 			readonly code: string;
@@ -130,6 +133,8 @@ export interface PassedChange {
 	readonly gates: readonly GateResult[];
 	/** A person made every decision already: there is nothing to review. */
 	readonly isDecided?: boolean;
+	/** What it says of another's change: that was its whole work. */
+	readonly verdict?: Verdict;
 }
 
 export interface RequestedLanding {
@@ -142,9 +147,10 @@ export interface RequestedLanding {
 export async function passRun(
 	{ settings, clock }: Pick<EndingParts, 'settings' | 'clock'>,
 	transaction: LedgerTransaction,
-	{ run_id, task_id, epoch }: Run,
-	{ changes, gates, isDecided }: PassedChange,
+	opened: Run,
+	{ changes, gates, isDecided, verdict }: PassedChange,
 ): Promise<RequestedLanding | undefined> {
+	const { run_id, task_id, epoch } = opened;
 	const { task } = await requireTask(transaction, task_id);
 	const token = { run_id, epoch };
 	const result = { ...task.result, gates: [...gates] };
@@ -163,20 +169,23 @@ export async function passRun(
 		return;
 	}
 	if (changes.length === 0) {
-		const note = 'No file was changed.';
+		const note =
+			verdict === undefined
+				? 'No file was changed.'
+				: await concludeReview({ settings, clock }, transaction, opened, verdict);
 		const summary = [task.result?.summary ?? '', note].join(' ').trim();
 		await advanceTask(transaction, {
 			taskId: task_id,
 			move: 'complete',
-			reason: 'no file was changed',
+			reason: verdict === undefined ? 'no file was changed' : note,
 			token,
 			patch: { result: { ...result, summary } },
 			runPatch: withoutMachine,
 		});
 		return undefined;
 	}
-	const wantsReview =
-		settings()['landing.mode'] === 'review' || needsReview(planGates(task, settings())) || isStrayed;
+	const plan = planGates(task, settings());
+	const wantsReview = settings()['landing.mode'] === 'review' || needsReview(plan) || isStrayed;
 	if (isDecided !== true && wantsReview) {
 		await advanceTask(transaction, {
 			taskId: task_id,
@@ -186,6 +195,9 @@ export async function passRun(
 			patch: { result },
 			runPatch: withoutMachine,
 		});
+		if (plan.review === 'agent') {
+			await requestReview(transaction, strayed ?? opened, task, plan);
+		}
 		return undefined;
 	}
 	const run = await transaction.updateRun(token, withoutMachine);

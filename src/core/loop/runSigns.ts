@@ -3,7 +3,7 @@
 
 import type { HostLedger } from './hostLedger.ts';
 import type { ResourceWatch } from './resourceWatch.ts';
-import type { Clock, ProcessIdentity } from '../ports.ts';
+import type { Clock, ProcessIdentity, ProcessRunner } from '../ports.ts';
 import type { Run, RunSession, RunToken } from '../run/run.ts';
 
 export interface RunSignsParts {
@@ -47,9 +47,11 @@ export class RunSigns {
 		this.write({ pid, pid_started: started });
 	}
 
-	/** The last processes the run was said to have, one of which may serve other runs, too; most have ended. */
-	get processes(): readonly ProcessIdentity[] {
-		return [...this.seen.values()];
+	/** For a stop that asks nobody. Who is told to end in order as well finds nobody left. */
+	endProcesses(processes: Pick<ProcessRunner, 'endTree'>): void {
+		for (const each of this.seen.values()) {
+			processes.endTree(each, { isUrgent: true }).catch(this.parts.onError);
+		}
 	}
 
 	noteSession(session: RunSession): void {

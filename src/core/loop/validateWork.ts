@@ -5,6 +5,7 @@ import { readUsage, resultOfUsage } from '../budget/usage.ts';
 import { contradictedClaims } from '../gate/readClaims.ts';
 import { recordClaims } from '../gate/recordClaims.ts';
 import { recordAltered, recordGate } from '../gate/recordGate.ts';
+import { readVerdict, reviewedRun } from '../gate/agentReview.ts';
 import type { ProofParts } from '../gate/proveWork.ts';
 import { proveWork } from '../gate/proveWork.ts';
 import { excludedPaths } from '../landing/landingPath.ts';
@@ -47,7 +48,9 @@ export async function validateWork(parts: ValidateParts, work: WorkToValidate): 
 	const { run, folder, workFolder, base, signal } = work;
 	const token: RunToken = { run_id: run.run_id, epoch: run.epoch };
 	const result = await git.commitWorktree(folder, base, `Dream.OS: result of ${run.run_id} (${run.task_id})`);
-	const changes = result === base ? [] : await git.changes(base, result, excludedPaths);
+	const judged = await ledger.read((reader) => reviewedRun(reader, run.task_id));
+	// What a reviewer changes is thrown away.
+	const changes = result === base || judged !== undefined ? [] : await git.changes(base, result, excludedPaths);
 	if (changes.length > 0) {
 		await git.setReference(runReference(run.run_id), result);
 		work.onResult(result);
@@ -64,6 +67,9 @@ export async function validateWork(parts: ValidateParts, work: WorkToValidate): 
 			runPatch: { result_commit: result, files },
 		});
 	});
+	if (judged !== undefined) {
+		return judgeOther(judged, work.summary);
+	}
 	const {
 		gates: proved,
 		failure,
@@ -91,4 +97,17 @@ export async function validateWork(parts: ValidateParts, work: WorkToValidate): 
 	return failure === undefined
 		? { kind: 'passed', changes, gates }
 		: { kind: 'failed', code: code ?? 'gate.failed', reason: failure, isTransient: true, gates };
+}
+
+/** A reviewer's work is its verdict. */
+function judgeOther({ run_id, worker }: Run, said: string): RunEnding {
+	const verdict = readVerdict(said);
+	return verdict === undefined
+		? {
+				kind: 'failed',
+				code: 'review.noVerdict',
+				reason: `It was to judge the change of ${worker}, and its last message has no line "VERDICT: accept" or "VERDICT: reject".`,
+				isTransient: true,
+			}
+		: { kind: 'passed', changes: [], gates: [], verdict: { ...verdict, run_id } };
 }

@@ -77,6 +77,8 @@ export const failureRules: readonly FailureRule[] = [
 		...taskRule,
 		codes: [
 			...gateFailureCodes,
+			'review.noVerdict',
+			'review.rejected',
 			'agent.refused',
 			'agent.limit',
 			'budget.noProgress',

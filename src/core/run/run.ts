@@ -1,5 +1,6 @@
 // Owns the shape of a run: one attempt of one worker at one task, fenced by its epoch.
 
+import type { DriftNote } from '../drift/driftReading.ts';
 import type { GateResult } from '../task/task.ts';
 import type { RunResources } from './runResources.ts';
 import type { RunStray } from './runStrays.ts';
@@ -77,6 +78,8 @@ export interface Run {
 	readonly resources: RunResources | null;
 	/** Files outside of its worktree that changed while it worked, or what another agent did in it; empty where it was contained. */
 	readonly strays: readonly RunStray[];
+	/** How much its agent drifts from its task, as it was measured last; null before that, and for whom nobody measures. */
+	readonly drift: DriftNote | null;
 	readonly log_file: string | null;
 	/** The agent's own session, where it has one. */
 	readonly session: RunSession | null;

@@ -151,6 +151,7 @@ export async function claimTask(transaction: LedgerTransaction, request: ClaimRe
 		pid_started: null,
 		resources: null,
 		strays: [],
+		drift: null,
 		log_file: null,
 		session: null,
 		pause: null,

@@ -183,6 +183,7 @@ async function live(life: Life): Promise<DriverOutcome> {
 			} catch {
 				// As with updates: a listener that fails is not the agent's fault.
 			}
+			silence?.dispose();
 			silence = watchSilence(ports.clock, job.patience.silence, {
 				isExcused: () => client.isUsingTool || state.isResting,
 				waitedMilliseconds: () => job.permissions.waitedMilliseconds(),

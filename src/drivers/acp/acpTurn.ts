@@ -10,6 +10,7 @@ import type { RunSession } from '../../core/run/run.ts';
 import type { ClientSide } from './acpClientSide.ts';
 import type { AcpConnection } from './acpConnection.ts';
 import { limitReached, notAnAgent, notCut, quietFailure, refused, stopped, wrongVersion } from './acpFailures.ts';
+import type { SessionParts } from './acpSession.ts';
 import { openSession } from './acpSession.ts';
 import type { Foreign } from './acpRead.ts';
 import { objectAt, textAt } from './acpRead.ts';
@@ -36,11 +37,16 @@ export async function takeTurn(turn: Turn): Promise<DriverOutcome> {
 	turn.state.phase = 'working';
 	const unwatch = tools.watch(turn.limits.toolsConnect, turn.tell);
 	const said = isResumed ? (turn.job.resume?.prompt ?? '') : turn.job.prompt;
-	return await takeTurns(turn, sessionId, `${said}${tools.prompt}`).finally(unwatch);
+	return await takeTurns(turn, { sessionId, tools }, `${said}${tools.prompt}`).finally(unwatch);
 }
 
 /** Says what there is to say, turn after turn, until people have nothing to add to what the agent has done. */
-async function takeTurns(turn: Turn, sessionId: string, task: string): Promise<DriverOutcome> {
+async function takeTurns(
+	turn: Turn,
+	opened: { readonly sessionId: string; readonly tools: ReturnType<typeof sessionTools> },
+	task: string,
+): Promise<DriverOutcome> {
+	let { sessionId } = opened;
 	const { steering } = turn.job;
 	const first = await rest(turn, steering?.next('start'));
 	let said: NextTurn =
@@ -54,7 +60,29 @@ async function takeTurns(turn: Turn, sessionId: string, task: string): Promise<D
 			return outcome;
 		}
 		said = next;
+		if (next.isFresh === true) {
+			sessionId = await beginAnew(turn, opened.tools.servers);
+			said = { ...next, text: `${next.text}\n${opened.tools.prompt}` };
+		}
 	}
+}
+
+/** Another session of the same agent in the same folder, with the same tools. */
+async function beginAnew(turn: Turn, servers: SessionParts['servers']): Promise<string> {
+	const { job, connection, state } = turn;
+	const { resume: _earlier, ...anew } = job;
+	const before = state.sessionId;
+	if (before !== undefined && canCloseSession(state.initialized)) {
+		await connection.request('session/close', { sessionId: before }).catch(() => undefined);
+	}
+	const { sessionId, kept } = await openSession({
+		...turn,
+		job: anew,
+		...(servers === undefined ? {} : { servers }),
+	});
+	turn.onSession(kept);
+	turn.state.phase = 'working';
+	return sessionId;
 }
 
 /** One turn: the agent's answer to it, or that it was cut short for what people want. */

@@ -5,6 +5,7 @@ import { countOf, formatDuration } from '../../base/words.ts';
 import { describeCheck } from '../../core/agent/describeCheck.ts';
 import type { AgentState } from '../../core/agent/agent.ts';
 import { describeWish } from '../../core/models/modelSelector.ts';
+import { shownDrift } from '../../core/drift/driftReading.ts';
 import { describeTrust, trustOf } from '../../core/figures/trust.ts';
 import type { Question } from '../../core/question/question.ts';
 import type { Run, RunState } from '../../core/run/run.ts';
@@ -77,16 +78,24 @@ export function agentRow(
 		disabled: 'disabled',
 	}[state];
 	// The state first: in a narrow sidebar the end is cut off.
+	const drifts = shownDrift(run?.drift) === undefined ? '' : 'drifts';
 	const trust = trustOf(runs);
 	const doubt = trust.contradicted === 0 ? '' : `trust ${describeTrust(trust)}`;
 	const parts =
-		run === undefined ? [words, doubt, role] : [words, doubt, nameOf(snapshot, run.task_id), elapsed(run, now)];
+		run === undefined
+			? [words, doubt, role]
+			: [words, drifts, doubt, nameOf(snapshot, run.task_id), elapsed(run, now)];
 	return {
 		label: displayLine(agent.id, 80),
 		description: parts.filter(Boolean).join(' · '),
 		icon: state === 'idle' && missingModel !== undefined ? withoutModelIcon : agentIcons[state],
 		contextValue: `agent.${state}${agent.driver === 'acp' ? '.acp' : agent.driver === 'lm' ? '.lm' : ''}`,
 	};
+}
+
+function driftLine({ drift }: Run): string {
+	const shown = shownDrift(drift);
+	return shown === undefined ? '' : `Drifts: ${shown}`;
 }
 
 /** How far its word can be trusted, by its last runs; empty where none was checked. */
@@ -108,6 +117,7 @@ export function agentTooltip({ agent, run, runs, check, containment, missingMode
 		agent.capabilities.length === 0 ? '' : `Can: ${agent.capabilities.join(', ')}`,
 		trustLine(runs),
 		...(run === undefined || run.resources === null ? [] : [`Uses ${describeResources(run.resources)}`]),
+		run === undefined ? '' : driftLine(run),
 		...(check === undefined ? [] : [`Checked ${new Date(check.at).toLocaleString()}: ${describeCheck(check)}`]),
 	];
 	return lines
@@ -149,6 +159,7 @@ export function runTooltip(snapshot: SwarmSnapshot, run: Run): string {
 		run.reason === null ? '' : displayLine(run.reason, 500),
 		`Began ${new Date(run.opened_at).toLocaleString()}${run.closed_at === null ? '' : `, ended ${new Date(run.closed_at).toLocaleString()}`}`,
 		run.resources === null ? '' : `${run.closed_at === null ? 'Uses' : 'Used'} ${describeResources(run.resources)}`,
+		driftLine(run),
 		...run.gates
 			.slice(0, 10)
 			.map((gate) => `${gate.exit_code === 0 ? '✓' : '✗'} ${displayLine(gate.command, 120)}`),

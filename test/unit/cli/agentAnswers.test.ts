@@ -38,8 +38,13 @@ describe('agent list', () => {
 		};
 		agentList(
 			[
-				{ ...agent, resources, usage_today: { ...noUsage, turns: 1, input_tokens: 1200, is_estimated: true } },
-				{ ...agent, id: 'Agent-2', resources: null },
+				{
+					...agent,
+					resources,
+					usage_today: { ...noUsage, turns: 1, input_tokens: 1200, is_estimated: true },
+					drift: { score: 0.72, reasons: ['Nothing was changed for 80 steps'], step: 'remind' },
+				},
+				{ ...agent, id: 'Agent-2', resources: null, drift: { score: 0.1, reasons: [], step: null } },
 			],
 			output,
 		);
@@ -50,5 +55,9 @@ describe('agent list', () => {
 			/^3\d\d(?:\.\d)? MB,14 %,1 turn, 1,200 tokens \(estimated\), 0 s,contained by bubblewrap$/u,
 		);
 		assert.deepEqual(second?.slice(-4, -1), ['-', '-', '-']);
+		assert.deepEqual(
+			lines.filter((line) => line.includes('drifts')),
+			[`${agent.id} drifts: 72% (reminded): Nothing was changed for 80 steps.`],
+		);
 	});
 });

@@ -6,6 +6,8 @@ import { missingModel } from '../../../src/core/models/offeredModels.ts';
 import type { ShownAgent } from '../../../src/core/swarm/swarmSnapshot.ts';
 import { emptySnapshot } from '../../../src/core/swarm/swarmSnapshot.ts';
 import { agentRow, agentTooltip } from '../../../src/editor/views/agentRows.ts';
+import type { DriftRung } from '../../../src/core/drift/driftReading.ts';
+import { buildAgent, buildRun } from '../../support/swarmBuilders.ts';
 import { testModel } from '../../support/scriptedLanguageModel.ts';
 
 function shown(offered: readonly (typeof testModel)[]): ShownAgent {
@@ -38,5 +40,30 @@ describe('The row of an agent with a model of the editor', () => {
 			['idle', 'circle-large-outline', 'agent.idle.lm'],
 		);
 		assert.doesNotMatch(agentTooltip(shown([testModel])), /no task/u);
+	});
+});
+
+describe('The row of an agent that drifts', () => {
+	const shown = (score: number, step: DriftRung | null): ShownAgent => {
+		const run = buildRun('run-1', { drift: { score, reasons: ['Nothing was changed for 80 steps'], step } });
+		return {
+			agent: buildAgent('Agent-1'),
+			run,
+			runs: [],
+			state: 'working',
+			check: undefined,
+			containment: '',
+			missingModel: undefined,
+		};
+	};
+
+	it('says so, and its hover why and what was done; a low score says nothing', () => {
+		const drifting = shown(0.72, 'remind');
+		assert.match(agentRow(emptySnapshot, drifting, 0).description, /drifts/u);
+		assert.match(agentTooltip(drifting), /^Drifts: 72% \(reminded\): Nothing was changed for 80 steps$/mu);
+		const healthy = shown(0.1, null);
+		assert.doesNotMatch(agentRow(emptySnapshot, healthy, 0).description, /drifts/u);
+		assert.doesNotMatch(agentTooltip(healthy), /Drifts/u);
+		assert.match(agentTooltip(shown(0.1, 'restate')), /Drifts: 10% \(told its task again\)/u);
 	});
 });

@@ -54,10 +54,10 @@ function aloneLines({ autonomy }: AnalyticsModel): [string, string][] {
 	];
 }
 
-const workHeadings = ['Done', 'Failed', 'Success', 'Trust', 'Rework', 'Runs', 'Median run', 'Tokens', 'Cost'];
+const workHeadings = ['Done', 'Failed', 'Success', 'Trust', 'Rework', 'Runs', 'Drift', 'Median run', 'Tokens', 'Cost'];
 
 const workRows = (rows: readonly ShownWork[]): FigureRow[] =>
-	rows.map(({ key, label, completed, failed, success, trust, rework, runs, runTime, tokens, cost }) => ({
+	rows.map(({ key, label, completed, failed, success, trust, rework, runs, drift, runTime, tokens, cost }) => ({
 		key,
 		label,
 		cells: [
@@ -67,6 +67,7 @@ const workRows = (rows: readonly ShownWork[]): FigureRow[] =>
 			percent(trust),
 			percent(rework),
 			number(runs),
+			percent(drift),
 			time(runTime),
 			number(tokens),
 			cost === null ? '–' : cost.toFixed(2),

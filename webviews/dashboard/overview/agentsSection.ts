@@ -88,6 +88,7 @@ export function createAgents(post: Post<typeof toEditor>): Section {
 		const time = element('span', { className: 'time', attributes: { role: 'timer', 'aria-live': 'off' } });
 		const usage = element('span', { className: 'note usage' });
 		const strays = element('span', { className: 'badge strays' });
+		const drift = element('span', { className: 'badge drift' });
 		const last = element('span', { className: 'note lastAction' });
 		const buttons = steering.map((each) => ({
 			...each,
@@ -99,7 +100,7 @@ export function createAgents(post: Post<typeof toEditor>): Section {
 		}));
 		const row = element('li', {}, [
 			element('div', { className: 'who' }, [element('strong', { text: id }), role]),
-			element('div', { className: 'what' }, [activity, task, time, usage, strays, last]),
+			element('div', { className: 'what' }, [activity, task, time, usage, strays, drift, last]),
 			element(
 				'div',
 				{ className: 'buttons' },
@@ -119,6 +120,8 @@ export function createAgents(post: Post<typeof toEditor>): Section {
 				setText(last, next.lastAction ?? '');
 				setText(strays, next.strays === 0 ? '' : `${countOf(next.strays, 'file')} outside its worktree`);
 				strays.classList.toggle('hidden', next.strays === 0);
+				setText(drift, next.drift === null ? '' : `Drifts: ${next.drift}`);
+				drift.classList.toggle('hidden', next.drift === null);
 				for (const { button, isOffered } of buttons) {
 					button.classList.toggle('hidden', !isWritable || !isOffered(next));
 				}

@@ -15,7 +15,7 @@ import { moveWindow, placeOf, rowsOf, spans, zoomWindow } from './timeWindow.ts'
 /** More bars at once say nothing. */
 const mostBars = 600;
 const tickMilliseconds = 1000;
-const markTexts = { passed: '✓', failed: '✗', landed: '↓', returned: '↩', strayed: '!' } as const;
+const markTexts = { passed: '✓', failed: '✗', landed: '↓', returned: '↩', strayed: '!', drifted: '~' } as const;
 
 interface Lane {
 	readonly worker: string;
@@ -157,7 +157,7 @@ export function createTimelineTab({ post, layout, keep }: TabParts): Tab {
 				countOf(inside.length, 'run'),
 				inside.length > shown.length ? `the newest ${shown.length} are drawn` : '',
 				`${formatTime(time.from, new Date())} to ${formatTime(time.to, new Date())}`,
-				'✓ ✗ gates, ↓ landed, ↩ came back, ! outside its worktree, #2 a retry',
+				'✓ ✗ gates, ↓ landed, ↩ came back, ! outside its worktree, ~ drifted, #2 a retry',
 			]
 				.filter(Boolean)
 				.join(' · '),

@@ -38,7 +38,12 @@ const runs = [
 	buildRun('1', { task_id: 'A', state: 'completed', opened_at: ago(2), closed_at: ago(1) }),
 	buildRun('2', { task_id: 'B', state: 'failed', opened_at: ago(6), closed_at: ago(3) }),
 	buildRun('3', { task_id: 'B', state: 'completed', opened_at: ago(5), closed_at: ago(2) }),
-	buildRun('4', { task_id: 'wait', worker: 'Agent-3', opened_at: ago(1) }),
+	buildRun('4', {
+		task_id: 'wait',
+		worker: 'Agent-3',
+		opened_at: ago(1),
+		drift: { score: 0.7, reasons: [], step: 'remind' },
+	}),
 	buildRun('5', { task_id: 'old', state: 'completed', opened_at: ago(24 * 20 + 1), closed_at: ago(24 * 20) }),
 ];
 const week = analyse({ tasks, runs, events: [], period: { from: now - 7 * 24 * hour, to: now }, offset: 0 });
@@ -107,6 +112,18 @@ describe('analysis', () => {
 				['READY', 1, 40],
 			],
 		);
+	});
+
+	it('tells in which share of runs something was done about drift', () => {
+		assert.deepEqual(
+			week.agents.map(({ label, drift }) => [label, drift]),
+			[
+				['Agent-1', 0],
+				['Agent-2', null],
+				['Agent-3', 1],
+			],
+		);
+		assert.ok(analysisRows(week).some((row) => row.join() === 'agent,Agent-3,drift,1'));
 	});
 
 	it('compares agents and types by what came of their work', () => {
