@@ -19,6 +19,7 @@ import {
 	toolProviderId,
 	viewIds,
 } from '../src/editor/manifest.ts';
+import type { MenuEntry } from './support/manifest.ts';
 import { manifest } from './support/manifest.ts';
 import { expectedPackage } from './support/packageRules.ts';
 import { dashboardCommands } from '../src/protocol/dashboardApi.ts';

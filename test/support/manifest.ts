@@ -2,7 +2,7 @@
 
 import { readFileSync } from 'node:fs';
 
-interface MenuEntry {
+export interface MenuEntry {
 	readonly command: string;
 	readonly when?: string;
 	readonly group?: string;
