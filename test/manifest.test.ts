@@ -19,65 +19,20 @@ import {
 	toolProviderId,
 	viewIds,
 } from '../src/editor/manifest.ts';
+import type { MenuEntry } from './support/manifest.ts';
+import { manifest } from './support/manifest.ts';
 import { expectedPackage } from './support/packageRules.ts';
 import { dashboardCommands } from '../src/protocol/dashboardApi.ts';
 
 const root = path.join(import.meta.dirname, '..');
 
-interface MenuEntry {
-	readonly command: string;
-	readonly when?: string;
-	readonly group?: string;
-}
-
-interface Manifest {
-	readonly main: string;
-	readonly icon: string;
-	readonly engines: { readonly vscode: string };
-	readonly devDependencies: Readonly<Record<string, string>>;
-	readonly dependencies?: Readonly<Record<string, string>>;
-	readonly activationEvents: readonly string[];
-	readonly capabilities: { readonly untrustedWorkspaces: { readonly restrictedConfigurations: readonly string[] } };
-	readonly contributes: {
-		readonly commands: readonly {
-			readonly command: string;
-			readonly title: string;
-			readonly category: string;
-			readonly icon?: string;
-		}[];
-		readonly viewsContainers: { readonly activitybar: readonly { readonly id: string; readonly icon: string }[] };
-		readonly views: Readonly<
-			Record<string, readonly { readonly id: string; readonly icon: string; readonly when?: string }[]>
-		>;
-		readonly viewsWelcome: readonly { readonly view: string; readonly when: string; readonly contents: string }[];
-		readonly walkthroughs: readonly {
-			readonly id: string;
-			readonly steps: readonly {
-				readonly id: string;
-				readonly description: string;
-				readonly media: { readonly image: Readonly<Record<string, string>>; readonly altText: string };
-				readonly completionEvents: readonly string[];
-			}[];
-		}[];
-		readonly chatParticipants: readonly { readonly id: string; readonly name: string }[];
-		readonly languageModelTools: readonly {
-			readonly name: string;
-			readonly when: string;
-			readonly icon: string;
-			readonly inputSchema: object;
-		}[];
-		readonly mcpServerDefinitionProviders: readonly { readonly id: string }[];
-		readonly menus: Readonly<Record<string, readonly MenuEntry[]>>;
-		readonly jsonValidation: readonly { readonly fileMatch: string | readonly string[]; readonly url: string }[];
-		readonly configuration: { readonly properties: Readonly<Record<string, Readonly<Record<string, unknown>>>> };
-		readonly keybindings: readonly { readonly command: string; readonly key: string; readonly when: string }[];
-	};
-}
-
 const readText = (file: string) => readFileSync(path.join(root, file), 'utf8');
-const manifest = JSON.parse(readText('package.json')) as Manifest;
 const { commands, views, viewsContainers, viewsWelcome, menus, keybindings, configuration } = manifest.contributes;
 const commandIds = commands.map(({ command }) => command);
+const settings: Readonly<Record<string, Readonly<Record<string, unknown>>>> = Object.assign(
+	{},
+	...configuration.map(({ properties }) => properties),
+);
 const steps = manifest.contributes.walkthroughs.flatMap((walkthrough) => walkthrough.steps);
 const menuEntries = Object.values(menus).flat();
 const allViews = Object.values(views).flat();
@@ -329,7 +284,7 @@ describe('manifest', () => {
 			`dreamos.${name}`,
 			pick(property as object),
 		]);
-		const actual = Object.entries(configuration.properties).map(([name, property]) => [name, pick(property)]);
+		const actual = Object.entries(settings).map(([name, property]) => [name, pick(property)]);
 		assert.deepEqual(Object.fromEntries(actual), Object.fromEntries(expected));
 	});
 
@@ -347,7 +302,7 @@ describe('manifest', () => {
 	});
 
 	it('describes every setting and every choice of it', () => {
-		for (const [name, property] of Object.entries(configuration.properties)) {
+		for (const [name, property] of Object.entries(settings)) {
 			assert.match(String(property['markdownDescription']), /^[A-Z].*\.$/u, name);
 			const choices = (property['enum'] ?? []) as readonly string[];
 			const descriptions = (property['enumDescriptions'] ?? []) as readonly string[];
@@ -357,7 +312,7 @@ describe('manifest', () => {
 
 	it('restricts settings that exist, in untrusted workspaces', () => {
 		for (const name of manifest.capabilities.untrustedWorkspaces.restrictedConfigurations) {
-			assert.ok(name in configuration.properties, name);
+			assert.ok(name in settings, name);
 		}
 	});
 

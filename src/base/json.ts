@@ -3,6 +3,9 @@
 export type JsonValue = null | boolean | number | string | JsonValue[] | { [key: string]: JsonValue };
 export type JsonObject = { [key: string]: JsonValue };
 
+/** A value as text where it is one; empty, or what is given, where it is something else. */
+export const textOr = (value: unknown, otherwise = ''): string => (typeof value === 'string' ? value : otherwise);
+
 export function isJsonObject(value: unknown): value is JsonObject {
 	return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

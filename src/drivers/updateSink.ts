@@ -1,6 +1,7 @@
 // Owns what a driver tells its listener: nothing after the end, nothing thrown back at an agent's output, and no more
 // text than the log of a run can hold. Answers to requests have a room of their own there, which output cannot take. Activity stays visible when the log is full, because leases are renewed from it.
 
+import { textOr } from '../base/json.ts';
 import { countOf } from '../base/words.ts';
 import type { DriverListener, DriverUpdate } from '../core/driver/driver.ts';
 import type { Clock } from '../core/ports.ts';
@@ -70,7 +71,7 @@ export function createUpdateSink(
 			tell(update);
 			return;
 		}
-		const answer = String(update.data?.['answer'] ?? 'answered');
+		const answer = textOr(update.data?.['answer'], 'answered');
 		leftOutAnswers[answer] = (leftOutAnswers[answer] ?? 0) + 1;
 		const count = Object.values(leftOutAnswers).reduce((sum, each) => sum + each, 0);
 		noteLeftOut(

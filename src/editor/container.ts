@@ -45,11 +45,11 @@ function titlesOf(manifest: unknown): (id: string) => string {
 function productOf(manifest: unknown): Omit<EditorServices['product'], 'extensionPath'> {
 	const { version, contributes } = manifest as {
 		readonly version: string;
-		readonly contributes: { readonly configuration: { readonly properties: object } };
+		readonly contributes: { readonly configuration: readonly { readonly properties: object }[] };
 	};
 	return {
 		productVersion: version,
-		settingNames: Object.keys(contributes.configuration.properties),
+		settingNames: contributes.configuration.flatMap(({ properties }) => Object.keys(properties)),
 	};
 }
 

@@ -12,6 +12,7 @@ import { agentStreams } from './agentStreams.ts';
 import { archiveScale } from './archiveScale.ts';
 import { BenchFolder } from './benchFolder.ts';
 import type { Benchmark } from './benchmark.ts';
+import { checkpointCost } from './checkpointCost.ts';
 import { claimContention } from './claimContention.ts';
 import { claimMatrix } from './claimMatrix.ts';
 import { claimRate } from './claimRate.ts';
@@ -56,6 +57,7 @@ const benchmarks: readonly Benchmark[] = [
 	archiveScale,
 	ledgerMemory,
 	worktrees,
+	checkpointCost,
 	landing,
 	agentReady,
 	agentStop,

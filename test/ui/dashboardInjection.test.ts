@@ -179,6 +179,7 @@ describe('injection into the dashboard', () => {
 						handlers: elements
 							.flatMap((each) => each.getAttributeNames())
 							.filter((name) => name.startsWith('on') || name === 'autofocus' || name === 'href'),
+						// oxlint-disable-next-line no-control-regex -- they are what must not be there
 						codes: texts.filter((text) => /[\u0000-\u0008\u000B-\u001F\u007F-\u009F]/u.test(text)),
 					};
 				});

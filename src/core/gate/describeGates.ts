@@ -1,6 +1,6 @@
 // Owns the one line that says how the gates of a run or a task went. A record that was edited by hand may hold anything.
 
-import { isJsonObject } from '../../base/json.ts';
+import { isJsonObject, textOr } from '../../base/json.ts';
 import { displayLine } from '../../base/text.ts';
 import { countOf } from '../../base/words.ts';
 
@@ -17,7 +17,7 @@ export function describeGates(gates: unknown): string {
 			: [
 					first === undefined
 						? `${countOf(judged.length, 'gate')} passed`
-						: `${failed.length} of ${countOf(judged.length, 'gate')} failed: ${displayLine(String(first['command'] ?? ''), 120)}`,
+						: `${failed.length} of ${countOf(judged.length, 'gate')} failed: ${displayLine(textOr(first['command']), 120)}`,
 				]),
 		...(claims === 0 ? [] : [`${countOf(claims, 'claim')} of the worker contradicted`]),
 	].join('; ');

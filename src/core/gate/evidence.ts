@@ -1,6 +1,7 @@
 // Owns the evidence bundle of a run: everything that shows, or does not show, that its work is done. It is read from the ledger, where
 // each part was written as it came to be; nothing in it is an agent's word alone.
 
+import { textOr } from '../../base/json.ts';
 import type { LedgerReader } from '../ledger.ts';
 import { requireRun } from '../run/heldRun.ts';
 import type { GateKind, GateResult } from '../task/task.ts';
@@ -66,9 +67,9 @@ export async function readEvidence(reader: LedgerReader, runId: string): Promise
 		.filter(({ type }) => type === 'run.reviewed')
 		.map(({ at, actor, data }) => ({
 			at,
-			by: typeof data?.['by'] === 'string' ? data['by'] : actor,
-			verdict: String(data?.['verdict'] ?? ''),
-			reason: typeof data?.['reason'] === 'string' ? data['reason'] : '',
+			by: textOr(data?.['by'], actor),
+			verdict: textOr(data?.['verdict']),
+			reason: textOr(data?.['reason']),
 		}));
 	const isResult = task?.result?.commit === run.result_commit && run.result_commit !== null;
 	const accepted = reviews.findLast(({ verdict }) => verdict === 'accepted');
@@ -99,7 +100,7 @@ export async function readEvidence(reader: LedgerReader, runId: string): Promise
 		reviews,
 		contradicted: events
 			.filter(({ type }) => type === 'claim.contradicted')
-			.map(({ data }) => ({ claim: String(data?.['claim'] ?? ''), evidence: String(data?.['evidence'] ?? '') })),
+			.map(({ data }) => ({ claim: textOr(data?.['claim']), evidence: textOr(data?.['evidence']) })),
 		altered: events
 			.filter(({ type }) => type === 'gate.altered')
 			.flatMap(({ data }) => (Array.isArray(data?.['files']) ? data['files'] : []))

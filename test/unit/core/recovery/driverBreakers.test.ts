@@ -5,7 +5,7 @@ import { DriverBreakers } from '../../../../src/core/recovery/driverBreakers.ts'
 
 describe('DriverBreakers', () => {
 	const fail = (breakers: DriverBreakers, agents: string, code = 'agent.rateLimited', driver = 'acp') =>
-		[...agents].map((agent) => breakers.noteFailure(driver, agent, code));
+		agents.split('').map((agent) => breakers.noteFailure(driver, agent, code));
 
 	it('leave all agents of a driver alone once three of them failed in the same way, longer each time', () => {
 		const breakers = new DriverBreakers();
