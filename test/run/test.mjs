@@ -39,7 +39,7 @@ const say = (/** @type {string} */ line) => void process.stdout.write(`${line}\n
 async function runStage(stage, editor) {
 	switch (stage) {
 		case 'unit':
-			return [await mochaStage('unit', UNIT_TESTS, { milliseconds: 25 * 60_000 })];
+			return [await mochaStage('unit', UNIT_TESTS, { milliseconds: 40 * 60_000 })];
 		case 'agents': {
 			// Installed first where they are not there yet: that takes as long as the registry does.
 			await ensureKimi(say);
@@ -61,7 +61,7 @@ async function runStage(stage, editor) {
 			await ensureServedEditor(say);
 			const args = ['--no-config', '--timeout', '120000'];
 			const env = { DREAMOS_VSIX: await packageOnce() };
-			return [await mochaStage('ui', ['test/ui/**/*.test.ts'], { milliseconds: 24 * 60_000, args, env })];
+			return [await mochaStage('ui', ['test/ui/**/*.test.ts'], { milliseconds: 35 * 60_000, args, env })];
 		}
 	}
 }
