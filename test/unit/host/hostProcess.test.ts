@@ -14,12 +14,15 @@ import { useTemporaryFolders } from '../../support/temporaryFolder.ts';
 import { TemporarySwarm } from '../../support/temporarySwarm.ts';
 import { buildAgent } from '../../support/swarmBuilders.ts';
 
+/** Not contained: a system that contains an agent ends all of its processes with the host, and leaves nothing to find. */
+const loose = buildAgent('Agent-1', { containment: 'off' });
+
 describe('the host process', () => {
 	const folders = useTemporaryFolders();
 	const mark = `sleep 72.${process.pid}`;
 	let swarm: TemporarySwarm;
 	beforeEach(async () => {
-		swarm = await TemporarySwarm.create(folders.make(), { 'a.txt': 'a\n' }, { agents: [buildAgent('Agent-1')] });
+		swarm = await TemporarySwarm.create(folders.make(), { 'a.txt': 'a\n' }, { agents: [loose] });
 	});
 	afterEach(async () => {
 		await swarm.dispose();
