@@ -3,19 +3,26 @@
 
 import { strict as assert } from 'node:assert';
 import { extensions, lm, MarkdownString } from 'vscode';
+import type { Task } from '../../src/core/task/task.ts';
 import type { ChatQuestion } from '../../src/editor/chat/chatParticipant.ts';
 import { chatParticipantId, chatToolActions } from '../../src/editor/manifest.ts';
 import type { TestApi } from '../../src/editor/testApi.ts';
+import type { OpenWorkspace } from '../../src/workspace/workspaceOptions.ts';
 import { activateExtension, readyWorkspace } from '../support/extensionUnderTest.ts';
 
 describe('the chat of the editor', () => {
 	let api: TestApi;
+	let opened: OpenWorkspace;
 	const person = { kind: 'human', id: 'tester' } as const;
 
 	before(async () => {
 		api = await activateExtension();
-		const { dream } = await readyWorkspace(api);
-		await dream.perform('task.create', { task_id: 'chat', name: 'Talk <img src=x> [a](command:evil)' }, person);
+		opened = await readyWorkspace(api);
+		await opened.dream.perform(
+			'task.create',
+			{ task_id: 'chat', name: 'Talk <img src=x> [a](command:evil)' },
+			person,
+		);
 	});
 
 	it('has our tools, and a call reads the board', async function () {
@@ -65,9 +72,8 @@ describe('the chat of the editor', () => {
 		const { text, buttons } = await ask({ command: 'create', prompt: 'Say hello !high #chat' });
 		assert.match(text, /is READY: Say hello/u);
 		assert.deepEqual(buttons, ['dreamos.task.openInBoard']);
-		const task = [...(api.workspace()?.model.current.tasks.values() ?? [])].find(
-			({ task: { name } }) => name === 'Say hello',
-		)?.task;
+		const tasks = (await opened.dream.perform('task.list', {}, person)) as Task[];
+		const task = tasks.find(({ name }) => name === 'Say hello');
 		assert.deepEqual([task?.priority, task?.tags], ['HIGH', ['chat']]);
 	});
 
