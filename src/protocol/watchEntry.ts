@@ -2,7 +2,7 @@
 // made harmless here and cut to what a card can hold. A line that is no JSON is shown as it is.
 
 import type { JsonObject, JsonValue } from '../base/json.ts';
-import { isJsonObject, parseJsonOrUndefined } from '../base/json.ts';
+import { isJsonObject, parseJsonOrUndefined, textOr } from '../base/json.ts';
 import { displayLine, displayText } from '../base/text.ts';
 import type { LedgerEvent } from '../core/events.ts';
 import type { LogLine } from '../core/run/logPage.ts';
@@ -51,7 +51,6 @@ export interface WatchEntry {
 const longestText = 16_000;
 const kinds = ['message', 'thought', 'tool', 'output', 'plan', 'permission', 'usage', 'note'] as const;
 
-const textOf = (value: JsonValue | undefined): string => (typeof value === 'string' ? value : '');
 const numberOf = (value: JsonValue | undefined): number => (typeof value === 'number' ? value : 0);
 const objectsOf = (value: JsonValue | undefined): JsonObject[] =>
 	Array.isArray(value) ? value.filter(isJsonObject) : [];
@@ -70,12 +69,12 @@ export function toWatchEntry({ offset, text: line }: LogLine): WatchEntry {
 	const card = cardOf(kind, data);
 	return {
 		offset,
-		at: Date.parse(textOf(record['at'])) || 0,
+		at: Date.parse(textOr(record['at'])) || 0,
 		kind,
-		text: cut(displayText(textOf(record['text']))),
-		tone: kind === 'permission' ? permissionTone(textOf(data['answer'])) : 'plain',
+		text: cut(displayText(textOr(record['text']))),
+		tone: kind === 'permission' ? permissionTone(textOr(data['answer'])) : 'plain',
 		...(card === undefined ? {} : { card }),
-		...(kind === 'tool' ? { tool: toolFacts(data, textOf(record['text'])) } : {}),
+		...(kind === 'tool' ? { tool: toolFacts(data, textOr(record['text'])) } : {}),
 		...(kind === 'plan' ? { plan: planSteps(data) } : {}),
 	};
 }
@@ -87,8 +86,8 @@ function cardOf(kind: string, data: JsonObject): string | undefined {
 	if (typeof data['step'] === 'number') {
 		return `step ${data['step']}`;
 	}
-	const id = textOf(data['toolCallId']);
-	const command = displayLine(textOf(data['command']));
+	const id = textOr(data['toolCallId']);
+	const command = displayLine(textOr(data['command']));
 	return id !== '' ? `tool ${displayLine(id)}` : command === '' ? undefined : `command ${command}`;
 }
 
@@ -99,15 +98,15 @@ function permissionTone(answer: string): Tone {
 function toolFacts(data: JsonObject, text: string): ToolFacts {
 	const locations = data['locations'];
 	return {
-		title: displayLine(textOf(data['title']) || text, 300),
-		toolKind: displayLine(textOf(data['kind']) || (data['command'] === undefined ? '' : 'execute'), 40),
-		status: displayLine(textOf(data['status']), 40),
-		locations: Array.isArray(locations) ? locations.slice(0, 20).map((path) => displayLine(textOf(path))) : [],
+		title: displayLine(textOr(data['title']) || text, 300),
+		toolKind: displayLine(textOr(data['kind']) || (data['command'] === undefined ? '' : 'execute'), 40),
+		status: displayLine(textOr(data['status']), 40),
+		locations: Array.isArray(locations) ? locations.slice(0, 20).map((path) => displayLine(textOr(path))) : [],
 		diffs: objectsOf(data['diffs'])
 			.slice(0, 5)
 			.map((diff) => ({
-				path: displayLine(textOf(diff['path'])),
-				text: cut(displayText(textOf(diff['text']))),
+				path: displayLine(textOr(diff['path'])),
+				text: cut(displayText(textOr(diff['text']))),
 				added: numberOf(diff['added']),
 				removed: numberOf(diff['removed']),
 				isCut: diff['isCut'] === true,
@@ -119,8 +118,8 @@ const planSteps = (data: JsonObject): PlanStep[] =>
 	objectsOf(data['entries'])
 		.slice(0, 100)
 		.map((step) => ({
-			content: displayLine(textOf(step['content']), 300),
-			status: displayLine(textOf(step['status']), 40),
+			content: displayLine(textOr(step['content']), 300),
+			status: displayLine(textOr(step['status']), 40),
 		}));
 
 /** Told by something else in the view, or so often that they would hide the rest. */
@@ -143,7 +142,7 @@ export function toEventEntry(event: LedgerEvent): WatchEntry | undefined {
 	}
 	const [kind, name = ''] = event.actor.split(':');
 	const who = kind === 'human' ? `${displayLine(name, 60)}: ` : '';
-	const questionId = event.type === 'question.asked' ? textOf(event.data?.['question']) : '';
+	const questionId = event.type === 'question.asked' ? textOr(event.data?.['question']) : '';
 	return {
 		offset: -event.sequence,
 		at: Date.parse(event.at) || 0,

@@ -10,6 +10,7 @@ import type { PermissionRequest } from '../policy/permissionRequest.ts';
 import type { PolicyRule } from '../policy/policyRule.ts';
 import type { Run, RunToken } from '../run/run.ts';
 import { chooseOption } from './chooseOption.ts';
+import { openQuestion } from './openQuestion.ts';
 import type { Question, QuestionAnswer } from './question.ts';
 import { noRun } from './question.ts';
 
@@ -31,38 +32,24 @@ export async function askQuestion(
 	{ questionId, request, why }: AskedQuestion,
 ): Promise<void> {
 	const run = await transaction.updateRun(token, { active_at: transaction.at });
-	const title = shownTitle(request);
-	await transaction.insertQuestion({
-		question_id: questionId,
-		run_id: run.run_id,
-		task_id: run.task_id,
-		agent_id: run.worker,
-		kind: 'permission',
-		title,
-		why,
-		request: storedRequest(request),
-		state: 'open',
-		answer: null,
-		is_remembered: false,
-		option_kind: null,
-		decided_by: null,
-		note: null,
-		asked_at: transaction.at,
-		decided_at: null,
-	});
-	await transaction.append({
-		type: 'question.asked',
-		task_id: run.task_id,
-		run_id: run.run_id,
-		agent_id: run.worker,
-		message: `${run.worker} asks (${questionId}): ${title} (${why})`,
-		data: {
-			question: questionId,
+	await openQuestion(
+		transaction,
+		{
+			question_id: questionId,
+			run_id: run.run_id,
+			task_id: run.task_id,
+			agent_id: run.worker,
+			kind: 'permission',
+			title: shownTitle(request),
+			why,
+			request: storedRequest(request),
+		},
+		{
 			kinds: [...request.kinds],
 			commands: request.commands.slice(0, mostNamed).map((line) => displayLine(line, longestTitle)),
 			paths: namesOf(request),
 		},
-	});
+	);
 }
 
 /** Answers a question. Fails with `question.unknown`, and with `question.answered` or `question.closed` when somebody was first. */

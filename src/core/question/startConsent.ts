@@ -9,6 +9,7 @@ import { formatActor } from '../actor.ts';
 import type { LedgerReader, LedgerTransaction } from '../ledger.ts';
 import { advanceTask } from '../task/advanceTask.ts';
 import type { Task } from '../task/task.ts';
+import { openQuestion } from './openQuestion.ts';
 import type { Question } from './question.ts';
 import { noRun } from './question.ts';
 
@@ -37,34 +38,24 @@ export async function askToStart(
 	transaction: LedgerTransaction,
 	{ task, agentId, why }: { readonly task: Task; readonly agentId: string; readonly why: string },
 ): Promise<void> {
-	const questionId = newId('question');
 	const again = task.attempts === 0 ? '' : `, attempt ${task.attempts + 1}`;
 	const title = displayLine(`May ${task.task_id} begin${again}?`, 300);
-	await transaction.insertQuestion({
-		question_id: questionId,
-		run_id: noRun,
-		task_id: task.task_id,
-		agent_id: agentId,
-		kind: 'start',
-		title,
-		why,
-		request: { attempt: task.attempts + 1 },
-		state: 'open',
-		answer: null,
-		is_remembered: false,
-		option_kind: null,
-		decided_by: null,
-		note: null,
-		asked_at: transaction.at,
-		decided_at: null,
-	});
-	await transaction.append({
-		type: 'question.asked',
-		task_id: task.task_id,
-		agent_id: agentId,
-		message: `${agentId} asks (${questionId}): ${title} (${why})`,
-		data: { question: questionId, kinds: ['start'], commands: [], paths: [] },
-	});
+	const request = { attempt: task.attempts + 1 };
+	const { task_id } = task;
+	await openQuestion(
+		transaction,
+		{
+			question_id: newId('question'),
+			run_id: noRun,
+			task_id,
+			agent_id: agentId,
+			kind: 'start',
+			title,
+			why,
+			request,
+		},
+		{ kinds: ['start'], commands: [], paths: [] },
+	);
 }
 
 /** What follows from an answer: with a yes the task begins in its turn, with a no it is blocked until somebody unblocks it. */
