@@ -135,7 +135,7 @@ async function submit(parts: PersonCommandParts, argument: unknown): Promise<voi
 			task.status === 'VALIDATING' ? `${task.task_id} lands.` : `${task.task_id} is ${task.status}.`,
 		);
 	} else {
-		await parts.notifier.problem(`${task.task_id} stays with you: ${failure}`);
+		parts.notifier.offer(`${task.task_id} stays with you: ${failure}`, []);
 	}
 }
 

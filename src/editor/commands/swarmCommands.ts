@@ -46,19 +46,13 @@ async function start(parts: SwarmCommandParts): Promise<void> {
 	}
 }
 
-async function stop(
-	{ performer, notifier, session }: SwarmCommandParts,
-	action: 'swarm.stop' | 'swarm.stopNow',
-): Promise<void> {
+async function stop({ performer, notifier }: SwarmCommandParts, action: 'swarm.stop' | 'swarm.stopNow'): Promise<void> {
 	performer.assertReady();
-	const working = session.snapshot.agents.filter(({ state }) => state === 'working').length;
 	const { was_running: wasRunning } = await inView(() =>
 		performer.perform<{ readonly was_running: boolean }>(action),
 	);
 	if (!wasRunning) {
 		notifier.answer('The swarm was not running.');
-	} else if (working > 0) {
-		void notifier.news(`The swarm is stopped; ${countOf(working, 'task')} went back to the queue.`);
 	}
 }
 

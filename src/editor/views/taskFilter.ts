@@ -17,6 +17,8 @@ export interface FilteredTasks {
 	/** How many answer; more than are shown where there are too many for a tree. */
 	readonly total: number;
 	readonly error?: string;
+	/** Nothing was typed: exactly these were asked for, and the text says what they are. */
+	readonly isGiven?: true;
 }
 
 /** More rows than this nobody reads; the rest is counted only. */
@@ -63,6 +65,13 @@ export class TaskFilter implements Disposable {
 		}
 	}
 
+	/** Shows exactly these tasks, whatever becomes of them, until something else is set. `text` says what they are. */
+	setTasks(text: string, ids: readonly string[]): void {
+		this.text = '';
+		this.showArchived(ids);
+		this.show({ text, keys: new Set(ids), total: ids.length, isGiven: true });
+	}
+
 	/** The tasks may have changed. */
 	refresh(): void {
 		if (this.text !== '') {
@@ -77,6 +86,10 @@ export class TaskFilter implements Disposable {
 
 	private async look(): Promise<void> {
 		const { text, session } = this;
+		if (text === '') {
+			// Taken back before it was looked for.
+			return;
+		}
 		const { parseSearch } = await import('../../core/search/searchQuery.ts');
 		const query = parseSearch(text, Date.now());
 		const ledger = session.workspace?.ledger();
@@ -131,7 +144,10 @@ export class TaskFilter implements Disposable {
 }
 
 /** What stands above the filtered rows. */
-export function filterMessage({ text, total, keys, error }: FilteredTasks): string {
+export function filterMessage({ text, total, keys, error, isGiven }: FilteredTasks): string {
+	if (isGiven === true) {
+		return `Only these are shown: ${text}`;
+	}
 	const typed = displayLine(text, 80);
 	if (error !== undefined) {
 		return `Filter ${typed}: ${error}`;
