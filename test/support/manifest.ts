@@ -10,6 +10,7 @@ export interface MenuEntry {
 
 interface Manifest {
 	readonly main: string;
+	readonly l10n: string;
 	readonly icon: string;
 	readonly engines: { readonly vscode: string };
 	readonly devDependencies: Readonly<Record<string, string>>;
