@@ -18,10 +18,18 @@ export function createHead(post: Post<typeof toEditor>) {
 	const perform = (command: DashboardCommand) => () => post('perform', { command });
 	const folder = element('span', { className: 'folder' });
 	const state = element('span', { className: 'swarm' });
-	const start = element('button', { className: 'primary', text: l10n.t('Start Swarm'), onClick: perform('swarm.start') });
+	const start = element('button', {
+		className: 'primary',
+		text: l10n.t('Start Swarm'),
+		onClick: perform('swarm.start'),
+	});
 	const stop = element('button', { text: l10n.t('Stop Swarm'), onClick: perform('swarm.stop') });
 	const pause = element('button', { text: l10n.t('Pause All'), onClick: perform('swarm.pause') });
-	const resume = element('button', { className: 'primary', text: l10n.t('Resume All'), onClick: perform('swarm.resume') });
+	const resume = element('button', {
+		className: 'primary',
+		text: l10n.t('Resume All'),
+		onClick: perform('swarm.resume'),
+	});
 	const create = element('button', { text: l10n.t('Create Task'), onClick: perform('task.create') });
 	const check = element('button', { text: l10n.t('Check Boards'), onClick: perform('boards.check') });
 	const buttons = element('div', { className: 'buttons' }, [start, resume, pause, stop, create, check]);

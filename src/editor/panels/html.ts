@@ -4,7 +4,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Webview } from 'vscode';
 import { Uri, env, l10n } from 'vscode';
-import { wordsBlock } from './wordsBlock.ts';
+import { languageAttributes, wordsBlock } from './pageLanguage.ts';
 
 /** Folder the pages' scripts and styles come from; the only one a page may load. */
 export const webviewFolder = (extensionUri: Uri): Uri => Uri.joinPath(extensionUri, 'dist', 'webviews');
@@ -33,10 +33,8 @@ export function webviewHtml(
 	const data = Object.entries(facts)
 		.map(([key, value]) => ` data-${key}="${value.replace(/[&<>"']/gu, (sign) => `&#${sign.charCodeAt(0)};`)}"`)
 		.join('');
-	// Words nobody translated are English, whatever the editor speaks; dates are as they are in the rest of the editor.
-	const language = l10n.bundle === undefined ? 'en' : env.language;
 	return `<!DOCTYPE html>
-<html lang="${language}" data-locale="${env.language}">
+<html ${languageAttributes(env.language, l10n.bundle)}>
 <head>
 	<meta charset="utf-8">
 	<meta http-equiv="Content-Security-Policy" content="${policy}">

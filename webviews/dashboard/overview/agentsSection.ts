@@ -74,7 +74,10 @@ const steering: readonly Steering[] = [
 
 export function createAgents(post: Post<typeof toEditor>): Section {
 	const list = element('ul', { className: 'rows agents' });
-	const empty = element('p', { className: 'note', text: l10n.t('No agents yet. They are listed in runtime/agents.json.') });
+	const empty = element('p', {
+		className: 'note',
+		text: l10n.t('No agents yet. They are listed in runtime/agents.json.'),
+	});
 	const clocks = new Map<HTMLElement, number>();
 	let isWritable = true;
 
@@ -120,11 +123,16 @@ export function createAgents(post: Post<typeof toEditor>): Section {
 				task.classList.toggle('hidden', next.taskName === null);
 				setText(usage, next.usage ?? '');
 				setText(last, next.lastAction ?? '');
-				setText(strays, next.strays === 0 ? '' : byCount(
+				setText(
+					strays,
+					next.strays === 0
+						? ''
+						: byCount(
 								next.strays,
 								l10n.t('{0} file outside its worktree', next.strays),
 								l10n.t('{0} files outside its worktree', next.strays),
-							));
+							),
+				);
 				strays.classList.toggle('hidden', next.strays === 0);
 				setText(drift, next.drift === null ? '' : l10n.t('Drifts: {0}', next.drift));
 				drift.classList.toggle('hidden', next.drift === null);
