@@ -19,7 +19,11 @@ import type { Words } from './support/translations.ts';
 /** What is called the same in both languages. */
 const sameInGerman = [
 	// Names of products, and of things that have no other name here.
-	'Dream.OS',
+	'Worktrees',
+	'Boards',
+	'Gates',
+	'Budgets',
+	'Drift',
 ];
 
 describe('localisation', () => {
