@@ -58,6 +58,9 @@ export interface AttentionItem {
 	readonly taskId: string;
 	readonly runId: string | null;
 	readonly name: string;
+	/** Who asks, or whose change it is. */
+	readonly by: string | null;
+	/** What is asked, or why it is blocked or failed. */
 	readonly detail: string;
 	/** Whether somebody has worked on it, so that there is a log. */
 	readonly hasRuns: boolean;
@@ -181,7 +184,8 @@ function attentionOf({ workspace, tasks, counts, events, questions }: SwarmSnaps
 			taskId,
 			runId: runId === '' ? null : runId,
 			name: shownTask === undefined ? displayLine(taskId, 80) : nameOf(shownTask),
-			detail: displayLine(`${agent} asks: ${title}`, 200),
+			by: displayLine(agent, 80),
+			detail: displayLine(title, 200),
 			hasRuns: runId !== '',
 		};
 	});
@@ -203,7 +207,8 @@ function attentionOf({ workspace, tasks, counts, events, questions }: SwarmSnaps
 			taskId: task.task_id,
 			runId,
 			name: nameOf(each),
-			detail: displayLine(kind === 'review' ? `by ${task.claimed_by ?? 'an agent'}` : reason, 200),
+			by: task.claimed_by === null ? null : displayLine(task.claimed_by, 80),
+			detail: kind === 'review' ? '' : displayLine(reason, 200),
 			hasRuns: task.attempts > 0,
 		};
 	};
