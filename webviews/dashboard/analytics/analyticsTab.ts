@@ -8,6 +8,7 @@ import { countOf, formatDuration } from '../../../src/base/words.ts';
 import { drawPicture } from './chartPicture.ts';
 import type { PicturedChart } from './chartPicture.ts';
 import { createChartSection } from './chartSection.ts';
+import { locale } from '../../shared/language.ts';
 import { createChart } from '../../shared/chart.ts';
 import { element, setAttribute, setText } from '../../shared/dom.ts';
 import { createSelect } from '../../shared/fields.ts';
@@ -81,7 +82,7 @@ const workRows = (rows: readonly ShownWork[]): FigureRow[] =>
 /** The time that is shown, in words: days, or hours of one day. */
 function rangeOf({ from, to }: AnalyticsModel): string {
 	const isShort = to - from <= 2 * day;
-	const format = new Intl.DateTimeFormat(undefined, {
+	const format = new Intl.DateTimeFormat(locale, {
 		dateStyle: 'medium',
 		...(isShort ? { timeStyle: 'short' as const } : {}),
 	});
@@ -156,7 +157,7 @@ export function createAnalyticsTab({ post, layout, keep }: TabParts): Tab {
 		() => savePicture('throughput', [done]),
 	);
 	const took = createChartSection(
-		'Cycle Time, Median',
+		'Cycle Time',
 		createChart({
 			name: 'Median cycle time over time; the table below has the same',
 			format: formatDuration,

@@ -1,5 +1,6 @@
 // Owns how a chart stands among the figures: its heading, what its colours mean, and the way to it as a picture.
 
+import * as l10n from '@vscode/l10n';
 import type { Chart, ChartData } from '../../shared/chart.ts';
 import { element } from '../../shared/dom.ts';
 import type { PicturedChart } from './chartPicture.ts';
@@ -11,6 +12,7 @@ export interface ChartSection extends PicturedChart {
 
 export function createChartSection(title: string, chart: Chart, onExport: () => void): ChartSection {
 	const legend = element('ul', { className: 'legend' });
+	const exports = l10n.t('Export {0} as PNG', title);
 	return {
 		title,
 		chart,
@@ -21,7 +23,7 @@ export function createChartSection(title: string, chart: Chart, onExport: () => 
 				element('button', {
 					className: 'link',
 					text: 'PNG',
-					attributes: { 'aria-label': `Export ${title} as PNG`, title: `Export ${title} as PNG` },
+					attributes: { 'aria-label': exports, title: exports },
 					onClick: onExport,
 				}),
 			]),
