@@ -1,6 +1,6 @@
 // Owns which kinds of notifications are muted: a setting of the person's own, which the settings page lists and takes back.
 
-import { ConfigurationTarget, commands, window, workspace } from 'vscode';
+import { ConfigurationTarget, commands, l10n, window, workspace } from 'vscode';
 import type { NotificationKind } from '../core/settings.ts';
 import { settingsSection } from './manifest.ts';
 import { notificationTitles } from './newsWords.ts';
@@ -22,7 +22,11 @@ export async function askWhichToMute(
 ): Promise<readonly NotificationKind[] | undefined> {
 	const chosen = await window.showQuickPick(
 		kinds.map((muted) => ({ muted, label: notificationTitles[muted] })),
-		{ title: "Don't Show Again", placeHolder: 'Tick what should not be shown again', canPickMany: true },
+		{
+			title: l10n.t("Don't Show Again"),
+			placeHolder: l10n.t('Tick what should not be shown again'),
+			canPickMany: true,
+		},
 	);
 	return chosen?.map(({ muted }) => muted);
 }

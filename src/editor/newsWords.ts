@@ -1,39 +1,50 @@
 // Owns the words of news: what a message says of one event, and of many. Pure, so that it is tested without an editor.
 
-import { countOf } from '../base/words.ts';
+import { l10n } from 'vscode';
 import type { LedgerEvent } from '../core/events.ts';
 import type { NotificationKind } from '../core/settings.ts';
+import { countOfTasks } from './counts.ts';
 import type { NewsMessage } from './heldNews.ts';
 import type { NewsKind } from './newsKind.ts';
 
 /** What a person calls the kinds, where they choose which to mute. */
 export const notificationTitles: Readonly<Record<NotificationKind, string>> = {
-	question: 'Questions of agents',
-	review: 'Changes that wait for your review',
-	returned: 'Changes that did not fit and went back to their agents',
-	stopped: 'Tasks that failed or are blocked',
-	branch: 'Changes on branches of their own',
-	done: 'Finished tasks',
-	budget: 'Budgets that are used, or nearly so',
-	hook: 'Hooks that failed',
-	rebuilt: 'A ledger that was rebuilt',
-	host: "Failures of the swarm's own program",
-	settings: 'Settings that cannot be used',
+	question: l10n.t('Questions of agents'),
+	review: l10n.t('Changes that wait for your review'),
+	returned: l10n.t('Changes that did not fit and went back to their agents'),
+	stopped: l10n.t('Tasks that failed or are blocked'),
+	branch: l10n.t('Changes on branches of their own'),
+	done: l10n.t('Finished tasks'),
+	budget: l10n.t('Budgets that are used, or nearly so'),
+	hook: l10n.t('Hooks that failed'),
+	rebuilt: l10n.t('A ledger that was rebuilt'),
+	host: l10n.t("Failures of the swarm's own program"),
+	settings: l10n.t('Settings that cannot be used'),
 };
 
-const rebuiltWords =
-	'The ledger was gone or damaged. It was rebuilt from the boards; runs and history from before are not in it.';
+const rebuiltWords = l10n.t(
+	'The ledger was gone or damaged. It was rebuilt from the boards; runs and history from before are not in it.',
+);
 
 const digests: Readonly<Record<NewsKind, (count: number) => string>> = {
-	review: (count) => `${countOf(count, 'change waits', 'changes wait')} for your review.`,
+	review: (count) =>
+		count === 1 ? l10n.t('1 change waits for your review.') : l10n.t('{0} changes wait for your review.', count),
 	returned: (count) =>
-		`${countOf(count, 'change')} did not fit what is open now and went back to ${count === 1 ? 'its agent' : 'their agents'}.`,
-	stopped: (count) => `${countOf(count, 'task')} could not be finished.`,
-	done: (count) => `${countOf(count, 'task is', 'tasks are')} done.`,
+		count === 1
+			? l10n.t('1 change did not fit what is open now and went back to its agent.')
+			: l10n.t('{0} changes did not fit what is open now and went back to their agents.', count),
+	stopped: (count) => l10n.t('{0} could not be finished.', countOfTasks(count)),
+	done: (count) => (count === 1 ? l10n.t('1 task is done.') : l10n.t('{0} tasks are done.', count)),
 	branch: (count) =>
-		`${count === 1 ? '1 change is on a branch of its own' : `${count} changes are on branches of their own`}.`,
-	hook: (count) => `${countOf(count, 'hook')} failed; nothing waits for ${count === 1 ? 'it' : 'them'}.`,
-	budget: (count) => `${countOf(count, 'budget is', 'budgets are')} used, or nearly so.`,
+		count === 1
+			? l10n.t('1 change is on a branch of its own.')
+			: l10n.t('{0} changes are on branches of their own.', count),
+	hook: (count) =>
+		count === 1
+			? l10n.t('1 hook failed; nothing waits for it.')
+			: l10n.t('{0} hooks failed; nothing waits for them.', count),
+	budget: (count) =>
+		count === 1 ? l10n.t('1 budget is used, or nearly so.') : l10n.t('{0} budgets are used, or nearly so.', count),
 	rebuilt: () => rebuiltWords,
 };
 
@@ -51,15 +62,15 @@ export function wordsOf(kind: NewsKind, name: string, { message, data }: LedgerE
 	const reason = data?.['reason'];
 	switch (kind) {
 		case 'review':
-			return `"${name}" waits for your review.`;
+			return l10n.t('"{0}" waits for your review.', name);
 		case 'returned':
-			return `The change of "${name}" does not fit what is open now; its agent does it again.`;
+			return l10n.t('The change of "{0}" does not fit what is open now; its agent does it again.', name);
 		case 'stopped':
-			return `"${name}" ${data?.['to'] === 'FAILED' ? 'failed' : 'is blocked'}${typeof reason === 'string' ? `: ${reason}` : '.'}`;
+			return stoppedWords(name, data?.['to'] === 'FAILED', typeof reason === 'string' ? reason : '');
 		case 'done':
-			return `"${name}" is done.`;
+			return l10n.t('"{0}" is done.', name);
 		case 'branch':
-			return `The change of "${name}" is on a branch of its own.`;
+			return l10n.t('The change of "{0}" is on a branch of its own.', name);
 		case 'rebuilt':
 			return rebuiltWords;
 		case 'budget':
@@ -67,4 +78,11 @@ export function wordsOf(kind: NewsKind, name: string, { message, data }: LedgerE
 		case 'hook':
 			return sentence;
 	}
+}
+
+function stoppedWords(name: string, hasFailed: boolean, reason: string): string {
+	if (reason === '') {
+		return hasFailed ? l10n.t('"{0}" failed.', name) : l10n.t('"{0}" is blocked.', name);
+	}
+	return hasFailed ? l10n.t('"{0}" failed: {1}', name, reason) : l10n.t('"{0}" is blocked: {1}', name, reason);
 }

@@ -1,7 +1,7 @@
 // Owns what the person is told: errors with what to do about them, and news nobody asked for, as far as the settings want it.
 
 import path from 'node:path';
-import { Uri, commands, env, window } from 'vscode';
+import { Uri, commands, env, l10n, window } from 'vscode';
 import type { DreamError } from '../base/errors.ts';
 import { describeError, isDreamError } from '../base/errors.ts';
 import type { NotificationKind, Settings } from '../core/settings.ts';
@@ -39,7 +39,7 @@ const calmKinds: readonly NotificationKind[] = ['question', 'review', 'branch', 
 
 type MessageKind = 'info' | 'warning' | 'error';
 
-const neverAgain = "Don't Show Again";
+const neverAgain = l10n.t("Don't Show Again");
 
 export class Notifier {
 	private readonly log: EditorLog;
@@ -103,9 +103,10 @@ export class Notifier {
 					await muteNotifications(chosen);
 				}
 				if (chosen?.includes('question') === true) {
-					this.answer('Agents that ask still wait for you: the status bar and the dashboard say so.', [
-						{ title: 'Open Setting', run: openMutedNotifications },
-					]);
+					this.answer(
+						l10n.t('Agents that ask still wait for you: the status bar and the dashboard say so.'),
+						[{ title: l10n.t('Open Setting'), run: openMutedNotifications }],
+					);
 				}
 			},
 		};

@@ -2,7 +2,7 @@
 // done. Several at once become one, which opens what it counts.
 
 import type { Disposable } from 'vscode';
-import { commands } from 'vscode';
+import { commands, l10n } from 'vscode';
 import { DisposableStore } from '../base/disposable.ts';
 import type { Logger } from '../base/log.ts';
 import type { LedgerEvent } from '../core/events.ts';
@@ -89,16 +89,16 @@ export class SwarmNews implements Disposable {
 			title,
 			run: () => commands.executeCommand(command, { taskId }),
 		});
-		const showTask: Choice = { title: 'Show Task', run: () => tasks.revealTask(taskId) };
+		const showTask: Choice = { title: l10n.t('Show Task'), run: () => tasks.revealTask(taskId) };
 		const choices: Readonly<Record<NewsKind, Choice>> = {
-			review: run('Review Change', 'dreamos.run.review'),
-			returned: run('Show Run Log', 'dreamos.run.log'),
-			stopped: wasQueued(event) ? showTask : run('Show Run Log', 'dreamos.run.log'),
-			branch: run('Open Pull Request…', 'dreamos.task.pullRequest'),
+			review: run(l10n.t('Review Change'), 'dreamos.run.review'),
+			returned: run(l10n.t('Show Run Log'), 'dreamos.run.log'),
+			stopped: wasQueued(event) ? showTask : run(l10n.t('Show Run Log'), 'dreamos.run.log'),
+			branch: run(l10n.t('Open Pull Request…'), 'dreamos.task.pullRequest'),
 			done: showTask,
-			budget: run('Show Budget', 'dreamos.budget.show'),
-			hook: run('Show Logs', 'dreamos.logs.show'),
-			rebuilt: run('Show Logs', 'dreamos.logs.show'),
+			budget: run(l10n.t('Show Budget'), 'dreamos.budget.show'),
+			hook: run(l10n.t('Show Logs'), 'dreamos.logs.show'),
+			rebuilt: run(l10n.t('Show Logs'), 'dreamos.logs.show'),
 		};
 		return [wordsOf(kind, name, event), [choices[kind]]];
 	}
@@ -110,7 +110,7 @@ export class SwarmNews implements Disposable {
 			ids.size === 0
 				? () => commands.executeCommand(message.has('budget') ? 'dreamos.budget.show' : 'dreamos.logs.show')
 				: () => this.parts.tasks.showTasks(text, [...ids]);
-		return [text, [{ title: 'Show', run: show }]];
+		return [text, [{ title: l10n.t('Show'), run: show }]];
 	}
 }
 

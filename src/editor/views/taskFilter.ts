@@ -1,6 +1,7 @@
 // Owns the filter of the Tasks view: what was typed, and which tasks answer it now. It follows the picture: each change of it is
 // searched anew, one search at a time. It draws nothing.
 
+import { l10n } from 'vscode';
 import type { Coalescer } from '../../base/async.ts';
 import { coalesce } from '../../base/async.ts';
 import { displayLine } from '../../base/text.ts';
@@ -146,7 +147,7 @@ export class TaskFilter implements Disposable {
 /** What stands above the filtered rows. */
 export function filterMessage({ text, total, keys, error, isGiven }: FilteredTasks): string {
 	if (isGiven === true) {
-		return `Only these are shown: ${text}`;
+		return l10n.t('Only these are shown: {0}', text);
 	}
 	const typed = displayLine(text, 80);
 	if (error !== undefined) {
