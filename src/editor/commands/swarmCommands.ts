@@ -3,7 +3,6 @@
 import { commands, l10n } from 'vscode';
 import { isDreamError } from '../../base/errors.ts';
 import { countAll } from '../../core/swarm/swarmSnapshot.ts';
-import { countOfTasks } from '../counts.ts';
 import type { EditorLog } from '../log.ts';
 import type { Notifier } from '../notify.ts';
 import type { Performer } from '../performer.ts';
