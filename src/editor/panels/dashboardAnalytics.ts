@@ -45,15 +45,9 @@ export class DashboardAnalytics {
 	async save({ kind, what, data: picture }: SaveRequest, notifier: Notifier): Promise<void> {
 		const { folder } = this.session.require();
 		const target = await window.showSaveDialog({
-<<<<<<< HEAD
 			title: l10n.t('Export Analytics'),
 			saveLabel: l10n.t('Export'),
-			defaultUri: Uri.file(path.join(folder, `dreamos-analytics-${this.period}.${kind}`)),
-=======
-			title: 'Export Analytics',
-			saveLabel: 'Export',
 			defaultUri: Uri.file(path.join(folder, `dreamos-${what}-${this.period}.${kind}`)),
->>>>>>> main
 			filters: { [kind]: [kind] },
 		});
 		if (target === undefined) {

@@ -243,13 +243,8 @@ function handlersOf(
 		ready: page.ready,
 		watch: page.watch,
 		openFigure: ({ key }) => run(page.openFigure(key)),
-<<<<<<< HEAD
-		save: ({ kind, data }) =>
-			void page.save(kind, data).catch((error: unknown) => notifier.refuse(l10n.t('Export Analytics'), error)),
-=======
 		save: (request) =>
-			void page.save(request).catch((error: unknown) => notifier.refuse('Export Analytics', error)),
->>>>>>> main
+			void page.save(request).catch((error: unknown) => notifier.refuse(l10n.t('Export Analytics'), error)),
 		perform: ({ command, ...row }) => run(Promise.resolve(commands.executeCommand(`dreamos.${command}`, row))),
 		revealStatus: ({ status }) => {
 			const known = taskStatuses.find((each) => each === status);
