@@ -7,7 +7,7 @@ import { coalesce } from '../../base/async.ts';
 import { displayLine } from '../../base/text.ts';
 import type { Disposable, Event } from '../../base/event.ts';
 import { Emitter } from '../../base/event.ts';
-import { countOf } from '../../base/words.ts';
+import { countOfTasks } from '../counts.ts';
 import type { WorkspaceSession } from '../workspaceSession.ts';
 
 export interface FilteredTasks {
@@ -151,8 +151,12 @@ export function filterMessage({ text, total, keys, error, isGiven }: FilteredTas
 	}
 	const typed = displayLine(text, 80);
 	if (error !== undefined) {
-		return `Filter ${typed}: ${error}`;
+		return l10n.t('Filter {0}: {1}', typed, error);
 	}
-	const shown = keys.size < total ? `, ${keys.size} of them shown` : '';
-	return `Filter ${typed}: ${total === 0 ? 'no task' : countOf(total, 'task')}${shown}.`;
+	if (total === 0) {
+		return l10n.t('Filter {0}: no task.', typed);
+	}
+	return keys.size < total
+		? l10n.t('Filter {0}: {1}, {2} of them shown.', typed, countOfTasks(total), keys.size)
+		: l10n.t('Filter {0}: {1}.', typed, countOfTasks(total));
 }
