@@ -2,6 +2,7 @@
 // tested without an editor.
 
 import { displayLine, tailText } from '../../base/text.ts';
+import { gateVerdict } from '../../core/gate/gateVerdict.ts';
 import type { ChangedFile } from '../../core/ports.ts';
 import type { Run } from '../../core/run/run.ts';
 import { describeStrays } from '../../core/run/runStrays.ts';
@@ -37,8 +38,8 @@ function describeGate({ kind, command, ending, exit_code, duration_ms, output }:
 	if (kind === 'claim') {
 		return [`CONTRADICTED: ${displayLine(command, 300)}`, displayLine(output, 300)];
 	}
-	const isPassed = exit_code === 0;
-	const how = isPassed ? 'passed' : `FAILED (${ending}, exit code ${exit_code ?? '-'})`;
+	const verdict = gateVerdict({ exit_code, ending });
+	const how = verdict === 'failed' ? `FAILED (${ending}, exit code ${exit_code ?? '-'})` : verdict;
 	const said = tailText(output, 4000).trim();
 	return [`${how} after ${duration_ms} ms: ${command}`, ...(said === '' ? [] : [said])];
 }

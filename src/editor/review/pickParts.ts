@@ -9,6 +9,7 @@ import type { ChangeHunk } from '../../core/landing/changeHunks.ts';
 import type { FileOfChange } from '../../core/landing/narrowChange.ts';
 import type { LandingConflict } from '../../core/landing/planLanding.ts';
 import type { ReviewNote } from '../../core/run/reviewNotes.ts';
+import { gateVerdict } from '../../core/gate/gateVerdict.ts';
 import type { Run } from '../../core/run/run.ts';
 import { plainLabel } from '../plainText.ts';
 
@@ -61,12 +62,14 @@ export async function pickParts({ run, files, notes, conflicts }: ChangeInReview
 }
 
 function describeChecks({ gates }: Run): string {
-	const failed = gates.filter((gate) => gate.exit_code !== 0).length;
+	const failed = gates.filter((gate) => gateVerdict(gate) === 'failed').length;
+	const unread = gates.filter((gate) => gateVerdict(gate) === 'not read').length;
+	const beside = unread === 0 ? '' : `, ${unread} not read`;
 	return gates.length === 0
 		? 'no checks'
 		: failed === 0
-			? `${countOf(gates.length, 'check')} passed on all of it`
-			: `${failed} of ${countOf(gates.length, 'check')} failed`;
+			? `${countOf(gates.length - unread, 'check')} passed on all of it${beside}`
+			: `${failed} of ${countOf(gates.length, 'check')} failed${beside}`;
 }
 
 interface FilesAnswer {

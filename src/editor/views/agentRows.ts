@@ -7,6 +7,8 @@ import type { AgentState } from '../../core/agent/agent.ts';
 import { describeWish } from '../../core/models/modelSelector.ts';
 import { shownDrift } from '../../core/drift/driftReading.ts';
 import { describeTrust, trustOf } from '../../core/figures/trust.ts';
+import type { GateVerdict } from '../../core/gate/gateVerdict.ts';
+import { gateVerdict } from '../../core/gate/gateVerdict.ts';
 import type { Question } from '../../core/question/question.ts';
 import type { Run, RunState } from '../../core/run/run.ts';
 import { describeResources } from '../../core/run/runResources.ts';
@@ -151,6 +153,8 @@ export function runRow(snapshot: SwarmSnapshot, run: Run, now: number): AgentRow
 	};
 }
 
+const verdictMarks: Readonly<Record<GateVerdict, string>> = { passed: '✓', failed: '✗', 'not read': '?' };
+
 /** Plain text of a run's hover. */
 export function runTooltip(snapshot: SwarmSnapshot, run: Run): string {
 	const shared = sharedOf(snapshot, run.run_id);
@@ -160,9 +164,7 @@ export function runTooltip(snapshot: SwarmSnapshot, run: Run): string {
 		`Began ${new Date(run.opened_at).toLocaleString()}${run.closed_at === null ? '' : `, ended ${new Date(run.closed_at).toLocaleString()}`}`,
 		run.resources === null ? '' : `${run.closed_at === null ? 'Uses' : 'Used'} ${describeResources(run.resources)}`,
 		driftLine(run),
-		...run.gates
-			.slice(0, 10)
-			.map((gate) => `${gate.exit_code === 0 ? '✓' : '✗'} ${displayLine(gate.command, 120)}`),
+		...run.gates.slice(0, 10).map((gate) => `${verdictMarks[gateVerdict(gate)]} ${displayLine(gate.command, 120)}`),
 		run.files.length === 0
 			? ''
 			: `Files: ${run.files
