@@ -1,7 +1,7 @@
 // Owns what the person is told: errors with what to do about them, and news nobody asked for, as far as the setting wants it.
 
 import path from 'node:path';
-import { ConfigurationTarget, Uri, commands, env, window, workspace } from 'vscode';
+import { ConfigurationTarget, Uri, commands, env, l10n, window, workspace } from 'vscode';
 import type { DreamError } from '../base/errors.ts';
 import { describeError, isDreamError } from '../base/errors.ts';
 import type { Settings } from '../core/settings.ts';
@@ -35,7 +35,7 @@ const choicesByCode: Readonly<Record<string, readonly Choice[]>> = {
 type Level = Settings['notifications'];
 type MessageKind = 'info' | 'warning' | 'error';
 
-const neverAgain = "Don't Show Again";
+const neverAgain = l10n.t("Don't Show Again");
 
 export class Notifier {
 	private readonly log: EditorLog;

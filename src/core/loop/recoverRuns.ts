@@ -27,6 +27,10 @@ export interface RecoveryParts {
 
 const openStates: readonly RunState[] = ['claimed', 'preparing', 'working', 'validating', 'review', 'landing'];
 
+/** An agent's change that waits to be looked at or to land: its host had given the folder up, whether or not it got to removing it. */
+const isKeptByReference = ({ host_id: host, state, worktree, result_commit: result }: Run): boolean =>
+	host !== null && (state === 'review' || state === 'landing') && worktree === null && result !== null;
+
 /** Recovers from whatever an earlier host left. Returns how many runs were lost. */
 export async function recoverRuns(parts: RecoveryParts): Promise<number> {
 	const open = await parts.ledger.read((reader) => reader.runs({ state: openStates }));
@@ -40,7 +44,7 @@ export async function recoverRuns(parts: RecoveryParts): Promise<number> {
 	// A run that went on with the work of an earlier one has that one's folder.
 	const owned = new Set(
 		open
-			.filter((run) => !lost.includes(run))
+			.filter((run) => !lost.includes(run) && !isKeptByReference(run))
 			.flatMap(({ run_id, worktree }) => [run_id, nameOfFolder(worktree ?? run_id)]),
 	);
 	await sweepWorktrees(parts, owned);
@@ -135,7 +139,8 @@ async function sweepWorktrees(parts: RecoveryParts, owned: ReadonlySet<string>):
 			continue;
 		}
 		const run = await ledger.read((reader) => lastRunIn(reader, folder));
-		if (await rescueWorktree(parts, workOf(run?.run_id ?? name, folder, run))) {
+		const isKept = run !== undefined && isKeptByReference(run);
+		if (isKept || (await rescueWorktree(parts, workOf(run?.run_id ?? name, folder, run)))) {
 			await removeWorktree(parts, folder);
 		}
 	}

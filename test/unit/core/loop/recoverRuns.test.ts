@@ -1,7 +1,7 @@
 // Checks what a host finds and does when an earlier one died at any point of a run.
 
 import assert from 'node:assert/strict';
-import { existsSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { requestLanding } from '../../../../src/core/landing/requestLanding.ts';
 import { rescueReference, runReference } from '../../../../src/core/landing/runReferences.ts';
@@ -61,6 +61,7 @@ describe('recoverRuns', () => {
 		id: string,
 		state: 'preparing' | 'working' | 'validating' | 'landing' | 'review',
 		fields: Partial<Task> = {},
+		patch: Partial<Pick<Run, 'worktree'>> = {},
 	): Promise<Run> {
 		await swarm.add(id, [], fields);
 		const token = await swarm.ledger.write({ kind: 'host', id: 'host-old' }, async (transaction) => {
@@ -93,7 +94,7 @@ describe('recoverRuns', () => {
 			if (state === 'review') {
 				await advanceTask(transaction, { taskId: id, move: 'review', runPatch: { worktree: null } });
 			}
-			const run = (await transaction.run(token.run_id)) ?? token;
+			const run = await transaction.updateRun(token, patch);
 			if (state === 'landing') {
 				await requestLanding(transaction, run, { hasEditor: false });
 			}
@@ -156,6 +157,21 @@ describe('recoverRuns', () => {
 		assert.deepEqual(
 			references().toSorted(),
 			[review, landing].map(({ run_id: id }) => runReference(id)).toSorted(),
+		);
+	});
+
+	it('clears away what its host had begun to remove of a run that lands, folder or mere entry of git, and keeps its change', async () => {
+		const gone = await left('A', 'landing', {}, { worktree: null });
+		const there = await left('B', 'landing', {}, { worktree: null });
+		rmSync(join(swarm.worktrees, gone.run_id), { recursive: true });
+		assert.equal(await recover(), 0);
+		assert.deepEqual(
+			(await swarm.git.listWorktrees()).map(({ folder }) => folder),
+			[],
+		);
+		assert.deepEqual(
+			swarm.leftovers().toSorted(),
+			[gone, there].map(({ run_id: id }) => runReference(id)).toSorted(),
 		);
 	});
 
