@@ -1,7 +1,6 @@
 // Owns when a whole kind of agents is left alone: several of them failed in the same way, one after the other, and none of that kind did
 // anything in between. Then it is no agent's fault but that of what they share: a service, a network, a program. It knows nothing of tasks.
 
-import type { IBackoff } from 'cockatiel';
 import type { Chance } from './backOff.ts';
 import { beginBackOff } from './backOff.ts';
 
@@ -13,7 +12,7 @@ const longestPauseMilliseconds = 600_000;
 interface Streak {
 	readonly code: string;
 	readonly agents: Set<string>;
-	backOff: IBackoff<unknown> | undefined;
+	backOff: ReturnType<typeof beginBackOff> | undefined;
 }
 
 export interface DriverPause {
