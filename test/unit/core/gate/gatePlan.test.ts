@@ -1,6 +1,7 @@
 // Checks which gates a task has to pass, out of workspace, type and its own record, whatever the record holds.
 
 import assert from 'node:assert/strict';
+import type { JsonValue } from '../../../../src/base/json.ts';
 import { acceptancePoints, isUnproven, needsReview, planGates } from '../../../../src/core/gate/gatePlan.ts';
 import { defaultSettings, readSettings } from '../../../../src/core/settings.ts';
 import type { Task } from '../../../../src/core/task/task.ts';
@@ -35,7 +36,7 @@ describe('planGates', () => {
 	});
 
 	it('asks an editor for the strictest that anybody asks, with every command beside it', () => {
-		const editorOf = (workspace: unknown, validation: unknown) => {
+		const editorOf = (workspace: JsonValue, validation: unknown) => {
 			const { settings, problems } = readSettings([{ 'gates.workspace': { diagnostics: workspace } }]);
 			assert.deepEqual(problems, []);
 			return planGates(task({ diagnostics: validation }), settings).editor;
