@@ -5,6 +5,7 @@ import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { readdir, readFile, readlink } from 'node:fs/promises';
 import { promisify } from 'node:util';
+import { shareLooks } from '../base/async.ts';
 import { carriesMark } from './processEnvironment.ts';
 
 export interface ProcessRow {
@@ -49,12 +50,23 @@ export function systemProcessTable(platform: NodeJS.Platform = process.platform)
 	}
 }
 
-/** Linux: `/proc`. */
+/** Environments of all processes, as `/proc` has them; empty for one that is gone in between, or somebody else's: neither is of a run of ours. */
+const procEnvironments = shareLooks(async () => {
+	const environments = new Map<number, string>();
+	await Promise.all(
+		(await processIds()).map(async (pid) => {
+			environments.set(pid, await readFile(`/proc/${pid}/environ`, 'latin1').catch(() => ''));
+		}),
+	);
+	return environments;
+});
+
+/** Linux: `/proc`. A look at all processes takes a tenth of a second on a busy machine, so that runs that end together share theirs. */
 const procTable: ProcessTable = {
-	async list() {
+	list: shareLooks(async () => {
 		const rows = await Promise.all((await processIds()).map((pid) => readStat(pid)));
 		return rows.filter((row) => row !== undefined);
-	},
+	}),
 	async startsOf(pids) {
 		return startsByPid(await Promise.all(pids.map((pid) => readStat(pid))));
 	},
@@ -66,17 +78,8 @@ const procTable: ProcessTable = {
 		}
 	},
 	async marked(token) {
-		const found = new Set<number>();
-		await Promise.all(
-			(await processIds()).map(async (pid) => {
-				// Gone in between, or somebody else's: neither is of our run.
-				const environment = await readFile(`/proc/${pid}/environ`, 'latin1').catch(() => '');
-				if (carriesMark(environment, token)) {
-					found.add(pid);
-				}
-			}),
-		);
-		return found;
+		const marked = [...(await procEnvironments())].filter(([, environment]) => carriesMark(environment, token));
+		return new Set(marked.map(([pid]) => pid));
 	},
 	async workingIn(folder, pids) {
 		const places = await Promise.all(
