@@ -27,6 +27,7 @@ const choicesByCode: Readonly<Record<string, readonly Choice[]>> = {
 	'workspace.notChosen': [command('Initialize Workspace', 'dreamos.workspace.initialize')],
 	'workspace.foreign': [command('Adopt These Boards…', 'dreamos.workspace.adopt')],
 	'workspace.noFolder': [{ title: 'Open Folder', run: () => commands.executeCommand('vscode.openFolder') }],
+	'checkpoint.inUse': [command('Release Task', 'dreamos.task.release')],
 	'workspace.notTrusted': [command('Manage Trust', 'workbench.trust.manage')],
 	'swarm.notTrusted': [command('Manage Trust', 'workbench.trust.manage')],
 	'git.missing': [{ title: 'Get Git', run: () => env.openExternal(Uri.parse('https://git-scm.com/downloads')) }],
