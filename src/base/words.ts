@@ -19,6 +19,9 @@ export function countOf(count: number, singular: string, plural = `${singular}s`
 	return `${count} ${count === 1 ? singular : plural}`;
 }
 
+/** The sentence that fits the count, each a whole one: translations of words glued together are none. */
+export const byCount = (count: number, one: string, many: string): string => (count === 1 ? one : many);
+
 /** `a; b; c; and 2 more`: reasons of one answer. */
 export function listed(items: readonly string[], limit = 3): string {
 	const rest = items.length - limit;

@@ -201,6 +201,7 @@ const groupTitles: Readonly<Record<string, string>> = {
 	agent: 'Look at the agents, add one, try one',
 	swarm: 'Look at the swarm',
 	policy: 'Look at the permission rules, and ask what they say',
+	checkpoint: 'Look at the checkpoints of runs, let a task begin from one',
 	budget: 'Look at what agents used, what is left, and what a task may take',
 	question: 'Look at what agents ask, and answer',
 	worktree: 'Look at the worktrees of agents, get back what nobody needs',

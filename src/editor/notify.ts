@@ -1,7 +1,7 @@
 // Owns what the person is told: errors with what to do about them, and news nobody asked for, as far as the setting wants it.
 
 import path from 'node:path';
-import { ConfigurationTarget, Uri, commands, env, window, workspace } from 'vscode';
+import { ConfigurationTarget, Uri, commands, env, l10n, window, workspace } from 'vscode';
 import type { DreamError } from '../base/errors.ts';
 import { describeError, isDreamError } from '../base/errors.ts';
 import type { Settings } from '../core/settings.ts';
@@ -22,21 +22,23 @@ const command = (title: string, id: CommandId | 'workbench.trust.manage'): Choic
 
 /** What can be done about an error with one click, by its code. */
 const choicesByCode: Readonly<Record<string, readonly Choice[]>> = {
-	'workspace.none': [command('Initialize Workspace', 'dreamos.workspace.initialize')],
-	'workspace.notInitialized': [command('Initialize Workspace', 'dreamos.workspace.initialize')],
-	'workspace.notChosen': [command('Initialize Workspace', 'dreamos.workspace.initialize')],
-	'workspace.foreign': [command('Adopt These Boards…', 'dreamos.workspace.adopt')],
-	'workspace.noFolder': [{ title: 'Open Folder', run: () => commands.executeCommand('vscode.openFolder') }],
-	'checkpoint.inUse': [command('Release Task', 'dreamos.task.release')],
-	'workspace.notTrusted': [command('Manage Trust', 'workbench.trust.manage')],
-	'swarm.notTrusted': [command('Manage Trust', 'workbench.trust.manage')],
-	'git.missing': [{ title: 'Get Git', run: () => env.openExternal(Uri.parse('https://git-scm.com/downloads')) }],
+	'workspace.none': [command(l10n.t('Initialize Workspace'), 'dreamos.workspace.initialize')],
+	'workspace.notInitialized': [command(l10n.t('Initialize Workspace'), 'dreamos.workspace.initialize')],
+	'workspace.notChosen': [command(l10n.t('Initialize Workspace'), 'dreamos.workspace.initialize')],
+	'workspace.foreign': [command(l10n.t('Adopt These Boards…'), 'dreamos.workspace.adopt')],
+	'workspace.noFolder': [{ title: l10n.t('Open Folder'), run: () => commands.executeCommand('vscode.openFolder') }],
+	'checkpoint.inUse': [command(l10n.t('Release Task'), 'dreamos.task.release')],
+	'workspace.notTrusted': [command(l10n.t('Manage Trust'), 'workbench.trust.manage')],
+	'swarm.notTrusted': [command(l10n.t('Manage Trust'), 'workbench.trust.manage')],
+	'git.missing': [
+		{ title: l10n.t('Get Git'), run: () => env.openExternal(Uri.parse('https://git-scm.com/downloads')) },
+	],
 };
 
 type Level = Settings['notifications'];
 type MessageKind = 'info' | 'warning' | 'error';
 
-const neverAgain = "Don't Show Again";
+const neverAgain = l10n.t("Don't Show Again");
 
 export class Notifier {
 	private readonly log: EditorLog;
@@ -104,7 +106,7 @@ export class Notifier {
 		]);
 	}
 
-	private readonly showLogs: Choice = { title: 'Show Logs', run: () => this.log.show() };
+	private readonly showLogs: Choice = { title: l10n.t('Show Logs'), run: () => this.log.show() };
 
 	private mute(level: Level): Choice {
 		return {
@@ -119,7 +121,10 @@ export class Notifier {
 		const named = choicesByCode[error.code] ?? [];
 		const place = typeof file === 'string' ? file : other;
 		const isOurs = /^(?:ledger|host)\./u.test(error.code);
-		const reload = { title: 'Reload Window', run: () => commands.executeCommand('workbench.action.reloadWindow') };
+		const reload = {
+			title: l10n.t('Reload Window'),
+			run: () => commands.executeCommand('workbench.action.reloadWindow'),
+		};
 		return [
 			...named,
 			...(typeof setting === 'string' ? [openSetting(setting)] : []),
@@ -147,10 +152,10 @@ export class Notifier {
 }
 
 function openFile(file: string): Choice {
-	return { title: 'Open File', run: () => commands.executeCommand('vscode.open', Uri.file(file)) };
+	return { title: l10n.t('Open File'), run: () => commands.executeCommand('vscode.open', Uri.file(file)) };
 }
 
 function openSetting(setting: string): Choice {
 	const name = setting.startsWith(`${settingsSection}.`) ? setting : `${settingsSection}.${setting}`;
-	return { title: 'Open Setting', run: () => commands.executeCommand('workbench.action.openSettings', name) };
+	return { title: l10n.t('Open Setting'), run: () => commands.executeCommand('workbench.action.openSettings', name) };
 }

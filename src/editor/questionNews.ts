@@ -1,8 +1,7 @@
 // Owns putting questions of agents to the person as they come, each once. Many at a time become one message: the tree has them all.
 
 import type { Disposable } from 'vscode';
-import { commands } from 'vscode';
-import { countOf } from '../base/words.ts';
+import { commands, l10n } from 'vscode';
 import type { Question } from '../core/question/question.ts';
 import type { SwarmSnapshot } from '../core/swarm/swarmSnapshot.ts';
 import { giveAnswer } from './commands/questionCommands.ts';
@@ -50,7 +49,7 @@ export class QuestionNews implements Disposable {
 	}
 
 	private put(question: Question, taskName: string | undefined): Promise<void> {
-		const choices = answerChoices(question).filter(({ title }) => title !== 'Deny Always');
+		const choices = answerChoices(question).filter(({ answer, remember }) => answer === 'allow' || !remember);
 		return this.notifier.request(
 			questionLine(question, taskName),
 			choices.map((choice) => ({
@@ -60,7 +59,7 @@ export class QuestionNews implements Disposable {
 						{ performer: this.performer, notifier: this.notifier },
 						question.question_id,
 						choice,
-					).catch((error: unknown) => this.notifier.refuse('Answer Question', error)),
+					).catch((error: unknown) => this.notifier.refuse(l10n.t('Answer Question'), error)),
 			})),
 		);
 	}
@@ -68,11 +67,17 @@ export class QuestionNews implements Disposable {
 	private tellCount(count: number): void {
 		if (!this.isDigestOpen) {
 			this.isDigestOpen = true;
-			const answer = { title: 'Answer Question', run: () => commands.executeCommand('dreamos.question.answer') };
+			const answer = {
+				title: l10n.t('Answer Question'),
+				run: () => commands.executeCommand('dreamos.question.answer'),
+			};
 			void this.notifier
-				.request(`${countOf(count, 'question of an agent waits', 'questions of agents wait')} for you.`, [
-					answer,
-				])
+				.request(
+					count === 1
+						? l10n.t('1 question of an agent waits for you.')
+						: l10n.t('{0} questions of agents wait for you.', count),
+					[answer],
+				)
 				.finally(() => {
 					this.isDigestOpen = false;
 				});

@@ -2,11 +2,11 @@
 // done. Several at once become one.
 
 import type { Disposable } from 'vscode';
-import { commands } from 'vscode';
+import { commands, l10n } from 'vscode';
 import { DisposableStore } from '../base/disposable.ts';
-import { countOf } from '../base/words.ts';
 import type { LedgerEvent } from '../core/events.ts';
 import type { SwarmSnapshot } from '../core/swarm/swarmSnapshot.ts';
+import { countOfTasks } from './counts.ts';
 import { HeldNews, seenMilliseconds } from './heldNews.ts';
 import type { NewsKind } from './newsKind.ts';
 import { newsKindOf } from './newsKind.ts';
@@ -20,19 +20,29 @@ const digestMilliseconds = 2000;
 /** From this many on only their number is told. */
 const singlesAtMost = 1;
 
-const rebuiltWords =
-	'The ledger was gone or damaged. It was rebuilt from the boards; runs and history from before are not in it.';
+const rebuiltWords = l10n.t(
+	'The ledger was gone or damaged. It was rebuilt from the boards; runs and history from before are not in it.',
+);
 
 const digests: Readonly<Record<NewsKind, (count: number) => string>> = {
-	review: (count) => `${countOf(count, 'change waits', 'changes wait')} for your review.`,
+	review: (count) =>
+		count === 1 ? l10n.t('1 change waits for your review.') : l10n.t('{0} changes wait for your review.', count),
 	returned: (count) =>
-		`${countOf(count, 'change')} did not fit what is open now and went back to ${count === 1 ? 'its agent' : 'their agents'}.`,
-	stopped: (count) => `${countOf(count, 'task')} could not be finished.`,
-	done: (count) => `${countOf(count, 'task is', 'tasks are')} done.`,
+		count === 1
+			? l10n.t('1 change did not fit what is open now and went back to its agent.')
+			: l10n.t('{0} changes did not fit what is open now and went back to their agents.', count),
+	stopped: (count) => l10n.t('{0} could not be finished.', countOfTasks(count)),
+	done: (count) => (count === 1 ? l10n.t('1 task is done.') : l10n.t('{0} tasks are done.', count)),
 	branch: (count) =>
-		`${count === 1 ? '1 change is on a branch of its own' : `${count} changes are on branches of their own`}.`,
-	hook: (count) => `${countOf(count, 'hook')} failed; nothing waits for ${count === 1 ? 'it' : 'them'}.`,
-	budget: (count) => `${countOf(count, 'budget is', 'budgets are')} used, or nearly so.`,
+		count === 1
+			? l10n.t('1 change is on a branch of its own.')
+			: l10n.t('{0} changes are on branches of their own.', count),
+	hook: (count) =>
+		count === 1
+			? l10n.t('1 hook failed; nothing waits for it.')
+			: l10n.t('{0} hooks failed; nothing waits for them.', count),
+	budget: (count) =>
+		count === 1 ? l10n.t('1 budget is used, or nearly so.') : l10n.t('{0} budgets are used, or nearly so.', count),
 	rebuilt: () => rebuiltWords,
 };
 
@@ -93,34 +103,34 @@ export class SwarmNews implements Disposable {
 		const run = (command: string) => () => commands.executeCommand(command, { taskId });
 		switch (kind) {
 			case 'review':
-				return this.say(kind, `"${name}" waits for your review.`, [
-					{ title: 'Review Change', run: run('dreamos.run.review') },
+				return this.say(kind, l10n.t('"{0}" waits for your review.', name), [
+					{ title: l10n.t('Review Change'), run: run('dreamos.run.review') },
 				]);
 			case 'returned':
 				return this.say(
 					kind,
-					`The change of "${name}" does not fit what is open now; its agent does it again.`,
-					[{ title: 'Show Run Log', run: run('dreamos.run.log') }],
+					l10n.t('The change of "{0}" does not fit what is open now; its agent does it again.', name),
+					[{ title: l10n.t('Show Run Log'), run: run('dreamos.run.log') }],
 				);
 			case 'stopped':
 				return this.say(kind, `"${name}": ${message}`, [
-					{ title: 'Show Run Log', run: run('dreamos.run.log') },
+					{ title: l10n.t('Show Run Log'), run: run('dreamos.run.log') },
 				]);
 			case 'done':
-				return this.say(kind, `"${name}" is done.`, []);
+				return this.say(kind, l10n.t('"{0}" is done.', name), []);
 			case 'branch':
-				return this.say(kind, `The change of "${name}" is on a branch of its own.`, [
-					{ title: 'Open Pull Request…', run: run('dreamos.task.pullRequest') },
+				return this.say(kind, l10n.t('The change of "{0}" is on a branch of its own.', name), [
+					{ title: l10n.t('Open Pull Request…'), run: run('dreamos.task.pullRequest') },
 				]);
 			case 'rebuilt':
-				return this.say(kind, rebuiltWords, [{ title: 'Show Logs', run: run('dreamos.logs.show') }]);
+				return this.say(kind, rebuiltWords, [{ title: l10n.t('Show Logs'), run: run('dreamos.logs.show') }]);
 			case 'budget':
 				return this.say(kind, `${message.charAt(0).toUpperCase()}${message.slice(1)}.`, [
-					{ title: 'Show Budget', run: () => commands.executeCommand('dreamos.budget.show') },
+					{ title: l10n.t('Show Budget'), run: () => commands.executeCommand('dreamos.budget.show') },
 				]);
 			case 'hook':
 				return this.say(kind, `${message.charAt(0).toUpperCase()}${message.slice(1)}`, [
-					{ title: 'Show Logs', run: run('dreamos.logs.show') },
+					{ title: l10n.t('Show Logs'), run: run('dreamos.logs.show') },
 				]);
 		}
 	}
@@ -146,4 +156,7 @@ export class SwarmNews implements Disposable {
 	}
 }
 
-const dashboard: Choice = { title: 'Open Dashboard', run: () => commands.executeCommand('dreamos.dashboard.open') };
+const dashboard: Choice = {
+	title: l10n.t('Open Dashboard'),
+	run: () => commands.executeCommand('dreamos.dashboard.open'),
+};

@@ -68,7 +68,7 @@ const isSame = (left: unknown, right: unknown): boolean =>
 export class DashboardFeed {
 	private sequence = 0;
 	private overview: DashboardModel | undefined;
-	private readonly lists = new Map<ListName, ReadonlyMap<string, AnyItem>>();
+	private readonly lists = new Map<ListName, ToldList>();
 	private values: Partial<DashboardValues> = {};
 
 	/** Everything, for a page that is new, was hidden, or lost its place. */
@@ -119,27 +119,57 @@ export class DashboardFeed {
 
 	private nextList(name: ListName, items: readonly AnyItem[] | undefined): ListDelta<AnyItem> | undefined {
 		const before = this.lists.get(name);
-		const next = this.keep(name, items);
-		if (next === undefined || items === undefined) {
-			return undefined;
+		if (before === undefined || items === undefined) {
+			this.keep(name, items);
+			return items === undefined ? undefined : { isWhole: true, changed: items, removed: [] };
 		}
-		if (before === undefined) {
-			return { isWhole: true, changed: items, removed: [] };
+		const { byKey: known } = before;
+		const changed: AnyItem[] = [];
+		for (const [index, item] of items.entries()) {
+			// Of thousands of tasks nearly all are where they were and what they were.
+			if (item !== before.items[index]) {
+				const key = keyIn(name, item);
+				if (!isSame(known.get(key), item)) {
+					changed.push(item);
+				}
+				known.set(key, item);
+			}
 		}
-		const changed = items.filter((item) => !isSame(before.get(keyIn(name, item)), item));
-		const removed = [...before.keys()].filter((key) => !next.has(key));
+		const removed: string[] = [];
+		if (known.size !== items.length) {
+			const keys = new Set(items.map((item) => keyIn(name, item)));
+			for (const key of known.keys()) {
+				if (!keys.has(key)) {
+					removed.push(key);
+					known.delete(key);
+				}
+			}
+		}
+		before.items = items;
 		return changed.length === 0 && removed.length === 0 ? undefined : { isWhole: false, changed, removed };
 	}
 
-	private keep(name: ListName, items: readonly AnyItem[] | undefined): ReadonlyMap<string, AnyItem> | undefined {
+	private keep(name: ListName, items: readonly AnyItem[] | undefined): void {
 		if (items === undefined) {
 			this.lists.delete(name);
-			return undefined;
+		} else {
+			this.lists.set(name, { items, byKey: byKey(name, items) });
 		}
-		const map = new Map(items.map((item) => [keyIn(name, item), item]));
-		this.lists.set(name, map);
-		return map;
 	}
+}
+
+/** A list as the page knows it. */
+interface ToldList {
+	items: readonly AnyItem[];
+	readonly byKey: Map<string, AnyItem>;
+}
+
+function byKey(name: ListName, items: readonly AnyItem[]): Map<string, AnyItem> {
+	const map = new Map<string, AnyItem>();
+	for (const item of items) {
+		map.set(keyIn(name, item), item);
+	}
+	return map;
 }
 
 function valuesIn(told: Partial<DashboardValues>): Partial<DashboardValues> {
@@ -157,6 +187,11 @@ export class ToldState {
 	/** Undefined before the first snapshot. */
 	get overview(): DashboardModel | undefined {
 		return this.model;
+	}
+
+	/** The items of a list by what names them, until the next telling; undefined when it was not told. */
+	itemsByKey<Name extends ListName>(name: Name): ReadonlyMap<string, DashboardLists[Name]> | undefined {
+		return this.lists.get(name) as ReadonlyMap<string, DashboardLists[Name]> | undefined;
 	}
 
 	/** The items of a list in no order; undefined when it was not told. */
@@ -184,7 +219,7 @@ export class ToldState {
 			const items = state[name];
 			this.changes.set(name, this.revision(name) + 1);
 			if (items !== undefined) {
-				this.lists.set(name, this.keyed(name, items));
+				this.lists.set(name, byKey(name, items));
 			}
 		}
 	}
@@ -205,14 +240,10 @@ export class ToldState {
 			const known: Map<string, AnyItem> = this.lists.get(name) ?? new Map<string, AnyItem>();
 			const items = list.isWhole ? new Map<string, AnyItem>() : known;
 			list.removed.forEach((key) => items.delete(key));
-			this.keyed(name, list.changed).forEach((item, key) => items.set(key, item));
+			list.changed.forEach((item) => items.set(keyIn(name, item), item));
 			this.lists.set(name, items);
 			this.changes.set(name, this.revision(name) + 1);
 		}
 		return true;
-	}
-
-	private keyed(name: ListName, items: readonly AnyItem[]): Map<string, AnyItem> {
-		return new Map(items.map((item) => [keyIn(name, item), item]));
 	}
 }

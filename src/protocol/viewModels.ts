@@ -58,6 +58,9 @@ export interface AttentionItem {
 	readonly taskId: string;
 	readonly runId: string | null;
 	readonly name: string;
+	/** Who asks, or whose change it is. */
+	readonly by: string | null;
+	/** What is asked, or why it is blocked or failed. */
 	readonly detail: string;
 	/** Whether somebody has worked on it, so that there is a log. */
 	readonly hasRuns: boolean;
@@ -167,9 +170,12 @@ const attentionKinds: Partial<Record<TaskStatus, AttentionItem['kind']>> = {
 const attentionOrder: readonly AttentionItem['kind'][] = ['question', 'review', 'blocked', 'failed'];
 
 /** Boards that are not ours are only looked at: nothing in them waits for this person. */
-function attentionOf({ workspace, tasks, counts, events, questions }: SwarmSnapshot): AttentionItem[] {
+function attentionOf({ workspace, tasks, counts, events, questions }: SwarmSnapshot): {
+	readonly items: AttentionItem[];
+	readonly total: number;
+} {
 	if (workspace !== 'ours' || counts.REVIEW + counts.BLOCKED + counts.FAILED + questions.length === 0) {
-		return [];
+		return { items: [], total: 0 };
 	}
 	const asked = questions.map(({ task_id: taskId, run_id: runId, agent_id: agent, title }): AttentionItem => {
 		const shownTask = tasks.get(taskId);
@@ -178,34 +184,38 @@ function attentionOf({ workspace, tasks, counts, events, questions }: SwarmSnaps
 			taskId,
 			runId: runId === '' ? null : runId,
 			name: shownTask === undefined ? displayLine(taskId, 80) : nameOf(shownTask),
-			detail: displayLine(`${agent} asks: ${title}`, 200),
+			by: displayLine(agent, 80),
+			detail: displayLine(title, 200),
 			hasRuns: runId !== '',
 		};
 	});
-	const items = [...tasks.values()].flatMap((each): AttentionItem[] => {
+	const waiting = new Map(attentionOrder.map((kind): [AttentionItem['kind'], ShownTask[]] => [kind, []]));
+	for (const each of tasks.values()) {
+		const kind = attentionKinds[each.task.status];
+		if (kind !== undefined) {
+			waiting.get(kind)?.push(each);
+		}
+	}
+	const toItem = (kind: AttentionItem['kind'], each: ShownTask): AttentionItem => {
 		const { task, run_id: runId } = each;
-		const kind = attentionKinds[task.status];
 		const reason =
 			task.block_reason?.text ??
 			events.find(({ task_id, type }) => task_id === task.task_id && type === 'task.moved')?.message ??
 			'';
-		const detail = kind === 'review' ? `by ${task.claimed_by ?? 'an agent'}` : reason;
-		return kind === undefined
-			? []
-			: [
-					{
-						kind,
-						taskId: task.task_id,
-						runId,
-						name: nameOf(each),
-						detail: displayLine(detail, 200),
-						hasRuns: task.attempts > 0,
-					},
-				];
-	});
-	return [...asked, ...items].sort(
-		(left, right) => attentionOrder.indexOf(left.kind) - attentionOrder.indexOf(right.kind),
-	);
+		return {
+			kind,
+			taskId: task.task_id,
+			runId,
+			name: nameOf(each),
+			by: task.claimed_by === null ? null : displayLine(task.claimed_by, 80),
+			detail: kind === 'review' ? '' : displayLine(reason, 200),
+			hasRuns: task.attempts > 0,
+		};
+	};
+	const rest = [...waiting].flatMap(([kind, some]) => some.map((each) => ({ kind, each })));
+	// Words are made for what is shown only: thousands may have failed.
+	const told = rest.slice(0, Math.max(0, shown.attention - asked.length)).map(({ kind, each }) => toItem(kind, each));
+	return { items: [...asked, ...told].slice(0, shown.attention), total: asked.length + rest.length };
 }
 
 function toProblemLine({ file, line, message }: BoardProblem, severity: ProblemLine['severity']): ProblemLine {
@@ -239,8 +249,8 @@ export function toDashboardModel(facts: DashboardFacts): DashboardModel {
 		})),
 		agents: snapshot.agents.slice(0, shown.agents).map((agent) => toAgentCard(facts, agent)),
 		today,
-		attention: attention.slice(0, shown.attention),
-		attentionTotal: attention.length,
+		attention: attention.items,
+		attentionTotal: attention.total,
 		problems: serious.slice(0, shown.problems),
 		problemTotal: serious.length,
 		events: snapshot.events

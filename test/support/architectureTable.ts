@@ -55,6 +55,7 @@ export const libraryHomes: Readonly<Record<string, readonly string[]>> = {
 	'@dagrejs/dagre': ['webviews/dashboard/graph/graphLayout.ts'],
 	'@tanstack/virtual-core': ['webviews/shared/'],
 	'@vscode-elements/elements': ['webviews/'],
+	'@vscode/l10n': ['webviews/'],
 	'node:sqlite': ['src/ledger/'],
 	'simple-git': ['src/node/simpleGit'],
 	uplot: ['webviews/shared/chart.ts'],

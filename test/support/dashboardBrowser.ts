@@ -7,6 +7,7 @@ import type { Browser, Page } from 'playwright-core';
 import type { DashboardDelta, DashboardState } from '../../src/protocol/dashboardState.ts';
 import { DashboardFeed } from '../../src/protocol/dashboardState.ts';
 import type { Envelope } from '../../src/protocol/define.ts';
+import { languageAttributes, wordsBlock } from '../../src/editor/panels/pageLanguage.ts';
 import { PATIENCE_MILLISECONDS } from './workbench/until.ts';
 
 const usualBundles = path.join(import.meta.dirname, '..', '..', 'dist');
@@ -15,6 +16,11 @@ const usualBundles = path.join(import.meta.dirname, '..', '..', 'dist');
 const nonce = 'test';
 const policy = `default-src 'none'; style-src 'nonce-${nonce}'; script-src 'nonce-${nonce}'; font-src data:`;
 
+export interface PageLanguage {
+	readonly tag: string;
+	readonly words: Readonly<Record<string, unknown>>;
+}
+
 export interface DashboardBrowserParts {
 	/** The layout the editor kept. */
 	readonly kept?: unknown;
@@ -22,6 +28,8 @@ export interface DashboardBrowserParts {
 	readonly height?: number;
 	/** Language of the browser, as in `de-DE`. */
 	readonly locale?: string;
+	/** What the editor speaks, and its words; English without. */
+	readonly language?: PageLanguage;
 	/** Folder of the bundles; `dist` unless told. */
 	readonly bundles?: string;
 	/** Wall time in milliseconds at which the page's clock stands; it runs when there is none. */
@@ -40,7 +48,7 @@ export class DashboardBrowser {
 	}
 
 	static async open(browser: Browser, parts: DashboardBrowserParts = {}): Promise<DashboardBrowser> {
-		const { kept, width = 1100, height = 800, locale, at, theme, bundles = usualBundles } = parts;
+		const { kept, width = 1100, height = 800, locale, at, theme, language, bundles = usualBundles } = parts;
 		const page = await browser.newPage({ viewport: { width, height }, ...(locale && { locale }) });
 		if (at !== undefined) {
 			await page.clock.setFixedTime(at);
@@ -56,11 +64,12 @@ export class DashboardBrowser {
 				getState: () => globalThis.kept,
 				setState: (state) => { globalThis.kept = state; },
 			});`;
-		await page.setContent(`<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>Dream.OS Dashboard</title>
+		await page.setContent(`<!DOCTYPE html><html ${languageAttributes(language?.tag, language?.words)}><head><meta charset="utf-8"><title>Dream.OS Dashboard</title>
 			<meta http-equiv="Content-Security-Policy" content="${policy}">
 			<style nonce="${nonce}">:root { ${variables} }</style>
 			<style nonce="${nonce}">${read('dashboard.css').replaceAll(/url\([^)]*\)/gu, 'url(data:,)')}</style>
 			</head><body class="${theme?.className ?? 'vscode-light'}"><main id="page"></main>
+			${wordsBlock(language?.words)}
 			<script nonce="${nonce}">${stand}</script>
 			<script nonce="${nonce}">${read('dashboard.js').replaceAll('</script', '<\\/script')}</script></body></html>`);
 		return new DashboardBrowser(page);

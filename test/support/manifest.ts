@@ -10,6 +10,7 @@ export interface MenuEntry {
 
 interface Manifest {
 	readonly main: string;
+	readonly l10n: string;
 	readonly icon: string;
 	readonly engines: { readonly vscode: string };
 	readonly devDependencies: Readonly<Record<string, string>>;
@@ -55,4 +56,12 @@ interface Manifest {
 	};
 }
 
-export const manifest = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as Manifest;
+const fileOf = (name: string) => readFileSync(new URL(`../../${name}`, import.meta.url), 'utf8');
+
+const words = JSON.parse(fileOf('package.nls.json')) as Readonly<Record<string, string>>;
+
+/** With the English words in the places of their keys, as an English editor reads it. */
+export const manifest = JSON.parse(fileOf('package.json'), (_name, value: unknown) => {
+	const key = typeof value === 'string' ? /^%([\w.-]+)%$/u.exec(value)?.[1] : undefined;
+	return key === undefined ? value : words[key];
+}) as Manifest;

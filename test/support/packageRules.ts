@@ -73,6 +73,10 @@ export function expectedPackage(doors: readonly string[], webviews: readonly str
 		'extension/docs/figures.md',
 		'extension/docs/mcp.md',
 		'extension/package.json',
+		'extension/package.nls.json',
+		'extension/package.nls.de.json',
+		// English is what the sources say.
+		'extension/l10n/bundle.l10n.de.json',
 		'extension/readme.md',
 		'extension/media/dreamos.svg',
 		'extension/media/icon.png',

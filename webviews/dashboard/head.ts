@@ -1,28 +1,37 @@
 // Owns the head of the page: whose dashboard it is, whether the swarm runs, and the buttons that are always there.
 
+import * as l10n from '@vscode/l10n';
 import type { DashboardCommand, toEditor } from '../../src/protocol/dashboardApi.ts';
 import type { Post } from '../../src/protocol/define.ts';
 import type { DashboardModel } from '../../src/protocol/viewModels.ts';
 import { element, setAttribute, setText } from '../shared/dom.ts';
 
 export const swarmTexts = {
-	running: 'Swarm running',
-	paused: 'Swarm paused',
-	draining: 'Swarm is ending what runs',
-	starting: 'Swarm is being started',
-	stopped: 'Swarm stopped',
+	running: l10n.t('Swarm running'),
+	paused: l10n.t('Swarm paused'),
+	draining: l10n.t('Swarm is ending what runs'),
+	starting: l10n.t('Swarm is being started'),
+	stopped: l10n.t('Swarm stopped'),
 } as const;
 
 export function createHead(post: Post<typeof toEditor>) {
 	const perform = (command: DashboardCommand) => () => post('perform', { command });
 	const folder = element('span', { className: 'folder' });
 	const state = element('span', { className: 'swarm' });
-	const start = element('button', { className: 'primary', text: 'Start Swarm', onClick: perform('swarm.start') });
-	const stop = element('button', { text: 'Stop Swarm', onClick: perform('swarm.stop') });
-	const pause = element('button', { text: 'Pause All', onClick: perform('swarm.pause') });
-	const resume = element('button', { className: 'primary', text: 'Resume All', onClick: perform('swarm.resume') });
-	const create = element('button', { text: 'Create Task', onClick: perform('task.create') });
-	const check = element('button', { text: 'Check Boards', onClick: perform('boards.check') });
+	const start = element('button', {
+		className: 'primary',
+		text: l10n.t('Start Swarm'),
+		onClick: perform('swarm.start'),
+	});
+	const stop = element('button', { text: l10n.t('Stop Swarm'), onClick: perform('swarm.stop') });
+	const pause = element('button', { text: l10n.t('Pause All'), onClick: perform('swarm.pause') });
+	const resume = element('button', {
+		className: 'primary',
+		text: l10n.t('Resume All'),
+		onClick: perform('swarm.resume'),
+	});
+	const create = element('button', { text: l10n.t('Create Task'), onClick: perform('task.create') });
+	const check = element('button', { text: l10n.t('Check Boards'), onClick: perform('boards.check') });
 	const buttons = element('div', { className: 'buttons' }, [start, resume, pause, stop, create, check]);
 	return {
 		element: element('header', {}, [

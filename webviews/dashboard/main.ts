@@ -1,5 +1,6 @@
 // The dashboard's page: takes pictures and differences, renders them, sends what the person asks for. It keeps nothing but its layout.
 
+import '../shared/language.ts';
 import { toEditor } from '../../src/protocol/dashboardApi.ts';
 import type { toWebview } from '../../src/protocol/dashboardApi.ts';
 import { ToldState } from '../../src/protocol/dashboardState.ts';

@@ -1,8 +1,9 @@
 // Owns what is said instead of the tabs where there are no boards of ours to work with, and the command that helps.
 
+import * as l10n from '@vscode/l10n';
 import type { DashboardCommand, toEditor } from '../../src/protocol/dashboardApi.ts';
 import type { Post } from '../../src/protocol/define.ts';
-import { countOf } from '../../src/base/words.ts';
+import { byCount } from '../../src/base/words.ts';
 import type { DashboardModel } from '../../src/protocol/viewModels.ts';
 import { element, setText } from '../shared/dom.ts';
 
@@ -15,28 +16,38 @@ interface Notice {
 function noticeOf({ workspace, reason, isTrusted, total }: DashboardModel): Notice | undefined {
 	switch (workspace) {
 		case 'opening':
-			return { text: 'Opening the workspace…' };
+			return { text: l10n.t('Opening the workspace…') };
 		case 'noFolder':
-			return { text: 'No folder is open. Dream.OS keeps its tasks in a folder of your project.' };
+			return { text: l10n.t('No folder is open. Dream.OS keeps its tasks in a folder of your project.') };
 		case 'unusable':
 			return {
-				text: reason || 'This workspace cannot be used.',
-				command: { id: 'logs.show', title: 'Show Logs' },
+				text: reason || l10n.t('This workspace cannot be used.'),
+				command: { id: 'logs.show', title: l10n.t('Show Logs') },
 			};
 		case 'none':
 			return {
-				text: 'This folder has no task boards yet.',
-				command: { id: 'workspace.initialize', title: 'Initialize Workspace' },
+				text: l10n.t('This folder has no task boards yet.'),
+				command: { id: 'workspace.initialize', title: l10n.t('Initialize Workspace') },
 			};
 		case 'foreign':
 			return {
-				text: `Dream.OS did not make these boards (${countOf(total, 'task')}): they are read-only until you adopt them.`,
-				command: { id: 'workspace.adopt', title: 'Adopt These Boards…' },
+				text: byCount(
+					total,
+					l10n.t(
+						'Dream.OS did not make these boards ({0} task): they are read-only until you adopt them.',
+						total,
+					),
+					l10n.t(
+						'Dream.OS did not make these boards ({0} tasks): they are read-only until you adopt them.',
+						total,
+					),
+				),
+				command: { id: 'workspace.adopt', title: l10n.t('Adopt These Boards…') },
 			};
 		case 'ours':
 			return isTrusted
 				? undefined
-				: { text: 'This folder is not trusted: its boards are shown, and nothing is run or written.' };
+				: { text: l10n.t('This folder is not trusted: its boards are shown, and nothing is run or written.') };
 	}
 }
 

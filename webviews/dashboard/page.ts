@@ -1,9 +1,10 @@
 // Owns the page as a whole: its head, its tabs, and what a screen reader is told of all of it.
 
+import * as l10n from '@vscode/l10n';
 import type { DropAnswer, toEditor } from '../../src/protocol/dashboardApi.ts';
 import type { ToldState } from '../../src/protocol/dashboardState.ts';
 import type { Post } from '../../src/protocol/define.ts';
-import { countOf } from '../../src/base/words.ts';
+import { byCount } from '../../src/base/words.ts';
 import type { DashboardModel } from '../../src/protocol/viewModels.ts';
 import { element, setText } from '../shared/dom.ts';
 import { createHead, swarmTexts } from './head.ts';
@@ -42,7 +43,12 @@ const workingStatuses = ['CLAIMED', 'IN_PROGRESS', 'VALIDATING'];
 function spokenSummary({ counts, swarm }: DashboardModel): string {
 	const sum = (statuses: readonly string[]) =>
 		counts.reduce((total, { status, count }) => total + (statuses.includes(status) ? count : 0), 0);
-	return `${swarmTexts[swarm]}. ${countOf(sum(workingStatuses), 'task')} in work, ${sum(['REVIEW'])} to review, ${sum(['COMPLETED'])} completed.`;
+	const facts = [swarmTexts[swarm], sum(workingStatuses), sum(['REVIEW']), sum(['COMPLETED'])];
+	return byCount(
+		sum(workingStatuses),
+		l10n.t('{0}. {1} task in work, {2} to review, {3} completed.', ...facts),
+		l10n.t('{0}. {1} tasks in work, {2} to review, {3} completed.', ...facts),
+	);
 }
 
 export function createPage({ post, layout: kept, keepLayout, told }: PageParts): Page {

@@ -1,5 +1,6 @@
 // Owns the row of tabs: which one is seen, and that only that one renders.
 
+import * as l10n from '@vscode/l10n';
 import '@vscode-elements/elements/dist/vscode-tabs/index.js';
 import type { DashboardTab } from '../../src/protocol/dashboardApi.ts';
 import { element } from '../shared/dom.ts';
@@ -15,7 +16,7 @@ export interface Tabs {
 /** `onChange` is called when another tab is seen. */
 export function createTabs(tabs: readonly Tab[], first: DashboardTab, onChange: (tab: Tab) => void): Tabs {
 	const row = document.createElement('vscode-tabs');
-	row.setAttribute('aria-label', 'Dashboard');
+	row.setAttribute('aria-label', l10n.t('Dashboard'));
 	const headers = tabs.map(({ title }) => {
 		const header = document.createElement('vscode-tab-header');
 		header.slot = 'header';

@@ -82,10 +82,15 @@ export function createVirtualRows<Item>(parts: VirtualRowsParts<Item>): VirtualR
 		count: items.length,
 		getScrollElement: () => scroller,
 		estimateSize: () => estimate,
-		getItemKey: (index) => {
-			const item = items[index];
-			return item === undefined ? index : keyOf(item);
-		},
+		// What is measured is remembered under its key; where nothing is, a new function would make the library begin anew.
+		...(isMeasured
+			? {
+					getItemKey: (index: number) => {
+						const item = items[index];
+						return item === undefined ? index : keyOf(item);
+					},
+				}
+			: {}),
 		gap,
 		overscan,
 		scrollToFn: elementScroll,

@@ -1,5 +1,6 @@
 // The watch view's page: shows one run as it goes. It asks for the parts of the log it shows, and keeps nothing but where it stood.
 
+import '../shared/language.ts';
 import { toEditor } from '../../src/protocol/watchApi.ts';
 import type { toWebview } from '../../src/protocol/watchApi.ts';
 import { connectEditor } from '../shared/ipc.ts';

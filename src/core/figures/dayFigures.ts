@@ -11,10 +11,16 @@ export interface DayFigures {
 	readonly cost: number | null;
 }
 
+/** A time as we write it. */
+const isOwnTime = (at: string): boolean => at.length === '2026-01-31T12:00:00.000Z'.length && at.endsWith('Z');
+
 function overSince(tasks: Iterable<Task>, since: number): Task[] {
 	const over: Task[] = [];
+	const sinceText = new Date(since).toISOString();
 	for (const task of tasks) {
-		if (task.completed_at !== null && Date.parse(task.completed_at) >= since) {
+		const at = task.completed_at;
+		// What we write ourselves is in the order of its letters; of thousands of tasks, reading each as a date takes longer.
+		if (at !== null && (isOwnTime(at) ? at >= sinceText : Date.parse(at) >= since)) {
 			over.push(task);
 		}
 	}

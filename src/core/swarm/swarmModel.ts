@@ -27,7 +27,7 @@ import { countStatuses, emptySnapshot, keyTasks } from './swarmSnapshot.ts';
 /** What is shown of history; the ledger keeps all of it. */
 const shownRunsPerAgent = 20;
 const shownEvents = 100;
-/** Bursts of commits become one picture; well under the 100 ms budget from ledger to tree. */
+/** Bursts of commits become one picture, but for the first after a rest, which is shown at once. */
 const windowMilliseconds = 15;
 
 export class SwarmModel implements Disposable {
@@ -47,14 +47,19 @@ export class SwarmModel implements Disposable {
 	private problems: readonly BoardProblem[] = [];
 	/** When the runs that are shown were measured. */
 	private measured: unknown;
+	/** Wall time in milliseconds at which the last reading ended. */
+	private readAt = Number.NEGATIVE_INFINITY;
 	private foreignTasks: readonly ShownTask[] | undefined;
 
 	constructor(clock: Clock, log: Logger) {
 		this.clock = clock;
 		this.log = log;
 		this.refresh = coalesce(
-			windowMilliseconds,
-			() => this.read(),
+			() => (this.clock.now() - this.readAt > windowMilliseconds ? 0 : windowMilliseconds),
+			() =>
+				this.read().finally(() => {
+					this.readAt = this.clock.now();
+				}),
 			(error) => this.log.error('The swarm could not be read.', error),
 		);
 	}

@@ -2,12 +2,13 @@
 // file of the person's choice.
 
 import path from 'node:path';
-import { Uri, window, workspace as editorWorkspace } from 'vscode';
+import { Uri, window, workspace as editorWorkspace, l10n } from 'vscode';
 import type { Analysis } from '../../core/figures/analysis.ts';
 import { analyse, analysisRows, findFigure } from '../../core/figures/analysis.ts';
 import { composeCsv } from '../../core/list/csvText.ts';
 import type { AnalyticsModel, PeriodId } from '../../protocol/analyticsModel.ts';
 import { periods, toAnalyticsModel } from '../../protocol/analyticsModel.ts';
+import type { SaveRequest } from '../../protocol/dashboardApi.ts';
 import type { Notifier } from '../notify.ts';
 import type { WorkspaceSession } from '../workspaceSession.ts';
 import type { RunHistory } from './runHistory.ts';
@@ -41,12 +42,12 @@ export class DashboardAnalytics {
 	}
 
 	/** Writes all figures as CSV, or a picture the page made, where the person says; nothing when they do not. */
-	async save(kind: 'csv' | 'png', picture: string | undefined, notifier: Notifier): Promise<void> {
+	async save({ kind, what, data: picture }: SaveRequest, notifier: Notifier): Promise<void> {
 		const { folder } = this.session.require();
 		const target = await window.showSaveDialog({
-			title: 'Export Analytics',
-			saveLabel: 'Export',
-			defaultUri: Uri.file(path.join(folder, `dreamos-analytics-${this.period}.${kind}`)),
+			title: l10n.t('Export Analytics'),
+			saveLabel: l10n.t('Export'),
+			defaultUri: Uri.file(path.join(folder, `dreamos-${what}-${this.period}.${kind}`)),
 			filters: { [kind]: [kind] },
 		});
 		if (target === undefined) {
@@ -58,7 +59,7 @@ export class DashboardAnalytics {
 				: Buffer.from(picture ?? '', 'base64');
 		// The dialog has asked whether a file that is there may be replaced.
 		await editorWorkspace.fs.writeFile(target, bytes);
-		notifier.answer(`Analytics written to ${path.basename(target.fsPath)}.`);
+		notifier.answer(l10n.t('Analytics written to {0}.', path.basename(target.fsPath)));
 	}
 
 	private keyNow(): string {

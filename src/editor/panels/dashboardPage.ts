@@ -2,7 +2,7 @@
 // changes, then differences at most ten times a second and only while it can be seen. A bundle of its own, loaded with the first page.
 
 import type { Disposable, WebviewPanel } from 'vscode';
-import { commands, window, workspace as editorWorkspace } from 'vscode';
+import { commands, window, workspace as editorWorkspace, l10n } from 'vscode';
 import { coalesce } from '../../base/async.ts';
 import { DisposableStore } from '../../base/disposable.ts';
 import type { Logger } from '../../base/log.ts';
@@ -12,8 +12,9 @@ import type { DependencyPaths } from '../../core/figures/dependencyPaths.ts';
 import { dependencyPaths } from '../../core/figures/dependencyPaths.ts';
 import { drivenStates } from '../../core/run/run.ts';
 import type { SwarmSnapshot } from '../../core/swarm/swarmSnapshot.ts';
+import type { PlainTask } from '../../core/task/task.ts';
 import { taskStatuses } from '../../core/task/taskStatus.ts';
-import type { DashboardTab, DropAnswer, toEditor, Watched } from '../../protocol/dashboardApi.ts';
+import type { DashboardTab, DropAnswer, SaveRequest, toEditor, Watched } from '../../protocol/dashboardApi.ts';
 import { toWebview } from '../../protocol/dashboardApi.ts';
 import { dashboardInput } from '../../protocol/dashboardInput.ts';
 import type { DashboardState } from '../../protocol/dashboardState.ts';
@@ -132,7 +133,7 @@ export function openDashboardPage(parts: DashboardPageParts): Disposable {
 						channel.post('figure', found);
 					}
 				},
-				save: (kind, data) => analytics.save(kind, data, parts.notifier),
+				save: (request) => analytics.save(request, parts.notifier),
 				search: (text) => search.set(text),
 				answerDrops: (answer) => channel.post('drops', answer),
 			}),
@@ -167,8 +168,14 @@ export function openDashboardPage(parts: DashboardPageParts): Disposable {
 }
 
 /** Chains among the tasks on the boards. */
-function pathsOf({ tasks }: SwarmSnapshot): DependencyPaths {
-	return dependencyPaths([...tasks.values()].map(({ task }) => task));
+function pathsOf(snapshot: SwarmSnapshot): DependencyPaths {
+	return dependencyPaths([...tasksIn(snapshot)]);
+}
+
+function* tasksIn({ tasks }: SwarmSnapshot): Generator<PlainTask['task']> {
+	for (const { task } of tasks.values()) {
+		yield task;
+	}
 }
 
 function everySo(milliseconds: number, job: () => Promise<void>, log: Logger): Disposable {
@@ -187,10 +194,7 @@ function overviewOf(session: WorkspaceSession, signs: RunSigns): DashboardModel 
 		folder: current.kind === 'open' ? current.folder.name : '',
 		isTrusted: editorWorkspace.isTrusted,
 		snapshot,
-		today: dayFigures(
-			[...snapshot.tasks.values()].map(({ task }) => task),
-			midnight(),
-		),
+		today: dayFigures(tasksIn(snapshot), midnight()),
 		signs: signs.current,
 		driven: new Set(
 			snapshot.agents.flatMap(({ run }) =>
@@ -203,24 +207,20 @@ function overviewOf(session: WorkspaceSession, signs: RunSigns): DashboardModel 
 const midnight = (): number => new Date().setHours(0, 0, 0, 0);
 
 const todayTitles: Readonly<Record<keyof DayFigures, string>> = {
-	completed: 'completed today',
-	failed: 'failed today',
-	tokens: 'tokens today',
-	cost: 'cost today',
+	completed: l10n.t('completed today'),
+	failed: l10n.t('failed today'),
+	tokens: l10n.t('tokens today'),
+	cost: l10n.t('cost today'),
 };
 
 /** The tasks behind a figure of today; undefined when the key is of another figure. */
-function tasksOfToday({ tasks }: SwarmSnapshot, key: string) {
+function tasksOfToday(snapshot: SwarmSnapshot, key: string) {
 	const figure = (Object.keys(todayTitles) as (keyof DayFigures)[]).find((each) => key === `today ${each}`);
 	return figure === undefined
 		? undefined
 		: {
 				title: todayTitles[figure],
-				ids: dayTasks(
-					[...tasks.values()].map(({ task }) => task),
-					midnight(),
-					figure,
-				),
+				ids: dayTasks(tasksIn(snapshot), midnight(), figure),
 			};
 }
 
@@ -228,7 +228,7 @@ interface PageHandlers {
 	readonly ready: (watched: Watched) => void;
 	readonly watch: (watched: Watched) => void;
 	readonly openFigure: (key: string) => Promise<void>;
-	readonly save: (kind: 'csv' | 'png', data: string | undefined) => Promise<void>;
+	readonly save: (request: SaveRequest) => Promise<void>;
 	readonly search: (text: string) => void;
 	readonly answerDrops: (answer: DropAnswer) => void;
 }
@@ -243,8 +243,8 @@ function handlersOf(
 		ready: page.ready,
 		watch: page.watch,
 		openFigure: ({ key }) => run(page.openFigure(key)),
-		save: ({ kind, data }) =>
-			void page.save(kind, data).catch((error: unknown) => notifier.refuse('Export Analytics', error)),
+		save: (request) =>
+			void page.save(request).catch((error: unknown) => notifier.refuse(l10n.t('Export Analytics'), error)),
 		perform: ({ command, ...row }) => run(Promise.resolve(commands.executeCommand(`dreamos.${command}`, row))),
 		revealStatus: ({ status }) => {
 			const known = taskStatuses.find((each) => each === status);
@@ -256,7 +256,7 @@ function handlersOf(
 		planDrop: ({ taskIds }) => page.answerDrops({ taskIds, places: planDrops(session.snapshot, taskIds) }),
 		moveTasks: ({ taskIds, to }) => run(moveTasks(session.snapshot, taskIds, to)),
 		editTask: (request) =>
-			void editTask(performer, request).catch((error: unknown) => notifier.refuse('Edit Task', error)),
+			void editTask(performer, request).catch((error: unknown) => notifier.refuse(l10n.t('Edit Task'), error)),
 		search: ({ text }) => page.search(text),
 	};
 }

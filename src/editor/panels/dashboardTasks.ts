@@ -1,6 +1,7 @@
 // Owns what the board of the dashboard asks of tasks: where they may be put, changing a field, and which answer
 // a search. Each change is a command of the palette or an action of the catalogue; what may not be is refused there.
 
+import { l10n } from 'vscode';
 import type { Disposable } from 'vscode';
 import type { SwarmSnapshot } from '../../core/swarm/swarmSnapshot.ts';
 import { sayMove, taskStatuses } from '../../core/task/taskStatus.ts';
@@ -20,7 +21,7 @@ export function planDrops(snapshot: SwarmSnapshot, taskIds: readonly string[]): 
 			first?.plan.kind === 'move'
 				? sayMove(first.plan.move, taskIds.length === 1 ? first.id : `${taskIds.length} tasks`)
 				: first?.plan.kind === 'accept'
-					? `accept the change of ${first.id}`
+					? l10n.t('accept the change of {0}', first.id)
 					: '';
 		return { status, why: no ?? null, title };
 	});

@@ -1,8 +1,10 @@
-// Owns the frame of every webview page: a strict content security policy, a nonce, addresses of our own files and nothing else.
+// Owns the frame of every webview page: a strict content security policy, a nonce, addresses of our own files, the words of the
+// editor's language, and nothing else.
 
 import { randomBytes } from 'node:crypto';
 import type { Webview } from 'vscode';
-import { Uri } from 'vscode';
+import { Uri, env, l10n } from 'vscode';
+import { languageAttributes, wordsBlock } from './pageLanguage.ts';
 
 /** Folder the pages' scripts and styles come from; the only one a page may load. */
 export const webviewFolder = (extensionUri: Uri): Uri => Uri.joinPath(extensionUri, 'dist', 'webviews');
@@ -32,7 +34,7 @@ export function webviewHtml(
 		.map(([key, value]) => ` data-${key}="${value.replace(/[&<>"']/gu, (sign) => `&#${sign.charCodeAt(0)};`)}"`)
 		.join('');
 	return `<!DOCTYPE html>
-<html lang="en">
+<html ${languageAttributes(env.language, l10n.bundle)}>
 <head>
 	<meta charset="utf-8">
 	<meta http-equiv="Content-Security-Policy" content="${policy}">
@@ -42,6 +44,7 @@ export function webviewHtml(
 </head>
 <body>
 	<main id="page"${data}></main>
+	${wordsBlock(l10n.bundle)}
 	<script nonce="${nonce}" src="${file('js')}"></script>
 </body>
 </html>`;

@@ -10,7 +10,10 @@ export class TaskCards {
 
 	of({ tasks }: SwarmSnapshot): readonly TaskCard[] {
 		if (this.shown?.tasks !== tasks) {
-			const cards = [...tasks].map(([key, shown]) => this.cardOf(key, shown));
+			const cards: TaskCard[] = [];
+			for (const [key, shown] of tasks) {
+				cards.push(this.cardOf(key, shown));
+			}
 			this.shown = { tasks, cards };
 		}
 		return this.shown.cards;

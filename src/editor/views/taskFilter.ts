@@ -1,12 +1,13 @@
 // Owns the filter of the Tasks view: what was typed, and which tasks answer it now. It follows the picture: each change of it is
 // searched anew, one search at a time. It draws nothing.
 
+import { l10n } from 'vscode';
 import type { Coalescer } from '../../base/async.ts';
 import { coalesce } from '../../base/async.ts';
 import { displayLine } from '../../base/text.ts';
 import type { Disposable, Event } from '../../base/event.ts';
 import { Emitter } from '../../base/event.ts';
-import { countOf } from '../../base/words.ts';
+import { countOfTasks } from '../counts.ts';
 import type { WorkspaceSession } from '../workspaceSession.ts';
 
 export interface FilteredTasks {
@@ -134,8 +135,12 @@ export class TaskFilter implements Disposable {
 export function filterMessage({ text, total, keys, error }: FilteredTasks): string {
 	const typed = displayLine(text, 80);
 	if (error !== undefined) {
-		return `Filter ${typed}: ${error}`;
+		return l10n.t('Filter {0}: {1}', typed, error);
 	}
-	const shown = keys.size < total ? `, ${keys.size} of them shown` : '';
-	return `Filter ${typed}: ${total === 0 ? 'no task' : countOf(total, 'task')}${shown}.`;
+	if (total === 0) {
+		return l10n.t('Filter {0}: no task.', typed);
+	}
+	return keys.size < total
+		? l10n.t('Filter {0}: {1}, {2} of them shown.', typed, countOfTasks(total), keys.size)
+		: l10n.t('Filter {0}: {1}.', typed, countOfTasks(total));
 }

@@ -84,15 +84,16 @@ describe('toDashboardModel', () => {
 		];
 		const events = [buildEvent(9, { task_id: 'F', message: 'fail: IN_PROGRESS → FAILED (exit code 2)' })];
 		assert.deepEqual(
-			modelOf(buildSnapshot(tasks, { events })).attention.map(({ kind, taskId, detail }) => [
+			modelOf(buildSnapshot(tasks, { events })).attention.map(({ kind, taskId, by, detail }) => [
 				kind,
 				taskId,
+				by,
 				detail,
 			]),
 			[
-				['review', 'R', 'by Agent-1'],
-				['blocked', 'B', 'which server?'],
-				['failed', 'F', 'fail: IN_PROGRESS → FAILED (exit code 2)'],
+				['review', 'R', 'Agent-1', ''],
+				['blocked', 'B', null, 'which server?'],
+				['failed', 'F', null, 'fail: IN_PROGRESS → FAILED (exit code 2)'],
 			],
 		);
 	});

@@ -20,7 +20,8 @@ export interface Lane {
 }
 
 export interface GroupParts {
-	readonly cards: readonly TaskCard[];
+	/** By id. */
+	readonly cards: ReadonlyMap<string, TaskCard>;
 	readonly statuses: readonly Status[];
 	readonly lanes: string;
 	/** Only these; all where it is undefined. */
@@ -37,9 +38,18 @@ function compare(status: Status): (left: TaskCard, right: TaskCard) => number {
 				(left.pin ?? Number.MAX_VALUE) - (right.pin ?? Number.MAX_VALUE) || left.position - right.position;
 }
 
+function epicsOf(cards: Iterable<TaskCard>): Set<string> {
+	const epics = new Set<string>();
+	for (const { parent } of cards) {
+		if (parent !== null) {
+			epics.add(parent);
+		}
+	}
+	return epics;
+}
+
 export function groupCards({ cards, statuses, lanes, shown }: GroupParts): Lane[] {
-	const names = new Map(cards.map(({ id, name }) => [id, name]));
-	const epics = new Set(cards.flatMap(({ parent }) => parent ?? []));
+	const epics = lanes === 'epic' ? epicsOf(cards.values()) : new Set<string>();
 	// An epic stands in its own lane, with its parts.
 	const laneOf = (card: TaskCard): string =>
 		lanes === 'agent'
@@ -48,7 +58,7 @@ export function groupCards({ cards, statuses, lanes, shown }: GroupParts): Lane[
 				? (card.parent ?? (epics.has(card.id) ? card.id : ''))
 				: '';
 	const found = new Map<string, Map<Status, TaskCard[]>>();
-	for (const card of cards) {
+	for (const card of cards.values()) {
 		if (shown !== undefined && !shown.has(card.id)) {
 			continue;
 		}
@@ -61,7 +71,7 @@ export function groupCards({ cards, statuses, lanes, shown }: GroupParts): Lane[
 		found.set('', new Map(statuses.map((status) => [status, []])));
 	}
 	const titleOf = (id: string) =>
-		id === '' ? (lanes === 'agent' ? 'Nobody' : lanes === 'epic' ? 'No epic' : '') : (names.get(id) ?? id);
+		id === '' ? (lanes === 'agent' ? 'Nobody' : lanes === 'epic' ? 'No epic' : '') : (cards.get(id)?.name ?? id);
 	return [...found]
 		.map(([id, columns]) => {
 			let count = 0;

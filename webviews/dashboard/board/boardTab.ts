@@ -24,7 +24,7 @@ const help = 'Arrows choose, Space selects, M moves, F2 renames, Enter shows the
 
 export function createBoardTab({ post, layout, keep }: TabParts): Tab {
 	const selection = new BoardSelection();
-	let cards = new Map<string, TaskCard>();
+	let cards: ReadonlyMap<string, TaskCard> = new Map();
 	let counts: DashboardModel['counts'] = [];
 	let found: FoundTasks | undefined;
 	/** What somebody opened the board for, such as the tasks behind a figure. */
@@ -55,8 +55,7 @@ export function createBoardTab({ post, layout, keep }: TabParts): Tab {
 			column.element.scrollIntoView({ block: 'nearest' });
 		}
 	};
-	const showSelection = () => {
-		lanes.refresh();
+	const saySelection = () => {
 		const { size, subjects } = selection;
 		const one = subjects.length === 1 ? cards.get(subjects[0] ?? '') : undefined;
 		setText(said, size === 0 ? help : one === undefined ? `${countOf(size, 'task')} selected` : one.name);
@@ -66,6 +65,10 @@ export function createBoardTab({ post, layout, keep }: TabParts): Tab {
 		if (one !== undefined) {
 			priority.set(one.priority);
 		}
+	};
+	const showSelection = () => {
+		lanes.refresh();
+		saySelection();
 	};
 	const askMove = () => {
 		const taskIds = selection.subjects;
@@ -211,7 +214,7 @@ export function createBoardTab({ post, layout, keep }: TabParts): Tab {
 		selection.keep((id) => cards.has(id) && shown?.has(id) !== false);
 		lanes.show(
 			groupCards({
-				cards: [...cards.values()],
+				cards,
 				statuses: counts.map(({ status }) => status),
 				lanes: layout().lanes,
 				shown,
@@ -219,7 +222,7 @@ export function createBoardTab({ post, layout, keep }: TabParts): Tab {
 		);
 		setText(empty, cards.size === 0 ? 'There is no task yet.' : 'No task answers the search.');
 		empty.classList.toggle('hidden', cards.size > 0 && shown?.size !== 0);
-		showSelection();
+		saySelection();
 	};
 	return {
 		id: 'board',
@@ -234,7 +237,7 @@ export function createBoardTab({ post, layout, keep }: TabParts): Tab {
 			if (version !== drawn) {
 				drawn = version;
 				counts = told.overview?.counts ?? [];
-				cards = new Map((told.list('tasks') ?? []).map((card) => [card.id, card]));
+				cards = told.itemsByKey('tasks') ?? new Map();
 				draw();
 			}
 		},

@@ -23,7 +23,7 @@ export function elementIdOf(lane: string, taskId: string): string {
 	return known;
 }
 
-export function createCardRow(lane: string, { card: first }: CardFacts): Row<CardFacts> {
+export function createCardRow(lane: string, first: TaskCard): Row<CardFacts> {
 	const name = element('span', { className: 'cardName' });
 	const facts = element('span', { className: 'cardFacts' });
 	const priority = element('span', { className: 'badge' });

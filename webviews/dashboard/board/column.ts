@@ -1,6 +1,7 @@
 // Owns a column of a lane: the tasks of one status, of which only what is near to sight is drawn. The focus is the column's; which
 // card it means is said to screen readers by its id.
 
+import type { TaskCard } from '../../../src/protocol/taskCard.ts';
 import { countOf } from '../../../src/base/words.ts';
 import { element, setAttribute, setText } from '../../shared/dom.ts';
 import { createVirtualRows } from '../../shared/virtualRows.ts';
@@ -16,7 +17,8 @@ export interface Column {
 	readonly element: HTMLElement;
 	/** What takes the focus. */
 	readonly list: HTMLElement;
-	show(cards: readonly CardFacts[]): void;
+	/** @param factsOf asked for what is drawn only. @param activeId the card of this lane the keys act on. */
+	show(cards: readonly TaskCard[], factsOf: (card: TaskCard) => CardFacts, activeId: string | undefined): void;
 	/** Brings a card into sight. */
 	reveal(index: number): void;
 	/** Marks the column while something is dragged: whether it may be dropped here. */
@@ -29,13 +31,20 @@ export function createColumn(lane: string, laneTitle: string, status: Status, la
 		className: 'scroller',
 		attributes: { role: 'listbox', tabindex: '0', 'aria-multiselectable': 'true' },
 	});
-	const rows = createVirtualRows<CardFacts>({
+	let factsOf: ((card: TaskCard) => CardFacts) | undefined;
+	const rows = createVirtualRows<TaskCard>({
 		scroller: list,
 		estimate: cardPixels,
 		gap: gapPixels,
 		attributes: { role: 'presentation' },
-		keyOf: ({ card }) => card.id,
-		createRow: (facts) => createCardRow(lane, facts),
+		keyOf: ({ id }) => id,
+		createRow: (first) => {
+			const row = createCardRow(lane, first);
+			return {
+				element: row.element,
+				update: (card) => factsOf !== undefined && row.update(factsOf(card)),
+			};
+		},
 	});
 	const column = element('section', { className: 'boardColumn', attributes: { 'data-status': status } }, [
 		element('h3', {}, [element('span', { text: label }), count]),
@@ -46,19 +55,19 @@ export function createColumn(lane: string, laneTitle: string, status: Status, la
 		status,
 		element: column,
 		list,
-		show(cards) {
+		show(cards, facts, activeId) {
+			factsOf = facts;
 			rows.show(cards);
 			setText(count, String(cards.length));
 			column.classList.toggle('isEmpty', cards.length === 0);
 			const title = laneTitle === '' ? label : `${laneTitle}, ${label}`;
 			setAttribute(list, 'aria-label', `${title}: ${countOf(cards.length, 'task')}`);
-			const active = cards.find(({ isActive }) => isActive);
 			setAttribute(
 				list,
 				'aria-activedescendant',
-				active === undefined || rows.rowOf(active.card.id)?.isConnected !== true
+				activeId === undefined || rows.rowOf(activeId)?.isConnected !== true
 					? undefined
-					: elementIdOf(lane, active.card.id),
+					: elementIdOf(lane, activeId),
 			);
 		},
 		reveal: (index) => rows.scrollTo(index),

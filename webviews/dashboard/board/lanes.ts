@@ -5,6 +5,7 @@ import { countOf } from '../../../src/base/words.ts';
 import { createList, element, setText } from '../../shared/dom.ts';
 import type { Lane, Status } from './boardGroups.ts';
 import type { BoardSelection } from './boardSelection.ts';
+import type { CardFacts } from './cardRow.ts';
 import type { Column } from './column.ts';
 import { createColumn } from './column.ts';
 
@@ -27,16 +28,15 @@ export function createLanes({ selection, labels, isClosed, onToggle, waitsFor }:
 	let lanes: readonly Lane[] = [];
 
 	const showColumns = (lane: Lane) => {
+		const { active } = selection;
+		const facts = (card: TaskCard): CardFacts => ({
+			card,
+			isSelected: selection.has(card.id),
+			isActive: active?.lane === lane.id && active.taskId === card.id,
+			waitsFor: waitsFor(card),
+		});
 		for (const [status, column] of drawn.get(lane.id) ?? []) {
-			const cards = lane.columns.get(status) ?? [];
-			column.show(
-				cards.map((card) => ({
-					card,
-					isSelected: selection.has(card.id),
-					isActive: selection.active?.lane === lane.id && selection.active.taskId === card.id,
-					waitsFor: waitsFor(card),
-				})),
-			);
+			column.show(lane.columns.get(status) ?? [], facts, active?.lane === lane.id ? active.taskId : undefined);
 		}
 	};
 	const render = createList<Lane>(

@@ -1,19 +1,21 @@
 // Owns the agents: what each does, on which task, for how long, what it takes, and the buttons to steer it. Times tick here; the
 // editor is not asked for them.
 
+import * as l10n from '@vscode/l10n';
 import type { CommandRequest, toEditor } from '../../../src/protocol/dashboardApi.ts';
 import type { Post } from '../../../src/protocol/define.ts';
-import { countOf, formatDuration } from '../../../src/base/words.ts';
+import { byCount, formatDuration } from '../../../src/base/words.ts';
 import type { AgentCard } from '../../../src/protocol/viewModels.ts';
 import { createList, element, setAttribute, setText } from '../../shared/dom.ts';
+import { wordOf } from '../../shared/coreWords.ts';
 import type { Section } from './section.ts';
 
 const tickMilliseconds = 1000;
 
 interface Steering {
 	readonly title: string;
-	/** As a screen reader hears it, {} being the agent. */
-	readonly name: string;
+	/** As a screen reader hears it. */
+	readonly name: (agent: string) => string;
 	readonly isOffered: (card: AgentCard) => boolean;
 	readonly request: (card: AgentCard) => CommandRequest;
 }
@@ -21,50 +23,50 @@ interface Steering {
 const ofRun = ({ runId }: AgentCard) => ({ runId: runId ?? undefined });
 const steering: readonly Steering[] = [
 	{
-		title: 'Watch',
-		name: 'Watch {}',
+		title: l10n.t('Watch'),
+		name: (agent) => l10n.t('Watch {0}', agent),
 		isOffered: ({ runId }) => runId !== null,
 		request: (card) => ({ command: 'run.watch', ...ofRun(card) }),
 	},
 	{
-		title: 'Message',
-		name: 'Message to {}',
+		title: l10n.t('Message'),
+		name: (agent) => l10n.t('Message to {0}', agent),
 		isOffered: ({ isDriven }) => isDriven,
 		request: (card) => ({ command: 'run.message', ...ofRun(card) }),
 	},
 	{
-		title: 'Pause',
-		name: 'Pause the run of {}',
+		title: l10n.t('Pause'),
+		name: (agent) => l10n.t('Pause the run of {0}', agent),
 		isOffered: ({ isDriven, isPaused }) => isDriven && !isPaused,
 		request: (card) => ({ command: 'run.pause', ...ofRun(card) }),
 	},
 	{
-		title: 'Resume',
-		name: 'Resume the run of {}',
+		title: l10n.t('Resume'),
+		name: (agent) => l10n.t('Resume the run of {0}', agent),
 		isOffered: ({ isPaused }) => isPaused,
 		request: (card) => ({ command: 'run.resume', ...ofRun(card) }),
 	},
 	{
-		title: 'Stop',
-		name: 'Stop {}: its task goes back to the queue',
+		title: l10n.t('Stop'),
+		name: (agent) => l10n.t('Stop {0}: its task goes back to the queue', agent),
 		isOffered: ({ isDriven, isPaused }) => isDriven || isPaused,
 		request: ({ taskId }) => ({ command: 'task.release', taskId: taskId ?? undefined }),
 	},
 	{
-		title: 'Pause',
-		name: 'Pause {}: it takes no new task',
+		title: l10n.t('Pause'),
+		name: (agent) => l10n.t('Pause {0}: it takes no new task', agent),
 		isOffered: ({ runId, isEnabled }) => runId === null && isEnabled,
 		request: ({ id }) => ({ command: 'agent.pause', agentId: id }),
 	},
 	{
-		title: 'Resume',
-		name: 'Resume {}: it takes tasks again',
+		title: l10n.t('Resume'),
+		name: (agent) => l10n.t('Resume {0}: it takes tasks again', agent),
 		isOffered: ({ runId, isEnabled }) => runId === null && !isEnabled,
 		request: ({ id }) => ({ command: 'agent.resume', agentId: id }),
 	},
 	{
-		title: 'Log',
-		name: 'Log of {}',
+		title: l10n.t('Log'),
+		name: (agent) => l10n.t('Log of {0}', agent),
 		isOffered: ({ runId }) => runId !== null,
 		request: (card) => ({ command: 'run.log', ...ofRun(card) }),
 	},
@@ -72,7 +74,10 @@ const steering: readonly Steering[] = [
 
 export function createAgents(post: Post<typeof toEditor>): Section {
 	const list = element('ul', { className: 'rows agents' });
-	const empty = element('p', { className: 'note', text: 'No agents yet. They are listed in runtime/agents.json.' });
+	const empty = element('p', {
+		className: 'note',
+		text: l10n.t('No agents yet. They are listed in runtime/agents.json.'),
+	});
 	const clocks = new Map<HTMLElement, number>();
 	let isWritable = true;
 
@@ -94,7 +99,7 @@ export function createAgents(post: Post<typeof toEditor>): Section {
 			...each,
 			button: element('button', {
 				text: each.title,
-				attributes: { 'aria-label': each.name.replace('{}', () => id) },
+				attributes: { 'aria-label': each.name(id) },
 				onClick: () => post('perform', each.request(card)),
 			}),
 		}));
@@ -113,14 +118,23 @@ export function createAgents(post: Post<typeof toEditor>): Section {
 				card = next;
 				setAttribute(row, 'data-state', next.state);
 				setText(role, next.role === next.id ? '' : next.role);
-				setText(activity, next.activity);
+				setText(activity, wordOf(next.activity));
 				setText(task, next.taskName ?? '');
 				task.classList.toggle('hidden', next.taskName === null);
 				setText(usage, next.usage ?? '');
 				setText(last, next.lastAction ?? '');
-				setText(strays, next.strays === 0 ? '' : `${countOf(next.strays, 'file')} outside its worktree`);
+				setText(
+					strays,
+					next.strays === 0
+						? ''
+						: byCount(
+								next.strays,
+								l10n.t('{0} file outside its worktree', next.strays),
+								l10n.t('{0} files outside its worktree', next.strays),
+							),
+				);
 				strays.classList.toggle('hidden', next.strays === 0);
-				setText(drift, next.drift === null ? '' : `Drifts: ${next.drift}`);
+				setText(drift, next.drift === null ? '' : l10n.t('Drifts: {0}', next.drift));
 				drift.classList.toggle('hidden', next.drift === null);
 				for (const { button, isOffered } of buttons) {
 					button.classList.toggle('hidden', !isWritable || !isOffered(next));
@@ -148,14 +162,14 @@ export function createAgents(post: Post<typeof toEditor>): Section {
 
 	return {
 		id: 'agents',
-		title: 'Agents',
+		title: l10n.t('Agents'),
 		element: element('div', {}, [list, empty]),
 		render({ agents, workspace, isTrusted }) {
 			isWritable = isTrusted && workspace === 'ours';
 			render(agents);
 			empty.classList.toggle('hidden', agents.length > 0);
 			const working = agents.filter(({ state }) => state === 'working').length;
-			return workspace === 'ours' ? `${working} of ${agents.length} working` : undefined;
+			return workspace === 'ours' ? l10n.t('{0} of {1} working', working, agents.length) : undefined;
 		},
 	};
 }

@@ -1,5 +1,6 @@
 // Owns what waits for the person: questions of agents, changes to review, blocked and failed tasks, each with the command that helps.
 
+import * as l10n from '@vscode/l10n';
 import type { CommandRequest, toEditor } from '../../../src/protocol/dashboardApi.ts';
 import type { Post } from '../../../src/protocol/define.ts';
 import type { AttentionItem } from '../../../src/protocol/viewModels.ts';
@@ -7,34 +8,44 @@ import { createList, element, setAttribute, setText } from '../../shared/dom.ts'
 import type { Section } from './section.ts';
 
 const kindTexts: Readonly<Record<AttentionItem['kind'], string>> = {
-	question: 'Question',
-	review: 'To review',
-	blocked: 'Blocked',
-	failed: 'Failed',
+	question: l10n.t('Question'),
+	review: l10n.t('To review'),
+	blocked: l10n.t('Blocked'),
+	failed: l10n.t('Failed'),
 };
 
 const commandsOf: Readonly<
 	Record<AttentionItem['kind'], readonly { readonly command: CommandRequest['command']; readonly title: string }[]>
 > = {
 	question: [
-		{ command: 'question.answer', title: 'Answer' },
-		{ command: 'run.log', title: 'Log' },
+		{ command: 'question.answer', title: l10n.t('Answer') },
+		{ command: 'run.log', title: l10n.t('Log') },
 	],
 	review: [
-		{ command: 'run.review', title: 'Review' },
-		{ command: 'run.accept', title: 'Accept' },
-		{ command: 'run.reject', title: 'Reject' },
+		{ command: 'run.review', title: l10n.t('Review') },
+		{ command: 'run.accept', title: l10n.t('Accept') },
+		{ command: 'run.reject', title: l10n.t('Reject') },
 	],
 	blocked: [
-		{ command: 'run.log', title: 'Log' },
-		{ command: 'task.unblock', title: 'Unblock' },
+		{ command: 'run.log', title: l10n.t('Log') },
+		{ command: 'task.unblock', title: l10n.t('Unblock') },
 	],
 	failed: [
-		{ command: 'run.log', title: 'Log' },
-		{ command: 'task.retry', title: 'Retry' },
-		{ command: 'task.split', title: 'Split' },
+		{ command: 'run.log', title: l10n.t('Log') },
+		{ command: 'task.retry', title: l10n.t('Retry') },
+		{ command: 'task.split', title: l10n.t('Split') },
 	],
 };
+
+function detailOf({ kind, by, detail }: AttentionItem): string {
+	if (kind === 'question') {
+		return l10n.t('{0} asks: {1}', by ?? '', detail);
+	}
+	if (kind === 'review') {
+		return by === null ? l10n.t('by an agent') : l10n.t('by {0}', by);
+	}
+	return detail;
+}
 
 export function createAttention(post: Post<typeof toEditor>): Section {
 	const list = element('ul', { className: 'rows' });
@@ -69,10 +80,10 @@ export function createAttention(post: Post<typeof toEditor>): Section {
 				]),
 				update(item) {
 					setText(name, item.name);
-					setText(detail, item.detail);
+					setText(detail, detailOf(item));
 					for (const { button, title, command } of buttons) {
 						button.classList.toggle('hidden', command === 'run.log' && !item.hasRuns);
-						setAttribute(button, 'aria-label', `${title}: ${item.name}`);
+						setAttribute(button, 'aria-label', l10n.t('{0}: {1}', title, item.name));
 					}
 				},
 			};
@@ -80,14 +91,14 @@ export function createAttention(post: Post<typeof toEditor>): Section {
 	);
 	return {
 		id: 'attention',
-		title: 'Needs You',
+		title: l10n.t('Needs You'),
 		element: element('div', {}, [list, rest]),
 		render({ attention, attentionTotal }) {
 			render(attention);
 			setText(
 				rest,
 				attentionTotal > attention.length
-					? `and ${attentionTotal - attention.length} more, in the Tasks view`
+					? l10n.t('and {0} more, in the Tasks view', attentionTotal - attention.length)
 					: '',
 			);
 			return attentionTotal === 0 ? undefined : String(attentionTotal);

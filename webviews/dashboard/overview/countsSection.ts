@@ -1,9 +1,12 @@
 // Owns the figures: how many tasks have which status. Each figure shows its tasks in the sidebar.
 
+import * as l10n from '@vscode/l10n';
 import type { toEditor } from '../../../src/protocol/dashboardApi.ts';
 import type { Post } from '../../../src/protocol/define.ts';
 import type { StatusCount } from '../../../src/protocol/viewModels.ts';
 import { createList, element, setAttribute, setText } from '../../shared/dom.ts';
+import { formatNumber } from '../../shared/numbers.ts';
+import { wordOf } from '../../shared/coreWords.ts';
 import type { Section } from './section.ts';
 
 export function createCounts(post: Post<typeof toEditor>): Section {
@@ -11,7 +14,8 @@ export function createCounts(post: Post<typeof toEditor>): Section {
 	const render = createList<StatusCount>(
 		list,
 		({ status }) => status,
-		({ status, label }) => {
+		({ status, label: word }) => {
+			const label = wordOf(word);
 			const figure = element('span', { className: 'figure' });
 			const button = element('button', { className: 'count', onClick: () => post('revealStatus', { status }) }, [
 				figure,
@@ -23,8 +27,8 @@ export function createCounts(post: Post<typeof toEditor>): Section {
 			return {
 				element: element('li', {}, [button]),
 				update({ count }) {
-					setText(figure, String(count));
-					setAttribute(button, 'aria-label', `${count} ${label}. Show in the Tasks view`);
+					setText(figure, formatNumber(count));
+					setAttribute(button, 'aria-label', l10n.t('{0} {1}. Show in the Tasks view', count, label));
 					button.disabled = count === 0;
 				},
 			};
@@ -32,11 +36,11 @@ export function createCounts(post: Post<typeof toEditor>): Section {
 	);
 	return {
 		id: 'tasks',
-		title: 'Tasks',
+		title: l10n.t('Tasks'),
 		element: list,
 		render({ counts, total }) {
 			render(counts);
-			return String(total);
+			return formatNumber(total);
 		},
 	};
 }

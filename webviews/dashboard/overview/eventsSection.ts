@@ -1,5 +1,6 @@
 // Owns the last events: when, who, what. A line about a task shows the task.
 
+import * as l10n from '@vscode/l10n';
 import type { toEditor } from '../../../src/protocol/dashboardApi.ts';
 import type { Post } from '../../../src/protocol/define.ts';
 import type { EventLine } from '../../../src/protocol/eventLine.ts';
@@ -9,7 +10,7 @@ import type { Section } from './section.ts';
 
 export function createEvents(post: Post<typeof toEditor>): Section {
 	const list = element('ol', { className: 'events' });
-	const empty = element('p', { className: 'note', text: 'Nothing has happened yet.' });
+	const empty = element('p', { className: 'note', text: l10n.t('Nothing has happened yet.') });
 	const render = createList<EventLine>(
 		list,
 		({ sequence }) => String(sequence),
@@ -34,7 +35,7 @@ export function createEvents(post: Post<typeof toEditor>): Section {
 	);
 	return {
 		id: 'events',
-		title: 'Last Events',
+		title: l10n.t('Last Events'),
 		element: element('div', {}, [list, empty]),
 		render({ events, workspace }) {
 			render(events);

@@ -1,5 +1,6 @@
 // Owns the overview: what needs the person first, then who works and what was done today, then what went wrong and happened.
 
+import * as l10n from '@vscode/l10n';
 import type { DashboardModel } from '../../../src/protocol/viewModels.ts';
 import { element, setText } from '../../shared/dom.ts';
 import { withSection } from '../layout.ts';
@@ -51,7 +52,7 @@ export function createOverview({ post, layout, keep }: TabParts): Tab {
 		);
 	return {
 		id: 'overview',
-		title: 'Overview',
+		title: l10n.t('Overview'),
 		element: element('div', { className: 'columns' }, [column(left), column(right)]),
 		render({ overview }) {
 			if (overview !== undefined) {

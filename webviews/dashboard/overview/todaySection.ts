@@ -1,10 +1,12 @@
 // Owns what was done since midnight and what it took. Each figure shows its tasks on the board; one nobody told is left out, never
 // guessed.
 
+import * as l10n from '@vscode/l10n';
 import type { toEditor } from '../../../src/protocol/dashboardApi.ts';
 import type { Post } from '../../../src/protocol/define.ts';
 import type { DashboardModel } from '../../../src/protocol/viewModels.ts';
 import { element, setAttribute, setText } from '../../shared/dom.ts';
+import { formatNumber } from '../../shared/numbers.ts';
 import type { Section } from './section.ts';
 
 export function createToday(post: Post<typeof toEditor>): Section {
@@ -22,27 +24,27 @@ export function createToday(post: Post<typeof toEditor>): Section {
 			item,
 			show(text: string | undefined) {
 				setText(figure, text ?? '');
-				setAttribute(button, 'aria-label', `${text ?? ''} ${label} today. Show on the board`);
+				setAttribute(button, 'aria-label', l10n.t('{0} {1} today. Show on the board', text ?? '', label));
 				button.disabled = text === '0';
 				item.classList.toggle('hidden', text === undefined);
 			},
 		};
 	};
-	const [completed, failed] = [door('completed', 'Completed'), door('failed', 'Failed')];
-	const [tokens, cost] = [door('tokens', 'Tokens'), door('cost', 'Cost')];
+	const [completed, failed] = [door('completed', l10n.t('Completed')), door('failed', l10n.t('Failed'))];
+	const [tokens, cost] = [door('tokens', l10n.t('Tokens')), door('cost', l10n.t('Cost'))];
 	return {
 		id: 'today',
-		title: 'Today',
+		title: l10n.t('Today'),
 		element: element(
 			'ul',
 			{ className: 'counts today' },
 			[completed, failed, tokens, cost].map(({ item }) => item),
 		),
 		render({ today, workspace }) {
-			completed.show(String(today.completed));
-			failed.show(String(today.failed));
-			tokens.show(today.tokens?.toLocaleString());
-			cost.show(today.cost?.toFixed(2));
+			completed.show(formatNumber(today.completed));
+			failed.show(formatNumber(today.failed));
+			tokens.show(today.tokens === null ? undefined : formatNumber(today.tokens));
+			cost.show(today.cost === null ? undefined : formatNumber(today.cost, 2));
 			return workspace === 'ours' ? '' : undefined;
 		},
 	};

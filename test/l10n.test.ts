@@ -1,0 +1,100 @@
+// Owns the comparison of the shown words with their translations: nothing is said in one language only.
+
+import { strict as assert } from 'node:assert';
+import { readdirSync } from 'node:fs';
+import path from 'node:path';
+import { manifest } from './support/manifest.ts';
+import {
+	bundlePath,
+	checkTranslation,
+	exportedBundle,
+	languages,
+	manifestKeys,
+	manifestWordsPath,
+	readJson,
+	wordsOf,
+} from './support/translations.ts';
+import type { Words } from './support/translations.ts';
+
+/** What is called the same in both languages. */
+const sameInGerman = [
+	// Names of products, and of things that have no other name here.
+	'Agent',
+	'Board',
+	'Budget',
+	'Epic',
+	'Filter {0}: {1}',
+	'Filter {0}: {1}.',
+	'Name',
+	'Tag',
+	'Markdown',
+	'Pull Request',
+	'Worktrees',
+	'Boards',
+	'Gates',
+	'Budgets',
+	'Drift',
+];
+
+describe('localisation', () => {
+	it('has an English bundle that holds what the sources say; `npm run l10n` writes it', async () => {
+		assert.deepEqual(readJson(bundlePath()), await exportedBundle());
+	});
+
+	for (const language of languages) {
+		it(`has all words of the sources in ${language}`, () => {
+			const translated = wordsOf(readJson(bundlePath(language)));
+			assert.equal(checkTranslation(wordsOf(readJson(bundlePath())), translated, sameInGerman).join('\n'), '');
+		});
+
+		it(`has all words of the manifest in ${language}`, () => {
+			const translated = wordsOf(readJson(manifestWordsPath(language)));
+			const english = wordsOf(readJson(manifestWordsPath()));
+			assert.equal(checkTranslation(english, translated, sameInGerman).join('\n'), '');
+		});
+	}
+
+	it('has a text for every key of the manifest, and no text without a key', () => {
+		const keys = manifestKeys(readJson(path.join(import.meta.dirname, '../package.json')));
+		assert.deepEqual([...new Set(keys)].toSorted(), Object.keys(readJson(manifestWordsPath())).toSorted());
+	});
+
+	it('lies where the manifest says, and has no file of a language nobody checks', () => {
+		assert.equal(manifest.l10n, './l10n');
+		const files = readdirSync(path.dirname(bundlePath()));
+		assert.deepEqual(
+			files.toSorted(),
+			[undefined, ...languages].map((language) => path.basename(bundlePath(language))).toSorted(),
+		);
+	});
+
+	describe('finds a planted fault:', () => {
+		const english: Words = { 'Start {0}': 'Start {0}', Help: '[Help](command:a)' };
+		const german: Words = { 'Start {0}': '{0} starten', Help: '[Hilfe](command:a)' };
+		const problemsOf = (translated: Words) => checkTranslation(english, translated, []);
+
+		it('none in a good translation', () => assert.deepEqual(problemsOf(german), []));
+
+		it('a text nobody translated', () => {
+			assert.deepEqual(problemsOf({ Help: '[Hilfe](command:a)' }), ['Start {0} has no translation.']);
+			assert.deepEqual(problemsOf({ ...german, 'Start {0}': 'Start {0}' }), ['Start {0} is not translated.']);
+			assert.deepEqual(problemsOf({ ...german, 'Start {0}': ' ' }), ['Start {0} is empty.']);
+		});
+
+		it('a text that is said no longer', () => {
+			assert.deepEqual(problemsOf({ ...german, Stop: 'Anhalten' }), ['Stop is said nowhere.']);
+		});
+
+		it('a lost placeholder or link', () => {
+			assert.deepEqual(problemsOf({ ...german, 'Start {0}': 'Starten' }), ['Start {0} has other placeholders: ']);
+			assert.deepEqual(problemsOf({ ...german, Help: '[Hilfe](command:b)' }), ['Help has other signs or links.']);
+		});
+
+		it('a key deep in a manifest', () => {
+			assert.deepEqual(manifestKeys({ a: ['%one%', { b: '%two.three%' }], c: '100%', d: 1 }), [
+				'one',
+				'two.three',
+			]);
+		});
+	});
+});
