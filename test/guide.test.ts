@@ -51,7 +51,7 @@ function faultsOf(text: string, folder: string, names: Names): string[] {
 			faults.push(`no command is called "${name}"`);
 		}
 	}
-	for (const [name] of text.matchAll(/\bdreamos\.[a-z]+(?:\.\w+)*/gu)) {
+	for (const [name] of text.matchAll(/\bdreamos\.[a-z]\w*(?:\.\w+)*/gu)) {
 		if (!names.settings.has(name) && !fileNames.has(name)) {
 			faults.push(`no setting is called "${name}"`);
 		}

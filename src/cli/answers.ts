@@ -14,6 +14,7 @@ import type { FileOfChange } from '../core/landing/narrowChange.ts';
 import type { ReviewNote } from '../core/run/reviewNotes.ts';
 import { describeResources } from '../core/run/runResources.ts';
 import type { Usage } from '../core/budget/usage.ts';
+import { describeLimits } from '../core/budget/budgetLimits.ts';
 import { describeUsage } from '../core/budget/usage.ts';
 import type { Run } from '../core/run/run.ts';
 import { describeStrays } from '../core/run/runStrays.ts';
@@ -96,6 +97,7 @@ function taskShow(
 		['pinned', task.pinned === null ? '' : 'by a person'],
 		['due', task.due ?? ''],
 		['estimate', task.estimate === null ? '' : `${task.estimate} minutes`],
+		['budget', describeLimits(task.budget)],
 		['touches', task.touches.join(', ')],
 		['context', task.context.join(', ')],
 		['claimed by', task.claimed_by ?? ''],

@@ -3,6 +3,7 @@
 
 import type { JsonObject, JsonValue } from '../../base/json.ts';
 import { isJsonObject } from '../../base/json.ts';
+import { budgetKinds, limitsSchema } from '../budget/budgetLimits.ts';
 import type { Task } from '../task/task.ts';
 import { everybody, normaliseAgent } from './normaliseAgent.ts';
 import { normalisePriority } from './normalisePriority.ts';
@@ -166,6 +167,15 @@ const readMaximum = (raw: JsonValue): FieldReading =>
 		? good(raw)
 		: bad('must be a whole number above 0');
 
+/** A limit that is not understood is said: a slip must not let work cost more than was meant. */
+function readBudget(raw: JsonValue, isMain: boolean): FieldReading {
+	const read = limitsSchema.safeParse(raw ?? {});
+	if (read.success) {
+		return good(read.data);
+	}
+	return isMain ? bad(`must be an object with any of ${budgetKinds.join(', ')}, each a number from 0 on`) : undefined;
+}
+
 /** Text where there may be none; anything else under the key is its author's. */
 const readWord = (raw: JsonValue): FieldReading =>
 	typeof raw === 'string' ? good(raw.trim() === '' ? null : raw) : raw === null ? good(null) : undefined;
@@ -260,6 +270,7 @@ export const recordFields: Readonly<Record<PlainFieldName, RecordField>> = {
 	claimed_by: { keys: ['claimed_by'], read: readAgent },
 	attempts: { keys: ['attempts'], read: readCount },
 	max_attempts: { keys: ['max_attempts'], read: readMaximum },
+	budget: { keys: ['budget'], read: readBudget },
 	notes: { keys: ['notes'], read: readNotes },
 	created_by: { keys: ['created_by', 'injected_by'], read: readMaker },
 	created_at: {
