@@ -74,7 +74,7 @@ const takeBack = defineAction({
 	title: 'Undo Restore',
 	description:
 		'Takes the last restore of a checkpoint back: the next attempt at the task begins as it would have without. Refused once an attempt has begun.',
-	effect: 'write',
+	effect: 'danger',
 	input: z.object({ run_id: z.string().min(1).describe('Id of the run whose checkpoint was restored') }),
 	terminal: { positionals: ['run_id'] },
 	run: (context, { run_id: runId }) => takeRestoreBack(context, runId),
