@@ -7,6 +7,7 @@ import { countOf } from '../base/words.ts';
 import type { BoardProblem } from '../core/board/boardProblem.ts';
 import type { Finding } from '../core/actions/workspaceDoor.ts';
 import { describeDrift } from '../core/drift/driftReading.ts';
+import { gateVerdict } from '../core/gate/gateVerdict.ts';
 import type { LedgerEvent } from '../core/events.ts';
 import type { LandingConflict } from '../core/landing/planLanding.ts';
 import { describeConflicts } from '../core/landing/planLanding.ts';
@@ -36,7 +37,7 @@ import { policyExplain, policyList, questionAnswer, questionList } from './permi
 import { sayTable } from './sayTable.ts';
 import { pausedAgent, pausedRun, resumedAgent, resumedRun, sentMessage } from './steeringAnswers.ts';
 import { swarmDraining, swarmPaused, swarmResumed, swarmStats, swarmStatus, swarmStopped } from './swarmAnswers.ts';
-import { checkpointList, checkpointRestore, checkpointShow } from './checkpointAnswers.ts';
+import { checkpointList, checkpointRestore, checkpointShow, checkpointUndo } from './checkpointAnswers.ts';
 import { madeSample } from './workspaceAnswers.ts';
 import { worktreeList, worktreeReclaim } from './worktreeAnswers.ts';
 
@@ -197,7 +198,10 @@ function runChanges(
 			}
 		}
 	}
-	const gates = answer.run.gates.map((gate) => [gate.exit_code === 0 ? 'passed' : 'FAILED', gate.command]);
+	const gates = answer.run.gates.map((gate) => [
+		gateVerdict(gate) === 'failed' ? 'FAILED' : gateVerdict(gate),
+		gate.command,
+	]);
 	if (answer.conflicts.length > 0) {
 		output.say(`\nIt would conflict with what is there now: ${describeConflicts(answer.conflicts)}`);
 	}
@@ -360,6 +364,7 @@ const renderers: Readonly<Record<string, Renderer>> = {
 	'checkpoint.list': checkpointList,
 	'checkpoint.show': checkpointShow,
 	'checkpoint.restore': checkpointRestore,
+	'checkpoint.undo': checkpointUndo,
 	'task.work': workPlace,
 	'task.resolve': conflictWork,
 	'run.submit': submittedWork,
