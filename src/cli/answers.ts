@@ -7,6 +7,7 @@ import { countOf } from '../base/words.ts';
 import type { BoardProblem } from '../core/board/boardProblem.ts';
 import type { Finding } from '../core/actions/workspaceDoor.ts';
 import { describeDrift } from '../core/drift/driftReading.ts';
+import { gateVerdict } from '../core/gate/gateVerdict.ts';
 import type { LedgerEvent } from '../core/events.ts';
 import type { LandingConflict } from '../core/landing/planLanding.ts';
 import { describeConflicts } from '../core/landing/planLanding.ts';
@@ -197,7 +198,10 @@ function runChanges(
 			}
 		}
 	}
-	const gates = answer.run.gates.map((gate) => [gate.exit_code === 0 ? 'passed' : 'FAILED', gate.command]);
+	const gates = answer.run.gates.map((gate) => [
+		gateVerdict(gate) === 'failed' ? 'FAILED' : gateVerdict(gate),
+		gate.command,
+	]);
 	if (answer.conflicts.length > 0) {
 		output.say(`\nIt would conflict with what is there now: ${describeConflicts(answer.conflicts)}`);
 	}

@@ -5,6 +5,7 @@ import type { JsonObject, JsonValue } from '../../base/json.ts';
 import { isJsonObject } from '../../base/json.ts';
 import { budgetKinds, limitsSchema } from '../budget/budgetLimits.ts';
 import type { Task } from '../task/task.ts';
+import { validationSchema } from '../task/task.ts';
 import { everybody, normaliseAgent } from './normaliseAgent.ts';
 import { normalisePriority } from './normalisePriority.ts';
 import { isPlaceholder, normaliseTime } from './normaliseTime.ts';
@@ -150,9 +151,12 @@ function readSteps(key: string, raw: JsonValue, flags: readonly string[] = []): 
 const reviewWords: readonly unknown[] = [undefined, true, false, 'person', 'agent'];
 
 function readValidation(raw: JsonValue): FieldReading {
-	return isJsonObject(raw) && !reviewWords.includes(raw['review'])
-		? bad('needs true, false, "person" or "agent" under "review"')
-		: readSteps('commands', raw, ['diagnostics', 'diff', 'touches']);
+	if (isJsonObject(raw) && !reviewWords.includes(raw['review'])) {
+		return bad('needs true, false, "person" or "agent" under "review"');
+	}
+	return isJsonObject(raw) && !validationSchema.shape.diagnostics.safeParse(raw['diagnostics']).success
+		? bad('needs true, false, "error", "warning", or { "severity", "commands" } under "diagnostics"')
+		: readSteps('commands', raw, ['diff', 'touches']);
 }
 
 const readCount = (raw: JsonValue): FieldReading =>

@@ -26,9 +26,18 @@ export const taskIdSchema = z
 export const validationSchema = z.looseObject({
 	commands: z.array(z.string()).optional().describe('Shell commands that must exit with 0 in the worktree'),
 	diagnostics: z
-		.boolean()
+		.union([
+			z.boolean(),
+			z.enum(['error', 'warning']),
+			z.looseObject({
+				severity: z.enum(['error', 'warning']).optional(),
+				commands: z.array(z.string()).optional(),
+			}),
+		])
 		.optional()
-		.describe('That the change brings no new error into the Problems panel; the worker is told so'),
+		.describe(
+			'That the change brings no new error (or warning) into the Problems panel of an attached editor; commands count where no editor is',
+		),
 	tests: z.array(z.string()).optional().describe('Commands that run tests, and must exit with 0 in the worktree'),
 	diff: z.boolean().optional().describe('Whether the work must have changed a file'),
 	touches: z.boolean().optional().describe('Whether every changed file must fit the touches of the task'),
