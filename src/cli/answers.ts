@@ -37,7 +37,7 @@ import { policyExplain, policyList, questionAnswer, questionList } from './permi
 import { sayTable } from './sayTable.ts';
 import { pausedAgent, pausedRun, resumedAgent, resumedRun, sentMessage } from './steeringAnswers.ts';
 import { swarmDraining, swarmPaused, swarmResumed, swarmStats, swarmStatus, swarmStopped } from './swarmAnswers.ts';
-import { checkpointList, checkpointRestore, checkpointShow } from './checkpointAnswers.ts';
+import { checkpointList, checkpointRestore, checkpointShow, checkpointUndo } from './checkpointAnswers.ts';
 import { madeSample } from './workspaceAnswers.ts';
 import { worktreeList, worktreeReclaim } from './worktreeAnswers.ts';
 
@@ -364,6 +364,7 @@ const renderers: Readonly<Record<string, Renderer>> = {
 	'checkpoint.list': checkpointList,
 	'checkpoint.show': checkpointShow,
 	'checkpoint.restore': checkpointRestore,
+	'checkpoint.undo': checkpointUndo,
 	'task.work': workPlace,
 	'task.resolve': conflictWork,
 	'run.submit': submittedWork,

@@ -4,30 +4,33 @@ import { countOf, formatBytes, formatDuration } from '../base/words.ts';
 import { displayLine, displayText } from '../base/text.ts';
 import type { Checkpoint } from '../core/checkpoint/checkpoint.ts';
 import type { CheckpointStory } from '../core/checkpoint/checkpointStory.ts';
-import type { RestoredCheckpoint } from '../core/checkpoint/restoreCheckpoint.ts';
+import type { CheckpointList } from '../core/actions/checkpointActions.ts';
+import type { RestoredCheckpoint, TakenBackRestore } from '../core/checkpoint/restoreCheckpoint.ts';
 import type { ChangedFile } from '../core/ports.ts';
 import type { Output } from './output.ts';
 import { sayTable } from './sayTable.ts';
 
-export function checkpointList(
-	{ checkpoints, bytes }: { readonly checkpoints: readonly Checkpoint[]; readonly bytes: number },
-	output: Output,
-): void {
+export function checkpointList({ checkpoints, bytes, limit_bytes: limit }: CheckpointList, output: Output): void {
 	const now = Date.now();
+	// Of the checkpoints of one run it is known what each takes.
+	const isMeasured = checkpoints.some((each) => each.bytes !== undefined);
 	sayTable(
 		output,
-		['CHECKPOINT', 'TASK', 'WORKER', 'AGE', 'SAYS'],
-		checkpoints.map(({ id, story, title, is_damaged: isDamaged }) => [
+		['CHECKPOINT', 'TASK', 'WORKER', 'AGE', ...(isMeasured ? ['SIZE', 'FILES'] : []), 'SAYS'],
+		checkpoints.map(({ id, story, title, is_damaged: isDamaged, bytes: size, file_count: files }) => [
 			id,
 			story?.task_id ?? '-',
 			story?.worker ?? '-',
 			story === undefined ? '-' : formatDuration(now - Date.parse(story.at)),
+			...(isMeasured ? [size === undefined ? '-' : formatBytes(size), String(files ?? '-')] : []),
 			isDamaged ? 'damaged: git cannot read it' : displayLine(story?.summary.split('\n').at(-1) ?? title, 80),
 		]),
 		'No checkpoints.',
 	);
-	if (checkpoints.length > 0) {
-		output.say(`All checkpoints together take ${formatBytes(bytes)}.`);
+	if (bytes > 0) {
+		output.say(
+			`All checkpoints together take ${formatBytes(bytes)} of at most ${formatBytes(limit)} (dreamos.checkpoints.maxMegabytes).`,
+		);
 	}
 }
 
@@ -75,4 +78,11 @@ export function checkpointRestore(answer: RestoredCheckpoint, output: Output): v
 	if (aside !== null) {
 		output.say(`What was kept of the run instead ${isDone ? 'is' : 'would be'} ${aside}.`);
 	}
+	if (isDone) {
+		output.say(`dreamos checkpoint undo ${checkpoint.run_id} takes that back.`);
+	}
+}
+
+export function checkpointUndo({ task_id: task, checkpoint }: TakenBackRestore, output: Output): void {
+	output.say(`The next attempt at ${task} does not begin with checkpoint ${checkpoint} after all.`);
 }

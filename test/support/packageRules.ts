@@ -61,6 +61,33 @@ const walkthroughPictures = ['agents', 'create', 'dashboard', 'review', 'tasks']
 	(name) => `extension/media/walkthrough/${name}`,
 );
 
+/** What people read besides README and changelog. */
+const documents = [
+	...['boards', 'budgets', 'drift', 'evidence', 'figures', 'mcp', 'permissions', 'scheduling'],
+	...[
+		...[
+			'README',
+			'add-agents',
+			'answer-and-permit',
+			'begin',
+			'bring-older-boards',
+			'do-it-yourself',
+			'limit-the-cost',
+		],
+		...[
+			'order-tasks',
+			'prove-the-work',
+			'review',
+			'run-the-swarm',
+			'steer',
+			'terminal',
+			'watch',
+			'when-it-goes-wrong',
+		],
+		...['write-tasks', 'your-own-agent'],
+	].map((name) => `guide/${name}`),
+];
+
 /** Names inside the .vsix as vsce writes them. A door that does not exist ships no bundle. */
 export function expectedPackage(doors: readonly string[], webviews: readonly string[]): string[] {
 	return [
@@ -68,11 +95,7 @@ export function expectedPackage(doors: readonly string[], webviews: readonly str
 		'extension.vsixmanifest',
 		'extension/LICENSE.txt',
 		'extension/changelog.md',
-		'extension/docs/boards.md',
-		'extension/docs/evidence.md',
-		'extension/docs/permissions.md',
-		'extension/docs/figures.md',
-		'extension/docs/mcp.md',
+		...documents.map((name) => `extension/docs/${name}.md`),
 		'extension/package.json',
 		'extension/package.nls.json',
 		'extension/package.nls.de.json',

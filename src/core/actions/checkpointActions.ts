@@ -1,24 +1,43 @@
-// Owns what can be done with checkpoints of runs: see them, look into one, begin the next attempt with one.
+// Owns what can be done with checkpoints of runs: see them, look into one, begin the next attempt with one, and not after all.
 
 import * as z from 'zod';
 import { checkpointPrefix, readCheckpoints } from '../checkpoint/checkpoint.ts';
-import { requireCheckpoint, restoreCheckpoint } from '../checkpoint/restoreCheckpoint.ts';
+import { requireCheckpoint, restoreCheckpoint, takeRestoreBack } from '../checkpoint/restoreCheckpoint.ts';
+import type { ListedCheckpoint } from '../checkpoint/measureCheckpoint.ts';
+import { measureCheckpoint } from '../checkpoint/measureCheckpoint.ts';
 import type { DefinedAction } from './action.ts';
 import { defineAction } from './action.ts';
 
 const checkpoint = z.string().min(1).describe('Id of the checkpoint, as in the list: run/number');
 
+const megabyte = 1024 * 1024;
+
+export interface CheckpointList {
+	readonly checkpoints: readonly ListedCheckpoint[];
+	/** What all of them take together, also of other runs. */
+	readonly bytes: number;
+	/** What they may take together. */
+	readonly limit_bytes: number;
+}
+
 const list = defineAction({
 	id: 'checkpoint.list',
 	title: 'List Checkpoints',
-	description: 'Lists the checkpoints of runs, made after each turn of an agent, and the disk they take together.',
+	description:
+		'Lists the checkpoints of runs, made after each turn of an agent, and the disk they take together; those of one run with what each takes and changes.',
 	effect: 'read',
 	input: z.object({ run_id: z.string().min(1).optional().describe('Only those of this run') }),
 	terminal: { positionals: ['run_id'] },
-	async run({ git }, { run_id: runId }) {
+	async run({ git, settings }, { run_id: runId }): Promise<CheckpointList> {
 		const all = readCheckpoints(await git.readReferences(checkpointPrefix));
 		const bytes = await git.sizeOfCommits(all.map(({ commit }) => commit));
-		return { checkpoints: runId === undefined ? all : all.filter((each) => each.run_id === runId), bytes };
+		const mine = all.filter((each) => each.run_id === runId);
+		return {
+			checkpoints:
+				runId === undefined ? all : await Promise.all(mine.map((each) => measureCheckpoint(git, each))),
+			bytes,
+			limit_bytes: settings['checkpoints.maxMegabytes'] * megabyte,
+		};
 	},
 });
 
@@ -50,4 +69,15 @@ const restore = defineAction({
 	run: (context, { checkpoint: id, dry_run: isDryRun }) => restoreCheckpoint(context, id, isDryRun),
 });
 
-export const checkpointActions: readonly DefinedAction[] = [list, show, restore];
+const takeBack = defineAction({
+	id: 'checkpoint.undo',
+	title: 'Undo Restore',
+	description:
+		'Takes the last restore of a checkpoint back: the next attempt at the task begins as it would have without. Refused once an attempt has begun.',
+	effect: 'danger',
+	input: z.object({ run_id: z.string().min(1).describe('Id of the run whose checkpoint was restored') }),
+	terminal: { positionals: ['run_id'] },
+	run: (context, { run_id: runId }) => takeRestoreBack(context, runId),
+});
+
+export const checkpointActions: readonly DefinedAction[] = [list, show, restore, takeBack];

@@ -51,11 +51,7 @@ describe('evidence', function () {
 				files: ['b.txt', 'c.txt'],
 				acceptance: ['c is there'],
 			};
-			const said = perform(
-				'run.finish',
-				{ run_id, summary: 'Done.', claims },
-				{ kind: 'agent', id: agent.id },
-			);
+			const said = perform('run.finish', { run_id, summary: 'Done.', claims }, { kind: 'agent', id: agent.id });
 			return {
 				outcome: said.then(() => ({ kind: 'finished' as const, summary: 'Done.' })),
 				cancel: async () => undefined,
