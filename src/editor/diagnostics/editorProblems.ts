@@ -17,7 +17,8 @@ import type { ProblemBackend } from '../../core/diagnostics/problemWorker.ts';
 import { closeHidden, mostOpen, openHidden } from './hiddenDocuments.ts';
 import type { Probe } from './probes.ts';
 import { kindOfFile, probeFor } from './probes.ts';
-import { isTypescript, typescriptProblems, typescriptSource } from './typescriptProblems.ts';
+import { typescriptSource } from './typescriptAnswer.ts';
+import { isTypescript, typescriptProblems } from './typescriptProblems.ts';
 
 /** Nothing was said for so long: it has settled. */
 const quietMilliseconds = 1500;

@@ -4,13 +4,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { TextDocument, Uri } from 'vscode';
 import { commands } from 'vscode';
-import { isJsonObject, textOr } from '../../base/json.ts';
+import { isJsonObject } from '../../base/json.ts';
 import type { EditorProblem } from '../../core/diagnostics/problemReading.ts';
+import { readTypescriptAnswer } from './typescriptAnswer.ts';
 
 const ids: readonly string[] = ['typescript', 'typescriptreact', 'javascript', 'javascriptreact'];
-
-/** What it calls itself where it speaks of itself. */
-export const typescriptSource = 'ts';
 
 /** It begins with the first file, and opens files in its own time. */
 const patienceMilliseconds = 15_000;
@@ -29,7 +27,7 @@ export async function typescriptProblems(
 		const grammar = await ask('syntacticDiagnosticsSync', document.uri);
 		const types = grammar === undefined ? undefined : await ask('semanticDiagnosticsSync', document.uri);
 		if (grammar !== undefined && types !== undefined) {
-			return readTypescriptProblems([...grammar, ...types], path);
+			return readTypescriptAnswer([...grammar, ...types], path);
 		}
 		await delay(retryMilliseconds, undefined, { signal });
 	} while (Date.now() < deadline);
@@ -45,23 +43,4 @@ async function ask(request: string, file: Uri): Promise<readonly unknown[] | und
 		// Switched off, of another version, or it does not know the file yet.
 		return undefined;
 	}
-}
-
-/** Errors and warnings among what the service said. */
-export function readTypescriptProblems(said: readonly unknown[], path: string): EditorProblem[] {
-	return said.flatMap((each): EditorProblem[] => {
-		const { category, text, start } = isJsonObject(each) ? each : {};
-		const line = isJsonObject(start) ? start['line'] : undefined;
-		return category === 'error' || category === 'warning'
-			? [
-					{
-						path,
-						line: typeof line === 'number' ? line : 1,
-						severity: category,
-						message: textOr(text),
-						source: typescriptSource,
-					},
-				]
-			: [];
-	});
 }

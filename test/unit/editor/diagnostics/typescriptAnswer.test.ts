@@ -1,9 +1,9 @@
 // Checks reading what the TypeScript service answers, whatever that is.
 
 import assert from 'node:assert/strict';
-import { readTypescriptProblems } from '../../../../src/editor/diagnostics/typescriptProblems.ts';
+import { readTypescriptAnswer } from '../../../../src/editor/diagnostics/typescriptAnswer.ts';
 
-describe('readTypescriptProblems', () => {
+describe('readTypescriptAnswer', () => {
 	it('takes errors and warnings with their line, and nothing else', () => {
 		const said = [
 			{ start: { line: 3, offset: 5 }, end: {}, text: 'Type A is not B.', code: 2322, category: 'error' },
@@ -11,7 +11,7 @@ describe('readTypescriptProblems', () => {
 			{ start: { line: 5, offset: 1 }, text: 'Unused.', code: 6133, category: 'suggestion' },
 		];
 		assert.deepEqual(
-			readTypescriptProblems(said, 'a.ts').map(({ line, severity, message, source }) => [
+			readTypescriptAnswer(said, 'a.ts').map(({ line, severity, message, source }) => [
 				line,
 				severity,
 				message,
@@ -25,7 +25,7 @@ describe('readTypescriptProblems', () => {
 	});
 
 	it('survives what no version says', () => {
-		assert.deepEqual(readTypescriptProblems([null, 7, {}, { category: 'error' }], 'a.ts'), [
+		assert.deepEqual(readTypescriptAnswer([null, 7, {}, { category: 'error' }], 'a.ts'), [
 			{ path: 'a.ts', line: 1, severity: 'error', message: '', source: 'ts' },
 		]);
 	});
