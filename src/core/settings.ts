@@ -4,7 +4,7 @@ import * as z from 'zod';
 import type { JsonValue } from '../base/json.ts';
 import { isJsonObject } from '../base/json.ts';
 import { gateSetSchema } from './gate/gateSet.ts';
-import { budgetSchema, windowBudgetSchema } from './budget/budget.ts';
+import { budgetSchema, windowBudgetSchema } from './budget/budgetLimits.ts';
 import { defaultIdPattern, idPatternProblem } from './task/taskId.ts';
 import type { ArchivePolicy } from './task/archive.ts';
 
