@@ -37,7 +37,14 @@ import { policyExplain, policyList, questionAnswer, questionList } from './permi
 import { sayTable } from './sayTable.ts';
 import { pausedAgent, pausedRun, resumedAgent, resumedRun, sentMessage } from './steeringAnswers.ts';
 import { swarmDraining, swarmPaused, swarmResumed, swarmStats, swarmStatus, swarmStopped } from './swarmAnswers.ts';
-import { checkpointList, checkpointRestore, checkpointShow, checkpointUndo } from './checkpointAnswers.ts';
+import {
+	checkpointList,
+	checkpointRestore,
+	checkpointShow,
+	checkpointUndo,
+	checkpointImport,
+	checkpointExport,
+} from './checkpointAnswers.ts';
 import { madeSample } from './workspaceAnswers.ts';
 import { worktreeList, worktreeReclaim } from './worktreeAnswers.ts';
 
@@ -365,6 +372,8 @@ const renderers: Readonly<Record<string, Renderer>> = {
 	'checkpoint.show': checkpointShow,
 	'checkpoint.restore': checkpointRestore,
 	'checkpoint.undo': checkpointUndo,
+	'checkpoint.import': checkpointImport,
+	'checkpoint.export': checkpointExport,
 	'task.work': workPlace,
 	'task.resolve': conflictWork,
 	'run.submit': submittedWork,

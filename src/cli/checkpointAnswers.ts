@@ -5,6 +5,8 @@ import { displayLine, displayText } from '../base/text.ts';
 import type { Checkpoint } from '../core/checkpoint/checkpoint.ts';
 import type { CheckpointStory } from '../core/checkpoint/checkpointStory.ts';
 import type { CheckpointList } from '../core/actions/checkpointActions.ts';
+import type { ExportedCheckpoints } from '../core/checkpoint/exportCheckpoints.ts';
+import type { CheckpointImport } from '../core/checkpoint/importCheckpoints.ts';
 import type { RestoredCheckpoint, TakenBackRestore } from '../core/checkpoint/restoreCheckpoint.ts';
 import type { ChangedFile } from '../core/ports.ts';
 import type { Output } from './output.ts';
@@ -85,4 +87,30 @@ export function checkpointRestore(answer: RestoredCheckpoint, output: Output): v
 
 export function checkpointUndo({ task_id: task, checkpoint }: TakenBackRestore, output: Output): void {
 	output.say(`The next attempt at ${task} does not begin with checkpoint ${checkpoint} after all.`);
+}
+
+export function checkpointImport({ found, unread, taken, dry_run: isDryRun }: CheckpointImport, output: Output): void {
+	for (const { file, agent_id: agent, task_id: task, is_taken: isTaken, remarks } of found) {
+		const what = isTaken ? (isDryRun ? 'would be taken over' : 'taken over') : 'not taken over';
+		output.say(`${displayLine(file)}: ${displayLine(agent, 80)}, ${displayLine(task, 80) || 'no task'}: ${what}`);
+		remarks.forEach((remark) => output.say(`  ${displayLine(remark, 500)}`));
+	}
+	for (const { file, reasons } of unread) {
+		output.say(`${displayLine(file)}: not read; the file stays as it is`);
+		reasons.forEach((reason) => output.say(`  ${displayLine(reason, 500)}`));
+	}
+	const files =
+		'Older checkpoints hold no files of a project: the next attempt begins with what is open, and is told what they say.';
+	output.say(
+		taken === 0
+			? 'No checkpoint is taken over.'
+			: `${countOf(taken, 'checkpoint')} ${isDryRun ? 'would be taken over' : 'taken over'}. ${files}`,
+	);
+}
+
+export function checkpointExport({ written, remarks }: ExportedCheckpoints, output: Output): void {
+	for (const { checkpoint, file, is_new: isNew } of written) {
+		output.say(`${checkpoint}: ${file}${isNew ? '' : ' (was there already)'}`);
+	}
+	remarks.forEach((remark) => output.say(remark));
 }

@@ -58,6 +58,7 @@ export const eventTypes = {
 	'policy.changed': 'A rule was added to the permission rules; data holds it and the question it comes from',
 	'agent.checked': 'An agent was checked; data holds whether it can be used',
 	'checkpoint.failed': 'A checkpoint of a run could not be made; data holds the code. The run goes on',
+	'checkpoint.imported': 'A checkpoint of an older generation was taken over; data holds agent, at, type, told, hash',
 	'run.restored': 'The next attempt begins with a checkpoint, or with `takes_back` not after all; data holds it',
 	'worktree.capped': 'Worktrees took more of the disk than a setting allows; what was made ahead went',
 	'worktree.reclaimed': 'Worktrees were removed for somebody; data holds them and where their work is kept',

@@ -28,7 +28,7 @@ export async function withoutHalfObjects<T>(repository: GitRepository, work: () 
 }
 
 /** Removes pieces that came after `since` (wall milliseconds) and do not grow. Never rejects. */
-export async function removeHalfObjects(objects: string, since: number): Promise<void> {
+async function removeHalfObjects(objects: string, since: number): Promise<void> {
 	const found: { readonly place: string; readonly size: number }[] = [];
 	for (const folder of await readdir(objects).catch(() => [])) {
 		for (const name of await readdir(join(objects, folder)).catch(() => [])) {

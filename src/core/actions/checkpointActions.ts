@@ -5,6 +5,7 @@ import { checkpointPrefix, readCheckpoints } from '../checkpoint/checkpoint.ts';
 import { requireCheckpoint, restoreCheckpoint, takeRestoreBack } from '../checkpoint/restoreCheckpoint.ts';
 import type { ListedCheckpoint } from '../checkpoint/measureCheckpoint.ts';
 import { measureCheckpoint } from '../checkpoint/measureCheckpoint.ts';
+import { runtimePaths } from '../paths.ts';
 import type { DefinedAction } from './action.ts';
 import { defineAction } from './action.ts';
 
@@ -80,4 +81,40 @@ const takeBack = defineAction({
 	run: (context, { run_id: runId }) => takeRestoreBack(context, runId),
 });
 
-export const checkpointActions: readonly DefinedAction[] = [list, show, restore, takeBack];
+const importOlder = defineAction({
+	id: 'checkpoint.import',
+	title: 'Import Older Checkpoints',
+	description:
+		'Takes over what checkpoint files of older generations tell of tasks that are here: their next attempts are told. Files are only read.',
+	// It reads whatever folder it is told to, so it is not for agents.
+	effect: 'danger',
+	input: z.object({
+		path: z.string().min(1).describe('A checkpoint file, or a folder with such files'),
+		dry_run: z.boolean().default(false).describe('Only say what would be taken over'),
+	}),
+	terminal: { positionals: ['path'] },
+	run(context, { path, dry_run: isDryRun }) {
+		// Says what to do where there is no ledger of ours, before anything is read.
+		void context.ledger;
+		return context.workspace.importCheckpoints({ path, isDryRun }, context.actor);
+	},
+});
+
+const exportOlder = defineAction({
+	id: 'checkpoint.export',
+	title: 'Export Checkpoints for Older Agents',
+	description:
+		'Writes the checkpoints of a run as files older agents read. No file is replaced; what that format cannot hold is said.',
+	effect: 'danger',
+	input: z.object({
+		run_id: z.string().min(1).describe('Id of the run'),
+		to: z.string().min(1).default(runtimePaths.olderCheckpoints).describe('Folder they are written to'),
+	}),
+	terminal: { positionals: ['run_id'] },
+	run(context, { run_id: runId, to }) {
+		void context.ledger;
+		return context.workspace.exportCheckpoints({ runId, folder: to });
+	},
+});
+
+export const checkpointActions: readonly DefinedAction[] = [list, show, restore, takeBack, importOlder, exportOlder];
