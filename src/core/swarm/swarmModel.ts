@@ -19,7 +19,7 @@ import { missingModel, readOfferedModels } from '../models/offeredModels.ts';
 import type { Question } from '../question/question.ts';
 import type { Run } from '../run/run.ts';
 import { isOpenRun, isPausedRun } from '../run/run.ts';
-import { factKeys, leaseNames, readSwarmFact } from '../swarmFacts.ts';
+import { factKeys, isLeaseAlive, leaseNames, readSwarmFact } from '../swarmFacts.ts';
 import { LiveTasks, plainTasks } from '../task/liveTasks.ts';
 import { ArchiveWindow } from './archiveWindow.ts';
 import { orderBoards } from './boardOrder.ts';
@@ -190,7 +190,7 @@ export class SwarmModel implements Disposable {
 		return {
 			shouldRun: fact?.should_run ?? false,
 			mode: fact?.mode ?? 'work',
-			isHostAlive: lease !== undefined && lease.expires_at > this.clock.now(),
+			isHostAlive: isLeaseAlive(lease, this.clock.now()),
 			models: await readOfferedModels(reader, this.clock.now()),
 		};
 	}
