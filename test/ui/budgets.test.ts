@@ -5,7 +5,6 @@ import { existsSync, writeFileSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { scripted } from '../support/driverJobs.ts';
-import { useTemporaryFolders } from '../support/temporaryFolder.ts';
 import { until } from '../support/workbench/until.ts';
 import { useSession } from './session.ts';
 import type { BoardTitle } from './workspaces.ts';
@@ -22,7 +21,6 @@ describe('budgets', () => {
 			}),
 		}),
 	});
-	const folders = useTemporaryFolders();
 
 	it('stop a run at the budget of its task, and say which field the limit stands in', async () => {
 		const { workbench, folder } = session;
