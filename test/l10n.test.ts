@@ -20,7 +20,12 @@ import type { Words } from './support/translations.ts';
 const sameInGerman = [
 	// Names of products, and of things that have no other name here.
 	'Worktrees',
+	'Backlog',
+	'Board',
 	'Boards',
+	'Dashboard',
+	'Graph',
+	'Tokens',
 	'Gates',
 	'Budgets',
 	'Drift',

@@ -3,7 +3,7 @@
 
 import type { Disposable } from 'vscode';
 import type { SwarmSnapshot } from '../../core/swarm/swarmSnapshot.ts';
-import { sayMove, taskStatuses } from '../../core/task/taskStatus.ts';
+import { taskStatuses } from '../../core/task/taskStatus.ts';
 import type { DropAnswer, EditRequest } from '../../protocol/dashboardApi.ts';
 import { planMove } from '../commands/moveTasks.ts';
 import type { Performer } from '../performer.ts';
@@ -16,13 +16,9 @@ export function planDrops(snapshot: SwarmSnapshot, taskIds: readonly string[]): 
 		const plans = taskIds.map((id) => ({ id, plan: planMove(snapshot, id, status) }));
 		const no = plans.flatMap(({ plan }) => (plan.kind === 'refused' ? [plan.why] : []))[0];
 		const [first] = plans;
-		const title =
-			first?.plan.kind === 'move'
-				? sayMove(first.plan.move, taskIds.length === 1 ? first.id : `${taskIds.length} tasks`)
-				: first?.plan.kind === 'accept'
-					? `accept the change of ${first.id}`
-					: '';
-		return { status, why: no ?? null, title };
+		const move =
+			first?.plan.kind === 'move' ? first.plan.move : first?.plan.kind === 'accept' ? ('accept' as const) : null;
+		return { status, why: no ?? null, move };
 	});
 }
 
