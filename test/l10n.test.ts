@@ -19,6 +19,9 @@ import type { Words } from './support/translations.ts';
 /** What is called the same in both languages. */
 const sameInGerman = [
 	// Names of products, and of things that have no other name here.
+	'Budget',
+	'Markdown',
+	'Pull Request',
 	'Worktrees',
 	'Backlog',
 	'Board',

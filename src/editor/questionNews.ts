@@ -50,7 +50,7 @@ export class QuestionNews implements Disposable {
 	}
 
 	private put(question: Question, taskName: string | undefined): Promise<void> {
-		const choices = answerChoices(question).filter(({ title }) => title !== 'Deny Always');
+		const choices = answerChoices(question).filter(({ answer, remember }) => answer === 'allow' || !remember);
 		return this.notifier.request(
 			questionLine(question, taskName),
 			choices.map((choice) => ({

@@ -72,6 +72,16 @@ export interface DropAnswer {
 	}[];
 }
 
+/** All figures, or a chart of them. */
+export const savedFigures = ['analytics', 'throughput', 'cycle-time'] as const;
+
+/** What becomes a file; `data` is the picture in base64. */
+export interface SaveRequest {
+	readonly kind: 'csv' | 'png';
+	readonly what: (typeof savedFigures)[number];
+	readonly data?: string | undefined;
+}
+
 /** From the webview. */
 export const toEditor = {
 	/** The page is there, or missed something, and wants a whole picture for the tab it shows. */
@@ -90,8 +100,8 @@ export const toEditor = {
 	search: message<{ readonly text: string }>(),
 	/** Which tasks stand behind this figure, of the analytics or of today (`today completed`)? Answered by `figure`. */
 	openFigure: message<{ readonly key: string }>(),
-	/** Write the analytics to a file; `data` is the picture in base64. */
-	save: message<{ readonly kind: 'csv' | 'png'; readonly data?: string | undefined }>(),
+	/** Write figures to a file. */
+	save: message<SaveRequest>(),
 };
 
 /** To the webview. */

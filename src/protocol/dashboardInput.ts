@@ -4,7 +4,7 @@
 import * as z from 'zod';
 import type { TaskStatus } from '../core/task/taskStatus.ts';
 import type { toEditor } from './dashboardApi.ts';
-import { dashboardCommands, dashboardTabs } from './dashboardApi.ts';
+import { dashboardCommands, dashboardTabs, savedFigures } from './dashboardApi.ts';
 import type { DataOf } from './define.ts';
 import { periods } from './analyticsModel.ts';
 import { cardPriorities } from './taskCard.ts';
@@ -36,5 +36,9 @@ export const dashboardInput = {
 	}),
 	search: z.strictObject({ text: z.string().max(1000) }),
 	openFigure: z.strictObject({ key: z.string().max(300) }),
-	save: z.strictObject({ kind: z.enum(['csv', 'png']), data: z.base64().max(longestPicture).optional() }),
+	save: z.strictObject({
+		kind: z.enum(['csv', 'png']),
+		what: z.enum(savedFigures),
+		data: z.base64().max(longestPicture).optional(),
+	}),
 } satisfies { readonly [Name in keyof typeof toEditor]: z.ZodType<DataOf<(typeof toEditor)[Name]>> };

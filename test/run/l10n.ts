@@ -1,8 +1,12 @@
 // Owns `npm run l10n`: writes what the sources say to l10n/bundle.l10n.json, and puts each language into the same order. A text that
 // is no longer said leaves every language; one that lacks a translation is named, and stays out until somebody writes it.
 
-import { writeFileSync } from 'node:fs';
-import { bundlePath, exportedBundle, languages, readJson } from '../support/translations.ts';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { bundlePath, exportedBundle, languages } from '../support/translations.ts';
+
+/** Where git put the lines of two sides together, the last of one side lacks its comma. */
+const readMerged = (file: string) =>
+	JSON.parse(readFileSync(file, 'utf8').replaceAll(/"\r?\n(?=\s*")/gu, '",\n')) as Record<string, unknown>;
 
 const write = (file: string, words: object) => writeFileSync(file, `${JSON.stringify(words, null, '\t')}\n`);
 
@@ -10,7 +14,7 @@ const english = await exportedBundle();
 write(bundlePath(), english);
 process.stdout.write(`English: ${Object.keys(english).length} texts\n`);
 for (const language of languages) {
-	const translated = readJson(bundlePath(language));
+	const translated = readMerged(bundlePath(language));
 	const keys = Object.keys(english);
 	write(
 		bundlePath(language),

@@ -1,7 +1,9 @@
 // Owns the proof that the analytics show the figures of a period, that each opens what is behind it, and that they are exported.
 
 import { strict as assert } from 'node:assert';
+import type { Page } from 'playwright-core';
 import type { AnalyticsModel } from '../../src/protocol/analyticsModel.ts';
+import { DashboardBrowser } from '../support/dashboardBrowser.ts';
 import { projectState } from '../support/dashboardTasks.ts';
 import { until } from '../support/workbench/until.ts';
 import { useDashboard } from '../support/useDashboard.ts';
@@ -94,12 +96,50 @@ describe('dashboard analytics', () => {
 		await opened.dashboard.page.getByRole('option', { name: 'Last 30 days' }).click();
 		assert.deepEqual(await last(), { message: 'watch', data: { tab: 'analytics', period: 'month' } });
 		await opened.dashboard.page.getByRole('button', { name: 'Export CSV' }).click();
-		assert.deepEqual(await last(), { message: 'save', data: { kind: 'csv' } });
+		assert.deepEqual(await last(), { message: 'save', data: { kind: 'csv', what: 'analytics' } });
 		await opened.dashboard.page.getByRole('button', { name: 'Export PNG' }).click();
-		const { data } = ((await last()) as { data: { data: string } }).data;
-		const bytes = Buffer.from(data, 'base64');
-		assert.equal(bytes.subarray(1, 4).toString(), 'PNG');
-		assert.ok(bytes.length > 1000);
+		const { kind, what, data } = ((await last()) as { data: { kind: string; what: string; data: string } }).data;
+		assert.deepEqual([kind, what], ['png', 'analytics']);
+		assert.equal(Buffer.from(data, 'base64').subarray(1, 4).toString(), 'PNG');
+	});
+
+	it('are exported chart by chart, with heading and legend, in the colours of the theme', async () => {
+		const browser = opened.dashboard.page.context().browser();
+		assert.ok(browser);
+		const variables = {
+			'--vscode-editor-background': '#102030',
+			'--vscode-foreground': '#f0e0d0',
+			'--vscode-descriptionForeground': '#a0b0c0',
+			'--vscode-charts-green': '#00d000',
+			'--vscode-charts-red': '#e00000',
+			'--vscode-charts-blue': '#0000f0',
+		};
+		const theme = { className: 'vscode-dark', variables };
+		const dashboard = await DashboardBrowser.open(browser, { kept: { tab: 'analytics' }, theme });
+		const { page } = dashboard;
+		await dashboard.show(projectState(160));
+		const drawn = await page.locator('.chart canvas').first().boundingBox();
+		for (const [title, what, there, missing] of [
+			['Completed and Failed', 'throughput', ['#00d000', '#e00000'], ['#0000f0']],
+			['Cycle Time', 'cycle-time', ['#0000f0'], ['#00d000', '#e00000']],
+		] as const) {
+			await page.getByRole('button', { name: `Export ${title} as PNG` }).click();
+			const saved = ((await dashboard.sent()).at(-1) as { data: { what: string; data: string } }).data;
+			assert.equal(saved.what, what);
+			const head = await colourCounts(page, saved.data, 60);
+			// More than the chart alone: what stands above it says what it is.
+			assert.ok(head.height > (drawn?.height ?? 0) + 40, `${head.height} pixels high`);
+			assert.ok((head.colours['#102030'] ?? 0) > 1000, 'the background of the theme');
+			assert.ok((head.colours['#f0e0d0'] ?? 0) > 50, 'the heading');
+			assert.ok((head.colours['#a0b0c0'] ?? 0) > 20, 'the time it shows');
+			for (const colour of there) {
+				assert.ok((head.colours[colour] ?? 0) >= 64, `${colour} in the legend of ${title}`);
+			}
+			for (const colour of missing) {
+				assert.equal(head.colours[colour], undefined, `${colour} in the legend of ${title}`);
+			}
+		}
+		await page.close();
 	});
 
 	it('show foreign text as text, and say when there is nothing', async () => {
@@ -126,3 +166,28 @@ describe('dashboard analytics', () => {
 		assert.equal(await opened.dashboard.page.getByRole('button', { name: '0 Completed.' }).isDisabled(), true);
 	});
 });
+
+/** How often each colour is in the upper lines of a picture, and how high all of it is. */
+function colourCounts(
+	page: Page,
+	png: string,
+	lines: number,
+): Promise<{ readonly height: number; readonly colours: Readonly<Record<string, number>> }> {
+	return page.evaluate(
+		async ({ text, upper }) => {
+			const bytes = Uint8Array.from(atob(text), (letter) => letter.codePointAt(0) ?? 0);
+			const picture = await createImageBitmap(new Blob([bytes], { type: 'image/png' }));
+			const context = new OffscreenCanvas(picture.width, picture.height).getContext('2d');
+			context?.drawImage(picture, 0, 0);
+			const pixels = context?.getImageData(0, 0, picture.width, upper).data ?? [];
+			const colours: Record<string, number> = {};
+			for (let at = 0; at < pixels.length; at += 4) {
+				const parts = [pixels[at] ?? 0, pixels[at + 1] ?? 0, pixels[at + 2] ?? 0];
+				const colour = `#${parts.map((part) => part.toString(16).padStart(2, '0')).join('')}`;
+				colours[colour] = (colours[colour] ?? 0) + 1;
+			}
+			return { height: picture.height, colours };
+		},
+		{ text: png, upper: lines },
+	);
+}

@@ -21,9 +21,15 @@ export interface ChartData {
 export interface Chart {
 	readonly element: HTMLElement;
 	show(data: ChartData): void;
-	/** The picture as a PNG, in base64; undefined before the first drawing. */
-	toPng(): string | undefined;
+	/** What is drawn; undefined before the first drawing. */
+	canvas(): HTMLCanvasElement | undefined;
+	/** What the colours mean. */
+	legend(): readonly Pick<ChartSeries, 'label' | 'colour'>[];
 }
+
+/** The colour a variable of the theme has now. */
+export const themeColour = (variable: string): string =>
+	getComputedStyle(document.body).getPropertyValue(variable).trim() || 'gray';
 
 export interface ChartParts {
 	/** What a screen reader is told. */
@@ -39,7 +45,6 @@ export function createChart({ name, format, steps, onChoose }: ChartParts): Char
 	const box = element('div', { className: 'chart', attributes: { role: 'img', 'aria-label': name } });
 	let plot: uPlot | undefined;
 	let data: ChartData | undefined;
-	const colourOf = (variable: string) => getComputedStyle(document.body).getPropertyValue(variable).trim() || 'gray';
 	const draw = () => {
 		const width = box.clientWidth;
 		if (data === undefined || width === 0) {
@@ -49,10 +54,10 @@ export function createChart({ name, format, steps, onChoose }: ChartParts): Char
 		const { times } = data;
 		const font = `11px ${getComputedStyle(document.body).fontFamily}`;
 		const axis = {
-			stroke: colourOf('--vscode-descriptionForeground'),
+			stroke: themeColour('--vscode-descriptionForeground'),
 			// Borders of a high contrast would be louder than what is drawn.
 			grid: {
-				stroke: `color-mix(in srgb, ${colourOf('--vscode-editorWidget-border')} 40%, transparent)`,
+				stroke: `color-mix(in srgb, ${themeColour('--vscode-editorWidget-border')} 40%, transparent)`,
 				width: 1,
 			},
 			ticks: { show: false },
@@ -74,7 +79,7 @@ export function createChart({ name, format, steps, onChoose }: ChartParts): Char
 			series: [
 				{},
 				...data.series.map(({ label, colour, kind }) => {
-					const stroke = colourOf(colour);
+					const stroke = themeColour(colour);
 					return kind === 'bars' && bars !== undefined
 						? {
 								label,
@@ -111,22 +116,7 @@ export function createChart({ name, format, steps, onChoose }: ChartParts): Char
 				draw();
 			}
 		},
-		toPng() {
-			if (plot === undefined) {
-				return undefined;
-			}
-			const drawn = plot.ctx.canvas;
-			const picture = document.createElement('canvas');
-			[picture.width, picture.height] = [drawn.width, drawn.height];
-			const context = picture.getContext('2d');
-			if (context === null) {
-				return undefined;
-			}
-			// Where it is looked at, nothing of the theme is behind it.
-			context.fillStyle = colourOf('--vscode-editor-background');
-			context.fillRect(0, 0, picture.width, picture.height);
-			context.drawImage(drawn, 0, 0);
-			return picture.toDataURL('image/png').split(',')[1];
-		},
+		canvas: () => plot?.ctx.canvas,
+		legend: () => data?.series ?? [],
 	};
 }

@@ -1,7 +1,7 @@
 // Owns the commands about agents: add one that is known or any other, and try whether one works here. Nothing is installed and
 // nobody is logged in without the person: the command line is put into a terminal, and run there only where it is the agent's own.
 
-import { ProgressLocation, Uri, commands, window, workspace } from 'vscode';
+import { ProgressLocation, Uri, commands, window, workspace, l10n } from 'vscode';
 import { DreamError } from '../../base/errors.ts';
 import type { Agent } from '../../core/agent/agent.ts';
 import type { AgentCheck, LoginWay } from '../../core/agent/agentCheck.ts';
@@ -51,11 +51,11 @@ async function add(parts: AgentCommandParts): Promise<void> {
 			})),
 			{
 				value: 'other',
-				label: 'Another Agent',
-				description: 'any program that speaks the Agent Client Protocol',
+				label: l10n.t('Another Agent'),
+				description: l10n.t('any program that speaks the Agent Client Protocol'),
 			},
 		],
-		{ title: 'Add Agent', placeHolder: 'Which agent do you want to work with?' },
+		{ title: l10n.t('Add Agent'), placeHolder: l10n.t('Which agent do you want to work with?') },
 	);
 	if (preset === undefined) {
 		return;
@@ -63,10 +63,10 @@ async function add(parts: AgentCommandParts): Promise<void> {
 	const command =
 		preset === 'other'
 			? await askText({
-					title: 'Add Agent',
-					prompt: 'The command that starts it, with its arguments',
-					placeHolder: 'such as: opencode acp',
-					required: 'Say how the agent is started.',
+					title: l10n.t('Add Agent'),
+					prompt: l10n.t('The command that starts it, with its arguments'),
+					placeHolder: l10n.t('such as: opencode acp'),
+					required: l10n.t('Say how the agent is started.'),
 				})
 			: undefined;
 	if (preset === 'other' && command === undefined) {
@@ -83,17 +83,22 @@ async function add(parts: AgentCommandParts): Promise<void> {
 			: { preset: preset.id, ...(model === 'none' || model === 'any' ? {} : { model: model.model }) },
 	);
 	const choices: Choice[] = [
-		{ title: 'Check Agent', run: () => commands.executeCommand('dreamos.agent.check', { agentId: agent.id }) },
-		{ title: 'Open agents.json', run: () => openAgents(parts) },
+		{
+			title: l10n.t('Check Agent'),
+			run: () => commands.executeCommand('dreamos.agent.check', { agentId: agent.id }),
+		},
+		{ title: l10n.t('Open agents.json'), run: () => openAgents(parts) },
 	];
 	if (preset !== 'other' && preset.path === null) {
-		choices.unshift({ title: 'Install in Terminal', run: () => offerLine(preset.name, preset.install) });
+		choices.unshift({ title: l10n.t('Install in Terminal'), run: () => offerLine(preset.name, preset.install) });
 	}
-	notifier.answer(`${agent.id} is one of your agents now.${problem === null ? '' : ` ${problem}`}`, choices);
+	notifier.answer([l10n.t('{0} is one of your agents now.', agent.id), problem ?? ''].join(' ').trim(), choices);
 }
 
 function describePreset({ path, version, models }: FoundPreset): string {
-	return path === null ? 'not installed' : (version ?? (models === undefined ? 'version unknown' : ''));
+	return path === null
+		? l10n.t('not installed')
+		: (version ?? (models === undefined ? l10n.t('version unknown') : ''));
 }
 
 type EditorModel = NonNullable<FoundPreset['models']>[number];
@@ -106,15 +111,15 @@ function pickModel(models: readonly EditorModel[]): Promise<EditorModel | 'any' 
 				label: plainLabel(value.name),
 				description: plainLabel(value.model),
 			})),
-			{ value: 'any', label: 'Any Model', description: 'whichever the editor names first' },
+			{ value: 'any', label: l10n.t('Any Model'), description: l10n.t('whichever the editor names first') },
 		],
-		{ title: 'Add Agent', placeHolder: 'Which model of the editor?' },
+		{ title: l10n.t('Add Agent'), placeHolder: l10n.t('Which model of the editor?') },
 	);
 }
 
 /** Puts a command line into a terminal, for the person to run. */
 function offerLine(name: string, line: string): void {
-	const terminal = window.createTerminal({ name: `Install ${name}` });
+	const terminal = window.createTerminal({ name: l10n.t('Install {0}', name) });
 	terminal.show();
 	terminal.sendText(line, false);
 }
@@ -127,21 +132,24 @@ async function openAgents({ session }: AgentCommandParts): Promise<void> {
 async function check(parts: AgentCommandParts, argument: unknown): Promise<void> {
 	const { session, performer, notifier, reports } = parts;
 	performer.assertReady();
-	const agentId = agentOf(argument) ?? (await pickAgent(session, 'Check Agent'));
+	const agentId = agentOf(argument) ?? (await pickAgent(session, l10n.t('Check Agent')));
 	if (agentId === undefined) {
 		return;
 	}
 	const found = await window.withProgress(
 		{
 			location: ProgressLocation.Notification,
-			title: `Checking ${agentId}: starts it and asks its model three short things`,
+			title: l10n.t('Checking {0}: starts it and asks its model three short things', agentId),
 		},
 		() => performer.perform<AgentCheck>('agent.check', { agent_id: agentId }),
 	);
 	const message = `${agentId}: ${describeCheck(found)}`;
 	const choices: Choice[] = [
 		...found.login.flatMap((way) => loginChoice(agentId, way)),
-		{ title: 'Show Report', run: () => reports.open(`Check of ${agentId}`, reportOf(agentId, found)) },
+		{
+			title: l10n.t('Show Report'),
+			run: () => reports.open(l10n.t('Check of {0}', agentId), reportOf(agentId, found)),
+		},
 	];
 	if (found.is_usable) {
 		notifier.answer(message, choices);
@@ -153,17 +161,24 @@ async function check(parts: AgentCommandParts, argument: unknown): Promise<void>
 /** Keeps a key where the editor keeps secrets; the swarm gets it when its host is started next. */
 async function setKey({ session, performer, notifier, secrets }: AgentCommandParts, argument: unknown): Promise<void> {
 	performer.assertReady();
-	const agentId = agentOf(argument) ?? (await pickAgent(session, 'Set Agent Key', ['acp']));
+	const agentId = agentOf(argument) ?? (await pickAgent(session, l10n.t('Set Agent Key'), ['acp']));
 	const agent = session.snapshot.agents.find((shown) => shown.agent.id === agentId)?.agent;
 	if (agent === undefined) {
 		return;
 	}
 	const names = keyNames(agent);
 	if (names.length === 0) {
-		throw new DreamError('agent.noKeys', `It is not known in which variable ${agent.id} looks for its key.`, {
-			details: { agent_id: agent.id },
-			advice: `Write its name beside the agent in ${runtimePaths.agents}, such as "keys": ["MY_API_KEY"].`,
-		});
+		throw new DreamError(
+			'agent.noKeys',
+			l10n.t('It is not known in which variable {0} looks for its key.', agent.id),
+			{
+				details: { agent_id: agent.id },
+				advice: l10n.t(
+					'Write its name beside the agent in {0}, such as "keys": ["MY_API_KEY"].',
+					runtimePaths.agents,
+				),
+			},
+		);
 	}
 	const [only] = names;
 	const name =
@@ -171,21 +186,26 @@ async function setKey({ session, performer, notifier, secrets }: AgentCommandPar
 			? only
 			: await pickOne(
 					names.map((value) => ({ value, label: value })),
-					{ title: 'Set Agent Key', placeHolder: `Which key of ${agent.id}?` },
+					{ title: l10n.t('Set Agent Key'), placeHolder: l10n.t('Which key of {0}?', agent.id) },
 				);
 	if (name === undefined) {
 		return;
 	}
 	const value = await window.showInputBox({
-		title: `${name} of ${agent.id}`,
-		prompt: 'Kept where the editor keeps secrets. Leave it empty to forget the one that is kept.',
+		title: l10n.t('{0} of {1}', name, agent.id),
+		prompt: l10n.t('Kept where the editor keeps secrets. Leave it empty to forget the one that is kept.'),
 		password: true,
 		ignoreFocusOut: true,
 	});
 	if (value !== undefined) {
 		await secrets.keep(name, value.trim());
 		notifier.answer(
-			`${name} is ${value.trim() === '' ? 'forgotten' : 'kept'}. ${session.snapshot.swarm.isHostAlive ? 'The swarm uses it when it is started next.' : ''}`.trim(),
+			[
+				value.trim() === '' ? l10n.t('{0} is forgotten.', name) : l10n.t('{0} is kept.', name),
+				session.snapshot.swarm.isHostAlive ? l10n.t('The swarm uses it when it is started next.') : '',
+			]
+				.join(' ')
+				.trim(),
 		);
 	}
 }
@@ -198,8 +218,8 @@ async function pickAgent(
 ): Promise<string | undefined> {
 	const agents = session.snapshot.agents.filter(({ agent }) => drivers.includes(agent.driver));
 	if (agents.length === 0) {
-		throw new DreamError('agent.none', `${title}: there is no agent it could be for.`, {
-			advice: 'Add one with Dream.OS: Add Agent.',
+		throw new DreamError('agent.none', l10n.t('{0}: there is no agent it could be for.', title), {
+			advice: l10n.t('Add one with Dream.OS: Add Agent.'),
 		});
 	}
 	return pickOne(
@@ -208,7 +228,7 @@ async function pickAgent(
 			label: plainLabel(agent.id),
 			description: plainLabel(agent.command?.join(' ') ?? describeWish(agent.model)),
 		})),
-		{ title, placeHolder: 'Which agent?' },
+		{ title, placeHolder: l10n.t('Which agent?') },
 	);
 }
 
@@ -222,7 +242,11 @@ function loginChoice(agentId: string, { name, command }: LoginWay): Choice[] {
 					title: plainLabel(name, 40),
 					run: () =>
 						window
-							.createTerminal({ name: `Log in ${agentId}`, shellPath: program, shellArgs: rest })
+							.createTerminal({
+								name: l10n.t('Log in {0}', agentId),
+								shellPath: program,
+								shellArgs: rest,
+							})
 							.show(),
 				},
 			];
@@ -232,10 +256,13 @@ function reportOf(agentId: string, { at, agent, steps, login }: AgentCheck): str
 	return [
 		`${agentId}${agent === '' ? '' : ` · ${agent}`}`,
 		'',
-		`Checked ${new Date(at).toLocaleString()}`,
+		l10n.t('Checked {0}', new Date(at).toLocaleString()),
 		'',
 		...steps.map(({ step, verdict, text, milliseconds }) => `- ${step}: ${verdict}. ${text} (${milliseconds} ms)`),
-		...login.map(({ name, command }) => `- log in: ${name}${command === null ? '' : `: ${command.join(' ')}`}`),
+		...login.map(
+			({ name, command }) =>
+				`- ${l10n.t('log in')}: ${[name, ...(command === null ? [] : [command.join(' ')])].join(': ')}`,
+		),
 	];
 }
 

@@ -2,7 +2,7 @@
 
 import path from 'node:path';
 import type { TextDocument } from 'vscode';
-import { Range, Uri, window, workspace as editorWorkspace } from 'vscode';
+import { Range, Uri, window, workspace as editorWorkspace, l10n } from 'vscode';
 import { DreamError } from '../../base/errors.ts';
 import { boardPath, runtimePaths } from '../../core/paths.ts';
 import { fileOf } from '../../core/task/archive.ts';
@@ -50,9 +50,9 @@ export async function openTask(session: WorkspaceSession, argument: unknown): Pr
 		(await pickTask(
 			sortForPicking(session.snapshot, () => true),
 			{
-				title: 'Open Task in Board',
-				placeHolder: 'Which task?',
-				none: { message: 'There are no tasks.', advice: 'Create one first.' },
+				title: l10n.t('Open Task in Board'),
+				placeHolder: l10n.t('Which task?'),
+				none: { message: l10n.t('There are no tasks.'), advice: l10n.t('Create one first.') },
 			},
 		));
 	if (key === undefined) {
@@ -65,8 +65,8 @@ export async function openTask(session: WorkspaceSession, argument: unknown): Pr
 	const shown = session.snapshot.tasks.get(key) ?? (await workspace.ledger()?.read((reader) => reader.task(key)));
 	const place = shown === undefined ? undefined : await findPlace(workspace, shown);
 	if (place === undefined) {
-		throw new DreamError('task.notOnBoard', `${key} does not stand in any board file.`, {
-			advice: 'Check the boards: a file that cannot be read is not written.',
+		throw new DreamError('task.notOnBoard', l10n.t('{0} does not stand in any board file.', key), {
+			advice: l10n.t('Check the boards: a file that cannot be read is not written.'),
 		});
 	}
 	const selection = new Range(place.line, 0, place.line, place.document.lineAt(place.line).text.length);

@@ -1,5 +1,6 @@
 // Owns the command that shows what agents used and what is left of budgets.
 
+import { l10n } from 'vscode';
 import type { BudgetAnswer } from '../../core/budget/budgetReport.ts';
 import { budgetLines } from '../../core/budget/budgetReport.ts';
 import type { ReportDocuments } from '../documents/reportDocuments.ts';
@@ -17,7 +18,7 @@ export function createBudgetCommands({ session, performer, reports }: BudgetComm
 	return {
 		'dreamos.budget.show': async () => {
 			session.require();
-			await reports.open('Budget', budgetLines(await performer.perform<BudgetAnswer>('budget.show')));
+			await reports.open(l10n.t('Budget'), budgetLines(await performer.perform<BudgetAnswer>('budget.show')));
 		},
 	};
 }

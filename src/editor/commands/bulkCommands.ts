@@ -1,8 +1,7 @@
 // Owns changing several tasks at once: the ticked ones, else the selected ones. What happens to each is the same as to one.
 
-import { commands } from 'vscode';
+import { commands, l10n } from 'vscode';
 import { DreamError } from '../../base/errors.ts';
-import { countOf } from '../../base/words.ts';
 import type { TaskPriority } from '../../core/task/task.ts';
 import { taskPriorities } from '../../core/task/task.ts';
 import type { CommandId } from '../manifest.ts';
@@ -32,38 +31,49 @@ export function createBulkCommands({ session, performer, chosenTasks }: BulkPart
 			await commands.executeCommand(command, { taskId: taskIds[0], taskIds });
 		};
 	const changes: Readonly<Record<string, Change>> = {
-		'Set Priority…': async (taskIds, title) => {
+		[l10n.t('Set Priority…')]: async (taskIds, title) => {
 			const options = taskPriorities.map((value) => ({ value, label: value }));
-			const priority = await pickOne<TaskPriority>(options, { title, placeHolder: 'How urgent are they?' });
+			const priority = await pickOne<TaskPriority>(options, {
+				title,
+				placeHolder: l10n.t('How urgent are they?'),
+			});
 			for (const task_id of priority === undefined ? [] : taskIds) {
 				await performer.perform('task.edit', { task_id, priority });
 			}
 		},
-		'Give to Agent…': async (taskIds, title) => {
+		[l10n.t('Give to Agent…')]: async (taskIds, title) => {
 			const options = [
-				{ value: '', label: 'Any agent', description: 'whoever is free and able' },
+				{ value: '', label: l10n.t('Any agent'), description: l10n.t('whoever is free and able') },
 				...session.snapshot.agents.map(({ agent: { id, role } }) => ({
 					value: id,
 					label: plainLabel(id, 80),
 					description: plainLabel(role, 80),
 				})),
 			];
-			const agent = await pickOne(options, { title, placeHolder: 'Who is to do them?' });
+			const agent = await pickOne(options, { title, placeHolder: l10n.t('Who is to do them?') });
 			await (agent === undefined ? undefined : giveTasks(give, taskIds, 'agent', agent));
 		},
-		'Make Part of a Task…': async (taskIds, title) => {
+		[l10n.t('Make Part of a Task…')]: async (taskIds, title) => {
 			const others = unfinishedTasks(session.snapshot).filter(({ task }) => !taskIds.includes(task.task_id));
-			const none = { message: 'There is no other task.', advice: 'Create the one they are parts of first.' };
-			const epic = await pickTask(others, { title, placeHolder: 'Which task are they parts of?', none });
+			const none = {
+				message: l10n.t('There is no other task.'),
+				advice: l10n.t('Create the one they are parts of first.'),
+			};
+			const epic = await pickTask(others, { title, placeHolder: l10n.t('Which task are they parts of?'), none });
 			await (epic === undefined ? undefined : giveTasks(give, taskIds, 'epic', epic));
 		},
-		'Add Tag…': async (taskIds, title) => {
-			const tag = await askText({ title, prompt: 'Which tag?', required: 'A tag needs a word.', longest: 80 });
+		[l10n.t('Add Tag…')]: async (taskIds, title) => {
+			const tag = await askText({
+				title,
+				prompt: l10n.t('Which tag?'),
+				required: l10n.t('A tag needs a word.'),
+				longest: 80,
+			});
 			await (tag === undefined ? undefined : giveTasks(give, taskIds, 'tag', tag));
 		},
-		'Make Ready': run('dreamos.task.ready'),
-		'Move to Backlog': run('dreamos.task.shelve'),
-		'Block…': run('dreamos.task.block'),
+		[l10n.t('Make Ready')]: run('dreamos.task.ready'),
+		[l10n.t('Move to Backlog')]: run('dreamos.task.shelve'),
+		[l10n.t('Block…')]: run('dreamos.task.block'),
 		Cancel: run('dreamos.task.cancel'),
 		Retry: run('dreamos.task.retry'),
 	};
@@ -75,13 +85,13 @@ export function createBulkCommands({ session, performer, chosenTasks }: BulkPart
 			// A row that is one of the chosen ones stands for all of them.
 			const taskIds = named.length === 0 || named.some((id) => chosen.includes(id)) ? chosen : named;
 			if (taskIds.length === 0) {
-				throw new DreamError('task.none', 'No task is ticked or selected.', {
-					advice: 'Select several rows of the Tasks view, or use Tick Several Tasks.',
+				throw new DreamError('task.none', l10n.t('No task is ticked or selected.'), {
+					advice: l10n.t('Select several rows of the Tasks view, or use Tick Several Tasks.'),
 				});
 			}
-			const title = `Change ${countOf(taskIds.length, 'Task')}`;
+			const title = taskIds.length === 1 ? l10n.t('Change 1 Task') : l10n.t('Change {0} Tasks', taskIds.length);
 			const options = Object.entries(changes).map(([label, value]) => ({ label, value }));
-			const change = await pickOne(options, { title, placeHolder: 'What is to be done with them?' });
+			const change = await pickOne(options, { title, placeHolder: l10n.t('What is to be done with them?') });
 			await change?.(taskIds, title);
 		},
 	};

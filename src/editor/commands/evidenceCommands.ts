@@ -1,7 +1,7 @@
 // Owns Export Evidence: which run, written as what, and where to.
 
 import path from 'node:path';
-import { Uri, window } from 'vscode';
+import { Uri, window, l10n } from 'vscode';
 import type { Evidence } from '../../core/gate/evidence.ts';
 import type { Notifier } from '../notify.ts';
 import { chooseRun } from './runCommands.ts';
@@ -9,11 +9,16 @@ import type { RunCommandParts } from './runCommands.ts';
 import type { CommandHandlers } from './commandRegistry.ts';
 import { pickOne } from './pickers.ts';
 
-const title = 'Export Evidence';
-const question = { title, placeHolder: 'Of which run?', isReview: false, none: 'Nothing has run yet.' } as const;
+const title = l10n.t('Export Evidence');
+const question = {
+	title,
+	placeHolder: l10n.t('Of which run?'),
+	isReview: false,
+	none: l10n.t('Nothing has run yet.'),
+} as const;
 const formats = [
-	{ value: 'md', label: 'Markdown', description: 'a document to read' },
-	{ value: 'json', label: 'JSON', description: 'for programs' },
+	{ value: 'md', label: l10n.t('Markdown'), description: l10n.t('a document to read') },
+	{ value: 'json', label: 'JSON', description: l10n.t('for programs') },
 ] as const;
 
 export interface EvidenceCommandParts extends Omit<RunCommandParts, 'logs'> {
@@ -23,13 +28,13 @@ export interface EvidenceCommandParts extends Omit<RunCommandParts, 'logs'> {
 async function exportEvidence(parts: EvidenceCommandParts, argument: unknown): Promise<void> {
 	const workspace = parts.session.require();
 	const run = await chooseRun(parts, argument, question);
-	const ending = run && (await pickOne(formats, { title, placeHolder: 'Written as what?' }));
+	const ending = run && (await pickOne(formats, { title, placeHolder: l10n.t('Written as what?') }));
 	if (run === undefined || ending === undefined) {
 		return;
 	}
 	const target = await window.showSaveDialog({
 		title,
-		saveLabel: 'Export',
+		saveLabel: l10n.t('Export'),
 		defaultUri: Uri.file(path.join(workspace.folder, `evidence-${run.run_id}.${ending}`)),
 		filters: ending === 'md' ? { Markdown: ['md'] } : { JSON: ['json'] },
 	});
@@ -45,7 +50,7 @@ async function exportEvidence(parts: EvidenceCommandParts, argument: unknown): P
 		target.fsPath,
 		ending === 'md' ? markdown : `${JSON.stringify(evidence, null, 2)}\n`,
 	);
-	parts.notifier.answer(`The evidence of ${run.task_id} is in ${path.basename(target.fsPath)}.`);
+	parts.notifier.answer(l10n.t('The evidence of {0} is in {1}.', run.task_id, path.basename(target.fsPath)));
 }
 
 export function createEvidenceCommands(parts: EvidenceCommandParts): CommandHandlers {

@@ -1,7 +1,7 @@
 // Owns Import Boards: asks where they are, shows everything an import would do, and does it on the person's word.
 
-import { Uri, window } from 'vscode';
-import { countOf } from '../../base/words.ts';
+import { Uri, window, l10n } from 'vscode';
+import { countOfTasks } from '../counts.ts';
 import type { Notifier } from '../notify.ts';
 import type { Performer } from '../performer.ts';
 import { plainMessage } from '../plainText.ts';
@@ -31,18 +31,22 @@ const shownLines = 8;
 async function choosePath(folder: string): Promise<string | undefined> {
 	const kind = await pickOne(
 		[
-			{ value: 'folder' as const, label: 'A folder', detail: 'Everything below it is looked through.' },
-			{ value: 'file' as const, label: 'One file', detail: 'A board, an episode, a single task.' },
+			{ value: 'folder' as const, label: 'A folder', detail: l10n.t('Everything below it is looked through.') },
+			{
+				value: 'file' as const,
+				label: l10n.t('One file'),
+				detail: l10n.t('A board, an episode, a single task.'),
+			},
 		],
-		{ title: 'Import Boards', placeHolder: 'Where are the boards?' },
+		{ title: l10n.t('Import Boards'), placeHolder: l10n.t('Where are the boards?') },
 	);
 	if (kind === undefined) {
 		return undefined;
 	}
 	const [chosen] =
 		(await window.showOpenDialog({
-			title: 'Import Boards',
-			openLabel: 'Look Through',
+			title: l10n.t('Import Boards'),
+			openLabel: l10n.t('Look Through'),
 			canSelectFolders: kind === 'folder',
 			canSelectFiles: kind === 'file',
 			canSelectMany: false,
@@ -60,19 +64,19 @@ async function importBoards(parts: ImportCommandParts, argument: unknown): Promi
 		return;
 	}
 	const plan = await inView(() => performer.perform<ImportAnswer>('boards.import', { path, dry_run: true }));
-	await reports.open('What importing would do', plan.lines);
+	await reports.open(l10n.t('What importing would do'), plan.lines);
 	if (plan.creates === 0) {
-		notifier.answer('There is nothing to import; the document that was opened says what was found.');
+		notifier.answer(l10n.t('There is nothing to import; the document that was opened says what was found.'));
 		return;
 	}
-	const yes = 'Import';
+	const yes = l10n.t('Import');
 	const chosen = await window.showInformationMessage(
-		`Import ${countOf(plan.creates, 'task')}?`,
+		l10n.t('Import {0}?', countOfTasks(plan.creates)),
 		{
 			modal: true,
 			detail: [
 				...plan.lines.slice(0, shownLines).map((line) => plainMessage(line, 400)),
-				'Everything is in the document that was opened.',
+				l10n.t('Everything is in the document that was opened.'),
 			].join('\n'),
 		},
 		yes,
@@ -81,7 +85,7 @@ async function importBoards(parts: ImportCommandParts, argument: unknown): Promi
 		const { imported } = await inView(() =>
 			performer.perform<ImportAnswer>('boards.import', { path, dry_run: false }),
 		);
-		notifier.answer(`${countOf(imported, 'task')} imported.`);
+		notifier.answer(l10n.t('{0} imported.', countOfTasks(imported)));
 	}
 }
 

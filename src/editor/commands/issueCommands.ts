@@ -1,7 +1,7 @@
 // Owns Report Issue: a document with diagnostics that the person reads, changes and sends by hand. Nothing leaves by itself.
 
 import { hostname, release, userInfo } from 'node:os';
-import { env, version, window, workspace } from 'vscode';
+import { env, version, window, workspace, l10n } from 'vscode';
 import { buildIssueReport } from '../issueReport.ts';
 import type { EditorLog } from '../log.ts';
 import { settingsSection } from '../manifest.ts';
@@ -61,8 +61,8 @@ export function createIssueCommands(parts: IssueCommandParts): CommandHandlers {
 			});
 			const document = await workspace.openTextDocument({ language: 'markdown', content });
 			await window.showTextDocument(document, { preview: false });
-			notifier.answer('Nothing is sent. Say what happened, read the rest, and paste it into the issue.', [
-				{ title: 'Copy', run: () => env.clipboard.writeText(document.getText()) },
+			notifier.answer(l10n.t('Nothing is sent. Say what happened, read the rest, and paste it into the issue.'), [
+				{ title: l10n.t('Copy'), run: () => env.clipboard.writeText(document.getText()) },
 			]);
 		},
 	};

@@ -2,11 +2,11 @@
 // before it is.
 
 import path from 'node:path';
-import { Uri, window } from 'vscode';
+import { Uri, window, l10n } from 'vscode';
 import { DreamError } from '../../base/errors.ts';
-import { countOf } from '../../base/words.ts';
 import type { BoardName } from '../../core/task/taskStatus.ts';
 import { boardNames } from '../../core/task/taskStatus.ts';
+import { countOfLines, countOfTasks } from '../counts.ts';
 import type { ReportDocuments } from '../documents/reportDocuments.ts';
 import type { Notifier } from '../notify.ts';
 import type { Performer } from '../performer.ts';
@@ -54,12 +54,12 @@ async function askForList(session: WorkspaceSession): Promise<List | undefined> 
 			[
 				{
 					value: true,
-					label: isSelected ? 'The selected text' : 'This document',
-					description: isSelected ? countOf(selection.end.line - selection.start.line + 1, 'line') : source,
+					label: isSelected ? l10n.t('The selected text') : l10n.t('This document'),
+					description: isSelected ? countOfLines(selection.end.line - selection.start.line + 1) : source,
 				},
-				{ value: false, label: 'A file…', description: 'JSON, CSV or Markdown' },
+				{ value: false, label: l10n.t('A file…'), description: l10n.t('JSON, CSV or Markdown') },
 			],
-			{ title: 'Create Tasks from List', placeHolder: 'Where is the list?' },
+			{ title: l10n.t('Create Tasks from List'), placeHolder: l10n.t('Where is the list?') },
 		);
 		if (chosen !== false) {
 			return chosen === undefined
@@ -70,8 +70,8 @@ async function askForList(session: WorkspaceSession): Promise<List | undefined> 
 	const workspace = session.require();
 	const [file] =
 		(await window.showOpenDialog({
-			title: 'Create Tasks from List',
-			openLabel: 'Create Tasks',
+			title: l10n.t('Create Tasks from List'),
+			openLabel: l10n.t('Create Tasks'),
 			defaultUri: Uri.file(workspace.folder),
 			filters: { 'Lists of tasks': ['md', 'markdown', 'csv', 'tsv', 'json', 'txt'] },
 		})) ?? [];
@@ -87,22 +87,28 @@ async function importList({ session, performer, notifier, reports }: ListCommand
 		return;
 	}
 	const plan = await inView(() => performer.perform<ImportAnswer>('task.import', { ...list, dry_run: true }));
-	const problems = plan.problems.map(
-		({ line, field, message }) => `Line ${line}${field === undefined ? '' : `, ${field}`}: ${message}`,
+	const problems = plan.problems.map(({ line, field, message }) =>
+		field === undefined
+			? l10n.t('Line {0}: {1}', line, message)
+			: l10n.t('Line {0}, {1}: {2}', line, field, message),
 	);
 	if (!plan.ok) {
-		await reports.open(`What is wrong with ${list.source}`, problems);
+		await reports.open(l10n.t('What is wrong with {0}', list.source), problems);
 		throw new DreamError(
 			'task.importRefused',
-			`Nothing was created: ${countOf(problems.length, 'fault')} in the list.`,
+			problems.length === 1
+				? l10n.t('Nothing was created: 1 fault in the list.')
+				: l10n.t('Nothing was created: {0} faults in the list.', problems.length),
 			{
-				advice: 'Correct the list and import it again.',
+				advice: l10n.t('Correct the list and import it again.'),
 			},
 		);
 	}
 	if (plan.created.length === 0) {
 		notifier.answer(
-			`Nothing to create: ${countOf(plan.skipped.length, 'task of the list is', 'tasks of the list are')} there already.`,
+			plan.skipped.length === 1
+				? l10n.t('Nothing to create: 1 task of the list is there already.')
+				: l10n.t('Nothing to create: {0} tasks of the list are there already.', plan.skipped.length),
 		);
 		return;
 	}
@@ -112,16 +118,18 @@ async function importList({ session, performer, notifier, reports }: ListCommand
 	const more = plan.created.length - names.length;
 	const lines = [
 		...names,
-		...(more > 0 ? [`… and ${more} more.`] : []),
+		...(more > 0 ? [l10n.t('… and {0} more.', more)] : []),
 		...(plan.skipped.length > 0
 			? [
-					`${countOf(plan.skipped.length, 'entry is there already and stays as it is', 'entries are there already and stay as they are')}.`,
+					plan.skipped.length === 1
+						? l10n.t('1 entry is there already and stays as it is.')
+						: l10n.t('{0} entries are there already and stay as they are.', plan.skipped.length),
 				]
 			: []),
 		...problems.slice(0, shownNames).map((line) => plainMessage(line)),
 	];
-	const yes = 'Create';
-	const question = `Create ${countOf(plan.created.length, 'task')} from ${list.source}?`;
+	const yes = l10n.t('Create');
+	const question = l10n.t('Create {0} from {1}?', countOfTasks(plan.created.length), list.source);
 	const chosen = await window.showInformationMessage(
 		plainMessage(question),
 		{ modal: true, detail: lines.join('\n') },
@@ -129,7 +137,7 @@ async function importList({ session, performer, notifier, reports }: ListCommand
 	);
 	if (chosen === yes) {
 		const { created } = await inView(() => performer.perform<ImportAnswer>('task.import', list));
-		notifier.answer(`${countOf(created.length, 'task')} created.`);
+		notifier.answer(l10n.t('{0} created.', countOfTasks(created.length)));
 	}
 }
 
@@ -137,13 +145,13 @@ type Choice = { readonly task_ids?: readonly string[]; readonly board?: BoardNam
 type Format = 'markdown' | 'csv' | 'json' | 'legacy';
 
 const formats: readonly Option<Format>[] = [
-	{ value: 'markdown', label: 'Markdown', description: 'a list to read and edit' },
-	{ value: 'csv', label: 'CSV', description: 'for a spreadsheet' },
-	{ value: 'json', label: 'JSON', description: 'the records of the boards' },
+	{ value: 'markdown', label: l10n.t('Markdown'), description: l10n.t('a list to read and edit') },
+	{ value: 'csv', label: 'CSV', description: l10n.t('for a spreadsheet') },
+	{ value: 'json', label: 'JSON', description: l10n.t('the records of the boards') },
 	{
 		value: 'legacy',
-		label: 'JSON for older agents',
-		description: 'the old field names and statuses; not everything fits',
+		label: l10n.t('JSON for older agents'),
+		description: l10n.t('the old field names and statuses; not everything fits'),
 	},
 ];
 const endings: Readonly<Record<Format, string>> = { markdown: 'md', csv: 'csv', json: 'json', legacy: 'json' };
@@ -161,23 +169,23 @@ async function askForTasks(
 	}
 	const { tasks, boards } = session.snapshot;
 	const options: Option<Choice>[] = [
-		{ value: {}, label: 'Everything', description: countOf(tasks.size, 'task') },
+		{ value: {}, label: l10n.t('Everything'), description: countOfTasks(tasks.size) },
 		...boardNames
 			.filter((board) => boards[board].length > 0)
 			.map((board) => ({
 				value: { board },
 				label: boardTitles[board],
-				description: countOf(boards[board].length, 'task'),
+				description: countOfTasks(boards[board].length),
 			})),
 	];
 	if (chosen.length > 0) {
 		options.unshift({
 			value: { task_ids: chosen },
-			label: 'The selected tasks',
-			description: countOf(chosen.length, 'task'),
+			label: l10n.t('The selected tasks'),
+			description: countOfTasks(chosen.length),
 		});
 	}
-	return pickOne(options, { title: 'Export Tasks', placeHolder: 'Which tasks?' });
+	return pickOne(options, { title: l10n.t('Export Tasks'), placeHolder: l10n.t('Which tasks?') });
 }
 
 async function exportList(parts: ListCommandParts, argument: unknown): Promise<void> {
@@ -185,16 +193,19 @@ async function exportList(parts: ListCommandParts, argument: unknown): Promise<v
 	const workspace = session.require();
 	performer.assertTrusted();
 	if (session.snapshot.tasks.size === 0) {
-		throw new DreamError('task.none', 'There are no tasks to export.', { advice: 'Create one first.' });
+		throw new DreamError('task.none', l10n.t('There are no tasks to export.'), {
+			advice: l10n.t('Create one first.'),
+		});
 	}
 	const choice = await askForTasks(parts, argument);
-	const format = choice && (await pickOne(formats, { title: 'Export Tasks', placeHolder: 'Written as what?' }));
+	const format =
+		choice && (await pickOne(formats, { title: l10n.t('Export Tasks'), placeHolder: l10n.t('Written as what?') }));
 	if (format === undefined) {
 		return;
 	}
 	const target = await window.showSaveDialog({
-		title: 'Export Tasks',
-		saveLabel: 'Export',
+		title: l10n.t('Export Tasks'),
+		saveLabel: l10n.t('Export'),
 		defaultUri: Uri.file(path.join(workspace.folder, `tasks.${endings[format]}`)),
 		filters: { [format === 'legacy' ? 'JSON' : format]: [endings[format]] },
 	});
@@ -207,7 +218,7 @@ async function exportList(parts: ListCommandParts, argument: unknown): Promise<v
 		);
 		// The dialog has asked whether a file that is there may be replaced.
 		await workspace.ports.files.writeAtomic(target.fsPath, text);
-		notifier.answer(`${countOf(count, 'task')} written to ${path.basename(target.fsPath)}.`);
+		notifier.answer(l10n.t('{0} written to {1}.', countOfTasks(count), path.basename(target.fsPath)));
 	}
 }
 

@@ -2,7 +2,7 @@
 // each move has.
 
 import { addTo } from '../../base/groups.ts';
-import { commands } from 'vscode';
+import { commands, l10n } from 'vscode';
 import { DreamError } from '../../base/errors.ts';
 import type { SwarmSnapshot } from '../../core/swarm/swarmSnapshot.ts';
 import type { DropPlan } from '../../core/task/planDrop.ts';
@@ -13,10 +13,10 @@ import type { TaskStatus } from '../../core/task/taskStatus.ts';
 export function planMove(snapshot: SwarmSnapshot, taskId: string, to: TaskStatus): DropPlan {
 	const shown = snapshot.tasks.get(taskId);
 	if (shown === undefined) {
-		return { kind: 'refused', why: `There is no task ${taskId} any more.` };
+		return { kind: 'refused', why: l10n.t('There is no task {0} any more.', taskId) };
 	}
 	if (snapshot.workspace !== 'ours') {
-		return { kind: 'refused', why: 'These boards are read-only until you adopt them.' };
+		return { kind: 'refused', why: l10n.t('These boards are read-only until you adopt them.') };
 	}
 	const waitsFor = shown.task.dependencies.filter((id) => snapshot.tasks.get(id)?.task.status !== 'COMPLETED');
 	const run = snapshot.agents.flatMap(({ runs }) => runs).find(({ run_id: id }) => id === shown.run_id);

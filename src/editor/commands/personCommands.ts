@@ -1,6 +1,6 @@
 // Owns the commands of a person in the place of an agent: work in a worktree, finish, take over, give back, resolve a conflict.
 
-import { Uri, commands } from 'vscode';
+import { Uri, commands, l10n } from 'vscode';
 import { DreamError } from '../../base/errors.ts';
 import type { Submitted } from '../../core/person/submitWork.ts';
 import type { WorkPlace } from '../../core/person/workOnTask.ts';
@@ -37,24 +37,24 @@ const takeableStates: readonly Run['state'][] = ['claimed', 'preparing', 'workin
 
 const questions = {
 	takeOver: {
-		title: 'Take Over',
-		placeHolder: 'Whose work do you go on with? The agent is stopped.',
-		none: 'No agent is at work.',
-		advice: 'Work on a task yourself with Work on Task in Worktree.',
+		title: l10n.t('Take Over'),
+		placeHolder: l10n.t('Whose work do you go on with? The agent is stopped.'),
+		none: l10n.t('No agent is at work.'),
+		advice: l10n.t('Work on a task yourself with Work on Task in Worktree.'),
 		isMeant: (run) => run.host_id !== null && takeableStates.includes(run.state),
 	},
 	submit: {
-		title: 'Finish My Work',
-		placeHolder: 'Which work is done?',
-		none: 'You have no worktree.',
-		advice: 'Begin with Work on Task in Worktree, or take over from an agent.',
+		title: l10n.t('Finish My Work'),
+		placeHolder: l10n.t('Which work is done?'),
+		none: l10n.t('You have no worktree.'),
+		advice: l10n.t('Begin with Work on Task in Worktree, or take over from an agent.'),
 		isMeant: isMine,
 	},
 	giveBack: {
-		title: 'Give Back',
-		placeHolder: 'Which work goes to an agent?',
-		none: 'You have no worktree to give back.',
-		advice: 'Begin with Work on Task in Worktree, or take over from an agent.',
+		title: l10n.t('Give Back'),
+		placeHolder: l10n.t('Which work goes to an agent?'),
+		none: l10n.t('You have no worktree to give back.'),
+		advice: l10n.t('Begin with Work on Task in Worktree, or take over from an agent.'),
 		isMeant: isMine,
 	},
 } as const satisfies Record<string, Question>;
@@ -100,9 +100,12 @@ async function work({ session, performer }: PersonCommandParts, argument: unknow
 					(task.claimed_by === person.id && ['CLAIMED', 'IN_PROGRESS'].includes(task.status)),
 			),
 			{
-				title: 'Work on Task in Worktree',
-				placeHolder: 'Which task do you work on?',
-				none: { message: 'No task waits for somebody.', advice: 'Create one, or take over from an agent.' },
+				title: l10n.t('Work on Task in Worktree'),
+				placeHolder: l10n.t('Which task do you work on?'),
+				none: {
+					message: l10n.t('No task waits for somebody.'),
+					advice: l10n.t('Create one, or take over from an agent.'),
+				},
 			},
 		));
 	if (taskId !== undefined) {
@@ -123,8 +126,8 @@ async function submit(parts: PersonCommandParts, argument: unknown): Promise<voi
 		run === undefined
 			? undefined
 			: await askText({
-					title: `Finish My Work on ${run.task_id}`,
-					prompt: 'What did you change? Checks run, then it goes on as the change of an agent does.',
+					title: l10n.t('Finish My Work on {0}', run.task_id),
+					prompt: l10n.t('What did you change? Checks run, then it goes on as the change of an agent does.'),
 				});
 	if (run === undefined || summary === undefined) {
 		return;
@@ -132,10 +135,12 @@ async function submit(parts: PersonCommandParts, argument: unknown): Promise<voi
 	const { failure, task } = await parts.performer.perform<Submitted>('run.submit', { run_id: run.run_id, summary });
 	if (failure === null) {
 		parts.notifier.answer(
-			task.status === 'VALIDATING' ? `${task.task_id} lands.` : `${task.task_id} is ${task.status}.`,
+			task.status === 'VALIDATING'
+				? l10n.t('{0} lands.', task.task_id)
+				: l10n.t('{0} is {1}.', task.task_id, task.status),
 		);
 	} else {
-		await parts.notifier.problem(`${task.task_id} stays with you: ${failure}`);
+		await parts.notifier.problem(l10n.t('{0} stays with you: {1}', task.task_id, failure));
 	}
 }
 
@@ -145,8 +150,8 @@ async function giveBack(parts: PersonCommandParts, argument: unknown): Promise<v
 		run === undefined
 			? undefined
 			: await askText({
-					title: `Give ${run.task_id} Back`,
-					prompt: 'What should the agent know? It is told which files you changed.',
+					title: l10n.t('Give {0} Back', run.task_id),
+					prompt: l10n.t('What should the agent know? It is told which files you changed.'),
 				});
 	if (run === undefined || note === undefined) {
 		return;
@@ -155,7 +160,11 @@ async function giveBack(parts: PersonCommandParts, argument: unknown): Promise<v
 		run_id: run.run_id,
 		note,
 	});
-	parts.notifier.answer(`${run.task_id} is given back to ${agent ?? 'whoever is free'}.`);
+	parts.notifier.answer(
+		agent === null
+			? l10n.t('{0} is given back to whoever is free.', run.task_id)
+			: l10n.t('{0} is given back to {1}.', run.task_id, agent),
+	);
 }
 
 async function resolve({ session, performer, conflicts }: PersonCommandParts, argument: unknown): Promise<void> {
@@ -169,9 +178,9 @@ async function resolve({ session, performer, conflicts }: PersonCommandParts, ar
 					task.status === 'REVIEW' || (task.status === 'BLOCKED' && task.block_reason?.kind === 'conflict'),
 			),
 			{
-				title: 'Resolve Conflict',
-				placeHolder: 'Which change do you make fit?',
-				none: { message: 'No change is in conflict.', advice: '' },
+				title: l10n.t('Resolve Conflict'),
+				placeHolder: l10n.t('Which change do you make fit?'),
+				none: { message: l10n.t('No change is in conflict.'), advice: '' },
 			},
 		));
 	if (taskId !== undefined) {

@@ -2,7 +2,7 @@
 // when it is left with Esc.
 
 import type { QuickPickItem } from 'vscode';
-import { window } from 'vscode';
+import { window, l10n } from 'vscode';
 import type { ShownTask } from '../../core/swarm/swarmSnapshot.ts';
 import { DreamError } from '../../base/errors.ts';
 import { plainLabel } from '../plainText.ts';
@@ -71,7 +71,7 @@ export async function askText({
 		ignoreFocusOut: true,
 		validateInput: (value) => {
 			if (value.trim().length > longest) {
-				return `At most ${longest} characters; these are ${value.trim().length}.`;
+				return l10n.t('At most {0} characters; these are {1}.', longest, value.trim().length);
 			}
 			return required !== undefined && value.trim() === '' ? required : undefined;
 		},

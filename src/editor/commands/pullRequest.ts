@@ -1,7 +1,7 @@
 // Owns how a task's branch becomes a pull request: with the person's own `gh`, in a terminal they see, on their Enter. Nothing is pushed
 // by us.
 
-import { window } from 'vscode';
+import { window, l10n } from 'vscode';
 import { DreamError } from '../../base/errors.ts';
 import type { ShownTask } from '../../core/swarm/swarmSnapshot.ts';
 import type { WorkspaceSession } from '../workspaceSession.ts';
@@ -12,11 +12,11 @@ import { taskOf } from './rowArguments.ts';
 import { sortForPicking } from './taskChoices.ts';
 
 const question: TaskQuestion = {
-	title: 'Open Pull Request',
-	placeHolder: 'Of which task?',
+	title: l10n.t('Open Pull Request'),
+	placeHolder: l10n.t('Of which task?'),
 	none: {
-		message: 'No task has a branch of its own.',
-		advice: 'With dreamos.landing.mode set to branch, a change becomes a branch.',
+		message: l10n.t('No task has a branch of its own.'),
+		advice: l10n.t('With dreamos.landing.mode set to branch, a change becomes a branch.'),
 	},
 };
 
@@ -42,7 +42,9 @@ export function createPullRequestCommands(session: WorkspaceSession): CommandHan
 			}
 			const branch = branchOf(shown);
 			if (branch === undefined) {
-				throw new DreamError('task.noBranch', `${taskId} has no branch.`, { advice: question.none.advice });
+				throw new DreamError('task.noBranch', l10n.t('{0} has no branch.', taskId ?? ''), {
+					advice: question.none.advice,
+				});
 			}
 			const folder = await ports.git.topFolder();
 			const { ending } = await ports.processes.run({
@@ -51,11 +53,14 @@ export function createPullRequestCommands(session: WorkspaceSession): CommandHan
 				timeoutMilliseconds: 10_000,
 			});
 			if (ending === 'notFound') {
-				throw new DreamError('git.noPullRequests', "GitHub's command line, gh, was not found.", {
-					advice: `Install it from https://cli.github.com, or push by hand: git push --set-upstream origin ${branch}`,
+				throw new DreamError('git.noPullRequests', l10n.t("GitHub's command line, gh, was not found."), {
+					advice: l10n.t(
+						'Install it from https://cli.github.com, or push by hand: git push --set-upstream origin {0}',
+						branch,
+					),
 				});
 			}
-			const terminal = window.createTerminal({ name: 'Pull Request', cwd: folder });
+			const terminal = window.createTerminal({ name: l10n.t('Pull Request'), cwd: folder });
 			terminal.show();
 			terminal.sendText(
 				`git push --set-upstream origin ${branch} && gh pr create --head ${branch} --fill`,

@@ -1,6 +1,6 @@
 // Owns the commands about permission: answer a question of an agent, open the file with the rules.
 
-import { Uri, window, workspace as editorWorkspace } from 'vscode';
+import { Uri, window, workspace as editorWorkspace, l10n } from 'vscode';
 import { DreamError } from '../../base/errors.ts';
 import { policyPath } from '../../core/paths.ts';
 import type { Question } from '../../core/question/question.ts';
@@ -48,8 +48,8 @@ async function chooseQuestion(
 	);
 	const [first] = open;
 	if (first === undefined) {
-		throw new DreamError('question.none', 'No agent waits for an answer.', {
-			advice: `Agents ask where a rule in ${policyPath} says so.`,
+		throw new DreamError('question.none', l10n.t('No agent waits for an answer.'), {
+			advice: l10n.t('Agents ask where a rule in {0} says so.', policyPath),
 		});
 	}
 	return open.length === 1 || runId !== undefined
@@ -63,7 +63,7 @@ async function chooseQuestion(
 					),
 					detail: plainLabel(value.why),
 				})),
-				{ title: 'Answer Question', placeHolder: 'Which question?' },
+				{ title: l10n.t('Answer Question'), placeHolder: l10n.t('Which question?') },
 			);
 }
 
@@ -76,7 +76,7 @@ async function answer(parts: QuestionCommandParts, argument: unknown): Promise<v
 			: await pickOne(
 					answerChoices(question).map((value) => ({ value, label: value.title, detail: value.detail })),
 					{
-						title: plainLabel(`${question.agent_id} asks: ${question.title}`, 120),
+						title: plainLabel(l10n.t('{0} asks: {1}', question.agent_id, question.title), 120),
 						placeHolder: plainLabel(question.why, 120),
 					},
 				);

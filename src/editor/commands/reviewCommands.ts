@@ -1,7 +1,7 @@
 // Owns the commands of a review beyond all or nothing: accept a part, comment on a line, send it back.
 
+import { l10n } from 'vscode';
 import type { ReviewNote } from '../../core/run/reviewNotes.ts';
-import { countOf } from '../../base/words.ts';
 import type { ChangeComments } from '../review/changeComments.ts';
 import type { ChangeInReview } from '../review/pickParts.ts';
 import { pickParts } from '../review/pickParts.ts';
@@ -14,16 +14,16 @@ export interface ReviewCommandParts extends RunCommandParts {
 	readonly comments: ChangeComments;
 }
 
-const none = 'No change waits for review.';
+const none = l10n.t('No change waits for review.');
 const partQuestion: RunQuestion = {
-	title: 'Accept Part of Change',
-	placeHolder: 'Of which change does a part land?',
+	title: l10n.t('Accept Part of Change'),
+	placeHolder: l10n.t('Of which change does a part land?'),
 	isReview: true,
 	none,
 };
 const backQuestion: RunQuestion = {
-	title: 'Send Back',
-	placeHolder: 'Which change goes back to its agent?',
+	title: l10n.t('Send Back'),
+	placeHolder: l10n.t('Which change goes back to its agent?'),
 	isReview: true,
 	none,
 };
@@ -59,13 +59,15 @@ async function sendBack(parts: ReviewCommandParts, argument: unknown): Promise<v
 		run_id: run.run_id,
 	});
 	const reason = await askText({
-		title: `Send Back the Change of ${run.task_id}`,
+		title: l10n.t('Send Back the Change of {0}', run.task_id),
 		prompt:
 			notes.length === 0
-				? 'What should be different? The agent goes on from its change.'
-				: `${countOf(notes.length, 'comment goes', 'comments go')} with it. What else should be different?`,
-		placeHolder: 'such as: keep the public function, only change its body',
-		...(notes.length === 0 ? { required: 'Say what should be different, or comment on lines first.' } : {}),
+				? l10n.t('What should be different? The agent goes on from its change.')
+				: notes.length === 1
+					? l10n.t('1 comment goes with it. What else should be different?')
+					: l10n.t('{0} comments go with it. What else should be different?', notes.length),
+		placeHolder: l10n.t('such as: keep the public function, only change its body'),
+		...(notes.length === 0 ? { required: l10n.t('Say what should be different, or comment on lines first.') } : {}),
 	});
 	if (reason !== undefined) {
 		await performer.perform('run.sendBack', { run_id: run.run_id, reason });

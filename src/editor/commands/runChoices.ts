@@ -1,5 +1,6 @@
 // Owns which runs a steering command is about, and what it says when there is none. Pure: whether a run lets it be done is core's.
 
+import { l10n } from 'vscode';
 import { DreamError } from '../../base/errors.ts';
 import type { Run } from '../../core/run/run.ts';
 import { drivenStates, isPausedRun } from '../../core/run/run.ts';
@@ -36,21 +37,25 @@ export function runChoices(
 			(taskId === undefined || run.task_id === taskId),
 	);
 	if (atWork.length === 0) {
-		throw new DreamError('run.none', `${title}: no such run is at work.`, {
-			advice: 'Start the swarm, or wait until an agent has a task.',
+		throw new DreamError('run.none', l10n.t('{0}: no such run is at work.', title), {
+			advice: l10n.t('Start the swarm, or wait until an agent has a task.'),
 		});
 	}
 	const listening = atWork.filter((run) => needsListener !== true || listeningDrivers.includes(run.driver));
 	if (listening.length === 0) {
-		throw new DreamError('run.none', `${title}: what is at work only runs the steps of its task.`, {
-			advice: 'Release or restart the task instead.',
+		throw new DreamError('run.none', l10n.t('{0}: what is at work only runs the steps of its task.', title), {
+			advice: l10n.t('Release or restart the task instead.'),
 		});
 	}
 	const meant = listening.filter((run) => isPaused === undefined || isPausedRun(run) === isPaused);
 	if (meant.length === 0) {
-		throw new DreamError('run.none', `${title}: ${isPaused === true ? 'nothing is' : 'it is already'} paused.`, {
-			advice: isPaused === true ? 'Nothing has to be resumed.' : 'Resume Run lets it go on.',
-		});
+		throw new DreamError(
+			'run.none',
+			isPaused === true ? l10n.t('{0}: nothing is paused.', title) : l10n.t('{0}: it is already paused.', title),
+			{
+				advice: isPaused === true ? l10n.t('Nothing has to be resumed.') : l10n.t('Resume Run lets it go on.'),
+			},
+		);
 	}
 	return meant;
 }

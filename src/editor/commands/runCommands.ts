@@ -1,5 +1,6 @@
 // Owns the commands about runs: look at the change, accept or reject it, read the log.
 
+import { l10n } from 'vscode';
 import { DreamError } from '../../base/errors.ts';
 import type { Run } from '../../core/run/run.ts';
 import type { RunLogDocuments } from '../documents/runLogDocuments.ts';
@@ -28,24 +29,29 @@ export interface RunQuestion {
 
 const questions = {
 	review: {
-		title: 'Review Change',
-		placeHolder: 'Which change do you look at?',
+		title: l10n.t('Review Change'),
+		placeHolder: l10n.t('Which change do you look at?'),
 		isReview: true,
-		none: 'No change waits for review.',
+		none: l10n.t('No change waits for review.'),
 	},
 	accept: {
-		title: 'Accept Change',
-		placeHolder: 'Which change lands?',
+		title: l10n.t('Accept Change'),
+		placeHolder: l10n.t('Which change lands?'),
 		isReview: true,
-		none: 'No change waits for review.',
+		none: l10n.t('No change waits for review.'),
 	},
 	reject: {
-		title: 'Reject Change',
-		placeHolder: 'Which change is refused?',
+		title: l10n.t('Reject Change'),
+		placeHolder: l10n.t('Which change is refused?'),
 		isReview: true,
-		none: 'No change waits for review.',
+		none: l10n.t('No change waits for review.'),
 	},
-	log: { title: 'Show Run Log', placeHolder: 'Which run?', isReview: false, none: 'Nothing has run yet.' },
+	log: {
+		title: l10n.t('Show Run Log'),
+		placeHolder: l10n.t('Which run?'),
+		isReview: false,
+		none: l10n.t('Nothing has run yet.'),
+	},
 } as const satisfies Record<string, RunQuestion>;
 
 /** The run a command is about: of the row, of the change that is open, of the task's row, or the one that is picked. */
@@ -68,9 +74,13 @@ export async function chooseRun(
 	});
 	const [newest] = runs;
 	if (newest === undefined) {
-		throw new DreamError('run.none', taskId === undefined ? question.none : `Nobody has worked on ${taskId} yet.`, {
-			advice: question.isReview ? 'A change waits for review when dreamos.landing.mode says so.' : '',
-		});
+		throw new DreamError(
+			'run.none',
+			taskId === undefined ? question.none : l10n.t('Nobody has worked on {0} yet.', taskId),
+			{
+				advice: question.isReview ? l10n.t('A change waits for review when dreamos.landing.mode says so.') : '',
+			},
+		);
 	}
 	if (taskId !== undefined) {
 		return runs.find(({ state }) => state === 'review') ?? newest;
@@ -79,7 +89,9 @@ export async function chooseRun(
 		runs.map((value) => ({
 			value,
 			label: plainLabel(session.snapshot.tasks.get(value.task_id)?.task.name ?? value.task_id),
-			description: plainLabel(`${value.task_id} · ${value.worker} · ${value.state} · attempt ${value.attempt}`),
+			description: plainLabel(
+				l10n.t('{0} · {1} · {2} · attempt {3}', value.task_id, value.worker, value.state, value.attempt),
+			),
 		})),
 		question,
 	);
@@ -101,10 +113,10 @@ async function reject(parts: RunCommandParts, argument: unknown): Promise<void> 
 		run === undefined
 			? undefined
 			: await askText({
-					title: `Reject Change of ${run.task_id}`,
-					prompt: 'What should be different? The next attempt is told.',
-					placeHolder: 'such as: keep the public function, only change its body',
-					required: 'Say what should be different, so that the next attempt knows.',
+					title: l10n.t('Reject Change of {0}', run.task_id),
+					prompt: l10n.t('What should be different? The next attempt is told.'),
+					placeHolder: l10n.t('such as: keep the public function, only change its body'),
+					required: l10n.t('Say what should be different, so that the next attempt knows.'),
 				});
 	if (run !== undefined && reason !== undefined) {
 		await parts.performer.perform('run.reject', { run_id: run.run_id, reason });

@@ -2,7 +2,7 @@
 
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
-import { commands, ProgressLocation, Uri, window, workspace as editorWorkspace } from 'vscode';
+import { commands, ProgressLocation, Uri, window, workspace as editorWorkspace, l10n } from 'vscode';
 import { DreamError } from '../../base/errors.ts';
 import type { OpenWorkspace } from '../../workspace/workspaceOptions.ts';
 import type { Performer } from '../performer.ts';
@@ -23,8 +23,8 @@ async function openSample({ performer, openFolder }: SampleCommandParts): Promis
 	performer.assertTrusted();
 	const [parent] =
 		(await window.showOpenDialog({
-			title: 'Open Sample Workspace: where shall its folder be made?',
-			openLabel: 'Make It Here',
+			title: l10n.t('Open Sample Workspace: where shall its folder be made?'),
+			openLabel: l10n.t('Make It Here'),
 			canSelectFolders: true,
 			canSelectFiles: false,
 			canSelectMany: false,
@@ -33,14 +33,17 @@ async function openSample({ performer, openFolder }: SampleCommandParts): Promis
 		return;
 	}
 	const folder = Uri.file(await makeFolder(parent.fsPath));
-	await window.withProgress({ location: ProgressLocation.Notification, title: 'Making the sample…' }, async () => {
-		const opened = await openFolder(folder);
-		try {
-			await opened.dream.perform('workspace.sample', {}, person);
-		} finally {
-			await opened.close();
-		}
-	});
+	await window.withProgress(
+		{ location: ProgressLocation.Notification, title: l10n.t('Making the sample…') },
+		async () => {
+			const opened = await openFolder(folder);
+			try {
+				await opened.dream.perform('workspace.sample', {}, person);
+			} finally {
+				await opened.close();
+			}
+		},
+	);
 	// An empty window becomes the sample's; one that shows a project stays.
 	const isInUse = (editorWorkspace.workspaceFolders ?? []).length > 0;
 	await commands.executeCommand('vscode.openFolder', folder, { forceNewWindow: isInUse });
@@ -55,16 +58,16 @@ async function makeFolder(parent: string): Promise<string> {
 			return folder;
 		} catch (error) {
 			if ((error as NodeJS.ErrnoException).code !== 'EEXIST') {
-				throw new DreamError('sample.noFolder', `No folder can be made in ${parent}.`, {
+				throw new DreamError('sample.noFolder', l10n.t('No folder can be made in {0}.', parent), {
 					details: { folder },
-					advice: 'Choose a folder you may write to.',
+					advice: l10n.t('Choose a folder you may write to.'),
 					cause: error,
 				});
 			}
 		}
 	}
-	throw new DreamError('sample.noFolder', `There are ${mostSamples} samples in ${parent} already.`, {
-		advice: 'Delete some, or choose another folder.',
+	throw new DreamError('sample.noFolder', l10n.t('There are {0} samples in {1} already.', mostSamples, parent), {
+		advice: l10n.t('Delete some, or choose another folder.'),
 	});
 }
 

@@ -2,7 +2,7 @@
 // own matching is kept out of it.
 
 import type { QuickInputButton, QuickPickItem } from 'vscode';
-import { ThemeIcon, window } from 'vscode';
+import { ThemeIcon, window, l10n } from 'vscode';
 import { coalesce } from '../../base/async.ts';
 import { describeError } from '../../base/errors.ts';
 import type { SearchHit, SearchPage } from '../../core/search/searchTasks.ts';
@@ -24,7 +24,7 @@ export interface SearchTasksParts {
 	readonly openInBoard: (taskId: string) => Promise<void> | void;
 }
 
-const openButton: QuickInputButton = { iconPath: new ThemeIcon('go-to-file'), tooltip: 'Open Task in Board' };
+const openButton: QuickInputButton = { iconPath: new ThemeIcon('go-to-file'), tooltip: l10n.t('Open Task in Board') };
 /** How long the typing rests before it is searched for. */
 const restMilliseconds = 120;
 
@@ -56,9 +56,12 @@ export function searchTasksCommand({ performer, reveal, openInBoard }: SearchTas
 					return;
 				}
 				const { total, hits, notes } = page;
-				const found = hits.length === 0 ? [saying('No task was found')] : hits.map(toItem);
+				const found = hits.length === 0 ? [saying(l10n.t('No task was found'))] : hits.map(toItem);
 				picker.items = [...notes.map((note) => saying(plainLabel(note))), ...found];
-				picker.title = `Search Tasks${total > hits.length ? ` (${hits.length} of ${total})` : ''}`;
+				picker.title =
+					total > hits.length
+						? l10n.t('Search Tasks ({0} of {1})', hits.length, total)
+						: l10n.t('Search Tasks');
 				picker.busy = false;
 			};
 			const search = store.add(
@@ -75,8 +78,8 @@ export function searchTasksCommand({ performer, reveal, openInBoard }: SearchTas
 				picker.hide();
 				Promise.resolve(work).then(() => resolve(), reject);
 			};
-			picker.title = 'Search Tasks';
-			picker.placeholder = 'Words, "a phrase", -excluded, status:blocked, tag:…, agent:…, since:7d';
+			picker.title = l10n.t('Search Tasks');
+			picker.placeholder = l10n.t('Words, "a phrase", -excluded, status:blocked, tag:…, agent:…, since:7d');
 			store.add(picker.onDidChangeValue(ask));
 			store.add(
 				picker.onDidAccept(() => {

@@ -1,5 +1,6 @@
 // Owns the commands by which a person steers agents at work: each asks only for what its row does not say, and Esc leaves quietly.
 
+import { l10n } from 'vscode';
 import { DreamError } from '../../base/errors.ts';
 import type { Run } from '../../core/run/run.ts';
 import { isPausedRun } from '../../core/run/run.ts';
@@ -37,20 +38,20 @@ async function chooseRun(
 						`${value.task_id} · ${value.worker} · ${isPausedRun(value) ? 'paused' : value.state}`,
 					),
 				})),
-				{ title: command.title, placeHolder: 'Which run?' },
+				{ title: command.title, placeHolder: l10n.t('Which run?') },
 			);
 }
 
 async function sendMessage(parts: SteeringCommandParts, argument: unknown): Promise<void> {
-	const title = 'Send Message to Agent';
+	const title = l10n.t('Send Message to Agent');
 	const run = await chooseRun(parts, argument, { title, needsListener: true });
 	if (run === undefined) {
 		return;
 	}
 	const text = await askText({
-		title: `Message to ${run.worker}`,
-		prompt: 'What is it told?',
-		required: 'Say something.',
+		title: l10n.t('Message to {0}', run.worker),
+		prompt: l10n.t('What is it told?'),
+		required: l10n.t('Say something.'),
 		longest: 20_000,
 	});
 	const now =
@@ -60,16 +61,16 @@ async function sendMessage(parts: SteeringCommandParts, argument: unknown): Prom
 					[
 						{
 							value: false,
-							label: 'After this turn',
-							detail: 'It ends what it does first; its work is checked after that.',
+							label: l10n.t('After this turn'),
+							detail: l10n.t('It ends what it does first; its work is checked after that.'),
 						},
 						{
 							value: true,
-							label: 'Now',
-							detail: 'Cuts its turn short; a command that is running is ended.',
+							label: l10n.t('Now'),
+							detail: l10n.t('Cuts its turn short; a command that is running is ended.'),
 						},
 					],
-					{ title, placeHolder: 'When is it told?' },
+					{ title, placeHolder: l10n.t('When is it told?') },
 				);
 	if (text !== undefined && now !== undefined) {
 		await parts.performer.perform('run.message', { run_id: run.run_id, text, now });
@@ -88,15 +89,15 @@ async function onRun(
 }
 
 async function handOver(parts: SteeringCommandParts, argument: unknown): Promise<void> {
-	const title = 'Hand to Another Agent';
+	const title = l10n.t('Hand to Another Agent');
 	const run = await chooseRun(parts, argument, { title });
 	if (run === undefined) {
 		return;
 	}
 	const heirs = parts.session.snapshot.agents.filter(({ agent }) => agent.enabled && agent.id !== run.worker);
 	if (heirs.length === 0) {
-		throw new DreamError('agent.none', 'There is no other agent to hand it to.', {
-			advice: 'Add one with Add Agent.',
+		throw new DreamError('agent.none', l10n.t('There is no other agent to hand it to.'), {
+			advice: l10n.t('Add one with Add Agent.'),
 		});
 	}
 	const agent = await pickOne(
@@ -105,14 +106,14 @@ async function handOver(parts: SteeringCommandParts, argument: unknown): Promise
 			label: plainLabel(heir.agent.id),
 			description: plainLabel(`${heir.agent.name || heir.agent.role} · ${heir.state}`),
 		})),
-		{ title, placeHolder: `Who goes on with ${plainLabel(run.task_id)}?` },
+		{ title, placeHolder: l10n.t('Who goes on with {0}?', plainLabel(run.task_id)) },
 	);
 	const note =
 		agent === undefined
 			? undefined
 			: await askText({
 					title,
-					prompt: 'What should it know? State and changed files are added (may be empty).',
+					prompt: l10n.t('What should it know? State and changed files are added (may be empty).'),
 				});
 	if (agent !== undefined && note !== undefined) {
 		await parts.performer.perform('run.handoff', {
@@ -132,15 +133,21 @@ async function onAgent(
 	const agents = session.snapshot.agents.filter(({ agent }) => agent.enabled === action.isEnabled);
 	const given = agentOf(argument);
 	if (given === undefined && agents.length === 0) {
-		throw new DreamError('agent.none', `No agent is ${action.isEnabled ? 'there that takes tasks' : 'paused'}.`, {
-			advice: action.isEnabled ? 'Resume one, or add one with Add Agent.' : 'Nothing has to be resumed.',
-		});
+		throw new DreamError(
+			'agent.none',
+			action.isEnabled ? l10n.t('No agent is there that takes tasks.') : l10n.t('No agent is paused.'),
+			{
+				advice: action.isEnabled
+					? l10n.t('Resume one, or add one with Add Agent.')
+					: l10n.t('Nothing has to be resumed.'),
+			},
+		);
 	}
 	const agentId =
 		given ??
 		(await pickOne(
 			agents.map(({ agent, state }) => ({ value: agent.id, label: plainLabel(agent.id), description: state })),
-			{ title: action.title, placeHolder: 'Which agent?' },
+			{ title: action.title, placeHolder: l10n.t('Which agent?') },
 		));
 	if (agentId !== undefined) {
 		await performer.perform(action.id, { agent_id: agentId });
@@ -151,14 +158,20 @@ export function createSteeringCommands(parts: SteeringCommandParts): CommandHand
 	return {
 		'dreamos.run.message': (argument) => sendMessage(parts, argument),
 		'dreamos.run.pause': (argument) =>
-			onRun(parts, argument, { id: 'run.pause', title: 'Pause Run', needsListener: true, isPaused: false }),
+			onRun(parts, argument, {
+				id: 'run.pause',
+				title: l10n.t('Pause Run'),
+				needsListener: true,
+				isPaused: false,
+			}),
 		'dreamos.run.resume': (argument) =>
-			onRun(parts, argument, { id: 'run.resume', title: 'Resume Run', isPaused: true }),
-		'dreamos.run.restart': (argument) => onRun(parts, argument, { id: 'run.restart', title: 'Restart Run' }),
+			onRun(parts, argument, { id: 'run.resume', title: l10n.t('Resume Run'), isPaused: true }),
+		'dreamos.run.restart': (argument) =>
+			onRun(parts, argument, { id: 'run.restart', title: l10n.t('Restart Run') }),
 		'dreamos.run.handoff': (argument) => handOver(parts, argument),
 		'dreamos.agent.pause': (argument) =>
-			onAgent(parts, argument, { id: 'agent.pause', title: 'Pause Agent', isEnabled: true }),
+			onAgent(parts, argument, { id: 'agent.pause', title: l10n.t('Pause Agent'), isEnabled: true }),
 		'dreamos.agent.resume': (argument) =>
-			onAgent(parts, argument, { id: 'agent.resume', title: 'Resume Agent', isEnabled: false }),
+			onAgent(parts, argument, { id: 'agent.resume', title: l10n.t('Resume Agent'), isEnabled: false }),
 	};
 }

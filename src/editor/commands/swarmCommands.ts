@@ -1,9 +1,9 @@
 // Owns the commands about the swarm as a whole: start it, stop it, open the dashboard, show the log.
 
-import { commands } from 'vscode';
-import { countOf } from '../../base/words.ts';
+import { commands, l10n } from 'vscode';
 import { isDreamError } from '../../base/errors.ts';
 import { countAll } from '../../core/swarm/swarmSnapshot.ts';
+import { countOfTasks } from '../counts.ts';
 import type { EditorLog } from '../log.ts';
 import type { Notifier } from '../notify.ts';
 import type { Performer } from '../performer.ts';
@@ -28,9 +28,9 @@ async function start(parts: SwarmCommandParts): Promise<void> {
 		if (!isDreamError(error, 'git.notARepository')) {
 			throw error;
 		}
-		notifier.offer('Agents work in git worktrees, and this folder is not in a git repository.', [
+		notifier.offer(l10n.t('Agents work in git worktrees, and this folder is not in a git repository.'), [
 			{
-				title: 'Initialize Repository',
+				title: l10n.t('Initialize Repository'),
 				run: async () => {
 					await session.require().ports.git.initialize();
 					await commands.executeCommand('dreamos.swarm.start');
@@ -40,8 +40,8 @@ async function start(parts: SwarmCommandParts): Promise<void> {
 		return;
 	}
 	if (countAll(session.snapshot) === 0) {
-		notifier.answer('The swarm is running and waits for tasks.', [
-			{ title: 'Create Task', run: () => commands.executeCommand('dreamos.task.create') },
+		notifier.answer(l10n.t('The swarm is running and waits for tasks.'), [
+			{ title: l10n.t('Create Task'), run: () => commands.executeCommand('dreamos.task.create') },
 		]);
 	}
 }
@@ -56,9 +56,9 @@ async function stop(
 		performer.perform<{ readonly was_running: boolean }>(action),
 	);
 	if (!wasRunning) {
-		notifier.answer('The swarm was not running.');
+		notifier.answer(l10n.t('The swarm was not running.'));
 	} else if (working > 0) {
-		void notifier.news(`The swarm is stopped; ${countOf(working, 'task')} went back to the queue.`);
+		void notifier.news(l10n.t('The swarm is stopped; {0} went back to the queue.', countOfTasks(working)));
 	}
 }
 
@@ -71,7 +71,9 @@ async function pause({ performer, notifier }: SwarmCommandParts): Promise<void> 
 	const { going } = await inView(() => performer.perform<{ readonly going: readonly string[] }>('swarm.pause'));
 	if (going.length > 0) {
 		notifier.answer(
-			`The swarm is paused; ${countOf(going.length, 'run')} cannot be paused and ${going.length === 1 ? 'goes' : 'go'} on to the end.`,
+			going.length === 1
+				? l10n.t('The swarm is paused; 1 run cannot be paused and goes on to the end.')
+				: l10n.t('The swarm is paused; {0} runs cannot be paused and go on to the end.', going.length),
 		);
 	}
 }

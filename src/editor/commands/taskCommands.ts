@@ -1,11 +1,11 @@
 // Owns the commands that move a task: which task, why, and whether it is meant when an agent is at work. No rule about tasks is
 // here: what may not be is refused by the action.
 
-import { window } from 'vscode';
-import { countOf } from '../../base/words.ts';
+import { window, l10n } from 'vscode';
 import type { LeftByMove } from '../../core/person/leftByMove.ts';
 import type { SwarmSnapshot } from '../../core/swarm/swarmSnapshot.ts';
 import type { MoveName } from '../../core/task/taskStatus.ts';
+import { countOfTasks } from '../counts.ts';
 import type { Notifier } from '../notify.ts';
 import type { Performer } from '../performer.ts';
 import { plainMessage } from '../plainText.ts';
@@ -28,117 +28,126 @@ interface MoveCommand {
 	readonly stops?: string;
 }
 
-const inWork = 'A task is in work once it is claimed.';
+const inWork = l10n.t('A task is in work once it is claimed.');
 
 const moveCommands = {
 	'dreamos.task.ready': {
 		action: 'task.ready',
-		title: 'Make Task Ready',
+		title: l10n.t('Make Task Ready'),
 		moves: ['ready'],
-		placeHolder: 'Which task may be taken from now on?',
+		placeHolder: l10n.t('Which task may be taken from now on?'),
 		none: {
-			message: 'No task of the backlog can be made ready.',
-			advice: 'Those that are left wait for other tasks.',
+			message: l10n.t('No task of the backlog can be made ready.'),
+			advice: l10n.t('Those that are left wait for other tasks.'),
 		},
 	},
 	'dreamos.task.shelve': {
 		action: 'task.shelve',
-		title: 'Move Task to Backlog',
+		title: l10n.t('Move Task to Backlog'),
 		moves: ['shelve'],
-		placeHolder: 'Which task is not to be taken for now?',
-		none: { message: 'No task is ready.', advice: '' },
+		placeHolder: l10n.t('Which task is not to be taken for now?'),
+		none: { message: l10n.t('No task is ready.'), advice: '' },
 	},
 	'dreamos.task.reopen': {
 		action: 'task.reopen',
-		title: 'Reopen Task',
+		title: l10n.t('Reopen Task'),
 		moves: ['reopen'],
-		placeHolder: 'Which task is not done after all?',
-		none: { message: 'No task is completed.', advice: '' },
+		placeHolder: l10n.t('Which task is not done after all?'),
+		none: { message: l10n.t('No task is completed.'), advice: '' },
 		why: {
-			prompt: 'Why is it not done?',
-			placeHolder: 'such as: it fails on an empty file',
-			required: 'Say why, so that the next attempt knows.',
+			prompt: l10n.t('Why is it not done?'),
+			placeHolder: l10n.t('such as: it fails on an empty file'),
+			required: l10n.t('Say why, so that the next attempt knows.'),
 		},
 	},
 	'dreamos.task.claim': {
 		action: 'task.claim',
-		title: 'Claim Task',
+		title: l10n.t('Claim Task'),
 		moves: ['claim'],
-		placeHolder: 'Which task do you take?',
-		none: { message: 'No task can be claimed now.', advice: 'Create one, or look what the waiting ones wait for.' },
+		placeHolder: l10n.t('Which task do you take?'),
+		none: {
+			message: l10n.t('No task can be claimed now.'),
+			advice: l10n.t('Create one, or look what the waiting ones wait for.'),
+		},
 	},
 	'dreamos.task.start': {
 		action: 'task.start',
-		title: 'Start Task',
+		title: l10n.t('Start Task'),
 		moves: ['start', 'claim'],
-		placeHolder: 'Which task do you begin? It is claimed for you when nobody holds it.',
-		none: { message: 'No task can be started now.', advice: 'Create one, or look what the waiting ones wait for.' },
+		placeHolder: l10n.t('Which task do you begin? It is claimed for you when nobody holds it.'),
+		none: {
+			message: l10n.t('No task can be started now.'),
+			advice: l10n.t('Create one, or look what the waiting ones wait for.'),
+		},
 	},
 	'dreamos.task.block': {
 		action: 'task.block',
-		title: 'Block Task',
+		title: l10n.t('Block Task'),
 		moves: ['block'],
-		placeHolder: 'Which task cannot go on?',
-		none: { message: 'There is no task to block.', advice: 'Finished and blocked tasks cannot be blocked.' },
-		why: {
-			prompt: 'What is missing?',
-			placeHolder: 'such as: the address of the test server',
-			required: 'Say what is missing, so that somebody can help.',
+		placeHolder: l10n.t('Which task cannot go on?'),
+		none: {
+			message: l10n.t('There is no task to block.'),
+			advice: l10n.t('Finished and blocked tasks cannot be blocked.'),
 		},
-		stops: 'Block',
+		why: {
+			prompt: l10n.t('What is missing?'),
+			placeHolder: l10n.t('such as: the address of the test server'),
+			required: l10n.t('Say what is missing, so that somebody can help.'),
+		},
+		stops: l10n.t('Block'),
 	},
 	'dreamos.task.unblock': {
 		action: 'task.unblock',
-		title: 'Unblock Task',
+		title: l10n.t('Unblock Task'),
 		moves: ['unblock'],
-		placeHolder: 'Which task can go on?',
-		none: { message: 'No task is blocked.', advice: '' },
+		placeHolder: l10n.t('Which task can go on?'),
+		none: { message: l10n.t('No task is blocked.'), advice: '' },
 	},
 	'dreamos.task.complete': {
 		action: 'task.complete',
-		title: 'Complete Task',
+		title: l10n.t('Complete Task'),
 		moves: ['complete'],
-		placeHolder: 'Which task is done?',
+		placeHolder: l10n.t('Which task is done?'),
 		none: {
-			message: 'No task that you hold is in work.',
-			advice: `${inWork} What an agent works on is completed by its change.`,
+			message: l10n.t('No task that you hold is in work.'),
+			advice: `${inWork} ${l10n.t('What an agent works on is completed by its change.')}`,
 		},
 	},
 	'dreamos.task.fail': {
 		action: 'task.fail',
-		title: 'Fail Task',
+		title: l10n.t('Fail Task'),
 		moves: ['fail'],
-		placeHolder: 'Which task is given up?',
-		none: { message: 'No task is in work.', advice: inWork },
+		placeHolder: l10n.t('Which task is given up?'),
+		none: { message: l10n.t('No task is in work.'), advice: inWork },
 		why: {
-			prompt: 'Why did it fail?',
-			placeHolder: 'such as: the library does not support it',
-			required: 'Say why, so that the next attempt knows.',
+			prompt: l10n.t('Why did it fail?'),
+			placeHolder: l10n.t('such as: the library does not support it'),
+			required: l10n.t('Say why, so that the next attempt knows.'),
 		},
-		stops: 'Fail',
+		stops: l10n.t('Fail'),
 	},
 	'dreamos.task.cancel': {
 		action: 'task.cancel',
-		title: 'Cancel Task',
+		title: l10n.t('Cancel Task'),
 		moves: ['cancel'],
-		placeHolder: 'Which task is dropped?',
-		none: { message: 'There is no task to cancel.', advice: 'All of them are finished.' },
-		stops: 'Cancel Task',
+		placeHolder: l10n.t('Which task is dropped?'),
+		none: { message: l10n.t('There is no task to cancel.'), advice: l10n.t('All of them are finished.') },
+		stops: l10n.t('Cancel Task'),
 	},
 	'dreamos.task.release': {
 		action: 'task.release',
-		title: 'Release Task',
+		title: l10n.t('Release Task'),
 		moves: ['release'],
-		placeHolder: 'Which task goes back to its queue?',
-		none: { message: 'No task is in work.', advice: inWork },
-		stops: 'Release',
+		placeHolder: l10n.t('Which task goes back to its queue?'),
+		none: { message: l10n.t('No task is in work.'), advice: inWork },
+		stops: l10n.t('Release'),
 	},
 	'dreamos.task.retry': {
 		action: 'task.retry',
-		title: 'Retry Task',
+		title: l10n.t('Retry Task'),
 		moves: ['retry'],
-		placeHolder: 'Which task is tried again?',
-		none: { message: 'No task has failed or was cancelled.', advice: '' },
+		placeHolder: l10n.t('Which task is tried again?'),
+		none: { message: l10n.t('No task has failed or was cancelled.'), advice: '' },
 	},
 } as const satisfies CommandHandlersOf<MoveCommand>;
 
@@ -152,8 +161,11 @@ async function isMeant(snapshot: SwarmSnapshot, taskId: string, stops: string | 
 		return true;
 	}
 	const chosen = await window.showWarningMessage(
-		plainMessage(`${run.worker} is working on ${taskId}.`),
-		{ modal: true, detail: 'It will be stopped; what it has done so far is kept under a rescue reference of git.' },
+		plainMessage(l10n.t('{0} is working on {1}.', run.worker, taskId)),
+		{
+			modal: true,
+			detail: l10n.t('It will be stopped; what it has done so far is kept under a rescue reference of git.'),
+		},
 		stops,
 	);
 	return chosen === stops;
@@ -185,7 +197,7 @@ export function createTaskCommands(
 			if (taskIds.length === 0) {
 				return;
 			}
-			const what = taskIds.length === 1 ? ` ${taskIds[0] ?? ''}` : `: ${countOf(taskIds.length, 'task')}`;
+			const what = taskIds.length === 1 ? ` ${taskIds[0] ?? ''}` : `: ${countOfTasks(taskIds.length)}`;
 			const reason =
 				command.why === undefined
 					? undefined
@@ -197,7 +209,12 @@ export function createTaskCommands(
 				});
 				if (left !== undefined) {
 					notifier.answer(
-						`What you did on ${taskId} is not lost: it lies in ${left.folder}, later at ${left.kept}.`,
+						l10n.t(
+							'What you did on {0} is not lost: it lies in {1}, later at {2}.',
+							taskId,
+							left.folder,
+							left.kept,
+						),
 					);
 				}
 			}

@@ -1,13 +1,14 @@
 // Owns the commands that look into one task or its turn: why it waits, its history, undo, pin and unpin. What may be undone or pinned
 // is for the actions to say.
 
-import { countOf } from '../../base/words.ts';
+import { l10n } from 'vscode';
 import type { EstimateAnswer } from '../../core/budget/budgetReport.ts';
 import { estimateLines } from '../../core/budget/budgetReport.ts';
 import type { ShownTask } from '../../core/swarm/swarmSnapshot.ts';
 import type { TimelineEntry } from '../../core/task/taskTimeline.ts';
 import { timelineLines } from '../../core/task/taskTimeline.ts';
 import { isFinished } from '../../core/task/taskStatus.ts';
+import { countOfFiles } from '../counts.ts';
 import type { ReportDocuments } from '../documents/reportDocuments.ts';
 import type { Notifier } from '../notify.ts';
 import type { Performer } from '../performer.ts';
@@ -35,11 +36,11 @@ interface InsightCommand {
 	run(parts: TaskInsightParts, taskId: string): Promise<void>;
 }
 
-const noTasks = { message: 'There are no tasks.', advice: 'Create one first.' };
+const noTasks = { message: l10n.t('There are no tasks.'), advice: l10n.t('Create one first.') };
 
 const why: InsightCommand = {
 	isReading: true,
-	question: { title: 'Why Is It Waiting?', placeHolder: 'Which task?', none: noTasks },
+	question: { title: l10n.t('Why Is It Waiting?'), placeHolder: l10n.t('Which task?'), none: noTasks },
 	isOffered: () => true,
 	async run({ performer, notifier }, task_id) {
 		const answer = await performer.perform<{ readonly why: string }>('task.why', { task_id });
@@ -49,9 +50,12 @@ const why: InsightCommand = {
 
 const split: InsightCommand = {
 	question: {
-		title: 'Split Task',
-		placeHolder: 'Which task is too big?',
-		none: { message: 'There is no task to split.', advice: 'Only a task nobody works on is split.' },
+		title: l10n.t('Split Task'),
+		placeHolder: l10n.t('Which task is too big?'),
+		none: {
+			message: l10n.t('There is no task to split.'),
+			advice: l10n.t('Only a task nobody works on is split.'),
+		},
 	},
 	isOffered: ({ task }) => ['PENDING', 'READY', 'BLOCKED', 'FAILED'].includes(task.status),
 	run: offerSplit,
@@ -59,17 +63,17 @@ const split: InsightCommand = {
 
 const history: InsightCommand = {
 	isReading: true,
-	question: { title: 'Show Task History', placeHolder: 'Which task?', none: noTasks },
+	question: { title: l10n.t('Show Task History'), placeHolder: l10n.t('Which task?'), none: noTasks },
 	isOffered: () => true,
 	async run({ performer, reports }, task_id) {
 		const entries = await performer.perform<readonly TimelineEntry[]>('task.history', { task_id });
-		await reports.open(`History of ${task_id.replaceAll(/[\\/]/gu, '-')}`, timelineLines(entries));
+		await reports.open(l10n.t('History of {0}', task_id.replaceAll(/[\\/]/gu, '-')), timelineLines(entries));
 	},
 };
 
 const estimate: InsightCommand = {
 	isReading: true,
-	question: { title: 'Estimate Cost of Task', placeHolder: 'Of which task?', none: noTasks },
+	question: { title: l10n.t('Estimate Cost of Task'), placeHolder: l10n.t('Of which task?'), none: noTasks },
 	isOffered: ({ task }) => !isFinished(task.status),
 	async run({ performer, notifier }, task_id) {
 		const answer = await performer.perform<EstimateAnswer>('budget.estimate', { task_id });
@@ -79,8 +83,8 @@ const estimate: InsightCommand = {
 
 const undo: InsightCommand = {
 	question: {
-		title: 'Undo Last Change',
-		placeHolder: 'Of which task is the last change taken back?',
+		title: l10n.t('Undo Last Change'),
+		placeHolder: l10n.t('Of which task is the last change taken back?'),
 		none: noTasks,
 	},
 	isOffered: () => true,
@@ -89,15 +93,18 @@ const undo: InsightCommand = {
 			readonly undone: { readonly what: string; readonly who: string };
 		}
 		const { undone } = await performer.perform<Undone>('task.undo', { task_id });
-		notifier.answer(`Taken back: ${undone.what} (${undone.who}). Undo Last Change does it again.`);
+		notifier.answer(l10n.t('Taken back: {0} ({1}). Undo Last Change does it again.', undone.what, undone.who));
 	},
 };
 
 const pin: InsightCommand = {
 	question: {
-		title: 'Pin Task',
-		placeHolder: 'Which task comes before all others?',
-		none: { message: 'There is no task to pin.', advice: 'Finished and pinned tasks cannot be pinned.' },
+		title: l10n.t('Pin Task'),
+		placeHolder: l10n.t('Which task comes before all others?'),
+		none: {
+			message: l10n.t('There is no task to pin.'),
+			advice: l10n.t('Finished and pinned tasks cannot be pinned.'),
+		},
 	},
 	isOffered: ({ task }) => task.pinned === null && !isFinished(task.status),
 	run: async ({ performer }, task_id) => {
@@ -107,9 +114,9 @@ const pin: InsightCommand = {
 
 const unpin: InsightCommand = {
 	question: {
-		title: 'Unpin Task',
-		placeHolder: 'Which task takes its turn again?',
-		none: { message: 'No task is pinned.', advice: '' },
+		title: l10n.t('Unpin Task'),
+		placeHolder: l10n.t('Which task takes its turn again?'),
+		none: { message: l10n.t('No task is pinned.'), advice: '' },
 	},
 	isOffered: ({ task }) => task.pinned !== null,
 	run: async ({ performer }, task_id) => {
@@ -119,9 +126,9 @@ const unpin: InsightCommand = {
 
 const revert: InsightCommand = {
 	question: {
-		title: 'Undo Landed Task',
-		placeHolder: 'The change of which task is taken back?',
-		none: { message: 'No change of a task has landed here.', advice: '' },
+		title: l10n.t('Undo Landed Task'),
+		placeHolder: l10n.t('The change of which task is taken back?'),
+		none: { message: l10n.t('No change of a task has landed here.'), advice: '' },
 	},
 	isOffered: ({ task }) => task.status === 'COMPLETED' && (task.result?.files ?? []).length > 0,
 	async run({ performer, notifier }, task_id) {
@@ -131,8 +138,8 @@ const revert: InsightCommand = {
 		);
 		notifier.answer(
 			answer.reverted
-				? `What ${task_id} landed was taken back: ${countOf(answer.files.length, 'file')}.`
-				: `What ${task_id} landed is taken back as soon as whoever lands gets to it.`,
+				? l10n.t('What {0} landed was taken back: {1}.', task_id, countOfFiles(answer.files.length))
+				: l10n.t('What {0} landed is taken back as soon as whoever lands gets to it.', task_id),
 		);
 	},
 };

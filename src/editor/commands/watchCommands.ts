@@ -1,7 +1,7 @@
 // Owns the commands that look at an agent at work: its live view, and the messages of its protocol.
 
 import path from 'node:path';
-import { window, workspace } from 'vscode';
+import { window, workspace, l10n } from 'vscode';
 import { DreamError } from '../../base/errors.ts';
 import type { Run } from '../../core/run/run.ts';
 import { protocolLogPath } from '../../core/run/runLogPath.ts';
@@ -15,12 +15,17 @@ export interface WatchCommandParts extends RunCommandParts {
 }
 
 const questions = {
-	watch: { title: 'Watch Agent', placeHolder: 'Which run?', isReview: false, none: 'Nothing has run yet.' },
-	protocol: {
-		title: 'Show Protocol Log',
-		placeHolder: 'Of which run?',
+	watch: {
+		title: l10n.t('Watch Agent'),
+		placeHolder: l10n.t('Which run?'),
 		isReview: false,
-		none: 'Nothing has run yet.',
+		none: l10n.t('Nothing has run yet.'),
+	},
+	protocol: {
+		title: l10n.t('Show Protocol Log'),
+		placeHolder: l10n.t('Of which run?'),
+		isReview: false,
+		none: l10n.t('Nothing has run yet.'),
 	},
 } as const satisfies Record<string, RunQuestion>;
 
@@ -32,8 +37,8 @@ async function runToWatch(parts: WatchCommandParts, argument: unknown): Promise<
 	}
 	const [newest] = await parts.performer.perform<Run[]>('run.list', { worker: agentId, limit: 1 });
 	if (newest === undefined) {
-		throw new DreamError('run.none', `${agentId} has not worked on anything yet.`, {
-			advice: 'Start the swarm, and watch it once it has a task.',
+		throw new DreamError('run.none', l10n.t('{0} has not worked on anything yet.', agentId), {
+			advice: l10n.t('Start the swarm, and watch it once it has a task.'),
 		});
 	}
 	return newest;
@@ -47,8 +52,10 @@ async function showProtocolLog(parts: WatchCommandParts, argument: unknown): Pro
 	const { folder, ports } = parts.session.require();
 	const file = path.join(folder, protocolLogPath(run.run_id));
 	if ((await ports.files.stat(file)) === undefined) {
-		throw new DreamError('run.noProtocolLog', `${run.run_id} has no protocol log.`, {
-			advice: 'Turn dreamos.agents.protocolLog on; the messages of runs that begin after that are recorded.',
+		throw new DreamError('run.noProtocolLog', l10n.t('{0} has no protocol log.', run.run_id), {
+			advice: l10n.t(
+				'Turn dreamos.agents.protocolLog on; the messages of runs that begin after that are recorded.',
+			),
 		});
 	}
 	await window.showTextDocument(await workspace.openTextDocument(file), { preview: true });

@@ -1,9 +1,8 @@
 // Owns setting a folder up, adopting boards that are there, and checking them. What would change is shown before anything does.
 
-import { commands, window, workspace as editorWorkspace } from 'vscode';
+import { commands, window, workspace as editorWorkspace, l10n } from 'vscode';
 import { DreamError, isDreamError } from '../../base/errors.ts';
 import type { JsonObject } from '../../base/json.ts';
-import { countOf } from '../../base/words.ts';
 import { boardOfPath, boardPath, runtimePaths } from '../../core/paths.ts';
 import type { BoardProblem } from '../../core/board/boardProblem.ts';
 import { countAll } from '../../core/swarm/swarmSnapshot.ts';
@@ -11,6 +10,7 @@ import type { BoardFileName } from '../../core/task/archive.ts';
 import { isArchive } from '../../core/task/archive.ts';
 import { boardNames } from '../../core/task/taskStatus.ts';
 import type { OpenWorkspace } from '../../workspace/workspaceOptions.ts';
+import { countOfFiles, countOfProblems, countOfTasks } from '../counts.ts';
 import { viewIds } from '../manifest.ts';
 import type { Notifier } from '../notify.ts';
 import type { Performer } from '../performer.ts';
@@ -47,7 +47,9 @@ function pickFolder({ current }: WorkspaceSession, title: string, placeHolder: s
 			.map(({ value, isUsed }) => ({
 				value,
 				label: plainLabel(value.name),
-				description: `${isUsed ? 'shown now · ' : ''}${plainLabel(value.uri.fsPath)}`,
+				description: isUsed
+					? l10n.t('shown now · {0}', plainLabel(value.uri.fsPath))
+					: plainLabel(value.uri.fsPath),
 			})),
 		{ title, placeHolder },
 	);
@@ -57,7 +59,11 @@ async function chooseRoot(session: WorkspaceSession): Promise<boolean> {
 	if (session.current.kind !== 'several') {
 		return true;
 	}
-	const folder = await pickFolder(session, 'Initialize Workspace', 'Which folder gets the task boards?');
+	const folder = await pickFolder(
+		session,
+		l10n.t('Initialize Workspace'),
+		l10n.t('Which folder gets the task boards?'),
+	);
 	if (folder === undefined) {
 		return false;
 	}
@@ -68,7 +74,11 @@ async function chooseRoot(session: WorkspaceSession): Promise<boolean> {
 /** A window looks at one folder and its swarm; which of several is the person's choice. */
 async function chooseFolder({ session, notifier }: WorkspaceCommandParts): Promise<void> {
 	const before = session.current;
-	const folder = await pickFolder(session, 'Choose Folder', 'Whose boards and swarm does this window show?');
+	const folder = await pickFolder(
+		session,
+		l10n.t('Choose Folder'),
+		l10n.t('Whose boards and swarm does this window show?'),
+	);
 	if (folder === undefined || (before.kind === 'open' && before.folder.uri.toString() === folder.uri.toString())) {
 		return;
 	}
@@ -77,7 +87,10 @@ async function chooseFolder({ session, notifier }: WorkspaceCommandParts): Promi
 	await session.choose(folder);
 	if (isLeft && before.kind === 'open') {
 		notifier.answer(
-			`The swarm of ${before.folder.name} pauses unless another window shows it, and goes on when you choose that folder again. With dreamos.swarm.keepRunning it works on.`,
+			l10n.t(
+				'The swarm of {0} pauses unless another window shows it, and goes on when you choose that folder again. With dreamos.swarm.keepRunning it works on.',
+				before.folder.name,
+			),
 		);
 	}
 }
@@ -96,16 +109,16 @@ async function askForGit(workspace: OpenWorkspace): Promise<boolean | undefined>
 		[
 			{
 				value: true,
-				label: 'Make it a git repository too',
-				detail: 'Agents work in git worktrees: without a repository none can start.',
+				label: l10n.t('Make it a git repository too'),
+				detail: l10n.t('Agents work in git worktrees: without a repository none can start.'),
 			},
 			{
 				value: false,
-				label: 'Only create the boards',
-				detail: 'For tasks that people do. A repository can be made later.',
+				label: l10n.t('Only create the boards'),
+				detail: l10n.t('For tasks that people do. A repository can be made later.'),
 			},
 		],
-		{ title: 'Initialize Workspace', placeHolder: 'This folder is not in a git repository.' },
+		{ title: l10n.t('Initialize Workspace'), placeHolder: l10n.t('This folder is not in a git repository.') },
 	);
 }
 
@@ -124,8 +137,8 @@ async function initialize(parts: WorkspaceCommandParts): Promise<void> {
 		return;
 	}
 	await inView(() => parts.performer.perform('workspace.initialize', { git }));
-	parts.notifier.answer(`The task boards are ready, in ${runtimePaths.boards}.`, [
-		{ title: 'Create Task', run: () => commands.executeCommand('dreamos.task.create') },
+	parts.notifier.answer(l10n.t('The task boards are ready, in {0}.', runtimePaths.boards), [
+		{ title: l10n.t('Create Task'), run: () => commands.executeCommand('dreamos.task.create') },
 	]);
 }
 
@@ -137,54 +150,60 @@ async function adopt({ session, performer, notifier, reports }: WorkspaceCommand
 	const workspace = session.require();
 	performer.assertTrusted();
 	if (workspace.state() === 'none') {
-		throw new DreamError('workspace.nothingToAdopt', 'There are no boards here to adopt.', {
-			advice: 'Initialize the workspace instead.',
+		throw new DreamError('workspace.nothingToAdopt', l10n.t('There are no boards here to adopt.'), {
+			advice: l10n.t('Initialize the workspace instead.'),
 		});
 	}
 	if (workspace.state() === 'ours') {
-		notifier.answer('These boards are already ours; there is nothing to adopt.');
+		notifier.answer(l10n.t('These boards are already ours; there is nothing to adopt.'));
 		return;
 	}
 	const { lines } = await inView(() => performer.perform<AdoptionAnswer>('workspace.adopt', { confirm: false }));
 	const isLong = lines.length > shownPlanLines;
 	if (isLong) {
-		await reports.open('What adopting would change', lines);
+		await reports.open(l10n.t('What adopting would change'), lines);
 	}
 	const shown = isLong
 		? [
 				...lines.slice(0, shownPlanLines),
-				`… and ${countOf(lines.length - shownPlanLines, 'more line')}, in the document that was opened.`,
+				lines.length === shownPlanLines + 1
+					? l10n.t('… and 1 more line, in the document that was opened.')
+					: l10n.t('… and {0} more lines, in the document that was opened.', lines.length - shownPlanLines),
 			]
 		: lines;
-	const yes = 'Adopt';
+	const yes = l10n.t('Adopt');
 	const chosen = await window.showWarningMessage(
-		'Adopt these boards?',
+		l10n.t('Adopt these boards?'),
 		{ modal: true, detail: shown.map((line) => plainMessage(line, 400)).join('\n') },
 		yes,
 	);
 	if (chosen === yes) {
 		await inView(() => performer.perform('workspace.adopt', { confirm: true }));
-		notifier.answer('The boards are adopted: agents and people can work on them now.', [
-			{ title: 'Start Swarm', run: () => commands.executeCommand('dreamos.swarm.start') },
+		notifier.answer(l10n.t('The boards are adopted: agents and people can work on them now.'), [
+			{ title: l10n.t('Start Swarm'), run: () => commands.executeCommand('dreamos.swarm.start') },
 		]);
 	}
 }
 
 async function check({ session, performer, notifier, showProblems }: WorkspaceCommandParts): Promise<void> {
 	if (session.require().state() === 'none') {
-		throw new DreamError('workspace.none', 'This folder has no task boards.', { advice: 'Initialize it first.' });
+		throw new DreamError('workspace.none', l10n.t('This folder has no task boards.'), {
+			advice: l10n.t('Initialize it first.'),
+		});
 	}
 	const { problems } = await inView(() =>
 		performer.perform<{ readonly ok: boolean; readonly problems: readonly BoardProblem[] }>('boards.check'),
 	);
 	showProblems(problems);
 	if (problems.length === 0) {
-		notifier.answer(`Nothing is wrong with the boards (${countOf(countAll(session.snapshot), 'task')}).`);
+		notifier.answer(l10n.t('Nothing is wrong with the boards ({0}).', countOfTasks(countAll(session.snapshot))));
 		return;
 	}
 	await commands.executeCommand('workbench.actions.view.problems');
 	const files = new Set(problems.map(({ file }) => file)).size;
-	notifier.answer(`${countOf(problems.length, 'problem')} in ${countOf(files, 'file')}; see the Problems panel.`);
+	notifier.answer(
+		l10n.t('{0} in {1}; see the Problems panel.', countOfProblems(problems.length), countOfFiles(files)),
+	);
 }
 
 function boardArgument(argument: unknown): BoardFileName | undefined {
@@ -206,23 +225,23 @@ async function acceptLedger({ session, performer, notifier }: WorkspaceCommandPa
 				.map((value) => ({
 					value,
 					label: boardPath(value),
-					...(broken.has(value) ? { description: 'cannot be read' } : {}),
+					...(broken.has(value) ? { description: l10n.t('cannot be read') } : {}),
 				})),
-			{ title: "Use the Ledger's Version of a Board", placeHolder: 'Which file is replaced?' },
+			{ title: l10n.t("Use the Ledger's Version of a Board"), placeHolder: l10n.t('Which file is replaced?') },
 		));
 	if (board === undefined) {
 		return;
 	}
-	const yes = 'Replace File';
+	const yes = l10n.t('Replace File');
 	const chosen = await window.showWarningMessage(
-		`Replace ${boardPath(board)} by what the ledger knows?`,
-		{ modal: true, detail: `The file as it is now is copied to ${runtimePaths.quarantine} first.` },
+		l10n.t('Replace {0} by what the ledger knows?', boardPath(board)),
+		{ modal: true, detail: l10n.t('The file as it is now is copied to {0} first.', runtimePaths.quarantine) },
 		yes,
 	);
 	if (chosen === yes) {
 		await performer.perform('boards.accept', { board });
 		notifier.answer(
-			`${boardPath(board)} shows the ledger again; the file before is in ${runtimePaths.quarantine}.`,
+			l10n.t('{0} shows the ledger again; the file before is in {1}.', boardPath(board), runtimePaths.quarantine),
 		);
 	}
 }

@@ -1,7 +1,7 @@
 // Owns the commands about worktrees: open one, show its folder, get one back, get all back that are nobody's.
 
-import { Uri, commands } from 'vscode';
-import { countOf, formatBytes } from '../../base/words.ts';
+import { Uri, commands, l10n } from 'vscode';
+import { formatBytes } from '../../base/words.ts';
 import { DreamError } from '../../base/errors.ts';
 import type { Reclaimed } from '../../core/worktree/reclaimWorktrees.ts';
 import type { WorktreeRow } from '../../core/worktree/worktreeInventory.ts';
@@ -31,15 +31,19 @@ async function choose(
 	if (id !== undefined) {
 		const row = rows.find((each) => each.id === id);
 		if (row === undefined) {
-			throw new DreamError('worktrees.unknown', `The worktree ${id} is gone.`);
+			throw new DreamError('worktrees.unknown', l10n.t('The worktree {0} is gone.', id));
 		}
 		return row;
 	}
 	const choices = rows.filter(({ state }) => question.isFree === undefined || state !== 'working');
 	if (choices.length === 0) {
-		throw new DreamError('worktrees.none', rows.length === 0 ? 'There are no worktrees.' : 'All are in use.', {
-			advice: 'An agent gets one when it begins a task.',
-		});
+		throw new DreamError(
+			'worktrees.none',
+			rows.length === 0 ? l10n.t('There are no worktrees.') : l10n.t('All are in use.'),
+			{
+				advice: l10n.t('An agent gets one when it begins a task.'),
+			},
+		);
 	}
 	return pickOne(
 		choices.map((value) => ({
@@ -47,8 +51,14 @@ async function choose(
 			label: plainLabel(value.task_id ?? value.id),
 			description: plainLabel(`${value.id} · ${value.state} · ${formatBytes(value.bytes)}`),
 		})),
-		{ title: question.title, placeHolder: 'Which worktree?' },
+		{ title: question.title, placeHolder: l10n.t('Which worktree?') },
 	);
+}
+
+function describeReclaimed(count: number, bytes: string): string {
+	return count === 1
+		? l10n.t('1 worktree removed ({0}).', bytes)
+		: l10n.t('{0} worktrees removed ({1}).', count, bytes);
 }
 
 function tell({ notifier, look }: WorktreeCommandParts, { reclaimed, kept }: Reclaimed): void {
@@ -57,10 +67,10 @@ function tell({ notifier, look }: WorktreeCommandParts, { reclaimed, kept }: Rec
 	const rescued = reclaimed.flatMap(({ rescued: name }) => name ?? []);
 	notifier.answer(
 		[
-			reclaimed.length === 0 && kept.length === 0 ? 'No worktree is abandoned.' : '',
-			reclaimed.length === 0 ? '' : `${countOf(reclaimed.length, 'worktree')} removed (${formatBytes(bytes)}).`,
-			rescued.length === 0 ? '' : `Work that was nowhere else is kept at ${rescued.join(', ')}.`,
-			...kept.map(({ id, reason }) => `${id} stays: ${reason}`),
+			reclaimed.length === 0 && kept.length === 0 ? l10n.t('No worktree is abandoned.') : '',
+			reclaimed.length === 0 ? '' : describeReclaimed(reclaimed.length, formatBytes(bytes)),
+			rescued.length === 0 ? '' : l10n.t('Work that was nowhere else is kept at {0}.', rescued.join(', ')),
+			...kept.map(({ id, reason }) => l10n.t('{0} stays: {1}', id, reason)),
 		]
 			.filter(Boolean)
 			.join(' '),
@@ -71,19 +81,19 @@ export function createWorktreeCommands(parts: WorktreeCommandParts): CommandHand
 	const { performer } = parts;
 	return {
 		'dreamos.worktree.open': async (argument) => {
-			const row = await choose(parts, argument, { title: 'Open Worktree' });
+			const row = await choose(parts, argument, { title: l10n.t('Open Worktree') });
 			if (row !== undefined) {
 				await commands.executeCommand('vscode.openFolder', Uri.file(row.folder), { forceNewWindow: true });
 			}
 		},
 		'dreamos.worktree.reveal': async (argument) => {
-			const row = await choose(parts, argument, { title: 'Reveal Worktree' });
+			const row = await choose(parts, argument, { title: l10n.t('Reveal Worktree') });
 			if (row !== undefined) {
 				await commands.executeCommand('revealFileInOS', Uri.file(row.folder));
 			}
 		},
 		'dreamos.worktree.reclaim': async (argument) => {
-			const row = await choose(parts, argument, { title: 'Reclaim Worktree', isFree: true });
+			const row = await choose(parts, argument, { title: l10n.t('Reclaim Worktree'), isFree: true });
 			if (row !== undefined) {
 				tell(parts, await performer.perform<Reclaimed>('worktree.reclaim', { worktree: row.id }));
 			}

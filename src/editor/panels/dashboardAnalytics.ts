@@ -8,6 +8,7 @@ import { analyse, analysisRows, findFigure } from '../../core/figures/analysis.t
 import { composeCsv } from '../../core/list/csvText.ts';
 import type { AnalyticsModel, PeriodId } from '../../protocol/analyticsModel.ts';
 import { periods, toAnalyticsModel } from '../../protocol/analyticsModel.ts';
+import type { SaveRequest } from '../../protocol/dashboardApi.ts';
 import type { Notifier } from '../notify.ts';
 import type { WorkspaceSession } from '../workspaceSession.ts';
 import type { RunHistory } from './runHistory.ts';
@@ -41,12 +42,12 @@ export class DashboardAnalytics {
 	}
 
 	/** Writes all figures as CSV, or a picture the page made, where the person says; nothing when they do not. */
-	async save(kind: 'csv' | 'png', picture: string | undefined, notifier: Notifier): Promise<void> {
+	async save({ kind, what, data: picture }: SaveRequest, notifier: Notifier): Promise<void> {
 		const { folder } = this.session.require();
 		const target = await window.showSaveDialog({
 			title: 'Export Analytics',
 			saveLabel: 'Export',
-			defaultUri: Uri.file(path.join(folder, `dreamos-analytics-${this.period}.${kind}`)),
+			defaultUri: Uri.file(path.join(folder, `dreamos-${what}-${this.period}.${kind}`)),
 			filters: { [kind]: [kind] },
 		});
 		if (target === undefined) {

@@ -14,7 +14,7 @@ import { drivenStates } from '../../core/run/run.ts';
 import type { SwarmSnapshot } from '../../core/swarm/swarmSnapshot.ts';
 import type { PlainTask } from '../../core/task/task.ts';
 import { taskStatuses } from '../../core/task/taskStatus.ts';
-import type { DashboardTab, DropAnswer, toEditor, Watched } from '../../protocol/dashboardApi.ts';
+import type { DashboardTab, DropAnswer, SaveRequest, toEditor, Watched } from '../../protocol/dashboardApi.ts';
 import { toWebview } from '../../protocol/dashboardApi.ts';
 import { dashboardInput } from '../../protocol/dashboardInput.ts';
 import type { DashboardState } from '../../protocol/dashboardState.ts';
@@ -133,7 +133,7 @@ export function openDashboardPage(parts: DashboardPageParts): Disposable {
 						channel.post('figure', found);
 					}
 				},
-				save: (kind, data) => analytics.save(kind, data, parts.notifier),
+				save: (request) => analytics.save(request, parts.notifier),
 				search: (text) => search.set(text),
 				answerDrops: (answer) => channel.post('drops', answer),
 			}),
@@ -228,7 +228,7 @@ interface PageHandlers {
 	readonly ready: (watched: Watched) => void;
 	readonly watch: (watched: Watched) => void;
 	readonly openFigure: (key: string) => Promise<void>;
-	readonly save: (kind: 'csv' | 'png', data: string | undefined) => Promise<void>;
+	readonly save: (request: SaveRequest) => Promise<void>;
 	readonly search: (text: string) => void;
 	readonly answerDrops: (answer: DropAnswer) => void;
 }
@@ -243,8 +243,8 @@ function handlersOf(
 		ready: page.ready,
 		watch: page.watch,
 		openFigure: ({ key }) => run(page.openFigure(key)),
-		save: ({ kind, data }) =>
-			void page.save(kind, data).catch((error: unknown) => notifier.refuse('Export Analytics', error)),
+		save: (request) =>
+			void page.save(request).catch((error: unknown) => notifier.refuse('Export Analytics', error)),
 		perform: ({ command, ...row }) => run(Promise.resolve(commands.executeCommand(`dreamos.${command}`, row))),
 		revealStatus: ({ status }) => {
 			const known = taskStatuses.find((each) => each === status);

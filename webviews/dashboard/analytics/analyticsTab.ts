@@ -5,6 +5,10 @@ import type { AnalyticsModel, ShownFigure, ShownWork } from '../../../src/protoc
 import { periods } from '../../../src/protocol/analyticsModel.ts';
 import type { ToldState } from '../../../src/protocol/dashboardState.ts';
 import { countOf, formatDuration } from '../../../src/base/words.ts';
+import { drawPicture } from './chartPicture.ts';
+import type { PicturedChart } from './chartPicture.ts';
+import { createChartSection } from './chartSection.ts';
+import { locale } from '../../shared/language.ts';
 import { createChart } from '../../shared/chart.ts';
 import { element, setAttribute, setText } from '../../shared/dom.ts';
 import { createSelect } from '../../shared/fields.ts';
@@ -75,6 +79,16 @@ const workRows = (rows: readonly ShownWork[]): FigureRow[] =>
 		isEmpty: completed + failed === 0,
 	}));
 
+/** The time that is shown, in words: days, or hours of one day. */
+function rangeOf({ from, to }: AnalyticsModel): string {
+	const isShort = to - from <= 2 * day;
+	const format = new Intl.DateTimeFormat(locale, {
+		dateStyle: 'medium',
+		...(isShort ? { timeStyle: 'short' as const } : {}),
+	});
+	return format.formatRange(from, to);
+}
+
 export function createAnalyticsTab({ post, layout, keep }: TabParts): Tab {
 	let model: AnalyticsModel | undefined;
 	const open = (key: string) => post('openFigure', { key });
@@ -118,18 +132,6 @@ export function createAnalyticsTab({ post, layout, keep }: TabParts): Tab {
 			open(bucket.completed.value > 0 ? bucket.completed.key : bucket.failed.key);
 		}
 	};
-	const done = createChart({
-		name: 'Throughput: completed and failed tasks over time; the table below has the same',
-		format: String,
-		steps: countSteps,
-		onChoose: openBucket,
-	});
-	const took = createChart({
-		name: 'Median cycle time over time; the table below has the same',
-		format: formatDuration,
-		steps: timeSteps,
-		onChoose: openBucket,
-	});
 	const buckets = createFigureTable('Throughput', ['Since', 'Done', 'Failed', 'Cycle time'], open);
 	const ages = createFigureTable('Age of What Is Open', ['Age', 'Tasks'], open);
 	const blocked = createFigureTable('Why Tasks Are Blocked', ['Reason', 'Tasks'], open);
@@ -138,22 +140,43 @@ export function createAnalyticsTab({ post, layout, keep }: TabParts): Tab {
 	const types = createFigureTable('By Type', ['Type', ...workHeadings], open);
 	const alone = element('dl', { className: 'plainFigures' });
 	const said = element('span', { className: 'note', attributes: { role: 'status' } });
-	const savePicture = () => {
-		const data = done.toPng();
+	const savePicture = (what: 'analytics' | 'throughput' | 'cycle-time', charts: readonly PicturedChart[]) => {
+		const data = model === undefined ? undefined : drawPicture(charts, rangeOf(model));
 		if (data !== undefined) {
-			post('save', { kind: 'png', data });
+			post('save', { kind: 'png', what, data });
 		}
 	};
-	const chart = (title: string, drawing: HTMLElement) =>
-		element('section', { className: 'figures' }, [element('h2', { text: title }), drawing]);
+	const done = createChartSection(
+		'Completed and Failed',
+		createChart({
+			name: 'Throughput: completed and failed tasks over time; the table below has the same',
+			format: String,
+			steps: countSteps,
+			onChoose: openBucket,
+		}),
+		() => savePicture('throughput', [done]),
+	);
+	const took = createChartSection(
+		'Cycle Time',
+		createChart({
+			name: 'Median cycle time over time; the table below has the same',
+			format: formatDuration,
+			steps: timeSteps,
+			onChoose: openBucket,
+		}),
+		() => savePicture('cycle-time', [took]),
+	);
 	return {
 		id: 'analytics',
 		title: 'Analytics',
 		element: element('div', { className: 'analytics' }, [
 			element('div', { className: 'toolbar' }, [
 				period.element,
-				element('button', { text: 'Export CSV', onClick: () => post('save', { kind: 'csv' }) }),
-				element('button', { text: 'Export PNG', onClick: savePicture }),
+				element('button', {
+					text: 'Export CSV',
+					onClick: () => post('save', { kind: 'csv', what: 'analytics' }),
+				}),
+				element('button', { text: 'Export PNG', onClick: () => savePicture('analytics', [done, took]) }),
 				said,
 			]),
 			element(
@@ -162,9 +185,9 @@ export function createAnalyticsTab({ post, layout, keep }: TabParts): Tab {
 				[completed, failed, cycle, cycleMost, lead, bottleneck, unaided, recovered].map(({ item }) => item),
 			),
 			element('div', { className: 'figureGrid' }, [
-				chart('Completed and Failed', done.element),
-				chart('Cycle Time', took.element),
-				chart('Without a Person', alone),
+				done.element,
+				took.element,
+				element('section', { className: 'figures' }, [element('h2', { text: 'Without a Person' }), alone]),
 				waits.element,
 				ages.element,
 				blocked.element,
