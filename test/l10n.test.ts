@@ -32,6 +32,9 @@ const sameInGerman = [
 	'Gates',
 	'Budgets',
 	'Drift',
+	'Agent',
+	'Status',
+	'Plan {0}/{1}',
 ];
 
 describe('localisation', () => {
