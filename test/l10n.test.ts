@@ -19,7 +19,14 @@ import type { Words } from './support/translations.ts';
 /** What is called the same in both languages. */
 const sameInGerman = [
 	// Names of products, and of things that have no other name here.
+	'Agent',
+	'Board',
 	'Budget',
+	'Epic',
+	'Filter {0}: {1}',
+	'Filter {0}: {1}.',
+	'Name',
+	'Tag',
 	'Markdown',
 	'Pull Request',
 	'Worktrees',

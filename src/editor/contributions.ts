@@ -241,7 +241,7 @@ export const contributions: readonly Contribution[] = [
 	menus,
 	chat,
 	{ register: ({ session }) => [new SwarmStatus(session)] },
-	{ register: ({ session, notifier }) => [new SwarmNews(session, notifier)] },
+	{ register: ({ session, notifier, tasks, log }) => [new SwarmNews({ session, notifier, tasks, log })] },
 	{ register: ({ session, performer, notifier }) => [new QuestionNews(session, performer, notifier)] },
 	{ register: ({ session, log }) => [new SharedFileMarks(session, log)] },
 	{ register: ({ session, notifier, log }) => [new SettingsFollower(session, notifier, log)] },

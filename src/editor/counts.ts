@@ -21,3 +21,8 @@ export function countOfFiles(count: number): string {
 export function countOfLines(count: number): string {
 	return count === 1 ? l10n.t('1 line') : l10n.t('{0} lines', count);
 }
+
+/** `1 question`, `3 questions`. */
+export function countOfQuestions(count: number): string {
+	return count === 1 ? l10n.t('1 question') : l10n.t('{0} questions', count);
+}

@@ -2,7 +2,7 @@
 // keeps dying. A host that lives is left alone, whoever started it.
 
 import type { Disposable } from 'vscode';
-import { commands, workspace as editorWorkspace } from 'vscode';
+import { commands, workspace as editorWorkspace, l10n } from 'vscode';
 import { describeError } from '../base/errors.ts';
 import type { Logger } from '../base/log.ts';
 import { isLeaseAlive, leaseNames, readSwarmFact } from '../core/swarmFacts.ts';
@@ -112,12 +112,12 @@ export class HostKeeper implements Disposable {
 			await workspace.swarm.ensureHost();
 			this.missingSince = undefined;
 			if (count >= tellAfter) {
-				this.tell('The swarm host has ended several times by itself; it was started again.');
+				this.tell(l10n.t('The swarm host has ended several times by itself; it was started again.'));
 			}
 		} catch (error) {
 			this.log.error('The swarm host could not be started.', error);
 			if (count >= tellAfter) {
-				this.tell(`The swarm host cannot be started: ${describeError(error)}`);
+				this.tell(l10n.t('The swarm host cannot be started: {0}', describeError(error)));
 			}
 		}
 	}
@@ -125,9 +125,9 @@ export class HostKeeper implements Disposable {
 	private tell(message: string): void {
 		if (!this.isTold) {
 			this.isTold = true;
-			void this.notifier.problem(message, [
-				{ title: 'Show Logs', run: () => commands.executeCommand('dreamos.logs.show') },
-				{ title: 'Stop Swarm', run: () => commands.executeCommand('dreamos.swarm.stop') },
+			void this.notifier.tell(['host'], message, [
+				{ title: l10n.t('Show Logs'), run: () => commands.executeCommand('dreamos.logs.show') },
+				{ title: l10n.t('Stop Swarm'), run: () => commands.executeCommand('dreamos.swarm.stop') },
 			]);
 		}
 	}

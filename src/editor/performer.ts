@@ -1,6 +1,6 @@
 // Owns the one way the editor does something: as this person, in this workspace, and only where the folder is trusted.
 
-import { workspace as editorWorkspace } from 'vscode';
+import { workspace as editorWorkspace, l10n } from 'vscode';
 import { DreamError } from '../base/errors.ts';
 import { person } from './person.ts';
 import type { WorkspaceSession } from './workspaceSession.ts';
@@ -9,7 +9,7 @@ import type { WorkspaceSession } from './workspaceSession.ts';
 export function trustRefusal(): string | undefined {
 	return editorWorkspace.isTrusted
 		? undefined
-		: 'This folder is not trusted: its boards are shown, and nothing is run or written.';
+		: l10n.t('This folder is not trusted: its boards are shown, and nothing is run or written.');
 }
 
 export interface Performer {
@@ -25,7 +25,9 @@ export function createPerformer(session: WorkspaceSession): Performer {
 	const assertTrusted = () => {
 		const refusal = trustRefusal();
 		if (refusal !== undefined) {
-			throw new DreamError('workspace.notTrusted', refusal, { advice: 'Trust the folder to work in it.' });
+			throw new DreamError('workspace.notTrusted', refusal, {
+				advice: l10n.t('Trust the folder to work in it.'),
+			});
 		}
 	};
 	return {
@@ -34,14 +36,18 @@ export function createPerformer(session: WorkspaceSession): Performer {
 			const state = session.require().state();
 			assertTrusted();
 			if (state === 'none') {
-				throw new DreamError('workspace.notInitialized', 'This folder has no task boards yet.', {
-					advice: 'Initialize the workspace first.',
+				throw new DreamError('workspace.notInitialized', l10n.t('This folder has no task boards yet.'), {
+					advice: l10n.t('Initialize the workspace first.'),
 				});
 			}
 			if (state === 'foreign') {
-				throw new DreamError('workspace.foreign', 'These boards were not made by Dream.OS and are read-only.', {
-					advice: 'Adopt them first; you will see what changes before anything does.',
-				});
+				throw new DreamError(
+					'workspace.foreign',
+					l10n.t('These boards were not made by Dream.OS and are read-only.'),
+					{
+						advice: l10n.t('Adopt them first; you will see what changes before anything does.'),
+					},
+				);
 			}
 		},
 		async perform<Answer extends object>(actionId: string, input: object = {}) {

@@ -1,7 +1,7 @@
 // Owns passing changed settings on to the programs without an editor, and telling about values that cannot be used.
 
 import type { Disposable } from 'vscode';
-import { commands } from 'vscode';
+import { commands, l10n } from 'vscode';
 import { DisposableStore } from '../base/disposable.ts';
 import type { Logger } from '../base/log.ts';
 import type { Notifier } from './notify.ts';
@@ -42,9 +42,9 @@ export class SettingsFollower implements Disposable {
 		const text = problems.map(({ message }) => message).join(' ');
 		if (text !== '' && text !== this.told) {
 			const [first] = problems;
-			void this.notifier.problem(text, [
+			void this.notifier.tell(['settings'], text, [
 				{
-					title: 'Open Setting',
+					title: l10n.t('Open Setting'),
 					run: () => commands.executeCommand('workbench.action.openSettings', first?.setting),
 				},
 			]);

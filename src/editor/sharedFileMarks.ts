@@ -4,7 +4,7 @@
 import { realpath } from 'node:fs/promises';
 import path from 'node:path';
 import type { Event, FileDecorationProvider } from 'vscode';
-import { EventEmitter, FileDecoration, ThemeColor, Uri, window } from 'vscode';
+import { EventEmitter, FileDecoration, ThemeColor, Uri, l10n, window } from 'vscode';
 import { DisposableStore } from '../base/disposable.ts';
 import { describeError } from '../base/errors.ts';
 import type { Logger } from '../base/log.ts';
@@ -97,7 +97,7 @@ function marksOf(folder: string, paths: ReadonlyMap<string, readonly Run[]>): Re
 			const who = runs.map(({ worker, task_id }) => `${displayLine(worker, 60)} (${displayLine(task_id, 60)})`);
 			return [
 				Uri.file(path.join(folder, file)).toString(),
-				`Several agents change this file at the same time: ${who.join(', ')}`,
+				l10n.t('Several agents change this file at the same time: {0}', who.join(', ')),
 			];
 		}),
 	);

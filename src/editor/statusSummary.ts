@@ -1,9 +1,11 @@
 // Owns the words of the status bar item, and what it offers. Pure, so that it is tested without an editor.
 
-import { countOf } from '../base/words.ts';
+import { l10n } from 'vscode';
 import type { SwarmSnapshot } from '../core/swarm/swarmSnapshot.ts';
 import { swarmWord } from '../protocol/swarmWord.ts';
+import { countOfQuestions, countOfTasks } from './counts.ts';
 import type { CommandId } from './manifest.ts';
+import { swarmWords } from './stateWords.ts';
 import { workingStatuses } from './views/taskRows.ts';
 
 /** Text with its icon, and the lines of the hover. */
@@ -20,22 +22,28 @@ export function statusSummary({ swarm, counts, agents, questions }: SwarmSnapsho
 		paused: '$(debug-pause)',
 		starting: '$(sync~spin)',
 	}[state];
-	const review = counts.REVIEW === 0 ? '' : `${counts.REVIEW} to review`;
-	const busy = working === 0 ? '' : `${working} working`;
-	const asking = questions.length === 0 ? '' : countOf(questions.length, 'question');
-	const held = state === 'draining' || state === 'paused' ? state : '';
+	const review = counts.REVIEW === 0 ? '' : l10n.t('{0} to review', counts.REVIEW);
+	const busy = working === 0 ? '' : l10n.t('{0} working', working);
+	const asking = questions.length === 0 ? '' : countOfQuestions(questions.length);
+	const held = state === 'draining' || state === 'paused' ? swarmWords[state] : '';
 	const figures = [held, asking, busy, review].filter(Boolean).join(', ');
 	const enabled = agents.filter(({ state: each }) => each !== 'disabled').length;
 	return {
-		text: `${icon} ${figures === '' ? `Swarm ${state}` : figures}`,
+		text: `${icon} ${figures === '' ? l10n.t('Swarm {0}', swarmWords[state]) : figures}`,
 		tooltip: [
-			`Swarm ${state}`,
-			...(questions.length === 0 ? [] : [`${countOf(questions.length, 'question')} to answer`]),
-			`${countOf(working, 'task')} in work`,
-			`${countOf(counts.READY, 'task')} ready`,
-			...(counts.REVIEW === 0 ? [] : [`${countOf(counts.REVIEW, 'change')} to review`]),
-			...(counts.BLOCKED === 0 ? [] : [`${countOf(counts.BLOCKED, 'task')} blocked`]),
-			countOf(enabled, 'agent'),
+			l10n.t('Swarm {0}', swarmWords[state]),
+			...(questions.length === 0 ? [] : [l10n.t('{0} to answer', countOfQuestions(questions.length))]),
+			l10n.t('{0} in work', countOfTasks(working)),
+			l10n.t('{0} ready', countOfTasks(counts.READY)),
+			...(counts.REVIEW === 0
+				? []
+				: [
+						counts.REVIEW === 1
+							? l10n.t('1 change to review')
+							: l10n.t('{0} changes to review', counts.REVIEW),
+					]),
+			...(counts.BLOCKED === 0 ? [] : [l10n.t('{0} blocked', countOfTasks(counts.BLOCKED))]),
+			enabled === 1 ? l10n.t('1 agent') : l10n.t('{0} agents', enabled),
 		].join('\n'),
 	};
 }
@@ -49,17 +57,19 @@ export interface StatusChoice {
 export function statusChoices({ swarm, counts, questions }: SwarmSnapshot): readonly StatusChoice[] {
 	const isRunning = swarm.shouldRun && swarm.isHostAlive;
 	return [
-		...(questions.length === 0 ? [] : [{ title: 'Answer Question', command: 'dreamos.question.answer' } as const]),
-		...(counts.REVIEW === 0 ? [] : [{ title: 'Review Change', command: 'dreamos.run.review' } as const]),
+		...(questions.length === 0
+			? []
+			: [{ title: l10n.t('Answer Question'), command: 'dreamos.question.answer' } as const]),
+		...(counts.REVIEW === 0 ? [] : [{ title: l10n.t('Review Change'), command: 'dreamos.run.review' } as const]),
 		...(!isRunning
-			? [{ title: 'Start Swarm', command: 'dreamos.swarm.start' } as const]
+			? [{ title: l10n.t('Start Swarm'), command: 'dreamos.swarm.start' } as const]
 			: [
 					swarm.mode === 'work'
-						? ({ title: 'Pause All', command: 'dreamos.swarm.pause' } as const)
-						: ({ title: 'Resume All', command: 'dreamos.swarm.resume' } as const),
-					{ title: 'Stop Swarm', command: 'dreamos.swarm.stop' } as const,
+						? ({ title: l10n.t('Pause All'), command: 'dreamos.swarm.pause' } as const)
+						: ({ title: l10n.t('Resume All'), command: 'dreamos.swarm.resume' } as const),
+					{ title: l10n.t('Stop Swarm'), command: 'dreamos.swarm.stop' } as const,
 				]),
-		{ title: 'Create Task', command: 'dreamos.task.create' },
-		{ title: 'Open Dashboard', command: 'dreamos.dashboard.open' },
+		{ title: l10n.t('Create Task'), command: 'dreamos.task.create' },
+		{ title: l10n.t('Open Dashboard'), command: 'dreamos.dashboard.open' },
 	];
 }

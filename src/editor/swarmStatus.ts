@@ -1,7 +1,7 @@
 // Owns the one status bar item: whether the swarm runs, how much is in work, how much waits for the person.
 
 import type { Disposable } from 'vscode';
-import { MarkdownString, StatusBarAlignment, window } from 'vscode';
+import { MarkdownString, StatusBarAlignment, window, l10n } from 'vscode';
 import { DisposableStore } from '../base/disposable.ts';
 import type { SwarmSnapshot } from '../core/swarm/swarmSnapshot.ts';
 import { asMarkdown } from './language/taskHover.ts';
@@ -19,7 +19,7 @@ export class SwarmStatus implements Disposable {
 	private readonly subscriptions = new DisposableStore();
 
 	constructor(session: WorkspaceSession) {
-		this.item.name = 'Dream.OS Swarm';
+		this.item.name = l10n.t('Dream.OS Swarm');
 		this.item.command = openDashboard;
 		this.subscriptions.add(this.item);
 		const refresh = this.subscriptions.add(throttle(refreshMilliseconds, () => this.show(session.snapshot)));

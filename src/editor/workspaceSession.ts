@@ -2,7 +2,7 @@
 // here and never open anything themselves.
 
 import type { Memento, WorkspaceFolder } from 'vscode';
-import { workspace as editorWorkspace } from 'vscode';
+import { workspace as editorWorkspace, l10n } from 'vscode';
 import { Sequencer } from '../base/async.ts';
 import { DisposableStore } from '../base/disposable.ts';
 import { DreamError } from '../base/errors.ts';
@@ -81,20 +81,24 @@ export class WorkspaceSession {
 			case 'open':
 				return state.workspace;
 			case 'opening':
-				throw new DreamError('workspace.opening', 'The workspace is still being opened.', {
-					advice: 'Try again in a moment.',
+				throw new DreamError('workspace.opening', l10n.t('The workspace is still being opened.'), {
+					advice: l10n.t('Try again in a moment.'),
 				});
 			case 'noFolder':
-				throw new DreamError('workspace.noFolder', 'No folder is open.', {
-					advice: 'Open the folder of your project first.',
+				throw new DreamError('workspace.noFolder', l10n.t('No folder is open.'), {
+					advice: l10n.t('Open the folder of your project first.'),
 				});
 			case 'virtual':
-				throw new DreamError('workspace.virtual', 'This folder is not on a disk that agents can work on.', {
-					advice: 'Open a folder of this machine, or of the remote machine you are connected to.',
-				});
+				throw new DreamError(
+					'workspace.virtual',
+					l10n.t('This folder is not on a disk that agents can work on.'),
+					{
+						advice: l10n.t('Open a folder of this machine, or of the remote machine you are connected to.'),
+					},
+				);
 			case 'several':
-				throw new DreamError('workspace.notChosen', 'None of the open folders has task boards.', {
-					advice: 'Run Initialize Workspace to choose one.',
+				throw new DreamError('workspace.notChosen', l10n.t('None of the open folders has task boards.'), {
+					advice: l10n.t('Run Initialize Workspace to choose one.'),
 				});
 			case 'failed':
 				throw state.error;

@@ -3,9 +3,11 @@
 
 import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { readdir, readFile, readlink } from 'node:fs/promises';
+import { readdir, readlink } from 'node:fs/promises';
 import { promisify } from 'node:util';
-import { carriesMark } from './processEnvironment.ts';
+import { shareLooks } from '../base/async.ts';
+import { carriesMark, markVariable } from './processEnvironment.ts';
+import { readProcFiles } from './procFiles.ts';
 
 export interface ProcessRow {
 	readonly pid: number;
@@ -49,34 +51,33 @@ export function systemProcessTable(platform: NodeJS.Platform = process.platform)
 	}
 }
 
-/** Linux: `/proc`. */
+/** Environments of the processes that carry the mark of any run. One that is gone in between, or somebody else's, is of no run of ours. */
+const markedEnvironments = shareLooks(async () => {
+	const environments = new Map<number, string>();
+	await readProcFiles(await processIds(), 'environ', (pid, environment) => {
+		if (environment.includes(markVariable)) {
+			environments.set(pid, environment);
+		}
+	});
+	return environments;
+});
+
+/** Linux: `/proc`. A look at all processes takes a tenth of a second on a busy machine, so runs that end together share theirs. */
 const procTable: ProcessTable = {
-	async list() {
-		const rows = await Promise.all((await processIds()).map((pid) => readStat(pid)));
-		return rows.filter((row) => row !== undefined);
-	},
+	list: shareLooks(async () => readStats(await processIds())),
 	async startsOf(pids) {
-		return startsByPid(await Promise.all(pids.map((pid) => readStat(pid))));
+		return startsByPid(await readStats(pids));
 	},
 	startOfChild(pid) {
 		try {
-			return parseStat(pid, readFileSync(`/proc/${pid}/stat`, 'latin1'), true)?.started;
+			return parseStat(pid, readFileSync(`/proc/${pid}/stat`, 'utf8'), true)?.started;
 		} catch {
 			return undefined;
 		}
 	},
 	async marked(token) {
-		const found = new Set<number>();
-		await Promise.all(
-			(await processIds()).map(async (pid) => {
-				// Gone in between, or somebody else's: neither is of our run.
-				const environment = await readFile(`/proc/${pid}/environ`, 'latin1').catch(() => '');
-				if (carriesMark(environment, token)) {
-					found.add(pid);
-				}
-			}),
-		);
-		return found;
+		const marked = [...(await markedEnvironments())].filter(([, environment]) => carriesMark(environment, token));
+		return new Set(marked.map(([pid]) => pid));
 	},
 	async workingIn(folder, pids) {
 		const places = await Promise.all(
@@ -114,8 +115,8 @@ const pidTable: ProcessTable = {
 	workingIn: async () => new Set<number>(),
 };
 
-function startsByPid(rows: readonly (ProcessRow | undefined)[]): Map<number, string> {
-	return new Map(rows.flatMap((row) => (row === undefined ? [] : [[row.pid, row.started]])));
+function startsByPid(rows: readonly ProcessRow[]): Map<number, string> {
+	return new Map(rows.map(({ pid, started }) => [pid, started]));
 }
 
 function isPidTaken(pid: number): boolean {
@@ -130,8 +131,15 @@ async function processIds(): Promise<number[]> {
 	return (await readdir('/proc')).filter((name) => /^\d+$/u.test(name)).map(Number);
 }
 
-async function readStat(pid: number): Promise<ProcessRow | undefined> {
-	return parseStat(pid, await readFile(`/proc/${pid}/stat`, 'latin1').catch(() => ''));
+async function readStats(pids: readonly number[]): Promise<ProcessRow[]> {
+	const rows: ProcessRow[] = [];
+	await readProcFiles(pids, 'stat', (pid, text) => {
+		const row = parseStat(pid, text);
+		if (row !== undefined) {
+			rows.push(row);
+		}
+	});
+	return rows;
 }
 
 /** One line of `/proc/<pid>/stat`. The name in brackets may itself hold brackets, spaces and line breaks. */

@@ -32,6 +32,7 @@ import { packageSize } from './packageSize.ts';
 import { search } from './search.ts';
 import type { Outcome } from './report.ts';
 import { isKept, toJson, toLines } from './report.ts';
+import { swarmStopNow } from './swarmStopNow.ts';
 import { treeExpansion } from './treeExpansion.ts';
 import { treeRow } from './treeRow.ts';
 import { worktrees } from './worktrees.ts';
@@ -61,6 +62,7 @@ const benchmarks: readonly Benchmark[] = [
 	landing,
 	agentReady,
 	agentStop,
+	swarmStopNow,
 	agentStreams,
 	drift,
 ];

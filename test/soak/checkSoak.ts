@@ -2,6 +2,7 @@
 // where they do not fit together. The gates of completed tasks are run again, by itself.
 
 import { readFileSync } from 'node:fs';
+import { checkFigures } from './checkFigures.ts';
 import { checkLeftovers } from './checkLeftovers.ts';
 import { checkTasks } from './checkTasks.ts';
 import type { Trend } from './memoryTrend.ts';
@@ -26,6 +27,7 @@ export const rules = {
 	orphan: 'No process of anybody lives on',
 	worktree: 'No worktree is left',
 	reference: 'Every hidden reference belongs to a run that explains it',
+	figures: 'What `dreamos stats` tells is what happened',
 	memory: 'The memory of the host does not grow',
 } as const;
 export type Rule = keyof typeof rules;
@@ -66,6 +68,7 @@ export function checkSoak(place: SoakPlace, observations: Observations): Verdict
 	}
 	checkTasks(place, observations, record, tell);
 	checkLeftovers(place, observations, record, tell);
+	checkFigures(observations, record, tell);
 	const memory = memoryTrend(observations.samples);
 	if (memory !== undefined && !memory.isFlat) {
 		tell(

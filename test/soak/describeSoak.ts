@@ -17,7 +17,7 @@ function count(values: Iterable<string>): string {
 
 /** Lines for a person. */
 export function describeSoak(observations: Observations, { findings, record, memory }: Verdict): string[] {
-	const { seed, seconds, minutes, tasks, begun, killed } = observations;
+	const { seed, seconds, minutes, tasks, begun, killed, figures } = observations;
 	return [
 		'',
 		`Seed ${seed}, ${seconds} s: ${figure(tasks.length)} tasks, ${figure(record.runs.length)} runs, ${figure(record.events)} events.`,
@@ -29,6 +29,7 @@ export function describeSoak(observations: Observations, { findings, record, mem
 			return `  ${name.padEnd(9)} ${title}: ${count(own.map(({ state }) => state)) || 'had nothing to do'}`;
 		}),
 		`Hosts: ${begun.host} begun, ${killed.host} killed. Windows: ${begun.window} begun, ${killed.window} killed.`,
+		`Stats: ${figure(figures.at_work_seconds)} s at work, ${figure(figures.longest_alone_seconds)} s of it at a stretch without a person; ${figures.recovered.tasks} of ${figures.recovered.of} recovered by themselves, ${figures.without_a_person.tasks} of ${figures.without_a_person.of} completed without a person, ${figure(figures.drift.count)} drifts, ${figures.restarts.count} restarts.`,
 		memory === undefined
 			? 'The last life of the host was too short to tell whether its memory grows.'
 			: `The last life of the host took ${Math.round(memory.medianMegabytes)} MB (median), ${memory.megabytesPerMinute.toFixed(2)} MB more a minute over ${memory.minutes.toFixed(1)} minutes.`,

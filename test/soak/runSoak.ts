@@ -11,6 +11,8 @@ import type { Ledger } from '../../src/core/ledger.ts';
 import { Random } from '../support/random.ts';
 import type { FoundProcess } from '../support/processTree.mjs';
 import { createMark, endProcesses, findProcesses } from '../support/processTree.mjs';
+import type { SoakFigures } from './checkFigures.ts';
+import { askFigures } from './checkFigures.ts';
 import type { MemorySample, Role } from './soakLives.ts';
 import { SoakLives } from './soakLives.ts';
 import { makePlace, open, person } from './soakPlace.ts';
@@ -43,6 +45,8 @@ export interface Observations {
 	readonly samples: readonly MemorySample[];
 	/** The swarm came to rest by itself before its host was asked to end. */
 	readonly hasRested: boolean;
+	/** What `dreamos stats` said of it afterwards. */
+	readonly figures: SoakFigures;
 }
 
 /** Tasks that wait or are worked on at a time. */
@@ -126,6 +130,7 @@ export async function runSoak({
 		processes,
 		samples: lives.samples,
 		hasRested,
+		figures: askFigures(place.folder),
 	};
 	writeFileSync(place.observations, JSON.stringify(observations));
 	return observations;

@@ -6,6 +6,7 @@ import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { memoryEnvironment, memoryFlags } from '../../src/workspace/hostMemory.ts';
 import { PROCESS_MARK } from '../support/processTree.mjs';
 import type { SoakPlace } from './soakPlace.ts';
 
@@ -73,13 +74,15 @@ export class SoakLives {
 	private begin(role: Role): void {
 		const words =
 			role === 'host'
-				? [join(import.meta.dirname, '../../src/host.ts'), '--workspace', this.place.folder]
+				? [...memoryFlags, join(import.meta.dirname, '../../src/host.ts'), '--workspace', this.place.folder]
 				: [join(import.meta.dirname, 'window.program.ts'), this.place.folder];
 		const child = spawn(process.execPath, words, {
 			cwd: this.place.folder,
 			stdio: ['ignore', 'ignore', 'pipe'],
 			env: {
 				...process.env,
+				// As whoever starts a host for a person tells its runtime; only such a host's memory says anything.
+				...(role === 'host' ? memoryEnvironment(process.env) : {}),
 				[PROCESS_MARK]: this.mark,
 				XDG_CACHE_HOME: this.place.cache,
 				NODE_OPTIONS: undefined,

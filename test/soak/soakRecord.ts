@@ -12,6 +12,15 @@ export interface RecordedTask {
 	readonly blocked: { readonly kind: string; readonly text: string } | null;
 	/** Why it came to the status it has, as its last move says. */
 	readonly reason: string;
+	/** From the beginning of work to its end; undefined where one of them is not told. */
+	readonly tookSeconds: number | undefined;
+}
+
+interface StoredFields {
+	readonly block_reason?: RecordedTask['blocked'];
+	readonly claimed_at?: string | null;
+	readonly started_at?: string | null;
+	readonly completed_at?: string | null;
 }
 
 export interface RecordedGate {
@@ -29,6 +38,9 @@ export interface RecordedRun {
 	readonly reason: string;
 	readonly gates: readonly RecordedGate[];
 	readonly baseCommit: string | null;
+	/** Wall milliseconds of the events of its beginning and end; both the same where one is not there. */
+	readonly openedAt: number;
+	readonly closedAt: number;
 }
 
 export interface SoakRecord {
@@ -40,6 +52,10 @@ export interface SoakRecord {
 	/** What the database says of itself; empty when it is whole. */
 	readonly damage: readonly string[];
 	readonly events: number;
+	/** Events by type. */
+	readonly counts: ReadonlyMap<string, number>;
+	/** Tasks that ever waited for a review. */
+	readonly reviewed: ReadonlySet<string>;
 }
 
 export const ledgerFile = (folder: string): string => join(folder, 'runtime', 'dreamos.db');
@@ -54,18 +70,33 @@ export function readRecord(folder: string, at: number): SoakRecord {
 	const rows = (sql: string) => database.prepare(sql).all();
 	try {
 		const codes = new Map<string, string>();
-		for (const row of rows("select run_id, data from events where type = 'run.closed' order by sequence")) {
+		const closed = new Map<string, number>();
+		for (const row of rows("select run_id, at, data from events where type = 'run.closed' order by sequence")) {
+			closed.set(text(row['run_id']), Date.parse(text(row['at'])));
 			const code = parse<{ code?: string } | null>(row['data'] ?? 'null')?.code;
 			if (code !== undefined) {
 				codes.set(text(row['run_id']), code);
 			}
 		}
+		const opened = new Map(
+			rows("select run_id, at from events where type = 'run.opened'").map((row) => [
+				text(row['run_id']),
+				Date.parse(text(row['at'])),
+			]),
+		);
 		const reasons = new Map<string, string>();
-		for (const row of rows("select task_id, message from events where type = 'task.moved' order by sequence")) {
+		const reviewed = new Set<string>();
+		for (const row of rows(
+			"select task_id, message, json_extract(data, '$.to') as entered from events where type = 'task.moved' order by sequence",
+		)) {
 			reasons.set(text(row['task_id']), text(row['message']));
+			if (row['entered'] === 'REVIEW') {
+				reviewed.add(text(row['task_id']));
+			}
 		}
 		const tasks = rows('select task_id, status, run_id, attempts, task from tasks').map((row): RecordedTask => {
-			const task = parse<{ block_reason?: RecordedTask['blocked'] }>(row['task']);
+			const task = parse<StoredFields>(row['task']);
+			const took = Date.parse(task.completed_at ?? '') - Date.parse(task.started_at ?? task.claimed_at ?? '');
 			return {
 				id: text(row['task_id']),
 				status: text(row['status']),
@@ -73,6 +104,7 @@ export function readRecord(folder: string, at: number): SoakRecord {
 				attempts: Number(row['attempts']),
 				blocked: task.block_reason ?? null,
 				reason: reasons.get(text(row['task_id'])) ?? '',
+				tookSeconds: Number.isNaN(took) ? undefined : took / 1000,
 			};
 		});
 		const runs = rows('select * from runs order by opened_at, run_id').map((row): RecordedRun => ({
@@ -84,6 +116,8 @@ export function readRecord(folder: string, at: number): SoakRecord {
 			reason: text(row['reason']),
 			gates: parse(row['gates']),
 			baseCommit: textOrNull(row['base_commit']),
+			openedAt: opened.get(text(row['run_id'])) ?? 0,
+			closedAt: closed.get(text(row['run_id'])) ?? opened.get(text(row['run_id'])) ?? 0,
 		}));
 		const leases = rows('select name, holder, expires_at from leases')
 			.filter((row) => row['holder'] !== null && Number(row['expires_at']) > at)
@@ -95,6 +129,13 @@ export function readRecord(folder: string, at: number): SoakRecord {
 			leases,
 			damage: damage.filter((line) => line !== 'ok'),
 			events: Number(rows('select count(*) as number from events')[0]?.['number']),
+			counts: new Map(
+				rows('select type, count(*) as number from events group by type').map((row) => [
+					text(row['type']),
+					Number(row['number']),
+				]),
+			),
+			reviewed,
 		};
 	} finally {
 		database.close();

@@ -6,10 +6,14 @@ import type { LedgerReader } from '../ledger.ts';
 import { requireRun } from '../run/heldRun.ts';
 import type { GateKind, GateResult } from '../task/task.ts';
 import { acceptancePoints } from './gatePlan.ts';
+import type { GateVerdict } from './gateVerdict.ts';
+import { gateVerdict } from './gateVerdict.ts';
 
 export interface EvidenceGate extends Omit<GateResult, 'kind'> {
 	readonly kind: GateKind;
 	readonly passed: boolean;
+	/** `not read` is neither passed nor failed. */
+	readonly verdict: GateVerdict;
 }
 
 export interface EvidencePoint {
@@ -91,7 +95,12 @@ export async function readEvidence(reader: LedgerReader, runId: string): Promise
 		summary: isResult ? (task.result?.summary ?? null) : null,
 		gates: run.gates
 			.filter(({ kind }) => kind !== 'claim')
-			.map((gate) => ({ ...gate, kind: gate.kind ?? 'command', passed: gate.exit_code === 0 })),
+			.map((gate) => ({
+				...gate,
+				kind: gate.kind ?? 'command',
+				passed: gate.exit_code === 0,
+				verdict: gateVerdict(gate),
+			})),
 		acceptance: (task === undefined ? [] : acceptancePoints(task)).map(({ text, command }) =>
 			command === undefined
 				? { text, state: accepted === undefined ? 'open' : 'confirmed', by: accepted?.by ?? null }

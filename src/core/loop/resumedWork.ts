@@ -70,7 +70,7 @@ export async function findResumedWork(
 }
 
 /** Failures that cut an agent off in the middle of good work. */
-const cutOff: readonly unknown[] = ['agent.exited', 'driver.hangs', 'agent.rateLimited'];
+const cutOff: readonly unknown[] = ['agent.exited', 'driver.hangs', 'agent.rateLimited', 'agent.network'];
 
 interface LastAttempt {
 	readonly run: Run | undefined;

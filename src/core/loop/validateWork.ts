@@ -19,7 +19,7 @@ import type { HostLedger } from './hostLedger.ts';
 import type { RunEnding } from './runEnding.ts';
 import { gateEnvironment } from './runJob.ts';
 
-export interface ValidateParts extends Omit<ProofParts, 'settings'> {
+export interface ValidateParts extends Omit<ProofParts, 'settings' | 'ledger'> {
 	readonly ledger: HostLedger;
 	readonly git: ProofParts['git'] & Pick<Git, 'setReference'>;
 	readonly settings: () => Settings;

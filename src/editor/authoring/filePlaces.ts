@@ -2,7 +2,7 @@
 
 import path from 'node:path';
 import type { Diagnostic, TextDocument, TextEditor } from 'vscode';
-import { DiagnosticSeverity, Range, languages, window } from 'vscode';
+import { DiagnosticSeverity, Range, languages, window, l10n } from 'vscode';
 import { DreamError } from '../../base/errors.ts';
 import type { FilePlace } from './taskDraft.ts';
 import { readTodo } from './taskDraft.ts';
@@ -11,8 +11,8 @@ import { readTodo } from './taskDraft.ts';
 export function editorIn(folder: string): TextEditor {
 	const editor = window.activeTextEditor;
 	if (editor === undefined || fileIn(folder, editor.document) === undefined) {
-		throw new DreamError('editor.none', 'No file of this workspace is open in the editor.', {
-			advice: 'Open the file the task is about, and put the cursor where it is to be done.',
+		throw new DreamError('editor.none', l10n.t('No file of this workspace is open in the editor.'), {
+			advice: l10n.t('Open the file the task is about, and put the cursor where it is to be done.'),
 		});
 	}
 	return editor;

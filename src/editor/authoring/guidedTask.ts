@@ -1,5 +1,6 @@
 // Owns the questions of Create Task, in their order: what, of which kind, how soon, after what, checked how, by whom.
 
+import { l10n } from 'vscode';
 import type { TaskPriority } from '../../core/task/task.ts';
 import { unfinishedTasks } from '../commands/taskChoices.ts';
 import type { Performer } from '../performer.ts';
@@ -13,10 +14,10 @@ import { emptyDraft } from './taskDraft.ts';
 
 /** The usual one first, so that Enter takes it. */
 const priorityDetails: Readonly<Record<TaskPriority, string>> = {
-	MEDIUM: 'in its turn',
-	CRITICAL: 'before everything else',
-	HIGH: 'soon',
-	LOW: 'when there is nothing else',
+	MEDIUM: l10n.t('in its turn'),
+	CRITICAL: l10n.t('before everything else'),
+	HIGH: l10n.t('soon'),
+	LOW: l10n.t('when there is nothing else'),
 };
 const priorities: readonly ChoiceItem<TaskPriority>[] = (Object.keys(priorityDetails) as TaskPriority[]).map(
 	(value) => ({
@@ -34,9 +35,11 @@ const longestName = 500;
 
 export const refuseName = (name: string): string | undefined => {
 	if (name === '') {
-		return 'A task needs a name.';
+		return l10n.t('A task needs a name.');
 	}
-	return name.length > longestName ? `At most ${longestName} characters; these are ${name.length}.` : undefined;
+	return name.length > longestName
+		? l10n.t('At most {0} characters; these are {1}.', longestName, name.length)
+		: undefined;
 };
 
 /** Puts an answer into the draft. */
@@ -62,7 +65,7 @@ export function askTask(session: WorkspaceSession, performer: Performer): Promis
 		label: plainLabel(value, 80),
 	}));
 	const agents: ChoiceItem<string | undefined>[] = [
-		{ value: undefined, label: 'Any agent', description: 'whoever is free and able' },
+		{ value: undefined, label: l10n.t('Any agent'), description: l10n.t('whoever is free and able') },
 		...snapshot.agents.map(({ agent, state }) => ({
 			value: agent.id,
 			label: plainLabel(agent.id, 80),
@@ -74,8 +77,8 @@ export function askTask(session: WorkspaceSession, performer: Performer): Promis
 		(draft, frame) =>
 			answered(
 				askLine(frame, {
-					prompt: 'What is to be done?',
-					placeholder: 'such as: Add a health check to the server',
+					prompt: l10n.t('What is to be done?'),
+					placeholder: l10n.t('such as: Add a health check to the server'),
 					value: draft.name,
 					refuse: refuseName,
 					hint: (text) => {
@@ -86,12 +89,12 @@ export function askTask(session: WorkspaceSession, performer: Performer): Promis
 				(name) => ({ ...draft, name }),
 			),
 		(draft, frame) =>
-			answered(askChoice(frame, 'How urgent is it?', priorities, draft.priority), (priority) => ({
+			answered(askChoice(frame, l10n.t('How urgent is it?'), priorities, draft.priority), (priority) => ({
 				...draft,
 				priority,
 			})),
 		(draft, frame) =>
-			answered(askChoice(frame, 'What kind of work is it?', types, draft.task_type), (task_type) => ({
+			answered(askChoice(frame, l10n.t('What kind of work is it?'), types, draft.task_type), (task_type) => ({
 				...draft,
 				task_type,
 			})),
@@ -101,7 +104,7 @@ export function askTask(session: WorkspaceSession, performer: Performer): Promis
 					answered(
 						askChoices(
 							frame,
-							'Tick the tasks that must be completed first; Enter for none',
+							l10n.t('Tick the tasks that must be completed first; Enter for none'),
 							others,
 							draft.dependencies,
 						),
@@ -110,26 +113,31 @@ export function askTask(session: WorkspaceSession, performer: Performer): Promis
 		(draft, frame) =>
 			answered(
 				askLine(frame, {
-					prompt: 'Gate: shell command that must succeed before it counts as done. Enter to leave it out.',
-					placeholder: 'such as: npm test',
+					prompt: l10n.t(
+						'Gate: shell command that must succeed before it counts as done. Enter to leave it out.',
+					),
+					placeholder: l10n.t('such as: npm test'),
 					value: draft.check,
 				}),
 				(check) => ({ ...draft, check }),
 			),
 		(draft, frame) =>
-			answered(askChoice(frame, 'Who is to do it?', agents, draft.agent), (agent) => ({ ...draft, agent })),
+			answered(askChoice(frame, l10n.t('Who is to do it?'), agents, draft.agent), (agent) => ({
+				...draft,
+				agent,
+			})),
 		(draft, frame) =>
 			answered(
 				askLine(frame, {
-					prompt: 'Shell command that does it, for agents without a model. Enter to leave it out.',
-					placeholder: 'such as: npm run format',
+					prompt: l10n.t('Shell command that does it, for agents without a model. Enter to leave it out.'),
+					placeholder: l10n.t('such as: npm run format'),
 					value: draft.run,
 				}),
 				(run) => ({ ...draft, run }),
 			),
 	];
 	return askSteps(
-		{ title: 'Create Task', finish: 'Create It Now' },
+		{ title: l10n.t('Create Task'), finish: l10n.t('Create It Now') },
 		emptyDraft,
 		steps.filter((step) => step !== undefined),
 	);

@@ -1,5 +1,6 @@
 // Owns the one line a task is made from, and what is said below it while one types: how it is understood, and what is like it.
 
+import { l10n } from 'vscode';
 import { readTaskLine } from '../../core/task/readTaskLine.ts';
 import type { Performer } from '../performer.ts';
 import type { WorkspaceSession } from '../workspaceSession.ts';
@@ -27,7 +28,7 @@ export async function askTaskLine(
 		{ title, step: 1, totalSteps: 1 },
 		{
 			prompt,
-			placeholder: 'Fix the login !high @Agent-1 #auth: priority, agent and tags stand at the end',
+			placeholder: l10n.t('Fix the login !high @Agent-1 #auth: priority, agent and tags stand at the end'),
 			value,
 			refuse: (text) => refuseName(read(text).name),
 			hint: async (text) => {
@@ -35,7 +36,7 @@ export async function askTaskLine(
 				const { name, priority, assigned_agent, tags } = read(text);
 				const understood = [
 					priority ?? '',
-					assigned_agent === undefined ? '' : `for ${assigned_agent}`,
+					assigned_agent === undefined ? '' : l10n.t('for {0}', assigned_agent),
 					...tags.map((tag) => `#${tag}`),
 				].filter(Boolean);
 				const similar = await similarHint(performer, name, () => latest === text);

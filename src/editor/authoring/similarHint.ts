@@ -1,5 +1,6 @@
 // Owns the hint that a task like the one being named is there already. A search that fails is no reason to keep anybody from typing.
 
+import { l10n } from 'vscode';
 import { sleep } from '../../base/async.ts';
 import type { SearchPage } from '../../core/search/searchTasks.ts';
 import { similarQueries } from '../../core/search/similarTasks.ts';
@@ -24,7 +25,9 @@ export async function similarHint(
 		const { hits, total } = await performer.perform<SearchPage>('task.search', { query, limit: shown });
 		if (hits.length > 0) {
 			const named = hits.map((hit) => `${plainMessage(hit.name, 80)} (${hit.task_id}, ${hit.status})`).join('; ');
-			return `There is already: ${named}${total > shown ? ` and ${total - shown} more` : ''}`;
+			return total > shown
+				? l10n.t('There is already: {0} and {1} more', named, total - shown)
+				: l10n.t('There is already: {0}', named);
 		}
 	}
 	return undefined;

@@ -1,7 +1,7 @@
 // Owns what the light bulb offers in every file of the workspace: giving a problem or a TODO comment to the swarm.
 
 import type { CodeActionContext, CodeActionProvider, Range, TextDocument } from 'vscode';
-import { CodeAction, CodeActionKind, workspace } from 'vscode';
+import { CodeAction, CodeActionKind, workspace, l10n } from 'vscode';
 import type { CommandId } from '../manifest.ts';
 import type { WorkspaceSession } from '../workspaceSession.ts';
 import { fileIn, isForAgents, todoAt } from './filePlaces.ts';
@@ -30,7 +30,7 @@ export class SwarmActions implements CodeActionProvider {
 				? []
 				: [
 						action(
-							'Give this to the swarm',
+							l10n.t('Give this to the swarm'),
 							CodeActionKind.QuickFix,
 							'dreamos.task.createFromProblem',
 							first.range,
@@ -40,7 +40,7 @@ export class SwarmActions implements CodeActionProvider {
 				? []
 				: [
 						action(
-							'Give this TODO to the swarm',
+							l10n.t('Give this TODO to the swarm'),
 							CodeActionKind.RefactorRewrite,
 							'dreamos.task.createFromComment',
 							document.lineAt(todo.line).range,

@@ -2,7 +2,7 @@
 // loaded when the first task is made or the first file asks for actions.
 
 import type { Disposable } from 'vscode';
-import { Range, languages } from 'vscode';
+import { Range, languages, l10n } from 'vscode';
 import { DreamError } from '../../base/errors.ts';
 import { displayLine } from '../../base/text.ts';
 import type { Task } from '../../core/task/task.ts';
@@ -49,15 +49,19 @@ export function createAuthoring({ session, performer, reveal }: AuthoringParts):
 			const draft = await askTask(session, performer);
 			await create(draft === undefined ? undefined : inputOf(draft));
 		},
-		line: () => askAbout({ title: 'Create Task from One Line', prompt: 'What is to be done?', value: '' }, {}),
+		line: () =>
+			askAbout(
+				{ title: l10n.t('Create Task from One Line'), prompt: l10n.t('What is to be done?'), value: '' },
+				{},
+			),
 		async selection() {
 			const { folder } = session.require();
 			const { document, selection } = editorIn(folder);
 			const place = placeOf(folder, document, selection);
 			await askAbout(
 				{
-					title: 'Create Task from Selection',
-					prompt: `What is to be done in ${describePlace(place)}?`,
+					title: l10n.t('Create Task from Selection'),
+					prompt: l10n.t('What is to be done in {0}?', describePlace(place)),
 					value: '',
 				},
 				inputOfPlace(place, 'It is about these lines.'),
@@ -68,8 +72,8 @@ export function createAuthoring({ session, performer, reveal }: AuthoringParts):
 			const { document, selection } = editorIn(folder);
 			const problem = problemAt(document, rangeOf(argument) ?? selection);
 			if (problem === undefined) {
-				throw new DreamError('editor.noProblem', 'There is no problem where the cursor is.', {
-					advice: 'Put the cursor on a line with something underlined.',
+				throw new DreamError('editor.noProblem', l10n.t('There is no problem where the cursor is.'), {
+					advice: l10n.t('Put the cursor on a line with something underlined.'),
 				});
 			}
 			const place = placeOf(folder, document, problem.range);
@@ -77,8 +81,8 @@ export function createAuthoring({ session, performer, reveal }: AuthoringParts):
 			const from = [problem.source ?? '', codeOf(problem.code)].filter(Boolean).join(' ');
 			await askAbout(
 				{
-					title: 'Give This to the Swarm',
-					prompt: `Puts the problem in ${describePlace(place)} right.`,
+					title: l10n.t('Give This to the Swarm'),
+					prompt: l10n.t('Puts the problem in {0} right.', describePlace(place)),
 					value: `Fix in ${place.file}: ${message}`,
 				},
 				{
@@ -95,15 +99,18 @@ export function createAuthoring({ session, performer, reveal }: AuthoringParts):
 			const { document, selection } = editorIn(folder);
 			const todo = todoAt(document, rangeOf(argument) ?? selection);
 			if (todo === undefined) {
-				throw new DreamError('editor.noTodo', 'There is no TODO where the cursor is.', {
-					advice: 'Put the cursor on a line with TODO, FIXME, HACK or XXX.',
+				throw new DreamError('editor.noTodo', l10n.t('There is no TODO where the cursor is.'), {
+					advice: l10n.t('Put the cursor on a line with TODO, FIXME, HACK or XXX.'),
 				});
 			}
 			const place = placeOf(folder, document, new Range(todo.line, 0, todo.line + 1, 0));
 			await askAbout(
 				{
-					title: 'Create Task from TODO',
-					prompt: `Does what the comment in ${describePlace(place)} asks, and takes the comment away.`,
+					title: l10n.t('Create Task from TODO'),
+					prompt: l10n.t(
+						'Does what the comment in {0} asks, and takes the comment away.',
+						describePlace(place),
+					),
 					value: displayLine(todo.asked, 400),
 				},
 				inputOfPlace(place, 'Do what this comment asks, then take the comment away.'),

@@ -4,11 +4,11 @@
 import * as vscode from 'vscode';
 import { DisposableStore } from '../../base/disposable.ts';
 import { isDreamError } from '../../base/errors.ts';
-import { countOf } from '../../base/words.ts';
 import type { SearchPage } from '../../core/search/searchTasks.ts';
 import type { SwarmSnapshot } from '../../core/swarm/swarmSnapshot.ts';
 import { readTaskLine } from '../../core/task/readTaskLine.ts';
 import type { Task } from '../../core/task/task.ts';
+import { countOfTasks } from '../counts.ts';
 import type { CommandId } from '../manifest.ts';
 import { chatParticipantId } from '../manifest.ts';
 import type { Performer } from '../performer.ts';
@@ -87,52 +87,52 @@ function list(stream: Stream, tasks: readonly Pick<Task, 'task_id' | 'name' | 's
 }
 
 function tellBoard({ counts, tasks, boards, agents, swarm }: SwarmSnapshot, stream: Stream): void {
+	const working = agents.filter(({ run }) => run !== undefined).length;
 	const said = Object.entries(counts).filter(([, count]) => count > 0);
 	say(
 		stream,
 		said.length === 0
-			? 'There are no tasks yet.'
-			: `${said.map(([status, count]) => `${count} ${status}`).join(', ')}. ${countOf(
-					agents.filter(({ run }) => run !== undefined).length,
-					'agent',
-				)} at work.`,
+			? vscode.l10n.t('There are no tasks yet.')
+			: `${said.map(([status, count]) => `${count} ${status}`).join(', ')}. ${
+					working === 1 ? vscode.l10n.t('1 agent at work.') : vscode.l10n.t('{0} agents at work.', working)
+				}`,
 	);
 	const next = [...boards.working_tasks, ...boards.task_ready_queue].slice(0, shownTasks);
 	list(
 		stream,
 		next.flatMap((key) => tasks.get(key)?.task ?? []),
 	);
-	offer(stream, 'Open Dashboard', 'dreamos.dashboard.open');
+	offer(stream, vscode.l10n.t('Open Dashboard'), 'dreamos.dashboard.open');
 	if (!swarm.shouldRun) {
-		offer(stream, 'Start Swarm', 'dreamos.swarm.start');
+		offer(stream, vscode.l10n.t('Start Swarm'), 'dreamos.swarm.start');
 	}
 }
 
 async function find({ performer }: ChatParts, query: string, stream: Stream): Promise<void> {
 	const { total, hits, notes } = await performer.perform<SearchPage>('task.search', { query, limit: shownTasks });
 	notes.forEach((note) => say(stream, note));
-	say(stream, total === 0 ? 'No task says that.' : `${countOf(total, 'task')} found.`);
+	say(stream, total === 0 ? vscode.l10n.t('No task says that.') : vscode.l10n.t('{0} found.', countOfTasks(total)));
 	list(stream, hits);
-	offer(stream, 'Search Tasks', 'dreamos.task.search');
+	offer(stream, vscode.l10n.t('Search Tasks'), 'dreamos.task.search');
 }
 
 async function explain({ performer }: ChatParts, taskId: string, stream: Stream): Promise<void> {
 	if (taskId === '') {
-		say(stream, 'Name the task: /why TASK-…');
+		say(stream, vscode.l10n.t('Name the task: /why TASK-…'));
 		return;
 	}
 	const { why } = await performer.perform<{ readonly why: string }>('task.why', { task_id: taskId });
 	say(stream, why);
-	offer(stream, 'Show History', 'dreamos.task.history', { taskId });
+	offer(stream, vscode.l10n.t('Show History'), 'dreamos.task.history', { taskId });
 }
 
 async function createTask({ session, performer }: ChatParts, line: string, stream: Stream): Promise<void> {
 	if (line === '') {
-		say(stream, 'Say what is to be done: /create Fix the login !high @Agent-1 #auth');
+		say(stream, vscode.l10n.t('Say what is to be done: /create Fix the login !high @Agent-1 #auth'));
 		return;
 	}
 	const agents = session.snapshot.agents.map(({ agent }) => agent.id);
 	const { task } = await performer.perform<{ readonly task: Task }>('task.create', readTaskLine(line, agents));
-	say(stream, `${task.task_id} is ${task.status}: ${plainLabel(task.name, 200)}`);
-	offer(stream, 'Open Task in Board', 'dreamos.task.openInBoard', { taskId: task.task_id });
+	say(stream, vscode.l10n.t('{0} is {1}: {2}', task.task_id, task.status, plainLabel(task.name, 200)));
+	offer(stream, vscode.l10n.t('Open Task in Board'), 'dreamos.task.openInBoard', { taskId: task.task_id });
 }

@@ -39,7 +39,7 @@ function createChatTool(session: WorkspaceSession, actionId: string): vscode.Lan
 			const name = typeof input['name'] === 'string' ? plainLabel(input['name'], 200) : '';
 			const message = new vscode.MarkdownString();
 			message.appendText(name);
-			return { confirmationMessages: { title: 'Create this task in Dream.OS?', message } };
+			return { confirmationMessages: { title: vscode.l10n.t('Create this task in Dream.OS?'), message } };
 		},
 		async invoke({ input }) {
 			const answer = await session.require().dream.perform(actionId, input, asker);

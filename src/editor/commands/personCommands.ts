@@ -140,7 +140,7 @@ async function submit(parts: PersonCommandParts, argument: unknown): Promise<voi
 				: l10n.t('{0} is {1}.', task.task_id, task.status),
 		);
 	} else {
-		await parts.notifier.problem(l10n.t('{0} stays with you: {1}', task.task_id, failure));
+		parts.notifier.offer(l10n.t('{0} stays with you: {1}', task.task_id, failure), []);
 	}
 }
 

@@ -3,7 +3,6 @@
 import { commands, l10n } from 'vscode';
 import { isDreamError } from '../../base/errors.ts';
 import { countAll } from '../../core/swarm/swarmSnapshot.ts';
-import { countOfTasks } from '../counts.ts';
 import type { EditorLog } from '../log.ts';
 import type { Notifier } from '../notify.ts';
 import type { Performer } from '../performer.ts';
@@ -46,19 +45,13 @@ async function start(parts: SwarmCommandParts): Promise<void> {
 	}
 }
 
-async function stop(
-	{ performer, notifier, session }: SwarmCommandParts,
-	action: 'swarm.stop' | 'swarm.stopNow',
-): Promise<void> {
+async function stop({ performer, notifier }: SwarmCommandParts, action: 'swarm.stop' | 'swarm.stopNow'): Promise<void> {
 	performer.assertReady();
-	const working = session.snapshot.agents.filter(({ state }) => state === 'working').length;
 	const { was_running: wasRunning } = await inView(() =>
 		performer.perform<{ readonly was_running: boolean }>(action),
 	);
 	if (!wasRunning) {
 		notifier.answer(l10n.t('The swarm was not running.'));
-	} else if (working > 0) {
-		void notifier.news(l10n.t('The swarm is stopped; {0} went back to the queue.', countOfTasks(working)));
 	}
 }
 

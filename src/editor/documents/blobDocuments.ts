@@ -1,7 +1,7 @@
 // Owns read-only documents of files as they were in a commit, for reviews. Content comes from git each time it is asked for.
 
 import type { Disposable, TextDocumentContentProvider } from 'vscode';
-import { Uri, workspace } from 'vscode';
+import { Uri, workspace, l10n } from 'vscode';
 import { documentSchemes } from '../manifest.ts';
 import type { WorkspaceSession } from '../workspaceSession.ts';
 
@@ -16,9 +16,9 @@ function toText(bytes: Uint8Array | undefined): string {
 	}
 	try {
 		const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-		return text.includes('\0') ? `(binary file, ${bytes.length} bytes)\n` : text;
+		return text.includes('\0') ? `${l10n.t('(binary file, {0} bytes)', bytes.length)}\n` : text;
 	} catch {
-		return `(binary file, ${bytes.length} bytes)\n`;
+		return `${l10n.t('(binary file, {0} bytes)', bytes.length)}\n`;
 	}
 }
 

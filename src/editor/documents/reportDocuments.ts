@@ -1,7 +1,7 @@
 // Owns read-only documents of lines that we want to show in full, such as what adopting would change.
 
 import type { Disposable, TextDocumentContentProvider } from 'vscode';
-import { Uri, window, workspace } from 'vscode';
+import { Uri, window, workspace, l10n } from 'vscode';
 import { displayText } from '../../base/text.ts';
 import { documentSchemes } from '../manifest.ts';
 
@@ -30,6 +30,6 @@ export class ReportDocuments implements TextDocumentContentProvider {
 	}
 
 	provideTextDocumentContent(uri: Uri): string {
-		return this.texts.get(uri.toString()) ?? 'This report is no longer kept. Run the command again.\n';
+		return this.texts.get(uri.toString()) ?? `${l10n.t('This report is no longer kept. Run the command again.')}\n`;
 	}
 }

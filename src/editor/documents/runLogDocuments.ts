@@ -3,7 +3,7 @@
 import { open } from 'node:fs/promises';
 import path from 'node:path';
 import type { Disposable, Event, TextDocumentContentProvider } from 'vscode';
-import { EventEmitter, Uri, window, workspace } from 'vscode';
+import { EventEmitter, Uri, window, workspace, l10n } from 'vscode';
 import { displayLine } from '../../base/text.ts';
 import { countOf, formatDuration } from '../../base/words.ts';
 import { runtimePaths } from '../../core/paths.ts';
@@ -84,11 +84,14 @@ export class RunLogDocuments implements TextDocumentContentProvider, Disposable 
 		const opened = this.session.require();
 		const run = await opened.ledger()?.read((reader) => reader.run(runId));
 		if (run === undefined) {
-			return `There is no run ${runId}.\n`;
+			return `${l10n.t('There is no run {0}.', runId)}\n`;
 		}
 		const file = path.resolve(opened.folder, run.log_file ?? path.join(runtimePaths.runLogs, `${runId}.jsonl`));
 		const tail = await readTail(file);
-		return headOf(run) + (tail === undefined ? 'This run wrote no log.\n' : renderRunLog(tail.text, tail.isCut));
+		return (
+			headOf(run) +
+			(tail === undefined ? `${l10n.t('This run wrote no log.')}\n` : renderRunLog(tail.text, tail.isCut))
+		);
 	}
 
 	private refreshOpen(): void {

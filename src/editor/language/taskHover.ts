@@ -1,6 +1,7 @@
 // Owns what is said of a task when somebody rests on its id: the same as in the Tasks view, and since when it is so. Foreign text
 // stays text: every character that could mean something to the editor's Markdown is written as a reference to it.
 
+import { l10n } from 'vscode';
 import { formatDuration } from '../../base/words.ts';
 import type { ShownTask, SwarmSnapshot } from '../../core/swarm/swarmSnapshot.ts';
 import type { Task } from '../../core/task/task.ts';
@@ -39,6 +40,9 @@ function sinceOf(task: Task): string | null {
 export function taskHover(snapshot: SwarmSnapshot, shown: ShownTask, now: number): string {
 	const since = sinceOf(shown.task);
 	const time = since === null ? Number.NaN : Date.parse(since);
-	const lasts = Number.isNaN(time) ? '' : `\n\n${shown.task.status} since ${formatDuration(now - time)} (${since})`;
+	const lasts =
+		since === null || Number.isNaN(time)
+			? ''
+			: `\n\n${l10n.t('{0} since {1} ({2})', shown.task.status, formatDuration(now - time), since)}`;
 	return asMarkdown(`${taskTooltip(snapshot, shown)}${lasts}`);
 }

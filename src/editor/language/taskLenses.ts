@@ -1,6 +1,7 @@
 // Owns which commands stand above a task in a board file: what the table of moves allows now, and its history. Pure, so that it is
 // tested without an editor.
 
+import { l10n } from 'vscode';
 import type { ShownTask, SwarmSnapshot } from '../../core/swarm/swarmSnapshot.ts';
 import type { MoveName } from '../../core/task/taskStatus.ts';
 import { allowsMove, drivenRunOf } from '../commands/taskChoices.ts';
@@ -13,16 +14,16 @@ export interface TaskLens {
 
 /** In this order. Moves that ask for a reason are left to the palette. */
 const lenses: readonly { readonly title: string; readonly command: string; readonly moves: readonly MoveName[] }[] = [
-	{ title: 'Make Ready', command: 'dreamos.task.ready', moves: ['ready'] },
-	{ title: 'Claim', command: 'dreamos.task.claim', moves: ['claim'] },
-	{ title: 'Start', command: 'dreamos.task.start', moves: ['start', 'claim'] },
-	{ title: 'Complete', command: 'dreamos.task.complete', moves: ['complete'] },
-	{ title: 'Release', command: 'dreamos.task.release', moves: ['release'] },
-	{ title: 'Unblock', command: 'dreamos.task.unblock', moves: ['unblock'] },
-	{ title: 'Retry', command: 'dreamos.task.retry', moves: ['retry'] },
+	{ title: l10n.t('Make Ready'), command: 'dreamos.task.ready', moves: ['ready'] },
+	{ title: l10n.t('Claim'), command: 'dreamos.task.claim', moves: ['claim'] },
+	{ title: l10n.t('Start'), command: 'dreamos.task.start', moves: ['start', 'claim'] },
+	{ title: l10n.t('Complete'), command: 'dreamos.task.complete', moves: ['complete'] },
+	{ title: l10n.t('Release'), command: 'dreamos.task.release', moves: ['release'] },
+	{ title: l10n.t('Unblock'), command: 'dreamos.task.unblock', moves: ['unblock'] },
+	{ title: l10n.t('Retry'), command: 'dreamos.task.retry', moves: ['retry'] },
 ];
-const reviewLens: TaskLens = { title: 'Review', command: 'dreamos.run.review' };
-const historyLens: TaskLens = { title: 'History', command: 'dreamos.task.history' };
+const reviewLens: TaskLens = { title: l10n.t('Review'), command: 'dreamos.run.review' };
+const historyLens: TaskLens = { title: l10n.t('History'), command: 'dreamos.task.history' };
 
 const exists = ({ command }: TaskLens): boolean => (commandIds as readonly string[]).includes(command);
 

@@ -9,6 +9,7 @@ import {
 	LanguageModelToolCallPart,
 	LanguageModelToolResultPart,
 	lm,
+	l10n,
 } from 'vscode';
 import { withTimeout } from '../../base/async.ts';
 import { DreamError, toError } from '../../base/errors.ts';
@@ -25,7 +26,7 @@ import { modelFailure } from './modelFailures.ts';
 /** Providers that do not say what they have within this time have nothing. */
 const lookMilliseconds = 20_000;
 /** What the editor shows where it asks whether we may use a model. */
-const justification = 'Agents of the Dream.OS swarm work on your tasks with this model.';
+const justification = l10n.t('Agents of the Dream.OS swarm work on your tasks with this model.');
 
 export class EditorModels implements ModelBackend, Disposable {
 	private readonly log: Logger;

@@ -2,7 +2,7 @@
 // file of the person's choice.
 
 import path from 'node:path';
-import { Uri, window, workspace as editorWorkspace } from 'vscode';
+import { Uri, window, workspace as editorWorkspace, l10n } from 'vscode';
 import type { Analysis } from '../../core/figures/analysis.ts';
 import { analyse, analysisRows, findFigure } from '../../core/figures/analysis.ts';
 import { composeCsv } from '../../core/list/csvText.ts';
@@ -45,8 +45,8 @@ export class DashboardAnalytics {
 	async save({ kind, what, data: picture }: SaveRequest, notifier: Notifier): Promise<void> {
 		const { folder } = this.session.require();
 		const target = await window.showSaveDialog({
-			title: 'Export Analytics',
-			saveLabel: 'Export',
+			title: l10n.t('Export Analytics'),
+			saveLabel: l10n.t('Export'),
 			defaultUri: Uri.file(path.join(folder, `dreamos-${what}-${this.period}.${kind}`)),
 			filters: { [kind]: [kind] },
 		});
@@ -59,7 +59,7 @@ export class DashboardAnalytics {
 				: Buffer.from(picture ?? '', 'base64');
 		// The dialog has asked whether a file that is there may be replaced.
 		await editorWorkspace.fs.writeFile(target, bytes);
-		notifier.answer(`Analytics written to ${path.basename(target.fsPath)}.`);
+		notifier.answer(l10n.t('Analytics written to {0}.', path.basename(target.fsPath)));
 	}
 
 	private keyNow(): string {

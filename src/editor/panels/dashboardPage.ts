@@ -2,7 +2,7 @@
 // changes, then differences at most ten times a second and only while it can be seen. A bundle of its own, loaded with the first page.
 
 import type { Disposable, WebviewPanel } from 'vscode';
-import { commands, window, workspace as editorWorkspace } from 'vscode';
+import { commands, window, workspace as editorWorkspace, l10n } from 'vscode';
 import { coalesce } from '../../base/async.ts';
 import { DisposableStore } from '../../base/disposable.ts';
 import type { Logger } from '../../base/log.ts';
@@ -207,10 +207,10 @@ function overviewOf(session: WorkspaceSession, signs: RunSigns): DashboardModel 
 const midnight = (): number => new Date().setHours(0, 0, 0, 0);
 
 const todayTitles: Readonly<Record<keyof DayFigures, string>> = {
-	completed: 'completed today',
-	failed: 'failed today',
-	tokens: 'tokens today',
-	cost: 'cost today',
+	completed: l10n.t('completed today'),
+	failed: l10n.t('failed today'),
+	tokens: l10n.t('tokens today'),
+	cost: l10n.t('cost today'),
 };
 
 /** The tasks behind a figure of today; undefined when the key is of another figure. */
@@ -244,7 +244,7 @@ function handlersOf(
 		watch: page.watch,
 		openFigure: ({ key }) => run(page.openFigure(key)),
 		save: (request) =>
-			void page.save(request).catch((error: unknown) => notifier.refuse('Export Analytics', error)),
+			void page.save(request).catch((error: unknown) => notifier.refuse(l10n.t('Export Analytics'), error)),
 		perform: ({ command, ...row }) => run(Promise.resolve(commands.executeCommand(`dreamos.${command}`, row))),
 		revealStatus: ({ status }) => {
 			const known = taskStatuses.find((each) => each === status);
@@ -256,7 +256,7 @@ function handlersOf(
 		planDrop: ({ taskIds }) => page.answerDrops({ taskIds, places: planDrops(session.snapshot, taskIds) }),
 		moveTasks: ({ taskIds, to }) => run(moveTasks(session.snapshot, taskIds, to)),
 		editTask: (request) =>
-			void editTask(performer, request).catch((error: unknown) => notifier.refuse('Edit Task', error)),
+			void editTask(performer, request).catch((error: unknown) => notifier.refuse(l10n.t('Edit Task'), error)),
 		search: ({ text }) => page.search(text),
 	};
 }

@@ -2,7 +2,7 @@
 // with the first page.
 
 import type { Disposable, WebviewPanel } from 'vscode';
-import { Uri, ViewColumn, window } from 'vscode';
+import { Uri, ViewColumn, window, l10n } from 'vscode';
 import { DisposableStore } from '../../base/disposable.ts';
 import type { Logger } from '../../base/log.ts';
 import { dashboardPanelType } from '../manifest.ts';
@@ -12,7 +12,7 @@ import type { TaskView } from '../views/taskView.ts';
 import type { WorkspaceSession } from '../workspaceSession.ts';
 import { webviewFolder, webviewHtml } from './html.ts';
 
-const title = 'Dream.OS Dashboard';
+const title = l10n.t('Dream.OS Dashboard');
 
 export interface DashboardParts {
 	readonly session: WorkspaceSession;

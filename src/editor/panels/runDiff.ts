@@ -2,7 +2,7 @@
 
 import { realpath } from 'node:fs/promises';
 import path from 'node:path';
-import { Uri, commands } from 'vscode';
+import { Uri, commands, l10n } from 'vscode';
 import { DreamError } from '../../base/errors.ts';
 import { displayLine } from '../../base/text.ts';
 import { placeToWork } from '../../core/landing/landingPath.ts';
@@ -19,9 +19,13 @@ export async function openRunDiff(session: WorkspaceSession, runId: string, file
 	const run = await opened.ledger()?.read((reader) => reader.run(runId));
 	const base = run?.base_commit ?? null;
 	if (run === undefined || base === null || path.isAbsolute(file) || file.split(/[\\/]/u).includes('..')) {
-		throw new DreamError('run.noFile', `${displayLine(file)} is no file that ${runId} can be seen to change.`, {
-			advice: 'Look at the file where it is, or at the whole change once the run has ended.',
-		});
+		throw new DreamError(
+			'run.noFile',
+			l10n.t('{0} is no file that {1} can be seen to change.', displayLine(file), runId),
+			{
+				advice: l10n.t('Look at the file where it is, or at the whole change once the run has ended.'),
+			},
+		);
 	}
 	const top = await ports.git.topFolder();
 	const workspacePath = path
@@ -42,7 +46,7 @@ export async function openRunDiff(session: WorkspaceSession, runId: string, file
 				? undefined
 				: blobUri(result, inside);
 	if (after === undefined) {
-		throw new DreamError('run.noFile', `Nothing is left of what ${runId} did to ${displayLine(file)}.`);
+		throw new DreamError('run.noFile', l10n.t('Nothing is left of what {0} did to {1}.', runId, displayLine(file)));
 	}
 	await commands.executeCommand(
 		'vscode.diff',

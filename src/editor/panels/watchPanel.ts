@@ -3,7 +3,7 @@
 
 import path from 'node:path';
 import type { Disposable, WebviewPanel } from 'vscode';
-import { Uri, ViewColumn, commands, window } from 'vscode';
+import { Uri, ViewColumn, commands, window, l10n } from 'vscode';
 import { DisposableStore } from '../../base/disposable.ts';
 import { describeError } from '../../base/errors.ts';
 import type { Logger } from '../../base/log.ts';
@@ -23,7 +23,7 @@ import { openRunDiff } from './runDiff.ts';
 import { WatchedRun } from './watchedRun.ts';
 
 const refreshMilliseconds = 250;
-const title = 'Watch Agent';
+const title = l10n.t('Watch Agent');
 
 export interface WatchParts {
 	readonly session: WorkspaceSession;

@@ -2,6 +2,7 @@
 // last told. Looks at the end of the log only.
 
 import path from 'node:path';
+import { l10n } from 'vscode';
 import { displayLine } from '../../base/text.ts';
 import { readLogPage } from '../../core/run/logPage.ts';
 import { protocolLogPath, runLogPath } from '../../core/run/runLogPath.ts';
@@ -64,7 +65,10 @@ export class WatchedRun {
 		if (workspace === undefined) {
 			return this.once({
 				kind: 'notice',
-				text: current.kind === 'opening' ? 'Opening the workspace…' : 'The workspace of this run is not open.',
+				text:
+					current.kind === 'opening'
+						? l10n.t('Opening the workspace…')
+						: l10n.t('The workspace of this run is not open.'),
 			});
 		}
 		const ledger = workspace.ledger();
@@ -72,7 +76,7 @@ export class WatchedRun {
 		if (ledger === undefined || run === undefined) {
 			return this.once({
 				kind: 'notice',
-				text: `There is no run ${displayLine(this.runId, 80)} in this workspace.`,
+				text: l10n.t('There is no run {0} in this workspace.', displayLine(this.runId, 80)),
 			});
 		}
 		await this.readTail(path.resolve(workspace.folder, run.log_file ?? runLogPath(run.run_id)));

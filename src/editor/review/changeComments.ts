@@ -2,7 +2,7 @@
 // new ones. Lines of what was there before take none.
 
 import type { Comment, CommentController, CommentReply, CommentThread, Disposable, TextDocument } from 'vscode';
-import { CommentMode, CommentThreadCollapsibleState, Range, Uri, comments } from 'vscode';
+import { CommentMode, CommentThreadCollapsibleState, Range, Uri, comments, l10n } from 'vscode';
 import { displayText } from '../../base/text.ts';
 import type { LedgerEvent } from '../../core/events.ts';
 import type { ReviewNote } from '../../core/run/reviewNotes.ts';
@@ -107,8 +107,11 @@ export class ChangeComments implements Disposable {
 	}
 
 	private createController(): CommentController {
-		const controller = comments.createCommentController('dreamos.changes', 'Review of a change');
-		controller.options = { prompt: 'Comment for the agent', placeHolder: 'What should be different here?' };
+		const controller = comments.createCommentController('dreamos.changes', l10n.t('Review of a change'));
+		controller.options = {
+			prompt: l10n.t('Comment for the agent'),
+			placeHolder: l10n.t('What should be different here?'),
+		};
 		controller.commentingRangeProvider = {
 			provideCommentingRanges: ({ uri, lineCount }: TextDocument) =>
 				uri.scheme === documentSchemes.blob && this.runs.has(uri.query)

@@ -2,7 +2,7 @@
 // which review, so that Accept and Reject in its title mean the right run.
 
 import type { Disposable } from 'vscode';
-import { commands, window } from 'vscode';
+import { commands, window, l10n } from 'vscode';
 import { DreamError } from '../../base/errors.ts';
 import { excludedPaths } from '../../core/landing/landingPath.ts';
 import type { Run } from '../../core/run/run.ts';
@@ -41,18 +41,24 @@ export class ChangeReview implements Disposable {
 		const { ports } = this.session.require();
 		const { base_commit: base, result_commit: result } = run;
 		if (base === null || result === null) {
-			throw new DreamError('run.noChange', `${run.run_id} has no change to show: it is ${run.state}.`, {
-				advice: 'A run has a change once its worker has finished.',
-			});
+			throw new DreamError(
+				'run.noChange',
+				l10n.t('{0} has no change to show: it is {1}.', run.run_id, run.state),
+				{
+					advice: l10n.t('A run has a change once its worker has finished.'),
+				},
+			);
 		}
 		const changes = await ports.git.changes(base, result, excludedPaths);
 		if (changes.length === 0) {
-			throw new DreamError('run.noChange', `${run.worker} changed no file for ${run.task_id}.`, {
-				advice: 'Look at its log.',
+			throw new DreamError('run.noChange', l10n.t('{0} changed no file for {1}.', run.worker, run.task_id), {
+				advice: l10n.t('Look at its log.'),
 			});
 		}
 		const label = plainLabel(
-			`${run.task_id} by ${run.worker}${run.attempt > 1 ? `, attempt ${run.attempt}` : ''}`,
+			run.attempt > 1
+				? l10n.t('{0} by {1}, attempt {2}', run.task_id, run.worker, run.attempt)
+				: l10n.t('{0} by {1}', run.task_id, run.worker),
 			80,
 		);
 		if (run.state === 'review') {
@@ -60,7 +66,8 @@ export class ChangeReview implements Disposable {
 			await this.comments.begin(run);
 		}
 		const lines = changeEvidence(run, changes);
-		const evidence = lines.length === 0 ? undefined : this.reports.add(`Evidence of ${run.run_id}`, lines);
+		const evidence =
+			lines.length === 0 ? undefined : this.reports.add(l10n.t('Evidence of {0}', run.run_id), lines);
 		await commands.executeCommand('vscode.changes', label, [
 			...changes.map(({ path, previousPath, kind }) => {
 				const after = kind === 'deleted' ? undefined : blobUri(result, path);

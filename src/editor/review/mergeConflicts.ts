@@ -3,7 +3,7 @@
 // way holds what stood there before both sides, without any mark.
 
 import type { Disposable, TextDocument } from 'vscode';
-import { Uri, commands, workspace as editorWorkspace } from 'vscode';
+import { Uri, commands, workspace as editorWorkspace, l10n } from 'vscode';
 import path from 'node:path';
 import { DreamError } from '../../base/errors.ts';
 import type { ConflictWork } from '../../core/person/resolveConflict.ts';
@@ -62,14 +62,18 @@ export class MergeConflicts implements Disposable {
 	private async choose({ run, resolving }: ConflictWork, { path: file, reason }: FileInConflict): Promise<boolean> {
 		const side = await pickOne<ConflictSide>(
 			[
-				{ value: 'agent', label: "Take the agent's", description: plainLabel(resolving.agent.slice(0, 8)) },
+				{
+					value: 'agent',
+					label: l10n.t("Take the agent's"),
+					description: plainLabel(resolving.agent.slice(0, 8)),
+				},
 				{
 					value: 'yours',
-					label: 'Keep what is open now',
+					label: l10n.t('Keep what is open now'),
 					description: plainLabel(resolving.yours.slice(0, 8)),
 				},
 			],
-			{ title: `Resolve Conflict of ${run.task_id}`, placeHolder: plainLabel(`${file} ${reason}`) },
+			{ title: l10n.t('Resolve Conflict of {0}', run.task_id), placeHolder: plainLabel(`${file} ${reason}`) },
 		);
 		if (side !== undefined) {
 			await this.performer.perform('run.choose', { run_id: run.run_id, path: file, side });
@@ -86,16 +90,16 @@ export class MergeConflicts implements Disposable {
 				'vscode.diff',
 				ours,
 				output,
-				`${path.posix.basename(file.path)}: open now ↔ both sides`,
+				l10n.t('{0}: open now ↔ both sides', path.posix.basename(file.path)),
 			);
 			return;
 		}
 		await commands.executeCommand(mergeEditorCommand, {
 			base: blobUri(base, file.origin),
-			input1: { uri: ours, title: 'Yours', description: 'open now', detail: '' },
+			input1: { uri: ours, title: l10n.t('Yours'), description: l10n.t('open now'), detail: '' },
 			input2: {
 				uri: blobUri(agent, file.path),
-				title: "Agent's",
+				title: l10n.t("Agent's"),
 				description: plainLabel(work.run.task_id),
 				detail: '',
 			},
@@ -110,14 +114,14 @@ export class MergeConflicts implements Disposable {
 		}
 	}
 
-	private readonly refuse = (error: unknown) => this.notifier.refuse('Resolve Conflict', error);
+	private readonly refuse = (error: unknown) => this.notifier.refuse(l10n.t('Resolve Conflict'), error);
 
 	/** Asks whether everything is decided, once no file holds marks any more. */
 	private async offer(taskId: string): Promise<void> {
 		const { open } = await this.performer.perform<ConflictWork>('task.resolve', { task_id: taskId });
 		if (open.length === 0) {
-			this.notifier.answer(`Is every conflict of ${plainLabel(taskId)} decided as it should land?`, [
-				{ title: 'Land It', run: () => this.finish(taskId).catch(this.refuse) },
+			this.notifier.answer(l10n.t('Is every conflict of {0} decided as it should land?', plainLabel(taskId)), [
+				{ title: l10n.t('Land It'), run: () => this.finish(taskId).catch(this.refuse) },
 			]);
 		}
 	}
@@ -138,12 +142,14 @@ export class MergeConflicts implements Disposable {
 			summary: 'resolved by hand',
 		});
 		if (failure !== null) {
-			throw new DreamError('run.notProved', `${taskId} is resolved, but not proved: ${failure}`, {
-				advice: 'Go on in its worktree, then Finish My Work.',
+			throw new DreamError('run.notProved', l10n.t('{0} is resolved, but not proved: {1}', taskId, failure), {
+				advice: l10n.t('Go on in its worktree, then Finish My Work.'),
 			});
 		}
 		this.notifier.answer(
-			`${task.task_id} is resolved${task.status === 'VALIDATING' ? ' and lands' : ` (${task.status})`}.`,
+			task.status === 'VALIDATING'
+				? l10n.t('{0} is resolved and lands.', task.task_id)
+				: l10n.t('{0} is resolved ({1}).', task.task_id, task.status),
 		);
 	}
 }

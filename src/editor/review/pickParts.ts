@@ -2,14 +2,15 @@
 // changes nothing.
 
 import type { QuickInputButton, QuickPick, QuickPickItem } from 'vscode';
-import { ThemeIcon, window } from 'vscode';
+import { ThemeIcon, window, l10n } from 'vscode';
 import { displayLine } from '../../base/text.ts';
-import { countOf } from '../../base/words.ts';
 import type { ChangeHunk } from '../../core/landing/changeHunks.ts';
 import type { FileOfChange } from '../../core/landing/narrowChange.ts';
 import type { LandingConflict } from '../../core/landing/planLanding.ts';
 import type { ReviewNote } from '../../core/run/reviewNotes.ts';
+import { gateVerdict } from '../../core/gate/gateVerdict.ts';
 import type { Run } from '../../core/run/run.ts';
+import { countOfLines } from '../counts.ts';
 import { plainLabel } from '../plainText.ts';
 
 export interface ChangeInReview {
@@ -29,7 +30,7 @@ interface FileItem extends QuickPickItem {
 	readonly file: FileOfChange;
 }
 
-const choosePlaces: QuickInputButton = { iconPath: new ThemeIcon('list-selection'), tooltip: 'Choose Places…' };
+const choosePlaces: QuickInputButton = { iconPath: new ThemeIcon('list-selection'), tooltip: l10n.t('Choose Places…') };
 
 /** Asks for files and places; undefined when the question is left. */
 export async function pickParts({ run, files, notes, conflicts }: ChangeInReview): Promise<WantedParts | undefined> {
@@ -60,13 +61,22 @@ export async function pickParts({ run, files, notes, conflicts }: ChangeInReview
 	}
 }
 
+const countOfPlaces = (count: number): string => (count === 1 ? l10n.t('1 place') : l10n.t('{0} places', count));
+
 function describeChecks({ gates }: Run): string {
-	const failed = gates.filter((gate) => gate.exit_code !== 0).length;
+	const failed = gates.filter((gate) => gateVerdict(gate) === 'failed').length;
+	const passed = gates.filter((gate) => gateVerdict(gate) === 'passed').length;
 	return gates.length === 0
-		? 'no checks'
+		? l10n.t('no checks')
 		: failed === 0
-			? `${countOf(gates.length, 'check')} passed on all of it`
-			: `${failed} of ${countOf(gates.length, 'check')} failed`;
+			? passed < gates.length
+				? l10n.t('{0} of {1} checks could not be read', gates.length - passed, gates.length)
+				: gates.length === 1
+					? l10n.t('1 check passed on all of it')
+					: l10n.t('{0} checks passed on all of it', gates.length)
+			: gates.length === 1
+				? l10n.t('{0} of 1 check failed', failed)
+				: l10n.t('{0} of {1} checks failed', failed, gates.length);
 }
 
 interface FilesAnswer {
@@ -83,8 +93,8 @@ function pickFiles(
 	checks: string,
 ): Promise<FilesAnswer | undefined> {
 	const pick: QuickPick<FileItem> = window.createQuickPick<FileItem>();
-	pick.title = `Accept Part of Change (${checks})`;
-	pick.placeholder = 'Which files land? What is left out is written down on the run.';
+	pick.title = l10n.t('Accept Part of Change ({0})', checks);
+	pick.placeholder = l10n.t('Which files land? What is left out is written down on the run.');
 	pick.canSelectMany = true;
 	pick.ignoreFocusOut = true;
 	pick.items = files.map((file) => ({
@@ -122,15 +132,15 @@ function describeFile(
 	const comments = notes.filter(({ path }) => path === file.path).length;
 	const conflict = conflicts.find(({ path }) => path === file.path);
 	return [
-		conflict === undefined ? '' : plainLabel(`conflicts: ${conflict.reason}`),
+		conflict === undefined ? '' : plainLabel(l10n.t('conflicts: {0}', conflict.reason)),
 		file.kind,
-		file.previousPath === undefined ? '' : `from ${plainLabel(file.previousPath)}`,
+		file.previousPath === undefined ? '' : l10n.t('from {0}', plainLabel(file.previousPath)),
 		places === 0
 			? ''
 			: refused === 0
-				? countOf(places, 'place')
-				: `${places - refused} of ${countOf(places, 'place')}`,
-		comments === 0 ? '' : countOf(comments, 'comment'),
+				? countOfPlaces(places)
+				: l10n.t('{0} of {1}', places - refused, countOfPlaces(places)),
+		comments === 0 ? '' : comments === 1 ? l10n.t('1 comment') : l10n.t('{0} comments', comments),
 	]
 		.filter(Boolean)
 		.join(' · ');
@@ -144,14 +154,14 @@ async function pickPlaces(
 	const chosen = await window.showQuickPick(
 		hunks.map((hunk) => ({
 			number: hunk.number,
-			label: `line ${hunk.after.line}`,
-			description: `${hunk.before.count} → ${countOf(hunk.after.count, 'line')}`,
+			label: l10n.t('line {0}', hunk.after.line),
+			description: `${hunk.before.count} → ${countOfLines(hunk.after.count)}`,
 			detail: plainLabel(describeHunk(hunk)),
 			picked: !refused.has(hunk.number),
 		})),
 		{
-			title: plainLabel(`Places in ${path}`),
-			placeHolder: 'Which places land?',
+			title: plainLabel(l10n.t('Places in {0}', path)),
+			placeHolder: l10n.t('Which places land?'),
 			canPickMany: true,
 			matchOnDetail: true,
 			ignoreFocusOut: true,

@@ -1,12 +1,15 @@
 // Owns what a row of the Agents view says. Pure, so that it is tested without an editor.
 
+import { l10n } from 'vscode';
 import { displayLine } from '../../base/text.ts';
-import { countOf, formatDuration } from '../../base/words.ts';
+import { formatDuration } from '../../base/words.ts';
 import { describeCheck } from '../../core/agent/describeCheck.ts';
 import type { AgentState } from '../../core/agent/agent.ts';
 import { describeWish } from '../../core/models/modelSelector.ts';
 import { shownDrift } from '../../core/drift/driftReading.ts';
 import { describeTrust, trustOf } from '../../core/figures/trust.ts';
+import type { GateVerdict } from '../../core/gate/gateVerdict.ts';
+import { gateVerdict } from '../../core/gate/gateVerdict.ts';
 import type { Question } from '../../core/question/question.ts';
 import type { Run, RunState } from '../../core/run/run.ts';
 import { describeResources } from '../../core/run/runResources.ts';
@@ -14,6 +17,7 @@ import { describeStrays, hasStrayed } from '../../core/run/runStrays.ts';
 import { isOpenRun, isPausedRun } from '../../core/run/run.ts';
 import type { ShownAgent, SwarmSnapshot } from '../../core/swarm/swarmSnapshot.ts';
 import { describeShared } from '../../core/run/sharedFiles.ts';
+import { agentWords, runWords } from '../stateWords.ts';
 import { sharedNote, sharedOf } from './sharedOf.ts';
 import type { RowIcon } from './taskRows.ts';
 import { askingIcon } from './taskRows.ts';
@@ -69,18 +73,16 @@ export function agentRow(
 	now: number,
 ): AgentRow {
 	const role = displayLine(agent.name || agent.role, 80);
-	const words = {
-		idle: missingModel === undefined ? 'idle' : 'has no language model',
-		working: run?.state ?? 'working',
-		paused: 'paused',
-		asking: 'asks you',
-		review: 'waits for review',
-		disabled: 'disabled',
-	}[state];
+	const words =
+		state === 'idle' && missingModel !== undefined
+			? l10n.t('has no language model')
+			: state === 'working' && run !== undefined
+				? runWords[run.state]
+				: agentWords[state];
 	// The state first: in a narrow sidebar the end is cut off.
-	const drifts = shownDrift(run?.drift) === undefined ? '' : 'drifts';
+	const drifts = shownDrift(run?.drift) === undefined ? '' : l10n.t('drifts');
 	const trust = trustOf(runs);
-	const doubt = trust.contradicted === 0 ? '' : `trust ${describeTrust(trust)}`;
+	const doubt = trust.contradicted === 0 ? '' : l10n.t('trust {0}', describeTrust(trust));
 	const parts =
 		run === undefined
 			? [words, doubt, role]
@@ -95,7 +97,7 @@ export function agentRow(
 
 function driftLine({ drift }: Run): string {
 	const shown = shownDrift(drift);
-	return shown === undefined ? '' : `Drifts: ${shown}`;
+	return shown === undefined ? '' : l10n.t('Drifts: {0}', shown);
 }
 
 /** How far its word can be trusted, by its last runs; empty where none was checked. */
@@ -103,7 +105,18 @@ function trustLine(runs: readonly Run[]): string {
 	const trust = trustOf(runs);
 	return trust.share === null
 		? ''
-		: `Trust ${describeTrust(trust)}: in ${trust.contradicted} of its last ${countOf(trust.checked, 'checked run')} the evidence contradicted what it said`;
+		: trust.checked === 1
+			? l10n.t(
+					'Trust {0}: in {1} of its last checked run the evidence contradicted what it said',
+					describeTrust(trust),
+					trust.contradicted,
+				)
+			: l10n.t(
+					'Trust {0}: in {1} of its last {2} checked runs the evidence contradicted what it said',
+					describeTrust(trust),
+					trust.contradicted,
+					trust.checked,
+				);
 }
 
 /** Plain text of an agent's hover. */
@@ -111,14 +124,18 @@ export function agentTooltip({ agent, run, runs, check, containment, missingMode
 	const how = agent.command === undefined ? agent.driver : `${agent.driver}: ${agent.command.join(' ')}`;
 	const lines = [
 		[agent.id, agent.name, agent.role].filter(Boolean).join(' · '),
-		`Driven by ${how}${agent.model === undefined ? '' : ` with ${describeWish(agent.model)}`}`,
+		agent.model === undefined
+			? l10n.t('Driven by {0}', how)
+			: l10n.t('Driven by {0} with {1}', how, describeWish(agent.model)),
 		containment === '' ? '' : `${containment.charAt(0).toUpperCase()}${containment.slice(1)}`,
-		missingModel === undefined ? '' : `Gets no task: ${missingModel}`,
-		agent.capabilities.length === 0 ? '' : `Can: ${agent.capabilities.join(', ')}`,
+		missingModel === undefined ? '' : l10n.t('Gets no task: {0}', missingModel),
+		agent.capabilities.length === 0 ? '' : l10n.t('Can: {0}', agent.capabilities.join(', ')),
 		trustLine(runs),
-		...(run === undefined || run.resources === null ? [] : [`Uses ${describeResources(run.resources)}`]),
+		...(run === undefined || run.resources === null ? [] : [l10n.t('Uses {0}', describeResources(run.resources))]),
 		run === undefined ? '' : driftLine(run),
-		...(check === undefined ? [] : [`Checked ${new Date(check.at).toLocaleString()}: ${describeCheck(check)}`]),
+		...(check === undefined
+			? []
+			: [l10n.t('Checked {0}: {1}', new Date(check.at).toLocaleString(), describeCheck(check))]),
 	];
 	return lines
 		.filter(Boolean)
@@ -131,12 +148,11 @@ export const questionOf = ({ questions }: SwarmSnapshot, runId: string): Questio
 	questions.find(({ run_id }) => run_id === runId);
 
 export function runRow(snapshot: SwarmSnapshot, run: Run, now: number): AgentRow {
-	const attempt = run.attempt > 1 ? ` · attempt ${run.attempt}` : '';
 	const question = questionOf(snapshot, run.run_id);
 	if (question !== undefined) {
 		return {
 			label: nameOf(snapshot, run.task_id),
-			description: `asks: ${displayLine(question.title, 120)}`,
+			description: l10n.t('asks: {0}', displayLine(question.title, 120)),
 			icon: askingIcon,
 			contextValue: 'run.asking',
 		};
@@ -145,31 +161,55 @@ export function runRow(snapshot: SwarmSnapshot, run: Run, now: number): AgentRow
 	const shared = sharedNote(snapshot, run.run_id);
 	return {
 		label: nameOf(snapshot, run.task_id),
-		description: `${isPaused ? 'paused' : run.state}${attempt}${run.state === 'review' && run.reason !== null && !hasStrayed(run) ? ' · conflicts' : ''}${hasStrayed(run) ? ' · wrote outside its worktree' : ''}${shared && ` · ${shared}`} · ${elapsed(run, now)}`,
+		description: [
+			isPaused ? agentWords.paused : runWords[run.state],
+			run.attempt > 1 ? l10n.t('attempt {0}', run.attempt) : '',
+			run.state === 'review' && run.reason !== null && !hasStrayed(run) ? l10n.t('conflicts') : '',
+			hasStrayed(run) ? l10n.t('wrote outside its worktree') : '',
+			shared,
+			elapsed(run, now),
+		]
+			.filter(Boolean)
+			.join(' · '),
 		icon: isPaused ? pausedIcon : runIcons[run.state],
 		contextValue: `run.${isPaused ? 'paused' : run.state}`,
 	};
 }
 
+const verdictMarks: Readonly<Record<GateVerdict, string>> = { passed: '✓', failed: '✗', 'not read': '?' };
+
 /** Plain text of a run's hover. */
 export function runTooltip(snapshot: SwarmSnapshot, run: Run): string {
 	const shared = sharedOf(snapshot, run.run_id);
 	const lines = [
-		`${run.run_id} · ${run.task_id} · ${run.state}`,
+		`${run.run_id} · ${run.task_id} · ${runWords[run.state]}`,
 		run.reason === null ? '' : displayLine(run.reason, 500),
-		`Began ${new Date(run.opened_at).toLocaleString()}${run.closed_at === null ? '' : `, ended ${new Date(run.closed_at).toLocaleString()}`}`,
-		run.resources === null ? '' : `${run.closed_at === null ? 'Uses' : 'Used'} ${describeResources(run.resources)}`,
+		run.closed_at === null
+			? l10n.t('Began {0}', new Date(run.opened_at).toLocaleString())
+			: l10n.t(
+					'Began {0}, ended {1}',
+					new Date(run.opened_at).toLocaleString(),
+					new Date(run.closed_at).toLocaleString(),
+				),
+		run.resources === null
+			? ''
+			: run.closed_at === null
+				? l10n.t('Uses {0}', describeResources(run.resources))
+				: l10n.t('Used {0}', describeResources(run.resources)),
 		driftLine(run),
-		...run.gates
-			.slice(0, 10)
-			.map((gate) => `${gate.exit_code === 0 ? '✓' : '✗'} ${displayLine(gate.command, 120)}`),
+		...run.gates.slice(0, 10).map((gate) => `${verdictMarks[gateVerdict(gate)]} ${displayLine(gate.command, 120)}`),
 		run.files.length === 0
 			? ''
-			: `Files: ${run.files
-					.slice(0, 10)
-					.map((file) => displayLine(file, 120))
-					.join(', ')}`,
-		shared.length === 0 ? '' : `Two agents touch the same files: ${displayLine(describeShared(shared), 400)}`,
+			: l10n.t(
+					'Files: {0}',
+					run.files
+						.slice(0, 10)
+						.map((file) => displayLine(file, 120))
+						.join(', '),
+				),
+		shared.length === 0
+			? ''
+			: l10n.t('Two agents touch the same files: {0}', displayLine(describeShared(shared), 400)),
 		...describeStrays(run).map((line) => displayLine(line, 600)),
 	];
 	return lines.filter(Boolean).join('\n');

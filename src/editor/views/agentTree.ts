@@ -2,7 +2,7 @@
 // asks for the answer it waits for.
 
 import type { Event, TreeDataProvider } from 'vscode';
-import { EventEmitter, TreeItem, TreeItemCollapsibleState } from 'vscode';
+import { EventEmitter, TreeItem, TreeItemCollapsibleState, l10n } from 'vscode';
 import { jsonEquals } from '../../base/json.ts';
 import type { JsonValue } from '../../base/json.ts';
 import type { Run } from '../../core/run/run.ts';
@@ -123,7 +123,7 @@ export class AgentTree implements TreeDataProvider<AgentTreeNode> {
 		const isAsking = questionOf(this.snapshot, node.runId) !== undefined;
 		item.command = {
 			command: isAsking ? answerQuestion : showLog,
-			title: isAsking ? 'Answer Question' : 'Show Run Log',
+			title: isAsking ? l10n.t('Answer Question') : l10n.t('Show Run Log'),
 			arguments: [{ runId: node.runId }],
 		};
 		item.accessibilityInformation = { label: `${row.label}, ${row.description}` };

@@ -1,9 +1,9 @@
 // Owns the Agents view: its tree, its badge, and the clock that keeps elapsed times fresh while somebody can see them.
 
 import type { Disposable } from 'vscode';
-import { window } from 'vscode';
+import { l10n, window } from 'vscode';
 import { DisposableStore, toDisposable } from '../../base/disposable.ts';
-import { countOf } from '../../base/words.ts';
+import { countOfQuestions } from '../counts.ts';
 import { viewIds } from '../manifest.ts';
 import { throttle, treeMilliseconds } from '../throttle.ts';
 import type { WorkspaceSession } from '../workspaceSession.ts';
@@ -27,7 +27,10 @@ export class AgentView implements Disposable {
 				view.badge =
 					questions.length === 0
 						? undefined
-						: { value: questions.length, tooltip: `${countOf(questions.length, 'question')} to answer` };
+						: {
+								value: questions.length,
+								tooltip: l10n.t('{0} to answer', countOfQuestions(questions.length)),
+							};
 			}),
 		);
 		this.subscriptions.add(session.onDidChangeSnapshot(() => refresh.trigger()));

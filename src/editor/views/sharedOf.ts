@@ -1,5 +1,6 @@
 // Owns which files two agents touch, for the rows of one picture.
 
+import { l10n } from 'vscode';
 import { displayLine } from '../../base/text.ts';
 import type { SharedFile } from '../../core/run/sharedFiles.ts';
 import { sharedFiles } from '../../core/run/sharedFiles.ts';
@@ -17,5 +18,5 @@ export function sharedOf(snapshot: SwarmSnapshot, runId: string): readonly Share
 /** Who shares the files of a run, for a row: such as `same files as Agent-2`; empty when nobody does. */
 export function sharedNote(snapshot: SwarmSnapshot, runId: string): string {
 	const workers = [...new Set(sharedOf(snapshot, runId).map(({ worker }) => worker))];
-	return workers.length === 0 ? '' : `same files as ${displayLine(workers.join(', '), 60)}`;
+	return workers.length === 0 ? '' : l10n.t('same files as {0}', displayLine(workers.join(', '), 60));
 }

@@ -1,6 +1,7 @@
 // Owns how the Tasks view is arranged: into which groups tasks fall, and in which order they stand there. Pure, and quick enough to
 // be asked with every picture.
 
+import { l10n } from 'vscode';
 import { displayLine } from '../../base/text.ts';
 import type { ShownTask, SwarmSnapshot } from '../../core/swarm/swarmSnapshot.ts';
 import type { BoardName } from '../../core/task/taskStatus.ts';
@@ -104,10 +105,10 @@ function valuesOf({ task }: ShownTask, grouping: Grouping, parents: ReadonlySet<
 }
 
 const nameless: Readonly<Record<Exclude<Grouping, 'board'>, string>> = {
-	epic: 'No epic',
-	agent: 'Nobody in particular',
-	tag: 'No tag',
-	type: 'No type',
+	epic: l10n.t('No epic'),
+	agent: l10n.t('Nobody in particular'),
+	tag: l10n.t('No tag'),
+	type: l10n.t('No type'),
 };
 
 function titleOf(snapshot: SwarmSnapshot, grouping: Exclude<Grouping, 'board'>, value: string): string {

@@ -2,7 +2,7 @@
 // or a kind of work it gives them that. Every drop is an action of the catalogue; what may not be says why.
 
 import type { DataTransfer, TreeDragAndDropController } from 'vscode';
-import { DataTransferItem } from 'vscode';
+import { DataTransferItem, l10n } from 'vscode';
 import type { SwarmSnapshot } from '../../core/swarm/swarmSnapshot.ts';
 import type { BoardName, TaskStatus } from '../../core/task/taskStatus.ts';
 import { assertMovable, moveTasks } from '../commands/moveTasks.ts';
@@ -84,7 +84,7 @@ export class TaskDrops implements TreeDragAndDropController<TaskTreeNode> {
 		try {
 			await this.drop(target, ids);
 		} catch (error) {
-			this.parts.notifier.refuse('Drop', error);
+			this.parts.notifier.refuse(l10n.t('Drop'), error);
 		}
 	}
 

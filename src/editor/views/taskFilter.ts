@@ -1,12 +1,13 @@
 // Owns the filter of the Tasks view: what was typed, and which tasks answer it now. It follows the picture: each change of it is
 // searched anew, one search at a time. It draws nothing.
 
+import { l10n } from 'vscode';
 import type { Coalescer } from '../../base/async.ts';
 import { coalesce } from '../../base/async.ts';
 import { displayLine } from '../../base/text.ts';
 import type { Disposable, Event } from '../../base/event.ts';
 import { Emitter } from '../../base/event.ts';
-import { countOf } from '../../base/words.ts';
+import { countOfTasks } from '../counts.ts';
 import type { WorkspaceSession } from '../workspaceSession.ts';
 
 export interface FilteredTasks {
@@ -17,6 +18,8 @@ export interface FilteredTasks {
 	/** How many answer; more than are shown where there are too many for a tree. */
 	readonly total: number;
 	readonly error?: string;
+	/** Nothing was typed: exactly these were asked for, and the text says what they are. */
+	readonly isGiven?: true;
 }
 
 /** More rows than this nobody reads; the rest is counted only. */
@@ -63,6 +66,13 @@ export class TaskFilter implements Disposable {
 		}
 	}
 
+	/** Shows exactly these tasks, whatever becomes of them, until something else is set. `text` says what they are. */
+	setTasks(text: string, ids: readonly string[]): void {
+		this.text = '';
+		this.showArchived(ids);
+		this.show({ text, keys: new Set(ids), total: ids.length, isGiven: true });
+	}
+
 	/** The tasks may have changed. */
 	refresh(): void {
 		if (this.text !== '') {
@@ -77,6 +87,10 @@ export class TaskFilter implements Disposable {
 
 	private async look(): Promise<void> {
 		const { text, session } = this;
+		if (text === '') {
+			// Taken back before it was looked for.
+			return;
+		}
 		const { parseSearch } = await import('../../core/search/searchQuery.ts');
 		const query = parseSearch(text, Date.now());
 		const ledger = session.workspace?.ledger();
@@ -131,11 +145,18 @@ export class TaskFilter implements Disposable {
 }
 
 /** What stands above the filtered rows. */
-export function filterMessage({ text, total, keys, error }: FilteredTasks): string {
+export function filterMessage({ text, total, keys, error, isGiven }: FilteredTasks): string {
+	if (isGiven === true) {
+		return l10n.t('Only these are shown: {0}', text);
+	}
 	const typed = displayLine(text, 80);
 	if (error !== undefined) {
-		return `Filter ${typed}: ${error}`;
+		return l10n.t('Filter {0}: {1}', typed, error);
 	}
-	const shown = keys.size < total ? `, ${keys.size} of them shown` : '';
-	return `Filter ${typed}: ${total === 0 ? 'no task' : countOf(total, 'task')}${shown}.`;
+	if (total === 0) {
+		return l10n.t('Filter {0}: no task.', typed);
+	}
+	return keys.size < total
+		? l10n.t('Filter {0}: {1}, {2} of them shown.', typed, countOfTasks(total), keys.size)
+		: l10n.t('Filter {0}: {1}.', typed, countOfTasks(total));
 }

@@ -1,5 +1,6 @@
 // Owns what a row of the Tasks view says: texts, icon names, the flags menus look at. Pure, so that it is tested without an editor.
 
+import { l10n } from 'vscode';
 import { displayLine, displayText } from '../../base/text.ts';
 import { describeGates } from '../../core/gate/describeGates.ts';
 import type { ShownTask, SwarmSnapshot } from '../../core/swarm/swarmSnapshot.ts';
@@ -7,13 +8,14 @@ import type { BoardName, TaskStatus } from '../../core/task/taskStatus.ts';
 import { isFinished } from '../../core/task/taskStatus.ts';
 import { describeShared } from '../../core/run/sharedFiles.ts';
 import { drivenRunOf } from '../commands/taskChoices.ts';
+import { priorityWords, statusWords } from '../stateWords.ts';
 import { sharedNote, sharedOf } from './sharedOf.ts';
 
 export const boardTitles: Readonly<Record<BoardName, string>> = {
-	task_backlog: 'Backlog',
-	task_ready_queue: 'Ready',
-	working_tasks: 'Working',
-	completed_tasks: 'Completed',
+	task_backlog: l10n.t('Backlog'),
+	task_ready_queue: l10n.t('Ready'),
+	working_tasks: l10n.t('Working'),
+	completed_tasks: l10n.t('Completed'),
 };
 
 /** Statuses in which somebody works at this moment; what waits for a person is not counted. */
@@ -58,10 +60,10 @@ export function taskRow(snapshot: SwarmSnapshot, shown: ShownTask): TaskRow {
 	const isPinned = task.pinned !== null && !isFinished(task.status);
 	const isAsking = snapshot.questions.some(({ task_id }) => task_id === task.task_id);
 	const parts = [
-		isPinned ? 'pinned' : '',
+		isPinned ? l10n.t('pinned') : '',
 		label === task.task_id ? '' : task.task_id,
 		task.priority === 'MEDIUM' ? '' : task.priority,
-		isAsking ? 'asks you' : statusNote(task.status),
+		isAsking ? l10n.t('asks you') : statusNote(task.status),
 		holder ?? '',
 		runId === null ? '' : sharedNote(snapshot, runId),
 	];
@@ -82,25 +84,23 @@ export function taskRow(snapshot: SwarmSnapshot, shown: ShownTask): TaskRow {
 		description,
 		icon: isAsking ? askingIcon : statusIcons[task.status],
 		contextValue: flags.join(''),
-		accessibleLabel: `${label}, ${statusWord(task.status)}, ${task.priority.toLowerCase()} priority, ${description}`,
+		accessibleLabel: `${label}, ${statusWords[task.status]}, ${priorityWords[task.priority]}, ${description}`,
 	};
 }
-
-const statusWord = (status: TaskStatus): string => status.toLowerCase().replace('_', ' ');
 
 /** The group says what most statuses are; only those that share a group with others are named. */
 function statusNote(status: TaskStatus): string {
 	switch (status) {
 		case 'VALIDATING':
-			return 'checking';
+			return l10n.t('checking');
 		case 'REVIEW':
-			return 'to review';
+			return l10n.t('to review');
 		case 'BLOCKED':
-			return 'blocked';
+			return statusWords[status];
 		case 'FAILED':
-			return 'failed';
+			return statusWords[status];
 		case 'CANCELLED':
-			return 'cancelled';
+			return statusWords[status];
 		case 'PENDING':
 		case 'READY':
 		case 'CLAIMED':
@@ -121,10 +121,13 @@ function describeDependencies(snapshot: SwarmSnapshot, ids: readonly string[]): 
 	const open = ids.filter((id) => snapshot.tasks.get(id)?.task.status !== 'COMPLETED');
 	const named = open
 		.slice(0, 10)
-		.map((id) => `${displayLine(id, 80)} (${snapshot.tasks.get(id)?.task.status ?? 'does not exist'})`);
-	return named.length === 0
-		? ''
-		: `Waits for ${named.join(', ')}${open.length > 10 ? ` and ${open.length - 10} more` : ''}`;
+		.map((id) => `${displayLine(id, 80)} (${snapshot.tasks.get(id)?.task.status ?? l10n.t('does not exist')})`);
+	if (named.length === 0) {
+		return '';
+	}
+	return open.length > named.length
+		? l10n.t('Waits for {0} and {1} more', named.join(', '), open.length - named.length)
+		: l10n.t('Waits for {0}', named.join(', '));
 }
 
 /** Plain text of the hover. Built only when somebody hovers. */
@@ -133,15 +136,19 @@ export function taskTooltip(snapshot: SwarmSnapshot, { task, run_id }: ShownTask
 	const gates = describeGates(task.result?.gates);
 	const facts = [
 		`${displayLine(task.task_id, 80)} · ${task.status} · ${task.priority}`,
-		task.parent === null ? '' : `Part of ${displayLine(task.parent, 80)}`,
-		task.due === null ? '' : `Due ${task.due.slice(0, 10)}`,
-		task.claimed_by === null ? '' : `Claimed by ${displayLine(task.claimed_by, 80)}`,
-		shared.length === 0 ? '' : `Two agents touch the same files: ${displayLine(describeShared(shared), 400)}`,
-		task.attempts > 1 ? `Attempt ${task.attempts}` : '',
-		task.block_reason === null ? '' : `Blocked (${task.block_reason.kind}): ${limited(task.block_reason.text)}`,
+		task.parent === null ? '' : l10n.t('Part of {0}', displayLine(task.parent, 80)),
+		task.due === null ? '' : l10n.t('Due {0}', task.due.slice(0, 10)),
+		task.claimed_by === null ? '' : l10n.t('Claimed by {0}', displayLine(task.claimed_by, 80)),
+		shared.length === 0
+			? ''
+			: l10n.t('Two agents touch the same files: {0}', displayLine(describeShared(shared), 400)),
+		task.attempts > 1 ? l10n.t('Attempt {0}', task.attempts) : '',
+		task.block_reason === null
+			? ''
+			: l10n.t('Blocked ({0}): {1}', task.block_reason.kind, limited(task.block_reason.text)),
 		task.status === 'COMPLETED' ? '' : describeDependencies(snapshot, task.dependencies),
-		gates === '' ? '' : `Evidence: ${gates}`,
-		task.result?.summary === undefined ? '' : `Result: ${limited(task.result.summary)}`,
+		gates === '' ? '' : l10n.t('Evidence: {0}', gates),
+		task.result?.summary === undefined ? '' : l10n.t('Result: {0}', limited(task.result.summary)),
 	];
 	return [limited(task.name), facts.filter(Boolean).join('\n'), limited(task.description)]
 		.filter(Boolean)

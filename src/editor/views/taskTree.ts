@@ -10,11 +10,12 @@ import {
 	TreeItem,
 	TreeItemCheckboxState,
 	TreeItemCollapsibleState,
+	l10n,
 } from 'vscode';
-import { countOf } from '../../base/words.ts';
 import type { SwarmSnapshot } from '../../core/swarm/swarmSnapshot.ts';
 import { countAll, emptySnapshot } from '../../core/swarm/swarmSnapshot.ts';
 import type { BoardName, TaskStatus } from '../../core/task/taskStatus.ts';
+import { countOfTasks } from '../counts.ts';
 import { taskHover } from '../language/taskHover.ts';
 import type { CommandId } from '../manifest.ts';
 import { sharedNote } from './sharedOf.ts';
@@ -214,7 +215,7 @@ export class TaskTree implements TreeDataProvider<TaskTreeNode> {
 		item.id = `group:${key}`;
 		item.description = this.describeGroup(group, count);
 		item.contextValue = `group.${key}`;
-		item.accessibilityInformation = { label: `${title}, ${countOf(count, 'task')}` };
+		item.accessibilityInformation = { label: `${title}, ${countOfTasks(count)}` };
 		return item;
 	}
 
@@ -223,22 +224,22 @@ export class TaskTree implements TreeDataProvider<TaskTreeNode> {
 		const { grouping } = this.arrangement;
 		if (grouping !== 'board') {
 			const done = tasks.filter((id) => this.snapshot.tasks.get(id)?.task.status === 'COMPLETED').length;
-			return done === 0 ? String(count) : `${count}, ${done} done`;
+			return done === 0 ? String(count) : l10n.t('{0}, {1} done', count, done);
 		}
 		if (this.filter === undefined) {
 			return String(count);
 		}
 		const onBoard = this.snapshot.boards[key as BoardName].length;
-		return `${count} of ${onBoard + (key === 'completed_tasks' ? this.snapshot.archived : 0)}`;
+		return l10n.t('{0} of {1}', count, onBoard + (key === 'completed_tasks' ? this.snapshot.archived : 0));
 	}
 
 	private moreItem({ group: { key } }: MoreNode): TreeItem {
 		const rest = Math.max(0, (this.groups.get(key)?.tasks.length ?? 0) - this.limitOf(key)) + this.archivedOf(key);
-		const item = new TreeItem('Show more…');
+		const item = new TreeItem(l10n.t('Show more…'));
 		item.id = `more:${key}:${this.limitOf(key)}`;
-		item.description = `${rest} not shown`;
+		item.description = l10n.t('{0} not shown', rest);
 		item.iconPath = new ThemeIcon('ellipsis');
-		item.command = { command: showMore, title: 'Show More', arguments: [{ group: key }] };
+		item.command = { command: showMore, title: l10n.t('Show More'), arguments: [{ group: key }] };
 		return item;
 	}
 

@@ -1,13 +1,13 @@
 // Owns the Tasks view: its tree, its message, its badge, and bringing a row into sight.
 
 import type { Disposable, Memento, TreeView } from 'vscode';
-import { commands, window } from 'vscode';
+import { commands, window, l10n } from 'vscode';
 import { DisposableStore } from '../../base/disposable.ts';
 import type { Event } from '../../base/event.ts';
-import { countOf } from '../../base/words.ts';
 import type { TaskStatus } from '../../core/task/taskStatus.ts';
 import { boardOfStatus } from '../../core/task/taskStatus.ts';
 import type { CommandHandlers } from '../commands/commandRegistry.ts';
+import { countOfTasks } from '../counts.ts';
 import { viewIds } from '../manifest.ts';
 import { throttle, treeMilliseconds } from '../throttle.ts';
 import type { WorkspaceSession } from '../workspaceSession.ts';
@@ -27,18 +27,18 @@ import { viewMessage } from './viewState.ts';
 const arrangementKey = 'dreamos.tasks.arrangement';
 
 const groupingTitles: Readonly<Record<Grouping, string>> = {
-	board: 'Board',
-	epic: 'Epic',
-	agent: 'Agent',
-	tag: 'Tag',
-	type: 'Kind of work',
+	board: l10n.t('Board'),
+	epic: l10n.t('Epic'),
+	agent: l10n.t('Agent'),
+	tag: l10n.t('Tag'),
+	type: l10n.t('Kind of work'),
 };
 const orderTitles: Readonly<Record<Order, string>> = {
-	place: 'Place on the board',
-	priority: 'Priority',
-	name: 'Name',
-	changed: 'Last change',
-	due: 'Due time',
+	place: l10n.t('Place on the board'),
+	priority: l10n.t('Priority'),
+	name: l10n.t('Name'),
+	changed: l10n.t('Last change'),
+	due: l10n.t('Due time'),
 };
 
 export interface TaskViewParts {
@@ -156,6 +156,12 @@ export class TaskView implements Disposable {
 		return node !== undefined;
 	}
 
+	/** Opens the view with exactly these tasks; `text` says what they are. */
+	async showTasks(text: string, ids: readonly string[]): Promise<void> {
+		await commands.executeCommand(`${viewIds.tasks}.focus`);
+		this.filter.setTasks(text, ids);
+	}
+
 	dispose(): void {
 		this.subscriptions.dispose();
 	}
@@ -181,10 +187,10 @@ export class TaskView implements Disposable {
 			label: titles[value],
 			...(value === now ? { description: 'now' } : {}),
 		}));
-		const title = key === 'grouping' ? 'Group Tasks by' : 'Sort Tasks by';
+		const title = key === 'grouping' ? l10n.t('Group Tasks by') : l10n.t('Sort Tasks by');
 		const value = await pickOne(options, {
 			title,
-			placeHolder: 'Each person and folder has an arrangement of its own',
+			placeHolder: l10n.t('Each person and folder has an arrangement of its own'),
 		});
 		if (value !== undefined) {
 			this.arrangement = { ...this.arrangement, [key]: value };
@@ -196,10 +202,10 @@ export class TaskView implements Disposable {
 	private async askFilter(): Promise<void> {
 		this.session.require();
 		const text = await askText({
-			title: 'Filter Tasks',
-			prompt: 'Shows only tasks that answer it. Leave it empty to show all.',
-			placeHolder: 'Words, "a phrase", -excluded, status:blocked, tag:…, agent:…, since:7d',
-			value: this.filter.current?.text ?? '',
+			title: l10n.t('Filter Tasks'),
+			prompt: l10n.t('Shows only tasks that answer it. Leave it empty to show all.'),
+			placeHolder: l10n.t('Words, "a phrase", -excluded, status:blocked, tag:…, agent:…, since:7d'),
+			value: this.filter.current?.isGiven === true ? '' : (this.filter.current?.text ?? ''),
 			longest: 1000,
 		});
 		if (text !== undefined) {
@@ -226,7 +232,7 @@ export class TaskView implements Disposable {
 		this.view.badge =
 			snapshot.workspace !== 'ours' || working === 0
 				? undefined
-				: { value: working, tooltip: `${countOf(working, 'task')} in work` };
+				: { value: working, tooltip: l10n.t('{0} in work', countOfTasks(working)) };
 	}
 }
 

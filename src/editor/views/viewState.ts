@@ -1,11 +1,12 @@
 // Owns what the views say about the workspace as a whole: one context key for the welcome texts, one message above the rows.
 // Pure, so that it is tested without an editor.
 
+import { l10n } from 'vscode';
 import { describeError } from '../../base/errors.ts';
-import { countOf } from '../../base/words.ts';
 import type { WorkspaceState } from '../../core/actions/workspaceDoor.ts';
 import type { SwarmSnapshot } from '../../core/swarm/swarmSnapshot.ts';
 import { countAll } from '../../core/swarm/swarmSnapshot.ts';
+import { countOfProblems } from '../counts.ts';
 import type { WorkspaceKey } from '../manifest.ts';
 
 export interface ViewFacts {
@@ -38,10 +39,10 @@ function openMessage({ workspace, isTrusted, isWritable, snapshot }: ViewFacts):
 	const isForeign = workspace === 'foreign' && countAll(snapshot) > 0;
 	const errors = snapshot.problems.filter(({ severity }) => severity === 'error').length;
 	return [
-		isForeign ? 'Dream.OS did not make these boards: they are read-only until you adopt them.' : '',
-		isTrusted || countAll(snapshot) === 0 ? '' : 'This folder is not trusted: nothing is run or written.',
-		isWritable ? '' : 'This folder is read-only: nothing can be changed in it.',
-		errors === 0 ? '' : `${countOf(errors, 'problem')} in the boards: see the Problems panel.`,
+		isForeign ? l10n.t('Dream.OS did not make these boards: they are read-only until you adopt them.') : '',
+		isTrusted || countAll(snapshot) === 0 ? '' : l10n.t('This folder is not trusted: nothing is run or written.'),
+		isWritable ? '' : l10n.t('This folder is read-only: nothing can be changed in it.'),
+		errors === 0 ? '' : l10n.t('{0} in the boards: see the Problems panel.', countOfProblems(errors)),
 	]
 		.filter(Boolean)
 		.join(' ');
@@ -55,7 +56,7 @@ export function viewMessage(facts: ViewFacts): string | undefined {
 		case 'several':
 			return undefined;
 		case 'virtual':
-			return 'This folder is not on a disk. Agents work in git worktrees and need real files.';
+			return l10n.t('This folder is not on a disk. Agents work in git worktrees and need real files.');
 		case 'failed':
 			return describeError(facts.error);
 		case 'open':

@@ -1,7 +1,43 @@
 // Checks how the lists of processes of Linux and other Unix systems are read.
 
 import assert from 'node:assert/strict';
-import { parsePs, parseStat } from '../../../src/node/processTable.ts';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readProcFiles } from '../../../src/node/procFiles.ts';
+import { parsePs, parseStat, systemProcessTable } from '../../../src/node/processTable.ts';
+
+describe('the table of Linux', function () {
+	before(function () {
+		if (process.platform !== 'linux') {
+			this.skip();
+		}
+	});
+
+	it('keeps no memory for each process it looks at, so that a host with much to look at stays small', async () => {
+		const table = systemProcessTable();
+		// As many as a machine with much going on has; a look by readFile kept 64 KB for each, until memory is collected.
+		const many = Array.from({ length: 2000 }, () => process.pid);
+		const before = process.memoryUsage().arrayBuffers;
+		const starts = await table.startsOf(many);
+		assert.ok(process.memoryUsage().arrayBuffers - before < 16 * 1024 * 1024);
+		assert.notEqual(starts.get(process.pid) ?? '', '');
+	});
+
+	it('reads what is longer than its buffer, beside what is gone', async () => {
+		const token = 'x'.repeat(100_000);
+		const child = spawn('sleep', ['60'], { env: { PATH: process.env['PATH'], LONG: token, LAST: 'last' } });
+		try {
+			// Told once it is the program it is to become.
+			await once(child, 'spawn');
+			const found = new Map<number, string>();
+			await readProcFiles([child.pid ?? 0, 2 ** 22 + 1], 'environ', (pid, text) => found.set(pid, text));
+			assert.match(found.get(child.pid ?? 0) ?? '', new RegExp(`LONG=${token}\0LAST=last`, 'u'));
+			assert.deepEqual([...found.keys()], [child.pid]);
+		} finally {
+			child.kill('SIGKILL');
+		}
+	});
+});
 
 describe('parseStat', () => {
 	const line = (name: string, state: string) =>

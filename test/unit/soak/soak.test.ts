@@ -249,6 +249,35 @@ describe('a short soak run', function () {
 			assertFound('reference', /none of ours/u, find(refer('refs/heads/agent')));
 		});
 
+		it('figures that are not what happened', () => {
+			const { figures, killed, seconds } = observations;
+			const wrong = {
+				completed: figures.completed + 1,
+				failed: figures.failed + 1,
+				completion_seconds: { median: seconds + 10 },
+				at_work_seconds: seconds + 10,
+				longest_alone_seconds: seconds + 20,
+				interventions: 1,
+				recovered: { tasks: 998, of: 999 },
+				without_a_person: { tasks: 998, of: 999 },
+				drift: { count: figures.drift.count + 1 },
+				restarts: { count: killed.host + 1 },
+			};
+			const findings = find(undefined, { figures: wrong });
+			for (const name of ['completed', 'failed', 'interventions', 'at_work_seconds']) {
+				assertFound('figures', new RegExp(`^${name} is`, 'u'), findings);
+			}
+			for (const name of ['recovered', 'without_a_person']) {
+				assertFound('figures', new RegExp(`^${name}\\.of is 999`, 'u'), findings);
+				assertFound('figures', new RegExp(`^${name}\\.tasks is 998`, 'u'), findings);
+			}
+			assertFound('figures', /^drift\.count is/u, findings);
+			assertFound('figures', /^restarts\.count is/u, findings);
+			assertFound('figures', /hosts were killed/u, findings);
+			assertFound('figures', /half of the tasks/u, findings);
+			assertFound('figures', /than there was/u, findings);
+		});
+
 		it('a host that grows, and none that only breathes', () => {
 			const megabyte = 1024 * 1024;
 			const samples = (bytes: (at: number) => number) =>

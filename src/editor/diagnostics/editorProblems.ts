@@ -1,0 +1,170 @@
+// Owns reading what this editor has to say about files of a worktree, without showing any of them: they are opened a few at a time, with
+// a planted fault for each kind of file last, until everybody who answers has answered and it has become quiet.
+
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Diagnostic, TextDocument } from 'vscode';
+import { DiagnosticSeverity, Uri, languages } from 'vscode';
+import { newId } from '../../base/ids.ts';
+import type {
+	EditorProblem,
+	PlaceReading,
+	ProblemPlace,
+	ProblemRequest,
+} from '../../core/diagnostics/problemReading.ts';
+import type { ProblemBackend } from '../../core/diagnostics/problemWorker.ts';
+import { closeHidden, mostOpen, openHidden } from './hiddenDocuments.ts';
+import type { Probe } from './probes.ts';
+import { kindOfFile, probeFor } from './probes.ts';
+
+/** Nothing was said for so long: it has settled. */
+const quietMilliseconds = 1500;
+/** A language server that was not at work yet may take this long to say its first word. */
+const firstWordMilliseconds = 30_000;
+/** One that said nothing in this window before is not waited for as long again. */
+const silentMilliseconds = 4000;
+const mostOfFile = 200;
+const messageLength = 500;
+
+interface OpenedFile {
+	readonly path: string;
+	readonly document: TextDocument;
+	readonly kind: string;
+}
+
+type Reading = { -readonly [Key in keyof PlaceReading]: PlaceReading[Key] extends readonly (infer T)[] ? T[] : number };
+
+export class EditorProblems implements ProblemBackend {
+	/** Kinds of files nothing answered for. */
+	private readonly silentKinds = new Set<string>();
+
+	async read(request: ProblemRequest, signal: AbortSignal): Promise<readonly PlaceReading[]> {
+		const opened: TextDocument[] = [];
+		const readings: Reading[] = [];
+		try {
+			for (const place of request.places) {
+				readings.push(await this.readPlace(request, place, opened, signal));
+			}
+		} finally {
+			await closeHidden(opened);
+		}
+		return readings;
+	}
+
+	private async readPlace(
+		request: ProblemRequest,
+		{ folder, files }: ProblemPlace,
+		opened: TextDocument[],
+		signal: AbortSignal,
+	): Promise<Reading> {
+		const reading: Reading = { problems: [], read: 0, silent: [], unopened: [], left: [], sources: [] };
+		const sources = new Set<string>();
+		for (let start = 0; start < files.length; start += mostOpen) {
+			signal.throwIfAborted();
+			if (Date.now() > request.until - firstWordMilliseconds) {
+				reading.left.push(...files.slice(start));
+				break;
+			}
+			const batch: OpenedFile[] = [];
+			for (const file of files.slice(start, start + mostOpen)) {
+				const document = await openHidden(path.join(folder, file));
+				if (document === undefined) {
+					reading.unopened.push(file);
+				} else {
+					opened.push(document);
+					batch.push({ path: file, document, kind: kindOfFile(document.languageId, file) });
+				}
+			}
+			const answering = await this.settle(batch, request.probe_folder, opened, signal);
+			for (const { path: file, document, kind } of batch) {
+				const said = languages.getDiagnostics(document.uri);
+				if (said.length === 0 && !answering.has(kind)) {
+					reading.silent.push(file);
+					continue;
+				}
+				reading.read += 1;
+				said.forEach(({ source }) => sources.add(source ?? ''));
+				reading.problems.push(...problemsOf(file, said, request.severity === 'warning'));
+			}
+			answering.forEach((by) => by.forEach((source) => sources.add(source)));
+		}
+		reading.sources.push(...[...sources].filter((source) => source !== '').toSorted());
+		return reading;
+	}
+
+	/** Waits until it is quiet. Which kinds of files are answered for, and by whom. */
+	private async settle(
+		batch: readonly OpenedFile[],
+		probeFolder: string,
+		opened: TextDocument[],
+		signal: AbortSignal,
+	): Promise<ReadonlyMap<string, readonly string[]>> {
+		let lastWord = Date.now();
+		const subscription = languages.onDidChangeDiagnostics(() => {
+			lastWord = Date.now();
+		});
+		const probes = new Map<string, Probe>();
+		for (const { path: file, document, kind } of batch) {
+			if (!probes.has(kind)) {
+				probes.set(kind, probeFor(document.languageId, file, probeFolder, newId('file')));
+			}
+		}
+		try {
+			for (const { file, text } of probes.values()) {
+				await mkdir(path.dirname(file), { recursive: true });
+				await writeFile(file, text);
+				const document = await openHidden(file);
+				if (document !== undefined) {
+					opened.push(document);
+				}
+			}
+			const began = Date.now();
+			const isWaitedFor = (kind: string, { file }: Probe) =>
+				languages.getDiagnostics(Uri.file(file)).length === 0 &&
+				Date.now() - began < (this.silentKinds.has(kind) ? silentMilliseconds : firstWordMilliseconds);
+			while (
+				Date.now() - lastWord < quietMilliseconds ||
+				[...probes].some(([kind, probe]) => isWaitedFor(kind, probe))
+			) {
+				if (Date.now() - began > 2 * firstWordMilliseconds) {
+					// Somebody who never stops talking, about whatever file.
+					break;
+				}
+				await delay(100, undefined, { signal });
+			}
+			const answering = new Map<string, readonly string[]>();
+			for (const [kind, { file }] of probes) {
+				const said = languages.getDiagnostics(Uri.file(file));
+				if (said.length > 0) {
+					answering.set(kind, [...new Set(said.map(({ source }) => source ?? ''))]);
+					this.silentKinds.delete(kind);
+				} else {
+					this.silentKinds.add(kind);
+				}
+			}
+			return answering;
+		} finally {
+			subscription.dispose();
+			for (const { file } of probes.values()) {
+				await rm(path.dirname(file), { recursive: true, force: true });
+			}
+		}
+	}
+}
+
+function problemsOf(file: string, said: readonly Diagnostic[], hasWarnings: boolean): EditorProblem[] {
+	return said
+		.filter(
+			({ severity }) =>
+				severity === DiagnosticSeverity.Error || (hasWarnings && severity === DiagnosticSeverity.Warning),
+		)
+		.slice(0, mostOfFile)
+		.map(({ severity, message, source, range }) => ({
+			path: file,
+			line: range.start.line + 1,
+			severity: severity === DiagnosticSeverity.Error ? ('error' as const) : ('warning' as const),
+			message: message.slice(0, messageLength),
+			source: source ?? '',
+		}));
+}
