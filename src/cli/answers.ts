@@ -37,7 +37,14 @@ import { policyExplain, policyList, questionAnswer, questionList } from './permi
 import { sayTable } from './sayTable.ts';
 import { pausedAgent, pausedRun, resumedAgent, resumedRun, sentMessage } from './steeringAnswers.ts';
 import { swarmDraining, swarmPaused, swarmResumed, swarmStats, swarmStatus, swarmStopped } from './swarmAnswers.ts';
-import { checkpointList, checkpointRestore, checkpointShow } from './checkpointAnswers.ts';
+import {
+	checkpointList,
+	checkpointRestore,
+	checkpointShow,
+	checkpointUndo,
+	checkpointImport,
+	checkpointExport,
+} from './checkpointAnswers.ts';
 import { madeSample } from './workspaceAnswers.ts';
 import { worktreeList, worktreeReclaim } from './worktreeAnswers.ts';
 
@@ -364,6 +371,9 @@ const renderers: Readonly<Record<string, Renderer>> = {
 	'checkpoint.list': checkpointList,
 	'checkpoint.show': checkpointShow,
 	'checkpoint.restore': checkpointRestore,
+	'checkpoint.undo': checkpointUndo,
+	'checkpoint.import': checkpointImport,
+	'checkpoint.export': checkpointExport,
 	'task.work': workPlace,
 	'task.resolve': conflictWork,
 	'run.submit': submittedWork,

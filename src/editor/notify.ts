@@ -29,6 +29,7 @@ const choicesByCode: Readonly<Record<string, readonly Choice[]>> = {
 	'workspace.notChosen': [command(l10n.t('Initialize Workspace'), 'dreamos.workspace.initialize')],
 	'workspace.foreign': [command(l10n.t('Adopt These Boards…'), 'dreamos.workspace.adopt')],
 	'workspace.noFolder': [{ title: l10n.t('Open Folder'), run: () => commands.executeCommand('vscode.openFolder') }],
+	'checkpoint.inUse': [command(l10n.t('Release Task'), 'dreamos.task.release')],
 	'workspace.notTrusted': [command(l10n.t('Manage Trust'), 'workbench.trust.manage')],
 	'swarm.notTrusted': [command(l10n.t('Manage Trust'), 'workbench.trust.manage')],
 	'git.missing': [

@@ -19,6 +19,7 @@ import { claimRate } from './claimRate.ts';
 import { drift } from './drift.ts';
 import { dashboardPage } from './dashboardPage.ts';
 import { dashboardWindow } from './dashboardWindow.ts';
+import { editorHeap } from './editorHeap.ts';
 import { editorRecovery } from './editorRecovery.ts';
 import { handEdit } from './handEdit.ts';
 import { hostIdle } from './hostIdle.ts';
@@ -46,6 +47,7 @@ const benchmarks: readonly Benchmark[] = [
 	treeExpansion,
 	dashboardPage,
 	dashboardWindow,
+	editorHeap,
 	handEdit,
 	activation,
 	hostStart,

@@ -132,6 +132,19 @@ describe('dashboard page', () => {
 		assert.match(await page.getByRole('status').innerText(), /1 task in work, 1 to review/u);
 	});
 
+	it('offers only to look in a folder nobody trusts', async () => {
+		const offered = () => page.locator('[data-kind] .buttons button').filter({ visible: true }).allInnerTexts();
+		await show(model);
+		assert.deepEqual(await offered(), ['Review', 'Accept', 'Reject', 'Unblock']);
+		await show({ ...model, isTrusted: false });
+		await until(
+			'buttons to go',
+			async () => (await offered()).length === 1,
+			async () => String(await offered()),
+		);
+		assert.deepEqual(await offered(), ['Review']);
+	});
+
 	it('sends what is pressed', async () => {
 		await show(model);
 		await press('Stop Swarm');

@@ -38,7 +38,7 @@ export function createHead(post: Post<typeof toEditor>) {
 			element('div', { className: 'heading' }, [element('h1', { text: 'Dream.OS' }), folder, state]),
 			buttons,
 		]),
-		render({ workspace, isTrusted, swarm, folder: name }: DashboardModel) {
+		render({ workspace, isTrusted, swarm, agents, folder: name }: DashboardModel) {
 			const isOurs = workspace === 'ours';
 			setText(folder, name);
 			setText(state, isOurs ? swarmTexts[swarm] : '');
@@ -46,7 +46,12 @@ export function createHead(post: Post<typeof toEditor>) {
 			buttons.classList.toggle('hidden', !isOurs);
 			start.classList.toggle('hidden', swarm !== 'stopped' && swarm !== 'starting');
 			pause.classList.toggle('hidden', swarm !== 'running');
-			resume.classList.toggle('hidden', swarm !== 'paused' && swarm !== 'draining');
+			resume.classList.toggle(
+				'hidden',
+				swarm !== 'paused' &&
+					swarm !== 'draining' &&
+					(swarm !== 'running' || !agents.some(({ isPaused }) => isPaused)),
+			);
 			stop.classList.toggle('hidden', swarm === 'stopped');
 			for (const button of [start, resume, pause, stop, create]) {
 				button.disabled = !isTrusted;

@@ -38,6 +38,8 @@ export interface PromptFacts {
 	readonly handedOff?: Run | undefined;
 	/** The attempt a person put back to a checkpoint, with what that tells. */
 	readonly restored?: Pick<EarlierChange, 'run' | 'story'> | undefined;
+	/** What an agent of an older generation left of the task. */
+	readonly imported?: { readonly agent: string; readonly told: string } | undefined;
 	/** The last its agent said. */
 	readonly lastWords?: string | undefined;
 	/** The folder holds that change. */
@@ -82,6 +84,7 @@ export function taskPrompt(facts: PromptFacts): string {
 					'You had begun already and were paused. What you had changed by then is in your folder: go on from there.',
 				]
 			: []),
+		...describeImported(facts.imported),
 		...(facts.givenBack === undefined ? describePrevious(facts) : describeGivenBack(facts.givenBack)),
 		[
 			'Rules:',
@@ -132,6 +135,13 @@ function describeAcceptance({ validation }: Task, plan: GatePlan): string {
 		...(rest.length === 0 ? [] : [`Beside that:\n${quote(JSON.stringify(Object.fromEntries(rest), null, 2))}`]),
 	].join('\n');
 }
+
+const describeImported = (imported: PromptFacts['imported']): string[] =>
+	imported === undefined
+		? []
+		: [
+				`${displayText(imported.agent)} had begun this task before it came here and left a checkpoint. None of its files are in your folder; what it knew:\n${quote(imported.told)}`,
+			];
 
 const describeGivenBack = (note: string): string[] => [
 	`A person worked on this task before you and gives it to you now. Your folder holds all of that work, uncommitted: go on from it and keep it. What was done:\n${quote(note)}`,

@@ -85,7 +85,8 @@ async function chooseRun({ performer, session }: PersonCommandParts, argument: u
 	);
 }
 
-const openWindow = ({ folder }: WorkPlace) =>
+/** Opens a worktree of a person in a window of its own. */
+export const openWindow = ({ folder }: WorkPlace) =>
 	commands.executeCommand('vscode.openFolder', Uri.file(folder), { forceNewWindow: true });
 
 async function work({ session, performer }: PersonCommandParts, argument: unknown): Promise<void> {
