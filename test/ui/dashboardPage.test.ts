@@ -59,6 +59,7 @@ describe('dashboard page', () => {
 
 	it('says when it is ready, and shows nothing of its own', async () => {
 		assert.deepEqual(await sent(), [{ message: 'ready', data: { tab: 'overview', period: 'week' } }]);
+		assert.deepEqual(await page.locator('header button').filter({ visible: true }).allInnerTexts(), []);
 	});
 
 	it('takes what is new, and asks for all of it again when something was missed', async () => {

@@ -32,7 +32,8 @@ export function createHead(post: Post<typeof toEditor>) {
 	});
 	const create = element('button', { text: l10n.t('Create Task'), onClick: perform('task.create') });
 	const check = element('button', { text: l10n.t('Check Boards'), onClick: perform('boards.check') });
-	const buttons = element('div', { className: 'buttons' }, [start, resume, pause, stop, create, check]);
+	// What can be done is not known before the first telling.
+	const buttons = element('div', { className: 'buttons hidden' }, [start, resume, pause, stop, create, check]);
 	return {
 		element: element('header', {}, [
 			element('div', { className: 'heading' }, [element('h1', { text: 'Dream.OS' }), folder, state]),

@@ -71,6 +71,13 @@ export function evidenceMarkdown(evidence: Evidence): string {
 			),
 		),
 		...section(
+			'Claims',
+			evidence.claims.map(
+				({ claim, verdict, evidence: found }) =>
+					`- ${verdict === 'contradicted' ? '**CONTRADICTED**' : verdict}: ${inline(claim)}${found === '' ? '' : `. ${inline(found)}`}`,
+			),
+		),
+		...section(
 			'Contradicted claims',
 			evidence.contradicted.map(
 				({ claim, evidence: shown }) => `- Said: ${inline(claim)}. Shown: ${inline(shown)}`,

@@ -78,7 +78,7 @@ export function contradictedClaims(said: string, { files, gates }: JudgedWork): 
 const sentencesOf = (text: string): string[] => text.split(/(?<=[.!?])\s+|\n+/u).filter((line) => line.trim() !== '');
 
 /** A claim may leave out the folders, or begin at the workspace or with `./`. */
-function isSamePath(changed: string, claimed: string): boolean {
+export function isSamePath(changed: string, claimed: string): boolean {
 	const plain = claimed.replace(/^(?:\.\/)+/u, '').toLowerCase();
 	const path = changed.toLowerCase();
 	return path === plain || path.endsWith(`/${plain}`) || plain.endsWith(`/${path}`);

@@ -17,6 +17,8 @@ import type { ProblemBackend } from '../../core/diagnostics/problemWorker.ts';
 import { closeHidden, mostOpen, openHidden } from './hiddenDocuments.ts';
 import type { Probe } from './probes.ts';
 import { kindOfFile, probeFor } from './probes.ts';
+import { typescriptSource } from './typescriptAnswer.ts';
+import { isTypescript, typescriptProblems } from './typescriptProblems.ts';
 
 /** Nothing was said for so long: it has settled. */
 const quietMilliseconds = 1500;
@@ -76,16 +78,28 @@ export class EditorProblems implements ProblemBackend {
 					batch.push({ path: file, document, kind: kindOfFile(document.languageId, file) });
 				}
 			}
-			const answering = await this.settle(batch, request.probe_folder, opened, signal);
-			for (const { path: file, document, kind } of batch) {
-				const said = languages.getDiagnostics(document.uri);
-				if (said.length === 0 && !answering.has(kind)) {
-					reading.silent.push(file);
+			const asked = await askTypescript(batch, signal);
+			const answering = await this.settle(batch, asked, request.probe_folder, opened, signal);
+			for (const file of batch) {
+				const answered = asked.get(file);
+				const said = languages
+					.getDiagnostics(file.document.uri)
+					.filter(({ source }) => answered === undefined || source !== typescriptSource)
+					.flatMap((each) => problemOf(file.path, each) ?? []);
+				if (said.length === 0 && answered === undefined && !answering.has(file.kind)) {
+					reading.silent.push(file.path);
 					continue;
 				}
 				reading.read += 1;
-				said.forEach(({ source }) => sources.add(source ?? ''));
-				reading.problems.push(...problemsOf(file, said, request.severity === 'warning'));
+				const problems = [...(answered ?? []), ...said];
+				(answered === undefined ? [] : [typescriptSource]).forEach((source) => sources.add(source));
+				said.forEach(({ source }) => sources.add(source));
+				reading.problems.push(
+					...problems
+						.filter(({ severity }) => severity === 'error' || request.severity === 'warning')
+						.slice(0, mostOfFile)
+						.map((problem) => ({ ...problem, message: problem.message.slice(0, messageLength) })),
+				);
 			}
 			answering.forEach((by) => by.forEach((source) => sources.add(source)));
 		}
@@ -96,18 +110,22 @@ export class EditorProblems implements ProblemBackend {
 	/** Waits until it is quiet. Which kinds of files are answered for, and by whom. */
 	private async settle(
 		batch: readonly OpenedFile[],
+		asked: ReadonlyMap<OpenedFile, unknown>,
 		probeFolder: string,
 		opened: TextDocument[],
 		signal: AbortSignal,
 	): Promise<ReadonlyMap<string, readonly string[]>> {
 		let lastWord = Date.now();
-		const subscription = languages.onDidChangeDiagnostics(() => {
-			lastWord = Date.now();
+		const ours = new Set(batch.map(({ document }) => document.uri.toString()));
+		const subscription = languages.onDidChangeDiagnostics(({ uris }) => {
+			if (uris.some((uri) => ours.has(uri.toString()))) {
+				lastWord = Date.now();
+			}
 		});
 		const probes = new Map<string, Probe>();
-		for (const { path: file, document, kind } of batch) {
-			if (!probes.has(kind)) {
-				probes.set(kind, probeFor(document.languageId, file, probeFolder, newId('file')));
+		for (const file of batch) {
+			if (!probes.has(file.kind) && !asked.has(file)) {
+				probes.set(file.kind, probeFor(file.path, probeFolder, newId('file')));
 			}
 		}
 		try {
@@ -117,6 +135,7 @@ export class EditorProblems implements ProblemBackend {
 				const document = await openHidden(file);
 				if (document !== undefined) {
 					opened.push(document);
+					ours.add(document.uri.toString());
 				}
 			}
 			const began = Date.now();
@@ -128,7 +147,7 @@ export class EditorProblems implements ProblemBackend {
 				[...probes].some(([kind, probe]) => isWaitedFor(kind, probe))
 			) {
 				if (Date.now() - began > 2 * firstWordMilliseconds) {
-					// Somebody who never stops talking, about whatever file.
+					// Somebody who never stops talking.
 					break;
 				}
 				await delay(100, undefined, { signal });
@@ -153,18 +172,34 @@ export class EditorProblems implements ProblemBackend {
 	}
 }
 
-function problemsOf(file: string, said: readonly Diagnostic[], hasWarnings: boolean): EditorProblem[] {
-	return said
-		.filter(
-			({ severity }) =>
-				severity === DiagnosticSeverity.Error || (hasWarnings && severity === DiagnosticSeverity.Warning),
-		)
-		.slice(0, mostOfFile)
-		.map(({ severity, message, source, range }) => ({
-			path: file,
-			line: range.start.line + 1,
-			severity: severity === DiagnosticSeverity.Error ? ('error' as const) : ('warning' as const),
-			message: message.slice(0, messageLength),
-			source: source ?? '',
-		}));
+/** What TypeScript says, file by file, where it answers; one it does not know keeps no other waiting. */
+async function askTypescript(
+	batch: readonly OpenedFile[],
+	signal: AbortSignal,
+): Promise<ReadonlyMap<OpenedFile, readonly EditorProblem[]>> {
+	const found = new Map<OpenedFile, readonly EditorProblem[]>();
+	await Promise.all(
+		batch
+			.filter(({ document }) => isTypescript(document))
+			.map(async (file) => {
+				const problems = await typescriptProblems(file.document, file.path, signal);
+				if (problems !== undefined) {
+					found.set(file, problems);
+				}
+			}),
+	);
+	return found;
+}
+
+/** Undefined for what is neither an error nor a warning. */
+function problemOf(file: string, { severity, message, source, range }: Diagnostic): EditorProblem | undefined {
+	return severity === DiagnosticSeverity.Error || severity === DiagnosticSeverity.Warning
+		? {
+				path: file,
+				line: range.start.line + 1,
+				severity: severity === DiagnosticSeverity.Error ? 'error' : 'warning',
+				message,
+				source: source ?? '',
+			}
+		: undefined;
 }

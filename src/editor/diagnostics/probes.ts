@@ -4,17 +4,7 @@
 import path from 'node:path';
 
 /** Wrong in most languages. */
-const anyFault = ')]} <<<<<<< ({[ "\n';
-/** Grammar is looked at early and by itself; that types do not fit is said only once the whole project was read. */
-const typeFault = 'const dreamosProbe: number = "";\nexport {};\n';
-const checkedFault = '// @ts-check\n/** @type {number} */\nconst dreamosProbe = "";\nexport {};\n';
-
-const faults: Readonly<Record<string, string>> = {
-	typescript: typeFault,
-	typescriptreact: typeFault,
-	javascript: checkedFault,
-	javascriptreact: checkedFault,
-};
+const fault = ')]} <<<<<<< ({[ "\n';
 
 export interface Probe {
 	/** Absolute path. */
@@ -25,8 +15,8 @@ export interface Probe {
 /** Files are of one kind when the editor takes them for one language and they end alike. */
 export const kindOfFile = (languageId: string, file: string): string => `${languageId} ${path.extname(file)}`;
 
-/** A faulty file of the same name in a folder of its own, beside where `file` (a path in `folder`) lies or would lie. */
-export function probeFor(languageId: string, file: string, folder: string, mark: string): Probe {
-	const place = path.join(folder, path.dirname(file), `dreamos-probe-${mark}`);
-	return { file: path.join(place, path.basename(file)), text: faults[languageId] ?? anyFault };
-}
+/** A faulty file of the same name, in a folder of its own that is not there yet: nothing leads from it to anywhere else. */
+export const probeFor = (file: string, folder: string, mark: string): Probe => ({
+	file: path.join(folder, `dreamos-probe-${mark}`, path.basename(file)),
+	text: fault,
+});
