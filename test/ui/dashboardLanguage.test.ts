@@ -33,6 +33,14 @@ function filled() {
 			overview: {
 				...state.overview,
 				today: { ...state.overview.today, completed: 1234, failed: 2, tokens: 1_234_567, cost: 12.5 },
+				agents: state.overview.agents.map((agent) => ({
+					...agent,
+					strays: 2,
+					drift: {
+						percent: 72,
+						reasons: ['Nothing was changed for 80 steps', '7 of the last 9 steps failed'],
+					},
+				})),
 				problems: [{ severity: 'warning' as const, place: 'board.json:3', message: 'x' }],
 				problemTotal: 1,
 			},

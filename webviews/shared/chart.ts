@@ -87,7 +87,7 @@ export function createChart({ name, format, steps, onChoose }: ChartParts): Char
 			},
 			axes: [
 				// Away from the lowest number of the other axis.
-				{ ...axis, gap: 10, size: 54 },
+				{ ...axis, gap: 10, size: 54, space: 70, values: timeLabels },
 				{ ...axis, size: 74, incrs: [...steps], values: (_plot, values) => values.map(format) },
 			],
 			series: [
