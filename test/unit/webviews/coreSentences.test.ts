@@ -29,7 +29,6 @@ describe('sentences of core in a page', () => {
 	});
 
 	it('finds a sentence that was forgotten', () => {
-		// oxlint-disable-next-line no-template-curly-in-string -- it is source text
 		assert.deepEqual(unknownSentences('text: `It sleeps for ${this.hours} hours`,'), ['It sleeps for {0} hours']);
 	});
 
