@@ -7,6 +7,7 @@ import type { DataOf, Post } from '../../src/protocol/define.ts';
 import type { PageAsk, toEditor, toWebview, WatchState } from '../../src/protocol/watchApi.ts';
 import { wordOf } from '../shared/coreWords.ts';
 import { element, setAttribute, setText } from '../shared/dom.ts';
+import { createEvidence } from './evidence.ts';
 import { createHead } from './head.ts';
 import { createItemRow } from './itemRow.ts';
 import { mostLoaded, RunWindow } from './runWindow.ts';
@@ -46,7 +47,12 @@ export function createPage({ post, state, keep }: PageParts) {
 	let hasHead = false;
 
 	const head = createHead(post);
+<<<<<<< HEAD
 	const notice = element('p', { className: 'notice', text: l10n.t('Opening the run…') });
+=======
+	const evidence = createEvidence(post);
+	const notice = element('p', { className: 'notice', text: 'Opening the run…' });
+>>>>>>> main
 	const top = element('p', { className: 'faint edge' });
 	const scroller = element('div', {
 		className: 'scroller',
@@ -167,6 +173,7 @@ export function createPage({ post, state, keep }: PageParts) {
 	return {
 		element: element('main', { attributes: { id: 'page' } }, [
 			head.element,
+			evidence.element,
 			element(
 				'div',
 				{ className: 'filters', attributes: { role: 'group', 'aria-label': l10n.t('Show') } },
@@ -185,6 +192,7 @@ export function createPage({ post, state, keep }: PageParts) {
 		takeHead({ head: next, events, isWhole }: DataOf<typeof toWebview.head>) {
 			hasHead = true;
 			head.render(next);
+			evidence.render(next);
 			size = next.size;
 			loaded.setEvents(events, isWhole);
 			setText(notice, l10n.t('Nothing was told yet.'));
@@ -199,6 +207,9 @@ export function createPage({ post, state, keep }: PageParts) {
 			}
 			render();
 			loadMore();
+		},
+		takeEvidence(told: DataOf<typeof toWebview.evidence>) {
+			evidence.take(told);
 		},
 		takeNotice(text: string) {
 			hasHead = false;
