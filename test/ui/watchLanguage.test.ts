@@ -33,6 +33,7 @@ const head: WatchHead = {
 	question: 'Which server is meant?',
 	hasChange: true,
 	hasProtocolLog: true,
+	checks: { passed: 1, failed: 1, unread: 1, contradicted: 1 },
 	plan: ['completed', 'in_progress', 'pending'].map((status) => ({ content: 'x', status })),
 	usage: '9 %',
 	size: 900,

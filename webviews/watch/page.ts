@@ -47,12 +47,8 @@ export function createPage({ post, state, keep }: PageParts) {
 	let hasHead = false;
 
 	const head = createHead(post);
-<<<<<<< HEAD
-	const notice = element('p', { className: 'notice', text: l10n.t('Opening the run…') });
-=======
 	const evidence = createEvidence(post);
-	const notice = element('p', { className: 'notice', text: 'Opening the run…' });
->>>>>>> main
+	const notice = element('p', { className: 'notice', text: l10n.t('Opening the run…') });
 	const top = element('p', { className: 'faint edge' });
 	const scroller = element('div', {
 		className: 'scroller',
