@@ -3,7 +3,7 @@
 
 import { GitError, simpleGit } from 'simple-git';
 import { sleep } from '../base/async.ts';
-import { isDreamError } from '../base/errors.ts';
+import { DreamError, isDreamError } from '../base/errors.ts';
 import type { GitConfiguration } from './gitEnvironment.ts';
 import { gitEnvironment } from './gitEnvironment.ts';
 import { gitError } from './gitErrors.ts';
@@ -18,6 +18,8 @@ export interface GitCall {
 	readonly configuration?: GitConfiguration;
 	/** Written to stdin. */
 	readonly input?: string;
+	/** Ends git when it aborts; the call then rejects with `git.stopped` once git is gone. */
+	readonly signal?: AbortSignal | undefined;
 	/** Exit codes that are an answer and no failure, besides 0. */
 	accepts?(exitCode: number): boolean;
 }
@@ -84,6 +86,7 @@ async function once<T>(
 ): Promise<{ readonly output: T; readonly errorOutput: string; readonly exitCode: number }> {
 	const environment = gitEnvironment(own, call.environment, call.configuration);
 	const ending = { exitCode: 0, errorOutput: '' };
+	throwIfStopped(call);
 	const failure = () => gitError({ command: call.arguments.join(' ').slice(0, 300), folder: call.folder, ...ending });
 	try {
 		const git = simpleGit({
@@ -101,6 +104,7 @@ async function once<T>(
 			},
 			timeout: { block: silenceMilliseconds },
 			...(call.input === undefined ? {} : { input: () => call.input }),
+			...(call.signal === undefined ? {} : { abort: call.signal }),
 			// It takes an exit code without a message for success, and hides the code.
 			errors: (error, { exitCode, stdErr }) => {
 				// A git that was killed has none, whatever the type says.
@@ -117,10 +121,19 @@ async function once<T>(
 		git.env(environment);
 		return { output: await work(git), ...ending };
 	} catch (error) {
+		throwIfStopped(call);
 		if (ending.exitCode === 0) {
 			ending.errorOutput = error instanceof Error ? error.message : String(error);
 		}
 		throw failure();
+	}
+}
+
+function throwIfStopped({ signal, folder, arguments: [command = ''] }: GitCall): void {
+	if (signal?.aborted === true) {
+		throw new DreamError('git.stopped', `git ${command} was stopped, because nobody waits for it any more.`, {
+			details: { folder },
+		});
 	}
 }
 
