@@ -4,9 +4,13 @@
 import { GitError, simpleGit } from 'simple-git';
 import { sleep } from '../base/async.ts';
 import { DreamError, isDreamError } from '../base/errors.ts';
+import { randomText } from '../base/ids.ts';
 import type { GitConfiguration } from './gitEnvironment.ts';
 import { gitEnvironment } from './gitEnvironment.ts';
 import { gitError } from './gitErrors.ts';
+import { markVariable } from './processEnvironment.ts';
+import { systemProcessTable } from './processTable.ts';
+import { endProcessTree, makeIdentity } from './processTree.ts';
 
 export interface GitCall {
 	/** Where git runs; has to exist. */
@@ -84,7 +88,9 @@ async function once<T>(
 	own: NodeJS.ProcessEnv,
 	work: (git: Git) => Promise<T>,
 ): Promise<{ readonly output: T; readonly errorOutput: string; readonly exitCode: number }> {
-	const environment = gitEnvironment(own, call.environment, call.configuration);
+	const mark = randomText(16);
+	const marks = call.signal === undefined ? {} : { [markVariable]: [own[markVariable] ?? [], mark].flat().join(':') };
+	const environment = gitEnvironment(own, { ...call.environment, ...marks }, call.configuration);
 	const ending = { exitCode: 0, errorOutput: '' };
 	throwIfStopped(call);
 	const failure = () => gitError({ command: call.arguments.join(' ').slice(0, 300), folder: call.folder, ...ending });
@@ -121,6 +127,10 @@ async function once<T>(
 		git.env(environment);
 		return { output: await work(git), ...ending };
 	} catch (error) {
+		if (call.signal?.aborted === true && process.platform !== 'win32') {
+			// Git is gone; a filter it ran may wait for it for ever.
+			await endProcessTree(systemProcessTable(), makeIdentity(0, '', mark), false).catch(() => undefined);
+		}
 		throwIfStopped(call);
 		if (ending.exitCode === 0) {
 			ending.errorOutput = error instanceof Error ? error.message : String(error);

@@ -17,7 +17,7 @@ import { dirname, join } from 'node:path';
 import { asOrdinaryPerson } from '../support/ordinaryPerson.ts';
 import { makeRepository } from '../support/testRepository.ts';
 import { useWorktreeBench } from './portsContractGitBench.ts';
-import { until } from '../support/livingProcesses.ts';
+import { processesWith, until } from '../support/livingProcesses.ts';
 import type { CreateGit } from './portsContractGitSnapshot.ts';
 import { hostileNames } from './portsContractGitSnapshot.ts';
 
@@ -43,7 +43,7 @@ export function gitWorktreesContract(name: string, create: CreateGit): void {
 				const bench = use.bench();
 				const place = use.folders.make();
 				const begun = join(place, 'begun');
-				// A filter that never comes to an end, and ends with the git it works for.
+				// A filter that never comes to an end, and does not notice that the git it works for does.
 				bench.repository.git(
 					'config',
 					'filter.endless.smudge',
@@ -51,6 +51,7 @@ export function gitWorktreesContract(name: string, create: CreateGit): void {
 				);
 				bench.repository.write('.gitattributes', '*.endless filter=endless\n');
 				bench.repository.write('x.endless', 'x\n');
+				bench.before = bench.repository.state();
 				const base = await bench.git.snapshot('copy', []);
 				const controller = new AbortController();
 				const adding = bench.git.addWorktree(bench.worktree, base, controller.signal);
@@ -58,6 +59,7 @@ export function gitWorktreesContract(name: string, create: CreateGit): void {
 				await until(() => existsSync(begun), 'git is at it');
 				controller.abort();
 				await ended;
+				assert.deepEqual(processesWith(begun), []);
 				assert.equal(existsSync(bench.worktree), false);
 				assert.deepEqual(await bench.git.listWorktrees(), []);
 				await assert.rejects(bench.git.addWorktree(bench.worktree, base, controller.signal), {

@@ -65,10 +65,10 @@ export async function runSoak({
 	root,
 	say = () => undefined,
 }: SoakOptions): Promise<Observations> {
-	const began = performance.now();
 	const random = new Random(seed);
 	const mark = createMark();
 	const place = await makePlace(root, random, files);
+	const began = performance.now();
 	const workspace = await open(place.folder);
 	const ledger = workspace.ledger();
 	if (ledger === undefined) {
