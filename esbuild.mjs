@@ -26,6 +26,7 @@ const lateBundles = {
 	dashboard: 'src/editor/panels/dashboardPage.ts',
 	authoring: 'src/editor/authoring/taskAuthoring.ts',
 	models: 'src/editor/models/windowModels.ts',
+	problems: 'src/editor/diagnostics/windowProblems.ts',
 	yaml: 'src/core/yaml.ts',
 	tools: 'src/mcp/hostTools.ts',
 	person: 'src/core/person/personWork.ts',
@@ -34,7 +35,7 @@ const lateBundles = {
 /** Which of them each program loads. */
 /** @type {Readonly<Record<Door, readonly (keyof typeof lateBundles)[]>>} */
 const lateOf = {
-	extension: ['workspace', 'language', 'dashboard', 'authoring', 'models', 'yaml'],
+	extension: ['workspace', 'language', 'dashboard', 'authoring', 'models', 'problems', 'yaml'],
 	host: ['yaml', 'tools', 'person'],
 	cli: ['workspace', 'yaml', 'person'],
 	mcp: ['workspace', 'yaml', 'person'],

@@ -5,6 +5,7 @@ import { existsSync, globSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { catalogue } from '../src/core/actions/catalogue.ts';
 import { manifest } from './support/manifest.ts';
+import { expectedPackage } from './support/packageRules.ts';
 
 const root = path.join(import.meta.dirname, '..');
 const guide = path.join(root, 'docs/guide');
@@ -51,7 +52,7 @@ function faultsOf(text: string, folder: string, names: Names): string[] {
 			faults.push(`no command is called "${name}"`);
 		}
 	}
-	for (const [name] of text.matchAll(/\bdreamos\.[a-z]+(?:\.\w+)*/gu)) {
+	for (const [name] of text.matchAll(/\bdreamos\.[a-z]\w*(?:\.\w+)*/gu)) {
 		if (!names.settings.has(name) && !fileNames.has(name)) {
 			faults.push(`no setting is called "${name}"`);
 		}
@@ -89,6 +90,19 @@ describe('guide', () => {
 			'the terminal has no "dreamos task fly"',
 			'nothing is at "nowhere.md"',
 		]);
+	});
+
+	it('ships with everything it and the README link to in docs/', () => {
+		const shipped = new Set(expectedPackage([], []));
+		const linked = ['README.md', ...pages.map((page) => `docs/guide/${page}`)].flatMap((file) =>
+			[...readFileSync(path.join(root, file), 'utf8').matchAll(/\]\(([^)#\s]+\.md)(?:#[^)]*)?\)/gu)].map(
+				([, target = '']) => path.posix.join(path.posix.dirname(file), target),
+			),
+		);
+		assert.deepEqual(
+			linked.filter((target) => target.startsWith('docs/') && !shipped.has(`extension/${target}`)),
+			[],
+		);
 	});
 
 	it('has every page in its contents', () => {

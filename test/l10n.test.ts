@@ -12,9 +12,11 @@ import {
 	manifestKeys,
 	manifestWordsPath,
 	readJson,
+	shownSources,
 	wordsOf,
 } from './support/translations.ts';
 import type { Words } from './support/translations.ts';
+import { unwrappedTexts } from './support/unwrappedTexts.ts';
 
 /** What is called the same in both languages. */
 const sameInGerman = [
@@ -36,9 +38,14 @@ const sameInGerman = [
 	'Drift',
 ];
 
+/** What these say becomes the reason of a run, which is stored, and told to agents: English. */
+const storedWords = ['src/editor/landing/**', 'src/editor/models/**'];
+
+const root = path.join(import.meta.dirname, '..');
+
 describe('localisation', () => {
 	it('has an English bundle that holds what the sources say; `npm run l10n` writes it', async () => {
-		assert.deepEqual(readJson(bundlePath()), await exportedBundle());
+		assert.deepEqual(readJson(bundlePath()), await exportedBundle(shownSources()));
 	});
 
 	for (const language of languages) {
@@ -54,8 +61,14 @@ describe('localisation', () => {
 		});
 	}
 
+	it('hands every text that stands in a shown place to the translator', () => {
+		const isStored = (file: string) => storedWords.some((pattern) => path.matchesGlob(file, pattern));
+		const sources = [...shownSources()].filter(([file]) => file.startsWith('src/') && !isStored(file));
+		assert.equal(unwrappedTexts(new Map(sources)).join('\n'), '');
+	});
+
 	it('has a text for every key of the manifest, and no text without a key', () => {
-		const keys = manifestKeys(readJson(path.join(import.meta.dirname, '../package.json')));
+		const keys = manifestKeys(readJson(path.join(root, 'package.json')));
 		assert.deepEqual([...new Set(keys)].toSorted(), Object.keys(readJson(manifestWordsPath())).toSorted());
 	});
 
@@ -88,6 +101,29 @@ describe('localisation', () => {
 		it('a lost placeholder or link', () => {
 			assert.deepEqual(problemsOf({ ...german, 'Start {0}': 'Starten' }), ['Start {0} has other placeholders: ']);
 			assert.deepEqual(problemsOf({ ...german, Help: '[Hilfe](command:b)' }), ['Help has other signs or links.']);
+		});
+
+		it('a text that nobody can translate', () => {
+			const source = [
+				"import { l10n, window } from 'vscode';",
+				"window.showInformationMessage('It is done.');",
+				"export const pick = { label: isOne ? 'One' : `${count} of them`, description: 'READY', detail: l10n.t('A b') };",
+				"item.tooltip = ['Dream.OS', 'Press here'].join(', ') + `${took} ms`;",
+				"throw new DreamError('task.none', 'There is no task.', { advice: 'Create one first.' });",
+				"log.error('It is not shown.');",
+			];
+			assert.deepEqual(unwrappedTexts(new Map([['src/editor/planted.ts', source.join('\n')]])), [
+				"src/editor/planted.ts:2: 'It is done.'",
+				"src/editor/planted.ts:3: 'One'",
+				'src/editor/planted.ts:3: `${count} of them`',
+				"src/editor/planted.ts:5: 'There is no task.'",
+				"src/editor/planted.ts:5: 'Create one first.'",
+			]);
+		});
+
+		it('a text that is put together where it is said', async () => {
+			const source = new Map([['src/planted.ts', "l10n.t('Fine');\nvscode.l10n.t(`Start ${name}`);"]]);
+			await assert.rejects(exportedBundle(source), /src\/planted\.ts:2: l10n\.t takes its text/u);
 		});
 
 		it('a key deep in a manifest', () => {

@@ -5,7 +5,7 @@ import { globSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import * as z from 'zod';
 import { findAction } from '../src/core/actions/catalogue.ts';
-import { settingsSchema } from '../src/core/settings.ts';
+import { notificationKinds, settingsSchema } from '../src/core/settings.ts';
 import { boardPath, runtimePaths } from '../src/core/paths.ts';
 import type { TaskStatus } from '../src/core/task/taskStatus.ts';
 import { boardNames, moveRules, taskStatuses } from '../src/core/task/taskStatus.ts';
@@ -304,10 +304,16 @@ describe('manifest', () => {
 	it('describes every setting and every choice of it', () => {
 		for (const [name, property] of Object.entries(settings)) {
 			assert.match(String(property['markdownDescription']), /^[A-Z].*\.$/u, name);
-			const choices = (property['enum'] ?? []) as readonly string[];
-			const descriptions = (property['enumDescriptions'] ?? []) as readonly string[];
-			assert.equal(descriptions.length, choices.length, name);
+			const values = [property, (property['items'] ?? {}) as Readonly<Record<string, unknown>>];
+			for (const { enum: choices = [], enumDescriptions: descriptions = [] } of values) {
+				assert.equal((descriptions as readonly string[]).length, (choices as readonly string[]).length, name);
+			}
 		}
+	});
+
+	it('lets every kind of notification be muted', () => {
+		const { items } = settings['dreamos.mutedNotifications'] as { readonly items: { readonly enum: unknown } };
+		assert.deepEqual(items.enum, notificationKinds);
 	});
 
 	it('restricts settings that exist, in untrusted workspaces', () => {

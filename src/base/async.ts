@@ -132,6 +132,27 @@ export function coalesce(
 	};
 }
 
+/**
+ * Shares a look at something that changes among all who ask meanwhile. Each gets a look that began after it asked, so nobody gets an
+ * older answer than a look of its own would give; there are never two at once.
+ */
+export function shareLooks<T>(look: () => Promise<T>): () => Promise<T> {
+	let running: Promise<unknown> = Promise.resolve();
+	let next: Promise<T> | undefined;
+	return () => {
+		if (next === undefined) {
+			next = running.then(begin, begin);
+			running = next;
+		}
+		return next;
+	};
+
+	function begin(): Promise<T> {
+		next = undefined;
+		return look();
+	}
+}
+
 /** The value of the work, or `otherwise` when it takes longer; rejects as the work does. */
 export function withinTime<T, U = undefined>(milliseconds: number, work: Promise<T>, otherwise?: U): Promise<T | U> {
 	return new Promise((resolve, reject) => {

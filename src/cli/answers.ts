@@ -7,6 +7,7 @@ import { countOf } from '../base/words.ts';
 import type { BoardProblem } from '../core/board/boardProblem.ts';
 import type { Finding } from '../core/actions/workspaceDoor.ts';
 import { describeDrift } from '../core/drift/driftReading.ts';
+import { gateVerdict } from '../core/gate/gateVerdict.ts';
 import type { LedgerEvent } from '../core/events.ts';
 import type { LandingConflict } from '../core/landing/planLanding.ts';
 import { describeConflicts } from '../core/landing/planLanding.ts';
@@ -14,6 +15,7 @@ import type { FileOfChange } from '../core/landing/narrowChange.ts';
 import type { ReviewNote } from '../core/run/reviewNotes.ts';
 import { describeResources } from '../core/run/runResources.ts';
 import type { Usage } from '../core/budget/usage.ts';
+import { describeLimits } from '../core/budget/budgetLimits.ts';
 import { describeUsage } from '../core/budget/usage.ts';
 import type { Run } from '../core/run/run.ts';
 import { describeStrays } from '../core/run/runStrays.ts';
@@ -35,7 +37,14 @@ import { policyExplain, policyList, questionAnswer, questionList } from './permi
 import { sayTable } from './sayTable.ts';
 import { pausedAgent, pausedRun, resumedAgent, resumedRun, sentMessage } from './steeringAnswers.ts';
 import { swarmDraining, swarmPaused, swarmResumed, swarmStats, swarmStatus, swarmStopped } from './swarmAnswers.ts';
-import { checkpointList, checkpointRestore, checkpointShow } from './checkpointAnswers.ts';
+import {
+	checkpointList,
+	checkpointRestore,
+	checkpointShow,
+	checkpointUndo,
+	checkpointImport,
+	checkpointExport,
+} from './checkpointAnswers.ts';
 import { madeSample } from './workspaceAnswers.ts';
 import { worktreeList, worktreeReclaim } from './worktreeAnswers.ts';
 
@@ -96,6 +105,7 @@ function taskShow(
 		['pinned', task.pinned === null ? '' : 'by a person'],
 		['due', task.due ?? ''],
 		['estimate', task.estimate === null ? '' : `${task.estimate} minutes`],
+		['budget', describeLimits(task.budget)],
 		['touches', task.touches.join(', ')],
 		['context', task.context.join(', ')],
 		['claimed by', task.claimed_by ?? ''],
@@ -195,7 +205,10 @@ function runChanges(
 			}
 		}
 	}
-	const gates = answer.run.gates.map((gate) => [gate.exit_code === 0 ? 'passed' : 'FAILED', gate.command]);
+	const gates = answer.run.gates.map((gate) => [
+		gateVerdict(gate) === 'failed' ? 'FAILED' : gateVerdict(gate),
+		gate.command,
+	]);
 	if (answer.conflicts.length > 0) {
 		output.say(`\nIt would conflict with what is there now: ${describeConflicts(answer.conflicts)}`);
 	}
@@ -358,6 +371,9 @@ const renderers: Readonly<Record<string, Renderer>> = {
 	'checkpoint.list': checkpointList,
 	'checkpoint.show': checkpointShow,
 	'checkpoint.restore': checkpointRestore,
+	'checkpoint.undo': checkpointUndo,
+	'checkpoint.import': checkpointImport,
+	'checkpoint.export': checkpointExport,
 	'task.work': workPlace,
 	'task.resolve': conflictWork,
 	'run.submit': submittedWork,

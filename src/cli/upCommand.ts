@@ -4,9 +4,11 @@
 import { sleep } from '../base/async.ts';
 import { DreamError, describeError } from '../base/errors.ts';
 import { displayLine } from '../base/text.ts';
+import { listed } from '../base/words.ts';
 import type { EventType, LedgerEvent } from '../core/events.ts';
 import type { Ledger } from '../core/ledger.ts';
 import { swarmProgress } from '../core/loop/idle.ts';
+import type { SwarmMode } from '../core/swarmFacts.ts';
 import { readSwarmFact } from '../core/swarmFacts.ts';
 import type { ExitCode } from './exitCodes.ts';
 import { exitCodes } from './exitCodes.ts';
@@ -33,7 +35,10 @@ export async function upCommand(
 		const since = ledger === undefined ? 0 : await ledger.read((reader) => reader.sequence());
 		const isGuest = ledger !== undefined && (await isAtWork(ledger, workspace));
 		if (!isGuest) {
-			await workspace.dream.perform('swarm.start', {}, actor);
+			const { mode, paused } = (await workspace.dream.perform('swarm.start', {}, actor)) as StandingStill;
+			if (mode !== 'work' || paused.length > 0) {
+				output.warn(describeStill(paused));
+			}
 		}
 		const open = requireLedger(workspace.ledger());
 		output.say(describeStart(isGuest, choices.untilIdle));
@@ -55,6 +60,16 @@ export async function upCommand(
 		process.off('SIGINT', stop);
 		process.off('SIGTERM', stop);
 	}
+}
+
+interface StandingStill {
+	readonly mode: SwarmMode;
+	readonly paused: readonly string[];
+}
+
+function describeStill(paused: readonly string[]): string {
+	const what = paused.length === 0 ? 'The swarm is paused' : `Paused before, and still: ${listed(paused)}`;
+	return `${what}. "dreamos swarm resume" lets all go on.`;
 }
 
 /** Whether somebody else has told the swarm to work, and it does. */

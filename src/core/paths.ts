@@ -17,6 +17,8 @@ export const runtimePaths = {
 	hooks: 'runtime/hooks.json',
 	roles: 'runtime/roles',
 	boards: 'runtime/agent_comms/project_boards',
+	/** Where older agents look for checkpoints. */
+	olderCheckpoints: 'runtime/agent_comms/checkpoints',
 	/** Finished tasks of earlier months, one file a month. */
 	archive: 'runtime/agent_comms/project_boards/archive',
 	quarantine: 'runtime/quarantine',

@@ -4,9 +4,29 @@ import * as z from 'zod';
 import type { JsonValue } from '../base/json.ts';
 import { isJsonObject } from '../base/json.ts';
 import { gateSetSchema } from './gate/gateSet.ts';
-import { budgetSchema, windowBudgetSchema } from './budget/budget.ts';
+import { budgetSchema, windowBudgetSchema } from './budget/budgetLimits.ts';
 import { defaultIdPattern, idPatternProblem } from './task/taskId.ts';
 import type { ArchivePolicy } from './task/archive.ts';
+
+/**
+ * What a notification can be about, each to be muted by itself: a question of an agent, a change that waits for review, one that
+ * did not fit, a task that could not be finished, a change on a branch, a task that is done, a budget, a hook, a ledger that was
+ * rebuilt, the swarm's own program, a setting that cannot be used.
+ */
+export const notificationKinds = [
+	'question',
+	'review',
+	'returned',
+	'stopped',
+	'branch',
+	'done',
+	'budget',
+	'hook',
+	'rebuilt',
+	'host',
+	'settings',
+] as const;
+export type NotificationKind = (typeof notificationKinds)[number];
 
 export const settingsSchema = z.object({
 	'landing.mode': z
@@ -253,6 +273,10 @@ export const settingsSchema = z.object({
 		.enum(['all', 'problems', 'none'])
 		.default('problems')
 		.describe('Which notifications are shown; everything is in the trees and the log in any case'),
+	mutedNotifications: z
+		.array(z.enum(notificationKinds))
+		.default([])
+		.describe("Kinds of notifications that are not shown, as Don't Show Again leaves them"),
 });
 export type Settings = z.infer<typeof settingsSchema>;
 export type SettingName = keyof Settings;

@@ -86,6 +86,8 @@ export const commandKinds = {
 	applyLanding: 'landing.apply',
 	/** To whoever lands: take back what a run landed. Data: `{ run_id, reopen }`. */
 	revertLanding: 'landing.revert',
+	/** To an attached window: read the problems the editor has for files of a worktree. Data: see `core/diagnostics/problemReading.ts`. */
+	readProblems: 'problems.read',
 	/** To the host that drives a task: say something to its agent. Data: see `core/run/runMessages.ts`. */
 	messageRun: 'run.message',
 } as const;

@@ -10,6 +10,7 @@ import { createAuthoringCommands } from './commands/authoringCommands.ts';
 import { createBoardCommands, openTask } from './commands/boardCommands.ts';
 import { createBulkCommands } from './commands/bulkCommands.ts';
 import type { CommandRegistry } from './commands/commandRegistry.ts';
+import { createCheckpointCommands } from './commands/checkpointCommands.ts';
 import { createIssueCommands } from './commands/issueCommands.ts';
 import { createImportCommands } from './commands/importCommands.ts';
 import { createEvidenceCommands } from './commands/evidenceCommands.ts';
@@ -130,6 +131,7 @@ const commands: Contribution = {
 			...registry.register(
 				createWorktreeCommands({ performer, notifier, look: () => services.worktrees.look() }),
 			),
+			...registry.register(createCheckpointCommands({ session, performer, notifier })),
 			...registry.register(createSteeringCommands({ session, performer })),
 			...registry.register(createPersonCommands({ session, performer, notifier, conflicts })),
 			conflicts,
@@ -241,7 +243,7 @@ export const contributions: readonly Contribution[] = [
 	menus,
 	chat,
 	{ register: ({ session }) => [new SwarmStatus(session)] },
-	{ register: ({ session, notifier }) => [new SwarmNews(session, notifier)] },
+	{ register: ({ session, notifier, tasks, log }) => [new SwarmNews({ session, notifier, tasks, log })] },
 	{ register: ({ session, performer, notifier }) => [new QuestionNews(session, performer, notifier)] },
 	{ register: ({ session, log }) => [new SharedFileMarks(session, log)] },
 	{ register: ({ session, notifier, log }) => [new SettingsFollower(session, notifier, log)] },

@@ -125,7 +125,7 @@ export class HostKeeper implements Disposable {
 	private tell(message: string): void {
 		if (!this.isTold) {
 			this.isTold = true;
-			void this.notifier.problem(message, [
+			void this.notifier.tell(['host'], message, [
 				{ title: l10n.t('Show Logs'), run: () => commands.executeCommand('dreamos.logs.show') },
 				{ title: l10n.t('Stop Swarm'), run: () => commands.executeCommand('dreamos.swarm.stop') },
 			]);

@@ -36,6 +36,7 @@ export const commandIds = [
 	'dreamos.run.reject',
 	'dreamos.run.log',
 	'dreamos.run.evidence',
+	'dreamos.checkpoint.restore',
 	'dreamos.swarm.start',
 	'dreamos.swarm.stop',
 	'dreamos.swarm.stopNow',

@@ -1,9 +1,11 @@
 // Owns which events are news for the person. Pure, so that it is tested without an editor.
 
 import type { LedgerEvent } from '../core/events.ts';
+import type { NotificationKind } from '../core/settings.ts';
 
-/** A change waits for a decision; one does not fit and goes back to its agent; a task could not be finished; a task is done; its change is on a branch; a hook failed; a budget is used, or nearly so; a lost ledger was rebuilt. */
-export type NewsKind = 'review' | 'returned' | 'stopped' | 'done' | 'branch' | 'hook' | 'budget' | 'rebuilt';
+/** Kinds that events of the ledger bring, in the order in which they are told. */
+export const newsKinds = ['rebuilt', 'review', 'stopped', 'budget', 'returned', 'branch', 'hook', 'done'] as const;
+export type NewsKind = (typeof newsKinds)[number] & NotificationKind;
 
 /** What an event means for the person; undefined when it is no news, or their own doing. */
 export function newsKindOf({ type, actor, data }: LedgerEvent): NewsKind | undefined {

@@ -26,13 +26,22 @@ export class NewsReader {
 		}
 	}
 
-	/** Events since the last call, oldest first. */
-	take({ events }: SwarmSnapshot): LedgerEvent[] {
+	/**
+	 * Events since the last call, oldest first. A picture has only the newest ones: where it does not reach back to the last call,
+	 * `readAfter` is asked for those after a sequence, oldest first.
+	 */
+	async take(
+		{ events }: SwarmSnapshot,
+		readAfter: (sequence: number) => Promise<readonly LedgerEvent[]>,
+	): Promise<readonly LedgerEvent[]> {
 		const { last } = this;
-		if (last === undefined) {
+		const newest = events[0]?.sequence ?? 0;
+		if (last === undefined || newest <= last) {
 			return [];
 		}
-		this.last = events[0]?.sequence ?? last;
-		return events.filter(({ sequence }) => sequence > last).toReversed();
+		this.last = newest;
+		const oldest = events.at(-1)?.sequence ?? 0;
+		const known = oldest <= last + 1 ? events.toReversed() : await readAfter(last);
+		return known.filter(({ sequence }) => sequence > last && sequence <= newest);
 	}
 }

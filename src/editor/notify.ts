@@ -1,13 +1,15 @@
-// Owns what the person is told: errors with what to do about them, and news nobody asked for, as far as the setting wants it.
+// Owns what the person is told: errors with what to do about them, and news nobody asked for, as far as the settings want it.
 
 import path from 'node:path';
-import { ConfigurationTarget, Uri, commands, env, l10n, window, workspace } from 'vscode';
+import { Uri, commands, env, l10n, window } from 'vscode';
 import type { DreamError } from '../base/errors.ts';
 import { describeError, isDreamError } from '../base/errors.ts';
-import type { Settings } from '../core/settings.ts';
+import type { NotificationKind, Settings } from '../core/settings.ts';
+import { defaultSettings } from '../core/settings.ts';
 import type { EditorLog } from './log.ts';
 import type { CommandId } from './manifest.ts';
 import { settingsSection } from './manifest.ts';
+import { askWhichToMute, muteNotifications, openMutedNotifications } from './mutedNotifications.ts';
 import { plainMessage } from './plainText.ts';
 
 export interface Choice {
@@ -27,6 +29,7 @@ const choicesByCode: Readonly<Record<string, readonly Choice[]>> = {
 	'workspace.notChosen': [command(l10n.t('Initialize Workspace'), 'dreamos.workspace.initialize')],
 	'workspace.foreign': [command(l10n.t('Adopt These Boards…'), 'dreamos.workspace.adopt')],
 	'workspace.noFolder': [{ title: l10n.t('Open Folder'), run: () => commands.executeCommand('vscode.openFolder') }],
+	'checkpoint.inUse': [command(l10n.t('Release Task'), 'dreamos.task.release')],
 	'workspace.notTrusted': [command(l10n.t('Manage Trust'), 'workbench.trust.manage')],
 	'swarm.notTrusted': [command(l10n.t('Manage Trust'), 'workbench.trust.manage')],
 	'git.missing': [
@@ -34,7 +37,9 @@ const choicesByCode: Readonly<Record<string, readonly Choice[]>> = {
 	],
 };
 
-type Level = Settings['notifications'];
+/** What tells of no failure. */
+const calmKinds: readonly NotificationKind[] = ['question', 'review', 'branch', 'done'];
+
 type MessageKind = 'info' | 'warning' | 'error';
 
 const neverAgain = l10n.t("Don't Show Again");
@@ -70,48 +75,43 @@ export class Notifier {
 		void this.ask('info', plainMessage(message), choices);
 	}
 
-	/** Tells what went wrong without being asked; not with notifications set to none. */
-	problem(message: string, choices: readonly Choice[] = []): Promise<void> {
-		this.log.warn(message);
-		return this.tell('warning', message, choices, ['all', 'problems']);
+	/** Whether the settings want notifications of this kind. */
+	wants(kind: NotificationKind): boolean {
+		const { notifications, mutedNotifications } = this.settings() ?? defaultSettings;
+		const level = kind === 'done' ? ['all'] : ['all', 'problems'];
+		return level.includes(notifications) && !mutedNotifications.includes(kind);
 	}
 
-	/** Asks for a decision somebody waits for; not with notifications set to none. */
-	request(message: string, choices: readonly Choice[]): Promise<void> {
-		this.log.info(message);
-		return this.tell('info', message, choices, ['all', 'problems']);
-	}
-
-	/** Tells what is merely good to know; only with notifications set to all. */
-	news(message: string, choices: readonly Choice[] = []): Promise<void> {
-		this.log.info(message);
-		return this.tell('info', message, choices, ['all']);
-	}
-
-	/** Resolves when the message is gone, or at once when the setting does not want it. Never rejects. */
-	private tell(
-		kind: MessageKind,
-		message: string,
-		choices: readonly Choice[],
-		levels: readonly Level[],
-	): Promise<void> {
-		if (!levels.includes(this.settings()?.notifications ?? 'problems')) {
-			return Promise.resolve();
-		}
-		// One step quieter: whoever hides news still wants to know of problems.
-		return this.ask(kind, plainMessage(message), [
-			...choices,
-			this.mute(levels.includes('problems') ? 'none' : 'problems'),
-		]);
+	/**
+	 * Tells what nobody asked for, as far as the settings want one of its kinds. Resolves when the message is gone, or at once when
+	 * it is not wanted. Never rejects.
+	 */
+	tell(kinds: readonly NotificationKind[], message: string, choices: readonly Choice[]): Promise<void> {
+		const isProblem = kinds.some((kind) => !calmKinds.includes(kind));
+		this.log[isProblem ? 'warn' : 'info'](message);
+		return kinds.some((kind) => this.wants(kind))
+			? this.ask(isProblem ? 'warning' : 'info', plainMessage(message), [...choices, this.mute(kinds)])
+			: Promise.resolve();
 	}
 
 	private readonly showLogs: Choice = { title: l10n.t('Show Logs'), run: () => this.log.show() };
 
-	private mute(level: Level): Choice {
+	private mute(kinds: readonly NotificationKind[]): Choice {
+		const isOne = kinds.length === 1;
 		return {
-			title: neverAgain,
-			run: () =>
-				workspace.getConfiguration(settingsSection).update('notifications', level, ConfigurationTarget.Global),
+			title: isOne ? neverAgain : `${neverAgain}…`,
+			run: async () => {
+				const chosen = isOne ? kinds : await askWhichToMute(kinds);
+				if (chosen !== undefined && chosen.length > 0) {
+					await muteNotifications(chosen);
+				}
+				if (chosen?.includes('question') === true) {
+					this.answer(
+						l10n.t('Agents that ask still wait for you: the status bar and the dashboard say so.'),
+						[{ title: l10n.t('Open Setting'), run: openMutedNotifications }],
+					);
+				}
+			},
 		};
 	}
 

@@ -6,6 +6,7 @@ import type { Question } from '../core/question/question.ts';
 import type { SwarmSnapshot } from '../core/swarm/swarmSnapshot.ts';
 import { giveAnswer } from './commands/questionCommands.ts';
 import { answerChoices, questionLine } from './commands/questionChoices.ts';
+import { seenMilliseconds } from './heldNews.ts';
 import type { Notifier } from './notify.ts';
 import type { Performer } from './performer.ts';
 import type { WorkspaceSession } from './workspaceSession.ts';
@@ -19,7 +20,7 @@ export class QuestionNews implements Disposable {
 	private readonly subscription: Disposable;
 	private readonly seen = new Set<string>();
 	private messages = 0;
-	private isDigestOpen = false;
+	private digestAt: number | undefined;
 
 	constructor(session: WorkspaceSession, performer: Performer, notifier: Notifier) {
 		this.performer = performer;
@@ -50,7 +51,8 @@ export class QuestionNews implements Disposable {
 
 	private put(question: Question, taskName: string | undefined): Promise<void> {
 		const choices = answerChoices(question).filter(({ answer, remember }) => answer === 'allow' || !remember);
-		return this.notifier.request(
+		return this.notifier.tell(
+			['question'],
 			questionLine(question, taskName),
 			choices.map((choice) => ({
 				title: choice.title,
@@ -65,22 +67,20 @@ export class QuestionNews implements Disposable {
 	}
 
 	private tellCount(count: number): void {
-		if (!this.isDigestOpen) {
-			this.isDigestOpen = true;
-			const answer = {
-				title: l10n.t('Answer Question'),
-				run: () => commands.executeCommand('dreamos.question.answer'),
-			};
-			void this.notifier
-				.request(
-					count === 1
-						? l10n.t('1 question of an agent waits for you.')
-						: l10n.t('{0} questions of agents wait for you.', count),
-					[answer],
-				)
-				.finally(() => {
-					this.isDigestOpen = false;
-				});
+		const now = performance.now();
+		// One that is not answered goes from the screen by itself, without saying so.
+		if (this.digestAt !== undefined && now - this.digestAt < seenMilliseconds) {
+			return;
 		}
+		this.digestAt = now;
+		const answer = {
+			title: l10n.t('Answer Question'),
+			run: () => commands.executeCommand('dreamos.question.answer'),
+		};
+		const text =
+			count === 1
+				? l10n.t('1 question of an agent waits for you.')
+				: l10n.t('{0} questions of agents wait for you.', count);
+		void this.notifier.tell(['question'], text, [answer]);
 	}
 }

@@ -42,7 +42,7 @@ export class SettingsFollower implements Disposable {
 		const text = problems.map(({ message }) => message).join(' ');
 		if (text !== '' && text !== this.told) {
 			const [first] = problems;
-			void this.notifier.problem(text, [
+			void this.notifier.tell(['settings'], text, [
 				{
 					title: l10n.t('Open Setting'),
 					run: () => commands.executeCommand('workbench.action.openSettings', first?.setting),

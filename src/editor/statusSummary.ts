@@ -54,7 +54,7 @@ export interface StatusChoice {
 }
 
 /** What can be done now, what waits for the person first. */
-export function statusChoices({ swarm, counts, questions }: SwarmSnapshot): readonly StatusChoice[] {
+export function statusChoices({ swarm, agents, counts, questions }: SwarmSnapshot): readonly StatusChoice[] {
 	const isRunning = swarm.shouldRun && swarm.isHostAlive;
 	return [
 		...(questions.length === 0
@@ -64,7 +64,7 @@ export function statusChoices({ swarm, counts, questions }: SwarmSnapshot): read
 		...(!isRunning
 			? [{ title: l10n.t('Start Swarm'), command: 'dreamos.swarm.start' } as const]
 			: [
-					swarm.mode === 'work'
+					swarm.mode === 'work' && !agents.some(({ state }) => state === 'paused')
 						? ({ title: l10n.t('Pause All'), command: 'dreamos.swarm.pause' } as const)
 						: ({ title: l10n.t('Resume All'), command: 'dreamos.swarm.resume' } as const),
 					{ title: l10n.t('Stop Swarm'), command: 'dreamos.swarm.stop' } as const,

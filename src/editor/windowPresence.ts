@@ -12,6 +12,7 @@ import type { Actor } from '../core/actor.ts';
 import { landingGuard } from '../core/landing/landRun.ts';
 import { LandingWorker } from '../core/landing/landingWorker.ts';
 import { offeredKey } from '../core/models/offeredModels.ts';
+import type { ProblemWorker } from '../core/diagnostics/problemWorker.ts';
 import type { Ledger } from '../core/ledger.ts';
 import { leaseLifetimes, leaseNames } from '../core/swarmFacts.ts';
 import type { OpenWorkspace } from '../workspace/workspaceOptions.ts';
@@ -31,6 +32,8 @@ interface Presence {
 	readonly worker: LandingWorker;
 	/** Its language models; undefined until they were looked for. */
 	models: WindowModels | undefined;
+	/** Reads the problems of its editor; undefined until it was loaded. */
+	problems: ProblemWorker | undefined;
 	readonly lifetime: DisposableStore;
 }
 
@@ -79,6 +82,7 @@ export class WindowPresence implements Disposable {
 			return;
 		}
 		this.present?.lifetime.dispose();
+		this.present?.problems?.dispose();
 		void this.present?.models?.stop().catch((error: unknown) => this.log.debug(describeError(error)));
 		this.present = undefined;
 		try {
@@ -102,9 +106,10 @@ export class WindowPresence implements Disposable {
 			const timer = setInterval(() => void this.renewOrLog(workspace, ledger), renewMilliseconds);
 			lifetime.add(toDisposable(() => clearInterval(timer)));
 			lifetime.add(worker);
-			const present: Presence = { workspace, ledger, worker, models: undefined, lifetime };
+			const present: Presence = { workspace, ledger, worker, models: undefined, problems: undefined, lifetime };
 			this.present = present;
 			await this.lendModels(present);
+			await this.lendProblems(present);
 		} catch (error) {
 			// Without a repository nothing can run, so nothing can land.
 			this.log.debug(`This window does not land changes: ${describeError(error)}`);
@@ -126,6 +131,20 @@ export class WindowPresence implements Disposable {
 			});
 		} catch (error) {
 			this.log.error('This window lends no language models.', error);
+		}
+	}
+
+	/** Without it a window still lands changes. */
+	private async lendProblems(present: Presence): Promise<void> {
+		const { workspace, ledger } = present;
+		try {
+			const { answerProblems } = await import('./diagnostics/windowProblems.ts');
+			if (this.present === present) {
+				const { actor, name, log } = this;
+				present.problems = answerProblems({ ledger, clock: workspace.ports.clock, log, actor, name });
+			}
+		} catch (error) {
+			this.log.error('This window reads no problems for gates.', error);
 		}
 	}
 
@@ -157,7 +176,7 @@ export class WindowPresence implements Disposable {
 			this.present = undefined;
 			present.lifetime.dispose();
 			await Promise.race([
-				Promise.all([present.worker.idle(), present.models?.stop()]),
+				Promise.all([present.worker.idle(), present.models?.stop(), present.problems?.stop()]),
 				sleep(closeMilliseconds),
 			]);
 			if (present.ledger !== workspace.ledger()) {

@@ -14,9 +14,11 @@ import { sizeOfCommits } from './gitDiskUsage.ts';
 import { commitState, readReferences } from './gitStates.ts';
 import { copyIgnored } from './gitCopies.ts';
 import { createFileReader } from './gitFileReader.ts';
+import { withoutHalfObjects } from './gitHalfObjects.ts';
 import { restoreIgnored } from './gitIgnored.ts';
 import { mergeTexts } from './gitMerge.ts';
 import { listReferences, setReference } from './gitReferences.ts';
+import type { GitRepository } from './gitRepository.ts';
 import { createRepositoryFinder, resolveCommit } from './gitRepository.ts';
 import { takeWorktree } from './gitPool.ts';
 import { commitWorktreeContent, snapshotWorkspace } from './gitSnapshot.ts';
@@ -41,6 +43,9 @@ export function createGit(options: GitOptions): WorkspaceGit {
 	const log = options.log ?? nullLogger;
 	const runner = createGitRunner(options);
 	const find = createRepositoryFinder(options.workspaceFolder, runner, log);
+	/** One at a time, and without what a full disk leaves of it. */
+	const writing = <T>(repository: GitRepository, work: () => Promise<T>): Promise<T> =>
+		repository.exclusively(() => withoutHalfObjects(repository, work));
 	return {
 		topFolder: async () => (await find()).top,
 		prefix: async () => (await find()).prefix ?? '',
@@ -63,7 +68,7 @@ export function createGit(options: GitOptions): WorkspaceGit {
 		},
 		async snapshot(message, excluded) {
 			const repository = await find();
-			return await repository.exclusively(() => snapshotWorkspace(repository, message, excluded, log));
+			return await writing(repository, () => snapshotWorkspace(repository, message, excluded, log));
 		},
 		async addWorktree(folder, commit, signal) {
 			const repository = await find();
@@ -84,11 +89,11 @@ export function createGit(options: GitOptions): WorkspaceGit {
 		},
 		async commitWorktree(folder, base, message) {
 			const repository = await find();
-			return await repository.exclusively(() => commitWorktreeContent(repository, folder, base, message));
+			return await writing(repository, () => commitWorktreeContent(repository, folder, base, message));
 		},
 		async commitState(folder, state) {
 			const repository = await find();
-			return await repository.exclusively(() => commitState(repository, folder, state));
+			return await writing(repository, () => commitState(repository, folder, state));
 		},
 		restoreIgnored: async (commit, folder) => await restoreIgnored(await find(), commit, folder),
 		readReferences: async (prefix) => await readReferences(await find(), prefix),
@@ -98,7 +103,7 @@ export function createGit(options: GitOptions): WorkspaceGit {
 		touchedFiles: async (folder) => await touchedFiles(await find(), folder),
 		async commitFiles(base, files, message) {
 			const repository = await find();
-			return await repository.exclusively(() => commitFiles(repository, base, files, message));
+			return await writing(repository, () => commitFiles(repository, base, files, message));
 		},
 		changes: async (base, result, excluded) => await readChanges(await find(), base, result, excluded),
 		...createFileReader(find),

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sleep } from '../base/async.ts';
 import { isDreamError } from '../base/errors.ts';
-import { systemCode } from './fileErrors.ts';
+import { fileError, systemCode } from './fileErrors.ts';
 import type { GitAnswer, GitCall, GitRunner } from './simpleGit.ts';
 
 /** A working tree seen through a temporary index. */
@@ -42,7 +42,9 @@ let swept: Promise<void> | undefined;
 /** Gives the work a folder for index files and removes it afterwards. */
 export async function withIndexFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {
 	swept ??= sweepIndexFolders(tmpdir(), Date.now());
-	const folder = await mkdtemp(join(tmpdir(), folderPrefix));
+	const folder = await mkdtemp(join(tmpdir(), folderPrefix)).catch((error: unknown) => {
+		throw fileError(error, 'create', join(tmpdir(), folderPrefix));
+	});
 	try {
 		return await work(folder);
 	} finally {
@@ -74,7 +76,7 @@ export async function copyIndex(from: string, to: string): Promise<boolean> {
 		if (systemCode(error) === 'ENOENT') {
 			return false;
 		}
-		throw error;
+		throw fileError(error, 'write', to);
 	}
 }
 

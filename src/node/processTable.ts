@@ -5,7 +5,8 @@ import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { readdir, readlink } from 'node:fs/promises';
 import { promisify } from 'node:util';
-import { carriesMark } from './processEnvironment.ts';
+import { shareLooks } from '../base/async.ts';
+import { carriesMark, markVariable } from './processEnvironment.ts';
 import { readProcFiles } from './procFiles.ts';
 
 export interface ProcessRow {
@@ -50,11 +51,20 @@ export function systemProcessTable(platform: NodeJS.Platform = process.platform)
 	}
 }
 
-/** Linux: `/proc`. */
+/** Environments of the processes that carry the mark of any run. One that is gone in between, or somebody else's, is of no run of ours. */
+const markedEnvironments = shareLooks(async () => {
+	const environments = new Map<number, string>();
+	await readProcFiles(await processIds(), 'environ', (pid, environment) => {
+		if (environment.includes(markVariable)) {
+			environments.set(pid, environment);
+		}
+	});
+	return environments;
+});
+
+/** Linux: `/proc`. A look at all processes takes a tenth of a second on a busy machine, so runs that end together share theirs. */
 const procTable: ProcessTable = {
-	async list() {
-		return readStats(await processIds());
-	},
+	list: shareLooks(async () => readStats(await processIds())),
 	async startsOf(pids) {
 		return startsByPid(await readStats(pids));
 	},
@@ -66,14 +76,8 @@ const procTable: ProcessTable = {
 		}
 	},
 	async marked(token) {
-		const found = new Set<number>();
-		// Gone in between, or somebody else's: neither is of our run.
-		await readProcFiles(await processIds(), 'environ', (pid, environment) => {
-			if (carriesMark(environment, token)) {
-				found.add(pid);
-			}
-		});
-		return found;
+		const marked = [...(await markedEnvironments())].filter(([, environment]) => carriesMark(environment, token));
+		return new Set(marked.map(([pid]) => pid));
 	},
 	async workingIn(folder, pids) {
 		const places = await Promise.all(

@@ -11,7 +11,8 @@ import { cardPriorities } from './taskCard.ts';
 import { statusLabels } from './viewModels.ts';
 
 const id = z.string().min(1).max(200);
-const ids = z.array(id).min(1).max(10_000);
+/** A column may hold all tasks of a large board, and all of them can be selected. */
+const ids = z.array(id).min(1).max(100_000);
 const watched = z.strictObject({ tab: z.enum(dashboardTabs), period: z.enum(periods.map(({ id: each }) => each)) });
 /** A picture of a chart on the largest screen has a tenth of it. */
 const longestPicture = 20_000_000;

@@ -65,6 +65,7 @@ export function toRunBar(run: Run, taskName: string, events: readonly LedgerEven
 		reason: displayLine(run.reason ?? '', 160),
 		openedAt: Date.parse(run.opened_at),
 		closedAt: run.closed_at === null ? null : Date.parse(run.closed_at),
-		marks: events.map(toMark),
+		// What could not be read neither passed nor failed.
+		marks: events.filter(({ data }) => data?.['ending'] !== 'notRead').map(toMark),
 	};
 }

@@ -155,7 +155,7 @@ export function toEventEntry(event: LedgerEvent): WatchEntry | undefined {
 
 function eventTone({ type, data }: LedgerEvent): Tone {
 	if (type === 'gate.finished') {
-		return data?.['exit_code'] === 0 ? 'good' : 'bad';
+		return data?.['exit_code'] === 0 ? 'good' : data?.['ending'] === 'notRead' ? 'wait' : 'bad';
 	}
 	const [, word = ''] = type.split('.');
 	const tones: Readonly<Record<string, Tone>> = {

@@ -1,5 +1,7 @@
 // Owns the workspace as actions see it: set-up, adoption, checks. It joins core's functions with the open ledger and mirror.
 
+import { DreamError } from '../base/errors.ts';
+import { isAbsolutePath } from '../base/isAbsolutePath.ts';
 import type { HostStatus } from '../core/actions/swarmDoor.ts';
 import type { WorkspaceDoor, WorkspaceState } from '../core/actions/workspaceDoor.ts';
 import type { BoardProblem } from '../core/board/boardProblem.ts';
@@ -45,6 +47,17 @@ export function createWorkspaceDoor(parts: WorkspaceDoorParts): WorkspaceDoor {
 	const hooks = new HooksFile(files, files.join(folder, runtimePaths.hooks));
 	const policy = new PolicyFile(files, folder);
 
+	const inWorkspace = (path: string) => (isAbsolutePath(path) ? files.join(path) : files.join(folder, path));
+	const ours = (): Ledger => {
+		const ledger = parts.ledger();
+		if (ledger === undefined) {
+			throw new DreamError('workspace.notInitialized', 'This folder has no task boards yet.', {
+				advice: 'Initialize the workspace first.',
+			});
+		}
+		return ledger;
+	};
+
 	const currentProblems = async (): Promise<readonly BoardProblem[]> => {
 		if (parts.state() !== 'ours' || !parts.isWritable()) {
 			return (await readForeignBoards(files, folder)).problems;
@@ -89,6 +102,16 @@ export function createWorkspaceDoor(parts: WorkspaceDoorParts): WorkspaceDoor {
 				await parts.mirror().flush();
 			}
 			return answer;
+		},
+		async importCheckpoints({ path, isDryRun }, actor) {
+			const { importCheckpoints } = await import('../core/checkpoint/importCheckpoints.ts');
+			const { readYaml: yaml } = await import('../core/yaml.ts');
+			return importCheckpoints({ files, yaml, ledger: ours() }, { path: inWorkspace(path), isDryRun }, actor);
+		},
+		async exportCheckpoints({ runId, folder: to }) {
+			const { exportCheckpoints } = await import('../core/checkpoint/exportCheckpoints.ts');
+			const read: Ledger['read'] = (work) => ours().read(work);
+			return exportCheckpoints({ files, git, read }, { runId, folder: inWorkspace(to) });
 		},
 		checkBoards: currentProblems,
 		policy: () => policy.read(),

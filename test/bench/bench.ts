@@ -19,6 +19,7 @@ import { claimRate } from './claimRate.ts';
 import { drift } from './drift.ts';
 import { dashboardPage } from './dashboardPage.ts';
 import { dashboardWindow } from './dashboardWindow.ts';
+import { editorHeap } from './editorHeap.ts';
 import { editorRecovery } from './editorRecovery.ts';
 import { handEdit } from './handEdit.ts';
 import { hostIdle } from './hostIdle.ts';
@@ -32,6 +33,7 @@ import { packageSize } from './packageSize.ts';
 import { search } from './search.ts';
 import type { Outcome } from './report.ts';
 import { isKept, toJson, toLines } from './report.ts';
+import { swarmStopNow } from './swarmStopNow.ts';
 import { treeExpansion } from './treeExpansion.ts';
 import { treeRow } from './treeRow.ts';
 import { worktrees } from './worktrees.ts';
@@ -45,6 +47,7 @@ const benchmarks: readonly Benchmark[] = [
 	treeExpansion,
 	dashboardPage,
 	dashboardWindow,
+	editorHeap,
 	handEdit,
 	activation,
 	hostStart,
@@ -61,6 +64,7 @@ const benchmarks: readonly Benchmark[] = [
 	landing,
 	agentReady,
 	agentStop,
+	swarmStopNow,
 	agentStreams,
 	drift,
 ];

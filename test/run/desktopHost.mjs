@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { runTests } from '@vscode/test-electron';
 import { PROJECT_FOLDER } from '../support/project.mjs';
 import { CALM_SETTINGS } from '../support/servedEditor.mjs';
-import { MODEL_PROVIDER, TESTS_PATH } from './integration.mjs';
+import { TEST_EXTENSIONS, TESTS_PATH } from './integration.mjs';
 
 const [executable, workspace] = process.argv.slice(2);
 if (!executable || !workspace) {
@@ -19,7 +19,7 @@ try {
 	await writeFile(join(profile, 'User', 'settings.json'), JSON.stringify(CALM_SETTINGS));
 	process.exitCode = await runTests({
 		vscodeExecutablePath: executable,
-		extensionDevelopmentPath: [PROJECT_FOLDER, MODEL_PROVIDER],
+		extensionDevelopmentPath: [PROJECT_FOLDER, ...TEST_EXTENSIONS],
 		extensionTestsPath: TESTS_PATH,
 		extensionTestsEnv: {
 			DREAMOS_TEST_RESULTS: process.env.DREAMOS_TEST_RESULTS,

@@ -20,8 +20,10 @@ const say = (/** @type {string} */ line) => void process.stdout.write(`${line}\n
 /** What the extension host loads; built from test/integration/index.ts. */
 export const TESTS_PATH = join(PROJECT_FOLDER, 'out', 'test', 'integration', 'index.cjs');
 
-/** An extension that provides a language model to the editor under test. */
-export const MODEL_PROVIDER = join(PROJECT_FOLDER, 'test', 'support', 'modelProvider');
+/** Extensions of the editor under test: one provides a language model, the other finds faults in files. */
+export const TEST_EXTENSIONS = ['modelProvider', 'problemProvider'].map((name) =>
+	join(PROJECT_FOLDER, 'test', 'support', name),
+);
 
 /**
  * @param {'served' | 'desktop' | undefined} wish

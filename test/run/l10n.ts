@@ -2,7 +2,7 @@
 // is no longer said leaves every language; one that lacks a translation is named, and stays out until somebody writes it.
 
 import { readFileSync, writeFileSync } from 'node:fs';
-import { bundlePath, exportedBundle, languages } from '../support/translations.ts';
+import { bundlePath, exportedBundle, languages, shownSources } from '../support/translations.ts';
 
 /** Where git put the lines of two sides together, the last of one side lacks its comma. */
 const readMerged = (file: string) =>
@@ -10,7 +10,7 @@ const readMerged = (file: string) =>
 
 const write = (file: string, words: object) => writeFileSync(file, `${JSON.stringify(words, null, '\t')}\n`);
 
-const english = await exportedBundle();
+const english = await exportedBundle(shownSources());
 write(bundlePath(), english);
 process.stdout.write(`English: ${Object.keys(english).length} texts\n`);
 for (const language of languages) {

@@ -7,7 +7,7 @@ import { CHROMIUM_FLAGS, ensureChromium } from '../support/chromium.mjs';
 import { PROJECT_FOLDER, RESULTS_FOLDER } from '../support/project.mjs';
 import { startServedEditor } from '../support/servedEditor.mjs';
 import { PREFIX_VARIABLE } from './countingReporter.mjs';
-import { MODEL_PROVIDER, TESTS_PATH } from './integration.mjs';
+import { TEST_EXTENSIONS, TESTS_PATH } from './integration.mjs';
 
 const LINE_PREFIX = 'dreamos-test: ';
 
@@ -19,7 +19,7 @@ const say = (/** @type {string} */ line) => void process.stdout.write(`${line}\n
 const executablePath = await ensureChromium(say);
 const editor = await startServedEditor({
 	smokeTestDriver: true,
-	extensions: [MODEL_PROVIDER],
+	extensions: TEST_EXTENSIONS,
 	env: { [PREFIX_VARIABLE]: LINE_PREFIX },
 	say,
 });

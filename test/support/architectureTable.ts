@@ -48,7 +48,7 @@ export const libraryHomes: Readonly<Record<string, readonly string[]>> = {
 	'@agentclientprotocol/sdk': ['src/drivers/acp'],
 	'@modelcontextprotocol/sdk': ['src/mcp/'],
 	chokidar: ['src/node/chokidarWatcher.ts'],
-	cockatiel: ['src/core/recovery/agentBreakers.ts', 'src/core/recovery/driverBreakers.ts'],
+	cockatiel: ['src/core/recovery/agentBreakers.ts', 'src/core/recovery/backOff.ts'],
 	commander: ['src/cli/'],
 	'jsonc-parser': ['src/core/jsonc.ts'],
 	kysely: ['src/ledger/'],

@@ -44,9 +44,14 @@ export function projectTask(index: number): Partial<Task> & Pick<Task, 'task_id'
 	};
 }
 
+type Change = (index: number) => Partial<Task>;
+const unchanged: Change = () => ({});
+
 /** A picture of so many tasks with eight agents, of which some work. */
-export function projectSnapshot(count: number) {
-	const tasks = Array.from({ length: count }, (_each, index) => buildTask(`T-${index}`, projectTask(index), index));
+export function projectSnapshot(count: number, change: Change = unchanged) {
+	const tasks = Array.from({ length: count }, (_each, index) =>
+		buildTask(`T-${index}`, { ...projectTask(index), ...change(index) }, index),
+	);
 	const runOf = (agent: number) => {
 		const task = tasks.find(({ task: each }) => each.claimed_by === `Agent-${agent}`)?.task;
 		return task === undefined
@@ -66,7 +71,7 @@ export function projectSnapshot(count: number) {
 }
 
 /** Runs of the last day: a tenth of the tasks, some tried again, some failed, some at work. */
-function projectRuns(count: number): { readonly run: Run; readonly bar: RunBar }[] {
+function projectRuns(count: number, change: Change): { readonly run: Run; readonly bar: RunBar }[] {
 	const now = Date.now();
 	return Array.from({ length: Math.ceil(count / 10) }, (_each, index) => {
 		const state = (['completed', 'completed', 'failed', 'completed', 'review', 'released'] as const)[index % 6];
@@ -89,28 +94,30 @@ function projectRuns(count: number): { readonly run: Run; readonly bar: RunBar }
 			message: 'gate after 900 ms: npm test',
 			data: { exit_code: exitCode },
 		});
-		const bar = toRunBar(run, projectTask(index).name ?? '', isOpen ? [] : [gate(index % 3 === 2 ? 1 : 0)]);
+		const bar = toRunBar(
+			run,
+			change(index).name ?? projectTask(index).name ?? '',
+			isOpen ? [] : [gate(index % 3 === 2 ? 1 : 0)],
+		);
 		return { run, bar };
 	});
 }
 
 /** What the page is told of it on every tab. */
-export function projectState(count: number, change: (index: number) => Partial<Task> = () => ({})): DashboardState {
-	const snapshot = projectSnapshot(count);
+export function projectState(count: number, change: Change = unchanged): DashboardState {
+	const snapshot = projectSnapshot(count, change);
 	const overview = toDashboardModel(buildDashboardFacts(snapshot));
-	const tasks = [...snapshot.tasks].map(([id, shown], index) =>
-		toTaskCard(id, { ...shown, task: { ...shown.task, ...change(index) } }),
-	);
+	const tasks = [...snapshot.tasks].map(([id, shown]) => toTaskCard(id, shown));
 	const paths = dependencyPaths([...snapshot.tasks.values()].map(({ task }) => task));
 	const now = Date.now();
 	const analytics = toAnalyticsModel(
 		analyse({
 			tasks: [...snapshot.tasks.values()].map(({ task }) => task),
-			runs: projectRuns(count).map(({ run }) => run),
+			runs: projectRuns(count, change).map(({ run }) => run),
 			events: [],
 			period: { from: now - 7 * 86_400_000, to: now },
 			offset: 0,
 		}),
 	);
-	return { overview, tasks, paths, runs: projectRuns(count).map(({ bar }) => bar), analytics };
+	return { overview, tasks, paths, runs: projectRuns(count, change).map(({ bar }) => bar), analytics };
 }

@@ -36,8 +36,13 @@ export async function readyWorkspace(api: TestApi): Promise<OpenWorkspace> {
 }
 
 /** Asks again until it holds. */
-export async function eventually(what: string, probe: () => boolean, seen: () => string = () => ''): Promise<void> {
-	const deadline = Date.now() + patienceMilliseconds;
+export async function eventually(
+	what: string,
+	probe: () => boolean,
+	seen: () => string = () => '',
+	patience = patienceMilliseconds,
+): Promise<void> {
+	const deadline = Date.now() + patience;
 	while (!probe()) {
 		if (Date.now() > deadline) {
 			throw new Error(`Waited in vain for ${what}. ${seen()}`);

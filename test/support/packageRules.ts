@@ -47,6 +47,7 @@ const fileBudgets: Readonly<Record<string, number>> = {
 	'extension/dist/mcp.cjs': megabyte,
 	// Mostly the validator, which comes with the facts of the swarm.
 	'extension/dist/models.cjs': 120 * kilobyte,
+	'extension/dist/problems.cjs': 120 * kilobyte,
 	'extension/dist/yaml.cjs': 150 * kilobyte,
 	'extension/dist/tools.cjs': 600 * kilobyte,
 	// Gates, landing plans and worktrees, for whoever works by themselves.
@@ -60,6 +61,33 @@ const walkthroughPictures = ['agents', 'create', 'dashboard', 'review', 'tasks']
 	(name) => `extension/media/walkthrough/${name}`,
 );
 
+/** What people read besides README and changelog. */
+const documents = [
+	...['boards', 'budgets', 'drift', 'evidence', 'figures', 'mcp', 'permissions', 'scheduling'],
+	...[
+		...[
+			'README',
+			'add-agents',
+			'answer-and-permit',
+			'begin',
+			'bring-older-boards',
+			'do-it-yourself',
+			'limit-the-cost',
+		],
+		...[
+			'order-tasks',
+			'prove-the-work',
+			'review',
+			'run-the-swarm',
+			'steer',
+			'terminal',
+			'watch',
+			'when-it-goes-wrong',
+		],
+		...['write-tasks', 'your-own-agent'],
+	].map((name) => `guide/${name}`),
+];
+
 /** Names inside the .vsix as vsce writes them. A door that does not exist ships no bundle. */
 export function expectedPackage(doors: readonly string[], webviews: readonly string[]): string[] {
 	return [
@@ -67,11 +95,7 @@ export function expectedPackage(doors: readonly string[], webviews: readonly str
 		'extension.vsixmanifest',
 		'extension/LICENSE.txt',
 		'extension/changelog.md',
-		'extension/docs/boards.md',
-		'extension/docs/evidence.md',
-		'extension/docs/permissions.md',
-		'extension/docs/figures.md',
-		'extension/docs/mcp.md',
+		...documents.map((name) => `extension/docs/${name}.md`),
 		'extension/package.json',
 		'extension/package.nls.json',
 		'extension/package.nls.de.json',
@@ -87,6 +111,7 @@ export function expectedPackage(doors: readonly string[], webviews: readonly str
 		'extension/dist/dashboard.cjs',
 		'extension/dist/authoring.cjs',
 		'extension/dist/models.cjs',
+		'extension/dist/problems.cjs',
 		'extension/dist/mirror.cjs',
 		'extension/dist/schemas/agents.schema.json',
 		'extension/dist/schemas/policies.schema.json',

@@ -44,6 +44,7 @@ const keys = [
 	'validation',
 	'attempts',
 	'max_attempts',
+	'budget',
 	'notes',
 	'result',
 	'result_summary',

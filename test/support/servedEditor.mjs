@@ -35,6 +35,7 @@ export const CALM_SETTINGS = {
  * @property {string[]} [vsix] packages to install before the start
  * @property {string[]} [extensions] folders of extensions that are there from the start, beside those of packages
  * @property {Record<string, unknown>} [settings] user settings on top of the calm ones
+ * @property {string} [locale] display language: `de`, of which `languagePack/` knows a few words of the editor itself
  * @property {boolean} [smokeTestDriver] needed for in-host tests; hides notification toasts
  * @property {boolean} [workspaceTrust] ask for trust as a person's editor does; off unless told
  * @property {NodeJS.ProcessEnv} [env] variables the extension host gets on top of ours; undefined removes one
@@ -88,6 +89,9 @@ export async function startServedEditor(options = {}) {
 		for (const extension of options.extensions ?? []) {
 			await cp(extension, join(folder, 'extensions', basename(extension)), { recursive: true });
 		}
+		if (options.locale) {
+			await installLanguage(options.locale, join(dataFolder, 'data'));
+		}
 		for (const vsix of options.vsix ?? []) {
 			await installExtension(vsix);
 		}
@@ -99,6 +103,9 @@ export async function startServedEditor(options = {}) {
 	// Without the last flag a login shell is asked for its environment, which differs from machine to machine.
 	const flags = ['--host', '127.0.0.1', '--port', '0', '--without-connection-token', '--accept-server-license-terms'];
 	flags.push('--disable-telemetry', '--force-disable-user-env');
+	if (options.locale) {
+		flags.push('--locale', options.locale);
+	}
 	if (!options.workspaceTrust) {
 		flags.push('--disable-workspace-trust');
 	}
@@ -158,6 +165,18 @@ export async function startServedEditor(options = {}) {
 		/** Ends every such process and removes the folder; resolves to those that had to be killed. Safe to repeat. */
 		stop: () => (stopping ??= cleanUp(child.pid)),
 	};
+}
+
+/**
+ * Makes the server find a language as it does once a language pack is installed: by the file in which it lists them.
+ * @param {string} locale
+ * @param {string} folder of the user's data
+ */
+async function installLanguage(locale, folder) {
+	const translations = { vscode: join(import.meta.dirname, 'languagePack', `${locale}.json`) };
+	const extensions = [{ extensionIdentifier: { id: `dreamos-test.language-pack-${locale}` }, version: '0.0.1' }];
+	const packs = { [locale]: { hash: locale, extensions, translations, label: locale } };
+	await writeFile(join(folder, 'languagepacks.json'), `${JSON.stringify(packs)}\n`);
 }
 
 /**

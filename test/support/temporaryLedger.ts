@@ -37,6 +37,8 @@ const workspaceDoor: WorkspaceDoor = {
 	acceptLedger: refusing('acceptLedger'),
 	examine: refusing('examine'),
 	importBoards: refusing('importBoards'),
+	importCheckpoints: refusing('importCheckpoints'),
+	exportCheckpoints: refusing('exportCheckpoints'),
 	policy: async () => noPolicy,
 	placePaths: async (paths) => paths.map((named) => ({ named, place: 'inside', names: [named] })),
 	rememberRule: refusing('rememberRule'),

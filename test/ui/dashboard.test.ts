@@ -2,6 +2,8 @@
 // land on the boards, a search is the sidebar's, the log tells it, and all of it is there again after the window was reloaded.
 
 import { strict as assert } from 'node:assert';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Frame } from 'playwright-core';
 import { until } from '../support/workbench/until.ts';
 import { useSession } from './session.ts';
@@ -80,6 +82,25 @@ describe('dashboard', () => {
 		await page.getByRole('textbox', { name: 'Search the board' }).fill('status:blocked');
 		await until('one card', async () => (await page.locator('.card').count()) === 1);
 		assert.match(await page.locator('.card').innerText(), /Third/u);
+	});
+
+	it('writes a chart, and all figures, where the person says', async () => {
+		const { workbench, folder } = session;
+		const save = async (button: string, name: string) => {
+			await page.getByRole('button', { name: button }).click();
+			const target = join(folder, name);
+			await workbench.quickInput.choosePath('Export Analytics', target);
+			return await until(`${name} to be written`, async () => {
+				const bytes = await readFile(target).catch(() => undefined);
+				return bytes !== undefined && bytes.length > 0 ? bytes : undefined;
+			});
+		};
+		await openTab('Analytics');
+		await page.locator('.chart canvas').first().waitFor();
+		const picture = await save('Export Cycle Time as PNG', 'cycle.png');
+		assert.equal(picture.subarray(1, 4).toString(), 'PNG');
+		const figures = await save('Export CSV', 'figures.csv');
+		assert.match(figures.toString(), /blocked/iu);
 	});
 
 	it('tells in its log what was done', async () => {

@@ -59,6 +59,7 @@ describe('dashboard page', () => {
 
 	it('says when it is ready, and shows nothing of its own', async () => {
 		assert.deepEqual(await sent(), [{ message: 'ready', data: { tab: 'overview', period: 'week' } }]);
+		assert.deepEqual(await page.locator('header button').filter({ visible: true }).allInnerTexts(), []);
 	});
 
 	it('takes what is new, and asks for all of it again when something was missed', async () => {
@@ -130,6 +131,19 @@ describe('dashboard page', () => {
 		assert.equal(await page.locator('.counts .count[data-status=REVIEW] .figure').innerText(), '1');
 		assert.equal(await page.locator('.count[data-status=READY]').isDisabled(), true);
 		assert.match(await page.getByRole('status').innerText(), /1 task in work, 1 to review/u);
+	});
+
+	it('offers only to look in a folder nobody trusts', async () => {
+		const offered = () => page.locator('[data-kind] .buttons button').filter({ visible: true }).allInnerTexts();
+		await show(model);
+		assert.deepEqual(await offered(), ['Review', 'Accept', 'Reject', 'Unblock']);
+		await show({ ...model, isTrusted: false });
+		await until(
+			'buttons to go',
+			async () => (await offered()).length === 1,
+			async () => String(await offered()),
+		);
+		assert.deepEqual(await offered(), ['Review']);
 	});
 
 	it('sends what is pressed', async () => {

@@ -15,6 +15,8 @@ export interface SessionOptions {
 	readonly opens?: string;
 	/** User settings on top of the calm ones. */
 	readonly settings?: Readonly<Record<string, unknown>>;
+	/** Display language of the editor, such as `de`; English unless told. */
+	readonly locale?: string;
 	/** Asks for trust as a person's editor does. Off unless told. */
 	readonly workspaceTrust?: boolean;
 	/** Variables of the extension host, and of what it starts, on top of ours. */
@@ -65,6 +67,7 @@ export function useSession(options: SessionOptions): Session {
 			settings: { ...DRIVEN_SETTINGS, ...options.settings },
 			workspaceTrust: options.workspaceTrust ?? false,
 			...(options.env === undefined ? {} : { env: options.env }),
+			...(options.locale === undefined ? {} : { locale: options.locale }),
 		});
 		browser = await launchBrowser();
 		workbench = await Workbench.open(

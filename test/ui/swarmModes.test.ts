@@ -55,6 +55,49 @@ describe('the swarm as a whole', () => {
 		await workbench.tree('Agents').untilDrawn(/Worker \[working · Take long/u, PATIENCE);
 	});
 
+	it('names what stands still after Stop and Start, and one button lets it go on', async () => {
+		const { workbench } = session;
+		await workbench.quickInput.runCommand('Dream.OS: Pause All');
+		await workbench.tree('Agents').untilDrawn(/Worker \[paused · Take long/u, PATIENCE);
+		await workbench.quickInput.runCommand('Dream.OS: Stop Swarm');
+		await statusSays(/paused|Swarm stopped|1 working/u);
+		await workbench.quickInput.runCommand('Dream.OS: Start Swarm');
+		await workbench.messages.untilToast(/1 run was paused before, and stands still/u, PATIENCE);
+		await workbench.screenshot('started with a paused run');
+		await workbench.messages.pressToastButton(/1 run was paused before/u, 'Resume All');
+		await workbench.tree('Agents').untilDrawn(/Worker \[working · Take long/u, PATIENCE);
+	});
+
+	it('begins nothing new while it drains, and again after Resume All', async () => {
+		const { workbench, folder } = session;
+		await workbench.quickInput.runCommand('Dream.OS: Drain Swarm');
+		await statusSays(/draining/u);
+		await workbench.screenshot('swarm drains');
+		await workbench.tree('Agents').untilDrawn(/Worker \[working · Take long/u, PATIENCE);
+		await untilOnBoard(folder, 'Ready', ['M-2'], PATIENCE);
+		await workbench.quickInput.runCommand('Dream.OS: Why Is It Waiting?');
+		await workbench.quickInput.pick('Wait');
+		await workbench.messages.untilToast(/begins nothing new; Resume All lets it/u, PATIENCE);
+		await workbench.quickInput.runCommand('Dream.OS: Resume All');
+		await statusSays(/working/u);
+	});
+
+	it('gives an agent that is paused nothing more, and lets it take tasks again', async () => {
+		const { workbench } = session;
+		const agents = workbench.tree('Agents');
+		await workbench.quickInput.runCommand('Dream.OS: Pause Agent…');
+		await workbench.quickInput.pick('Worker');
+		await workbench.quickInput.runCommand('Dream.OS: Stop Everything Now');
+		await agents.untilDrawn(/Worker \[disabled/u, PATIENCE);
+		await workbench.quickInput.runCommand('Dream.OS: Start Swarm');
+		await workbench.quickInput.runCommand('Dream.OS: Why Is It Waiting?');
+		await workbench.quickInput.pick('Take long');
+		await workbench.messages.untilToast(/no agent can take it/u, PATIENCE);
+		await workbench.quickInput.runCommand('Dream.OS: Resume Agent…');
+		await workbench.quickInput.pick('Worker');
+		await agents.untilDrawn(/Worker \[working/u, PATIENCE);
+	});
+
 	it('ends at once, and its tasks are ready again', async () => {
 		const { workbench, folder } = session;
 		await workbench.quickInput.runCommand('Dream.OS: Stop Everything Now');

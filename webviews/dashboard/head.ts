@@ -32,13 +32,14 @@ export function createHead(post: Post<typeof toEditor>) {
 	});
 	const create = element('button', { text: l10n.t('Create Task'), onClick: perform('task.create') });
 	const check = element('button', { text: l10n.t('Check Boards'), onClick: perform('boards.check') });
-	const buttons = element('div', { className: 'buttons' }, [start, resume, pause, stop, create, check]);
+	// What can be done is not known before the first telling.
+	const buttons = element('div', { className: 'buttons hidden' }, [start, resume, pause, stop, create, check]);
 	return {
 		element: element('header', {}, [
 			element('div', { className: 'heading' }, [element('h1', { text: 'Dream.OS' }), folder, state]),
 			buttons,
 		]),
-		render({ workspace, isTrusted, swarm, folder: name }: DashboardModel) {
+		render({ workspace, isTrusted, swarm, agents, folder: name }: DashboardModel) {
 			const isOurs = workspace === 'ours';
 			setText(folder, name);
 			setText(state, isOurs ? swarmTexts[swarm] : '');
@@ -46,7 +47,12 @@ export function createHead(post: Post<typeof toEditor>) {
 			buttons.classList.toggle('hidden', !isOurs);
 			start.classList.toggle('hidden', swarm !== 'stopped' && swarm !== 'starting');
 			pause.classList.toggle('hidden', swarm !== 'running');
-			resume.classList.toggle('hidden', swarm !== 'paused' && swarm !== 'draining');
+			resume.classList.toggle(
+				'hidden',
+				swarm !== 'paused' &&
+					swarm !== 'draining' &&
+					(swarm !== 'running' || !agents.some(({ isPaused }) => isPaused)),
+			);
 			stop.classList.toggle('hidden', swarm === 'stopped');
 			for (const button of [start, resume, pause, stop, create]) {
 				button.disabled = !isTrusted;

@@ -75,7 +75,11 @@ export function createChart({ name, format, steps, onChoose }: ChartParts): Char
 				x: { time: true, range: [times[0] ?? 0, (times.at(-1) ?? 0) + ((times[1] ?? 0) - (times[0] ?? 0))] },
 				y: { range: (_plot, _least, most) => [0, Math.max(steps[0] ?? 1, (most ?? 0) * 1.1)] },
 			},
-			axes: [axis, { ...axis, size: 74, incrs: [...steps], values: (_plot, values) => values.map(format) }],
+			axes: [
+				// Away from the lowest number of the other axis.
+				{ ...axis, gap: 10, size: 54 },
+				{ ...axis, size: 74, incrs: [...steps], values: (_plot, values) => values.map(format) },
+			],
 			series: [
 				{},
 				...data.series.map(({ label, colour, kind }) => {

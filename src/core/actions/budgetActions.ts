@@ -32,9 +32,9 @@ const show = defineAction({
 			const open = (await reader.plainTasks()).filter(({ task }) => !isFinished(task.status));
 			const states = [
 				...sharedStates(facts),
-				...(await reader.agents()).flatMap(({ id }) => agentStates(facts, id)),
+				...(await reader.agents()).flatMap((agent) => agentStates(facts, agent)),
 				// Of most tasks nothing was used.
-				...open.flatMap(({ task }) => taskStates(facts, task.task_id).filter((state) => state.used > 0)),
+				...open.flatMap(({ task }) => taskStates(facts, task).filter((state) => state.used > 0)),
 			];
 			return {
 				today: sumTurns(used.since(startOfDay(facts.now))),

@@ -8,10 +8,11 @@ import { readAgentChecks } from '../agent/agentCheck.ts';
 import { describeContainment, readMachineContainment } from '../containment/machineContainment.ts';
 import { formatActor } from '../actor.ts';
 import type { Agent } from '../agent/agent.ts';
+import type { LedgerReader } from '../ledger.ts';
 import { missingModel, readOfferedModels } from '../models/offeredModels.ts';
 import { readAsking } from '../question/readAsking.ts';
 import type { Run } from '../run/run.ts';
-import { isOpenRun } from '../run/run.ts';
+import { drivenStates, isOpenRun, isPausedRun } from '../run/run.ts';
 import type { SwarmFact } from '../swarmFacts.ts';
 import { factKeys, readSwarmFact } from '../swarmFacts.ts';
 import type { ActionContext, DefinedAction } from './action.ts';
@@ -48,10 +49,21 @@ async function stopSwarm(context: ActionContext, isUrgent: boolean) {
 	return { was_running: before.isRunning };
 }
 
+/** What does not go on although the swarm was told to work: who brings it back asks for no more than that. */
+async function standingStill(reader: LedgerReader) {
+	const fact = await readSwarmFact(reader);
+	const runs = await reader.runs({ state: drivenStates });
+	return {
+		mode: fact?.mode ?? 'work',
+		paused: runs.filter((run) => run.host_id !== null && isPausedRun(run)).map(({ run_id: id }) => id),
+	};
+}
+
 const start = defineAction({
 	id: 'swarm.start',
 	title: 'Start Swarm',
-	description: 'Lets the agents work: they take ready tasks in order, each in its own git worktree.',
+	description:
+		'Lets the agents work: they take ready tasks in order, each in its own git worktree. What was paused stays paused, and is named.',
 	effect: 'danger',
 	input: z.object({}),
 	terminal: { isHidden: true },
@@ -62,7 +74,8 @@ const start = defineAction({
 		}
 		await setShouldRun(context, true);
 		try {
-			return await context.swarm.ensureHost();
+			const host = await context.swarm.ensureHost();
+			return { ...host, ...(await context.ledger.read(standingStill)) };
 		} catch (error) {
 			await setShouldRun(context, false);
 			throw error;

@@ -1,6 +1,11 @@
 // Owns looking at tasks, making and changing them. Rules live in core/task; here they get names, inputs and answers.
 
 import * as z from 'zod';
+import { DreamError } from '../../base/errors.ts';
+import type { Actor } from '../actor.ts';
+import { formatActor } from '../actor.ts';
+import type { Budget } from '../budget/budgetLimits.ts';
+import { limitsSchema } from '../budget/budgetLimits.ts';
 import { normaliseTime } from '../board/normaliseTime.ts';
 import { createTask } from '../task/createTask.ts';
 import { editTask } from '../task/editTask.ts';
@@ -104,6 +109,9 @@ const contentFields = {
 	params: paramsSchema.optional().describe('Input of the task as a tool call'),
 	validation: validationSchema.optional().describe('What must hold before it counts as done'),
 	max_attempts: z.number().int().positive().optional().describe('How often it is tried before it fails for good'),
+	budget: limitsSchema
+		.optional()
+		.describe('What it may take in all its attempts, such as {"money": 2, "turns": 20}; {} for none of its own'),
 };
 
 /** Fields in which empty text means nothing, as the ledger keeps them. */
@@ -122,6 +130,16 @@ function emptyToNull(fields: {
 	};
 }
 
+/** An agent that gave its task more would lift the limit it is held by. */
+function assertNoOwnBudget(actor: Actor, budget: Budget | undefined): void {
+	if (budget !== undefined && actor.kind === 'agent') {
+		throw new DreamError('action.forbidden', `Budgets are for people to set, not for ${formatActor(actor)}.`, {
+			details: { actor: formatActor(actor) },
+			advice: 'Leave the budget out, and tell the person that the task needs more.',
+		});
+	}
+}
+
 const create = defineAction({
 	id: 'task.create',
 	title: 'Create Task',
@@ -135,6 +153,7 @@ const create = defineAction({
 	}),
 	terminal: { positionals: ['name'] },
 	async run(context, { run, check, shelved, ...fields }) {
+		assertNoOwnBudget(context.actor, fields.budget);
 		const stored = await context.ledger.write(context.actor, (transaction) =>
 			createTask(transaction, {
 				...fields,
@@ -167,8 +186,9 @@ const edit = defineAction({
 		...contentFields,
 	}),
 	terminal: { positionals: ['task_id'] },
-	run: (context, { task_id, run, check, ...fields }) =>
-		context.ledger.write(context.actor, async (transaction) => {
+	run: (context, { task_id, run, check, ...fields }) => {
+		assertNoOwnBudget(context.actor, fields.budget);
+		return context.ledger.write(context.actor, async (transaction) => {
 			const { task } = await requireTask(transaction, task_id);
 			const params = run === undefined ? fields.params : { ...(fields.params ?? task.params), run };
 			const validation =
@@ -182,7 +202,8 @@ const edit = defineAction({
 				...(validation === undefined ? {} : { validation }),
 			});
 			return { task: stored.task };
-		}),
+		});
+	},
 });
 
 export const taskActions: readonly DefinedAction[] = [list, show, create, edit];

@@ -6,6 +6,7 @@ import { DreamError } from '../../base/errors.ts';
 import { displayLine } from '../../base/text.ts';
 import { isPerson } from '../actor.ts';
 import { askPerson } from '../run/askPerson.ts';
+import { claimsSchema } from '../gate/claims.ts';
 import { finishRun } from '../run/finishRun.ts';
 import { handOff } from '../run/handOff.ts';
 import { requireHeldRun } from '../run/heldRun.ts';
@@ -98,12 +99,17 @@ const finish = defineAction({
 	input: z.object({
 		...byRun,
 		summary: sentence('say what you changed', 8000).describe('What you changed, in a few sentences'),
+		claims: claimsSchema
+			.optional()
+			.describe(
+				'What you can vouch for, point by point; each is compared with what is found, so claim nothing else',
+			),
 	}),
 	terminal: { positionals: ['summary'] },
-	run: (context, { run_id, summary }) =>
+	run: (context, { run_id, summary, claims }) =>
 		context.ledger.write(context.actor, async (transaction) => {
 			const held = await requireHeldRun(transaction, run_id, context.actor);
-			await finishRun(transaction, held, summary);
+			await finishRun(transaction, held, summary, claims);
 			return { run_id, task_id: held.run.task_id, finished: true };
 		}),
 });

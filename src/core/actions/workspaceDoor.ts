@@ -3,6 +3,8 @@
 import type { JsonObject } from '../../base/json.ts';
 import type { Actor } from '../actor.ts';
 import type { BoardProblem } from '../board/boardProblem.ts';
+import type { ExportedCheckpoints } from '../checkpoint/exportCheckpoints.ts';
+import type { CheckpointImport } from '../checkpoint/importCheckpoints.ts';
 import type { PlacedPath } from '../policy/permissionRequest.ts';
 import type { PolicyRuleText } from '../policy/policyRule.ts';
 import type { PolicyReading } from '../policy/readPolicy.ts';
@@ -45,6 +47,13 @@ export interface WorkspaceDoor {
 	adopt(actor: Actor): Promise<AdoptionReport>;
 	/** Reads boards of any older layout and, without a dry run, brings their tasks into the ledger. Fails with `import.notFound`. */
 	importBoards(choices: { readonly path: string; readonly isDryRun: boolean }, actor: Actor): Promise<ImportAnswer>;
+	/** Reads checkpoint files of older generations and, without a dry run, takes over what they tell. Fails with `import.notFound`. */
+	importCheckpoints(
+		choices: { readonly path: string; readonly isDryRun: boolean },
+		actor: Actor,
+	): Promise<CheckpointImport>;
+	/** Writes the checkpoints of a run as older agents read them. Fails with `run.unknown`, `checkpoint.none`, `file.*`. */
+	exportCheckpoints(choices: { readonly runId: string; readonly folder: string }): Promise<ExportedCheckpoints>;
 	checkBoards(): Promise<readonly BoardProblem[]>;
 	acceptLedger(board: BoardFileName, actor: Actor): Promise<void>;
 	/** What agents may do when they ask, as the file says it now. */

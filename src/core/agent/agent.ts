@@ -1,6 +1,7 @@
 // Owns the shape of an agent in `runtime/agents.json`. Unknown fields are kept by the file's reader.
 
 import * as z from 'zod';
+import { agentBudgetSchema } from '../budget/budgetLimits.ts';
 import { modelSelectorSchema } from '../models/modelSelector.ts';
 
 const driverIds = ['command', 'acp', 'human', 'lm'] as const;
@@ -72,6 +73,11 @@ export const agentSchema = z.looseObject({
 				.describe('How many tasks it works on at once; 1'),
 		})
 		.default({}),
+	budget: agentBudgetSchema
+		.optional()
+		.describe(
+			'What it may take; a limit here holds instead of that of dreamos.budgets.agent and dreamos.budgets.window',
+		),
 	enabled: z.boolean().default(true),
 });
 export type Agent = z.infer<typeof agentSchema>;

@@ -62,6 +62,7 @@ const fieldOrder: readonly (keyof Task)[] = [
 	'claimed_by',
 	'attempts',
 	'max_attempts',
+	'budget',
 	'block_reason',
 	'result',
 	'source',

@@ -48,6 +48,7 @@ const looseForms: Readonly<Record<keyof Task, z.ZodType>> = {
 	pinned: anything,
 	attempts: z.null(),
 	max_attempts: z.null(),
+	budget: z.null(),
 	validation: z.union([noObject, z.looseObject({ commands: z.string() })]),
 	action: anything,
 	params: z.union([noObject, z.looseObject({ run: z.string() })]),

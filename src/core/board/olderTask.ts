@@ -21,6 +21,7 @@ const laterFields = [
 	'source',
 	'updated_by',
 	'completed_by',
+	'budget',
 ] as const satisfies readonly (keyof Task)[];
 
 const laterKeys = new RegExp(

@@ -3,7 +3,9 @@
 
 import type { JsonObject, JsonValue } from '../../base/json.ts';
 import { isJsonObject } from '../../base/json.ts';
+import { budgetKinds, limitsSchema } from '../budget/budgetLimits.ts';
 import type { Task } from '../task/task.ts';
+import { validationSchema } from '../task/task.ts';
 import { everybody, normaliseAgent } from './normaliseAgent.ts';
 import { normalisePriority } from './normalisePriority.ts';
 import { isPlaceholder, normaliseTime } from './normaliseTime.ts';
@@ -149,9 +151,12 @@ function readSteps(key: string, raw: JsonValue, flags: readonly string[] = []): 
 const reviewWords: readonly unknown[] = [undefined, true, false, 'person', 'agent'];
 
 function readValidation(raw: JsonValue): FieldReading {
-	return isJsonObject(raw) && !reviewWords.includes(raw['review'])
-		? bad('needs true, false, "person" or "agent" under "review"')
-		: readSteps('commands', raw, ['diagnostics', 'diff', 'touches']);
+	if (isJsonObject(raw) && !reviewWords.includes(raw['review'])) {
+		return bad('needs true, false, "person" or "agent" under "review"');
+	}
+	return isJsonObject(raw) && !validationSchema.shape.diagnostics.safeParse(raw['diagnostics']).success
+		? bad('needs true, false, "error", "warning", or { "severity", "commands" } under "diagnostics"')
+		: readSteps('commands', raw, ['diff', 'touches']);
 }
 
 const readCount = (raw: JsonValue): FieldReading =>
@@ -165,6 +170,15 @@ const readMaximum = (raw: JsonValue): FieldReading =>
 	raw === null || (typeof raw === 'number' && Number.isSafeInteger(raw) && raw > 0)
 		? good(raw)
 		: bad('must be a whole number above 0');
+
+/** A limit that is not understood is said: a slip must not let work cost more than was meant. */
+function readBudget(raw: JsonValue, isMain: boolean): FieldReading {
+	const read = limitsSchema.safeParse(raw ?? {});
+	if (read.success) {
+		return good(read.data);
+	}
+	return isMain ? bad(`must be an object with any of ${budgetKinds.join(', ')}, each a number from 0 on`) : undefined;
+}
 
 /** Text where there may be none; anything else under the key is its author's. */
 const readWord = (raw: JsonValue): FieldReading =>
@@ -260,6 +274,7 @@ export const recordFields: Readonly<Record<PlainFieldName, RecordField>> = {
 	claimed_by: { keys: ['claimed_by'], read: readAgent },
 	attempts: { keys: ['attempts'], read: readCount },
 	max_attempts: { keys: ['max_attempts'], read: readMaximum },
+	budget: { keys: ['budget'], read: readBudget },
 	notes: { keys: ['notes'], read: readNotes },
 	created_by: { keys: ['created_by', 'injected_by'], read: readMaker },
 	created_at: {

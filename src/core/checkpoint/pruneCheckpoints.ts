@@ -44,7 +44,13 @@ export async function pruneCheckpoints(
 		}
 	};
 	await forget(outdated);
-	const time = ({ story }: Checkpoint) => (story === undefined ? 0 : Date.parse(story.at));
+	// What was set aside has no story, and is as young as its run.
+	const newest = new Map<string, number>();
+	for (const { run_id, story } of all) {
+		newest.set(run_id, Math.max(newest.get(run_id) ?? 0, story === undefined ? 0 : Date.parse(story.at)));
+	}
+	const time = ({ run_id, story }: Checkpoint) =>
+		story === undefined ? (newest.get(run_id) ?? 0) : Date.parse(story.at);
 	let rest = all
 		.filter((each) => !outdated.has(each) && each.id !== fresh)
 		.toSorted((left, right) => time(left) - time(right));

@@ -3,13 +3,20 @@
 
 import { textOr } from '../../base/json.ts';
 import type { LedgerReader } from '../ledger.ts';
+import { finishedClaims } from '../run/finishRun.ts';
 import { requireRun } from '../run/heldRun.ts';
 import type { GateKind, GateResult } from '../task/task.ts';
+import type { JudgedClaim } from './claims.ts';
+import { judgeClaims } from './claims.ts';
 import { acceptancePoints } from './gatePlan.ts';
+import type { GateVerdict } from './gateVerdict.ts';
+import { gateVerdict } from './gateVerdict.ts';
 
 export interface EvidenceGate extends Omit<GateResult, 'kind'> {
 	readonly kind: GateKind;
 	readonly passed: boolean;
+	/** `not read` is neither passed nor failed. */
+	readonly verdict: GateVerdict;
 }
 
 export interface EvidencePoint {
@@ -49,7 +56,9 @@ export interface Evidence {
 	readonly gates: readonly EvidenceGate[];
 	readonly acceptance: readonly EvidencePoint[];
 	readonly reviews: readonly EvidenceReview[];
-	/** What the worker said and the evidence contradicts. */
+	/** What the worker claimed in fields, and what the evidence says to it. */
+	readonly claims: readonly JudgedClaim[];
+	/** What the worker said, in fields or words, and the evidence contradicts. */
 	readonly contradicted: readonly { readonly claim: string; readonly evidence: string }[];
 	/** Files of the change that gates altered while they ran. */
 	readonly altered: readonly string[];
@@ -91,13 +100,23 @@ export async function readEvidence(reader: LedgerReader, runId: string): Promise
 		summary: isResult ? (task.result?.summary ?? null) : null,
 		gates: run.gates
 			.filter(({ kind }) => kind !== 'claim')
-			.map((gate) => ({ ...gate, kind: gate.kind ?? 'command', passed: gate.exit_code === 0 })),
+			.map((gate) => ({
+				...gate,
+				kind: gate.kind ?? 'command',
+				passed: gate.exit_code === 0,
+				verdict: gateVerdict(gate),
+			})),
 		acceptance: (task === undefined ? [] : acceptancePoints(task)).map(({ text, command }) =>
 			command === undefined
 				? { text, state: accepted === undefined ? 'open' : 'confirmed', by: accepted?.by ?? null }
 				: { text, state: shownBy(run.gates, text), by: command },
 		),
 		reviews,
+		claims: judgeClaims((await finishedClaims(reader, runId)) ?? {}, {
+			files: run.files,
+			gates: run.gates,
+			acceptance: task === undefined ? [] : acceptancePoints(task),
+		}),
 		contradicted: events
 			.filter(({ type }) => type === 'claim.contradicted')
 			.map(({ data }) => ({ claim: textOr(data?.['claim']), evidence: textOr(data?.['evidence']) })),

@@ -3,6 +3,7 @@
 import { displayLine, displayText } from '../../base/text.ts';
 import { formatDuration } from '../../base/words.ts';
 import type { Evidence, EvidenceGate } from './evidence.ts';
+import { notRead } from './gateVerdict.ts';
 
 /** Foreign text within a line. */
 function inline(text: string, limit = 300): string {
@@ -21,7 +22,7 @@ function block(text: string): string {
 }
 
 const howGate = ({ ending, exit_code: code }: EvidenceGate): string =>
-	ending === 'exited' ? `exit code ${code ?? '–'}` : ending;
+	ending === 'exited' ? `exit code ${code ?? '–'}` : ending === notRead ? '–' : ending;
 
 function gateLines(gates: readonly EvidenceGate[]): string[] {
 	if (gates.length === 0) {
@@ -32,7 +33,7 @@ function gateLines(gates: readonly EvidenceGate[]): string[] {
 		'| --- | --- | --- | --- | --- |',
 		...gates.map(
 			(gate) =>
-				`| ${inline(gate.command)} | ${gate.kind} | ${gate.passed ? 'passed' : '**FAILED**'} | ${howGate(gate)} | ${formatDuration(gate.duration_ms)} |`,
+				`| ${inline(gate.command)} | ${gate.kind} | ${gate.verdict === 'failed' ? '**FAILED**' : gate.verdict} | ${howGate(gate)} | ${formatDuration(gate.duration_ms)} |`,
 		),
 		...gates
 			.filter(({ output }) => output.trim() !== '')
@@ -67,6 +68,13 @@ export function evidenceMarkdown(evidence: Evidence): string {
 			evidence.reviews.map(
 				({ at, by, verdict, reason }) =>
 					`- ${at} ${inline(by)}: ${verdict}${reason === '' ? '' : `, ${inline(reason, 1000)}`}`,
+			),
+		),
+		...section(
+			'Claims',
+			evidence.claims.map(
+				({ claim, verdict, evidence: found }) =>
+					`- ${verdict === 'contradicted' ? '**CONTRADICTED**' : verdict}: ${inline(claim)}${found === '' ? '' : `. ${inline(found)}`}`,
 			),
 		),
 		...section(

@@ -3,8 +3,9 @@
 
 import { isJsonObject } from '../../base/json.ts';
 import type { Settings } from '../settings.ts';
-import type { GateKind, Task } from '../task/task.ts';
-import type { GateSet, ReviewKind } from './gateSet.ts';
+import type { GateKind, GateResult, Task } from '../task/task.ts';
+import type { GateSet, ProblemSeverity, ReviewKind } from './gateSet.ts';
+import { notRead } from './gateVerdict.ts';
 
 export interface PlannedCommand {
 	readonly kind: Extract<GateKind, 'command' | 'tests' | 'diagnostics' | 'acceptance'>;
@@ -13,9 +14,19 @@ export interface PlannedCommand {
 	readonly point?: string;
 }
 
+/** What an attached editor is asked for. */
+export interface WantedProblems {
+	/** The least that counts. */
+	readonly severity: ProblemSeverity;
+	/** Compilers or linters that count where no editor reads its problems. */
+	readonly commands: readonly string[];
+}
+
 export interface GatePlan {
 	/** In the order in which they run; each command once. */
 	readonly commands: readonly PlannedCommand[];
+	/** No new problem in an attached editor; undefined where nobody asks for that. */
+	readonly editor: WantedProblems | undefined;
 	readonly wantsDiff: boolean;
 	readonly wantsTouches: boolean;
 	readonly review: ReviewKind;
@@ -41,6 +52,25 @@ export function acceptancePoints(task: Pick<Task, 'validation'>): AcceptancePoin
 		const { text, command } = isJsonObject(entry) ? entry : { text: entry, command: undefined };
 		return textOf(text) === '' ? [] : [{ text: textOf(text), command: textOf(command) || undefined }];
 	});
+}
+
+/** What `diagnostics` of a set asks of an editor; a plain list of commands asks nothing of it. */
+function wantedProblems(asked: unknown): WantedProblems | undefined {
+	const { severity, commands } = isJsonObject(asked) ? asked : { severity: asked, commands: undefined };
+	return isJsonObject(asked) || asked === true || asked === 'error' || asked === 'warning'
+		? { severity: severity === 'warning' ? 'warning' : 'error', commands: commandsOf(commands) }
+		: undefined;
+}
+
+/** The stricter of all that is asked, and every command. */
+function addUp(sets: readonly unknown[]): WantedProblems | undefined {
+	const wanted = sets.flatMap((set) => wantedProblems(set) ?? []);
+	return wanted.length === 0
+		? undefined
+		: {
+				severity: wanted.some(({ severity }) => severity === 'warning') ? 'warning' : 'error',
+				commands: [...new Set(wanted.flatMap(({ commands }) => commands))],
+			};
 }
 
 /** What a task asks for itself. */
@@ -73,7 +103,9 @@ export function planGates(task: Pick<Task, 'validation' | 'task_type'>, settings
 	const points = acceptancePoints(task);
 	const planned: PlannedCommand[] = [
 		...sets.flatMap((set) => (set.commands ?? []).map((command) => ({ kind: 'command' as const, command }))),
-		...sets.flatMap((set) => (set.diagnostics ?? []).map((command) => ({ kind: 'diagnostics' as const, command }))),
+		...sets.flatMap(({ diagnostics }) =>
+			commandsOf(diagnostics).map((command) => ({ kind: 'diagnostics' as const, command })),
+		),
 		...sets.flatMap((set) => (set.tests ?? []).map((command) => ({ kind: 'tests' as const, command }))),
 	];
 	const backed = points.flatMap(({ text: point, command }) =>
@@ -84,6 +116,7 @@ export function planGates(task: Pick<Task, 'validation' | 'task_type'>, settings
 	const reviews = sets.map(({ review }) => review);
 	return {
 		commands: [...once, ...backed],
+		editor: addUp([...sets.map(({ diagnostics }) => diagnostics), task.validation.diagnostics]),
 		wantsDiff: sets.some(({ diff }) => diff === true),
 		wantsTouches: sets.some(({ touches }) => touches === true),
 		review: reviews.includes('person') ? 'person' : reviews.includes('agent') ? 'agent' : 'none',
@@ -94,3 +127,7 @@ export function planGates(task: Pick<Task, 'validation' | 'task_type'>, settings
 /** Whether somebody has to accept the change, whatever else the workspace says: a point nobody shows is one to look at. */
 export const needsReview = ({ review, openPoints }: Pick<GatePlan, 'review' | 'openPoints'>): boolean =>
 	review !== 'none' || openPoints.length > 0;
+
+/** Whether a gate that nobody could read has nothing in its place: the work is not proven, and somebody has to decide. */
+export const isUnproven = ({ editor }: Pick<GatePlan, 'editor'>, gates: readonly GateResult[]): boolean =>
+	editor !== undefined && editor.commands.length === 0 && gates.some(({ ending }) => ending === notRead);

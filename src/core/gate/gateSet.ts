@@ -8,12 +8,24 @@ const commands = z.array(z.string().trim().min(1)).max(50);
 export const reviewKinds = ['none', 'person', 'agent'] as const;
 export type ReviewKind = (typeof reviewKinds)[number];
 
+export const problemSeverities = ['error', 'warning'] as const;
+/** From which severity on a problem of the editor counts. */
+export type ProblemSeverity = (typeof problemSeverities)[number];
+
 export const gateSetSchema = z.strictObject({
 	commands: commands.optional().describe('Commands that must exit with 0 in the worktree'),
 	tests: commands.optional().describe('Commands that run tests, and must exit with 0'),
-	diagnostics: commands
+	diagnostics: z
+		.union([
+			commands,
+			z.boolean(),
+			z.enum(problemSeverities),
+			z.strictObject({ severity: z.enum(problemSeverities).optional(), commands: commands.optional() }),
+		])
 		.optional()
-		.describe('Compiler or linter commands; a problem they name fails the gate unless the base has it too'),
+		.describe(
+			'Compiler or linter commands; or true, error or warning: no new problem in an attached editor, with commands that count where no editor reads them. A problem that the base has too fails neither',
+		),
 	diff: z.boolean().optional().describe('Whether the work must have changed a file'),
 	touches: z.boolean().optional().describe('Whether every changed file must fit the touches of the task'),
 	review: z.enum(reviewKinds).optional().describe('Who must accept the change besides'),

@@ -1,6 +1,8 @@
 // Owns the proof of a piece of work, an agent's or a person's: every gate of its plan, run by us in its worktree at a named commit,
 // and that the work still is that commit afterwards.
 
+import type { AskParts } from '../diagnostics/askEditor.ts';
+import { judgeInEditor } from '../diagnostics/editorGate.ts';
 import { excludedPaths, placeToWork } from '../landing/landingPath.ts';
 import type { LandingBounds } from '../landing/landingPath.ts';
 import type { ChangedFile, FileSystem, Git, ProcessIdentity, ProcessRunner } from '../ports.ts';
@@ -11,9 +13,10 @@ import { pardonOldProblems } from './baseProblems.ts';
 import { judgeChange } from './changeGates.ts';
 import type { GateFailureCode } from './gateFailure.ts';
 import { planGates } from './gatePlan.ts';
+import { notRead } from './gateVerdict.ts';
 import { runGates } from './runGates.ts';
 
-export interface ProofParts {
+export interface ProofParts extends AskParts {
 	readonly git: Pick<Git, 'commitWorktree' | 'changes' | 'addWorktree' | 'removeWorktree' | 'copyIgnored'>;
 	readonly files: Pick<FileSystem, 'join' | 'makeFolder' | 'stat'>;
 	readonly processes: ProcessRunner;
@@ -67,8 +70,27 @@ export async function proveWork(parts: ProofParts, work: WorkToProve): Promise<P
 	if (judged.failure !== undefined) {
 		return { gates, failure: judged.failure, code: 'gate.failed', altered: [] };
 	}
+	const inBase = {
+		...work,
+		placeIn: (folder: string) => {
+			const place = placeToWork(bounds);
+			return place === '' ? folder : files.join(folder, place);
+		},
+	};
+	const read = plan.editor === undefined ? undefined : await judgeInEditor(parts, inBase, plan.editor);
+	if (read !== undefined) {
+		await note(read.result);
+	}
+	if (read?.failure !== undefined) {
+		return { gates, failure: read.failure, code: 'gate.failed', altered: [] };
+	}
+	const fallback = read?.result.ending === notRead ? (plan.editor?.commands ?? []) : [];
+	const commands = [
+		...fallback.map((command) => ({ kind: 'diagnostics' as const, command })),
+		...plan.commands.filter(({ kind, command }) => kind !== 'diagnostics' || !fallback.includes(command)),
+	];
 	const { failure, code } = await runGates(processes, {
-		commands: plan.commands,
+		commands,
 		commit,
 		folder: workFolder,
 		isFolderThere: async () => (await files.stat(workFolder)) !== undefined,
@@ -77,22 +99,10 @@ export async function proveWork(parts: ProofParts, work: WorkToProve): Promise<P
 		signal,
 		onProcess,
 		onGate: note,
-		pardon: (planned, failed) =>
-			pardonOldProblems(
-				parts,
-				{
-					...work,
-					placeIn: (folder) => {
-						const place = placeToWork(bounds);
-						return place === '' ? folder : files.join(folder, place);
-					},
-				},
-				planned,
-				failed,
-			),
+		pardon: (planned, failed) => pardonOldProblems(parts, inBase, planned, failed),
 	});
 	signal.throwIfAborted();
-	if (failure !== undefined || plan.commands.length === 0) {
+	if (failure !== undefined || commands.length === 0) {
 		return { gates, failure, code, altered: [] };
 	}
 	const { altered, gone } = await changedWhileChecked(parts, work);

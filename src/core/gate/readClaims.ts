@@ -43,7 +43,10 @@ const listItem = new RegExp(String.raw`^\s*(?:[-*•]|\d+[.)])\s+${file}`, 'iu')
 
 /** What of an agent's last word the evidence contradicts; each claim once. */
 export function contradictedClaims(said: string, { files, gates }: JudgedWork): Contradiction[] {
-	const failed = gates.filter((gate) => gate.ending === 'exited' && gate.exit_code !== 0);
+	const failed = gates.filter(
+		({ kind, ending, exit_code: code }) =>
+			(ending === 'exited' || (kind === 'diagnostics' && ending === 'checked')) && code !== 0,
+	);
 	const found: Contradiction[] = [];
 	const note = (claim: string, evidence: string) =>
 		found.push({ claim: claim.trim().slice(0, claimLength), evidence });
@@ -75,7 +78,7 @@ export function contradictedClaims(said: string, { files, gates }: JudgedWork): 
 const sentencesOf = (text: string): string[] => text.split(/(?<=[.!?])\s+|\n+/u).filter((line) => line.trim() !== '');
 
 /** A claim may leave out the folders, or begin at the workspace or with `./`. */
-function isSamePath(changed: string, claimed: string): boolean {
+export function isSamePath(changed: string, claimed: string): boolean {
 	const plain = claimed.replace(/^(?:\.\/)+/u, '').toLowerCase();
 	const path = changed.toLowerCase();
 	return path === plain || path.endsWith(`/${plain}`) || plain.endsWith(`/${path}`);

@@ -3,6 +3,7 @@
 import type { LedgerTransaction } from '../ledger.ts';
 import type { Run } from '../run/run.ts';
 import type { GateResult } from '../task/task.ts';
+import { gateVerdict } from './gateVerdict.ts';
 
 /** Adds a gate to those of the run. Fails with `run.fenced`. */
 export async function recordGate(
@@ -15,13 +16,12 @@ export async function recordGate(
 		{ run_id: run.run_id, epoch: run.epoch },
 		{ gates: [...gates], active_at: transaction.at },
 	);
-	const passed = gate.exit_code === 0;
 	await transaction.append({
 		type: 'gate.finished',
 		task_id: run.task_id,
 		run_id: run.run_id,
 		agent_id: run.worker,
-		message: `gate ${passed ? 'passed' : 'failed'} after ${gate.duration_ms} ms: ${gate.command}`,
+		message: `gate ${gateVerdict(gate)} after ${gate.duration_ms} ms: ${gate.command}`,
 		data: {
 			kind: gate.kind ?? 'command',
 			command: gate.command,

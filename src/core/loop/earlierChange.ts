@@ -3,6 +3,7 @@
 // Attempts in between that were cut short or failed their gates settle nothing; a later change that came before a person, or an end
 // of the task, does.
 
+import { withoutTakenBack } from '../checkpoint/standingRestore.ts';
 import type { LedgerReader } from '../ledger.ts';
 import type { Run } from '../run/run.ts';
 
@@ -19,11 +20,8 @@ const settlingStates: readonly unknown[] = ['review', 'landing'];
 
 /** The last of them; undefined when there was none, or when something was decided since. */
 export async function earlierChange(reader: LedgerReader, taskId: string): Promise<EarlierChange | undefined> {
-	for (const { type, run_id: runId, data } of await reader.events({
-		task_id: taskId,
-		newestFirst: true,
-		limit: looked,
-	})) {
+	const events = await reader.events({ task_id: taskId, newestFirst: true, limit: looked });
+	for (const { type, run_id: runId, data } of withoutTakenBack(events)) {
 		if ((type === 'run.sentBack' || type === 'run.handedOff' || type === 'run.restored') && runId !== undefined) {
 			const run = await reader.run(runId);
 			return run === undefined ? undefined : { run, how: taken[type], story: data?.['story'] };

@@ -8,6 +8,8 @@ import type { AgentCheck } from '../agent/agentCheck.ts';
 import type { LedgerReader, LedgerTransaction } from '../ledger.ts';
 import { AgentBreakers } from '../recovery/agentBreakers.ts';
 import { describeDriverPause, describePause } from '../recovery/describePause.ts';
+import { readReopening } from '../recovery/reopening.ts';
+import type { Chance } from '../recovery/backOff.ts';
 import { DriverBreakers } from '../recovery/driverBreakers.ts';
 import type { Settings } from '../settings.ts';
 import type { EarlierEnd } from './earlierEnds.ts';
@@ -16,6 +18,8 @@ import type { AgentFailure } from './runEnding.ts';
 const factKey = 'agents.held';
 /** A longer pause is a rest: whoever waits for the swarm to come to rest should not wait for it. */
 const breathMilliseconds = 60_000;
+/** Agents that wait for the same moment do not all come in it. */
+const spreadMilliseconds = 10_000;
 
 /** Agents that get nothing, with the reason, as the host last said. */
 export async function readHeldAgents(reader: LedgerReader): Promise<ReadonlyMap<string, string>> {
@@ -39,10 +43,17 @@ interface Held {
 
 export class HeldAgents {
 	private readonly entries = new Map<string, Held>();
-	private readonly breakers = new AgentBreakers();
-	private readonly driverBreakers = new DriverBreakers();
+	private readonly breakers: AgentBreakers;
+	private readonly driverBreakers: DriverBreakers;
+	private readonly chance: Chance;
 	/** Drivers all of whose agents are left alone. */
 	private readonly drivers = new Map<string, { readonly reason: string; readonly until: number }>();
+
+	constructor(chance: Chance) {
+		this.chance = chance;
+		this.breakers = new AgentBreakers(chance);
+		this.driverBreakers = new DriverBreakers(chance);
+	}
 
 	get reasons(): ReadonlyMap<string, string> {
 		return new Map([...this.entries].map(([id, { reason }]) => [id, reason]));
@@ -69,9 +80,15 @@ export class HeldAgents {
 			this.drivers.delete(agent.driver);
 			return { price: 'pays' };
 		}
-		const pause = this.breakers.noteFailure(agent.id, failure.rule.firstPause);
-		const reason = describePause(agent, failure, pause, now);
-		this.hold(agent, settings, reason, now, now + pause.milliseconds);
+		const { retry, firstPause } = failure.rule;
+		const pause = this.breakers.noteFailure(agent.id, {
+			...(firstPause === undefined ? {} : { first: firstPause }),
+			...(retry === 'linear' ? { growth: retry } : {}),
+		});
+		const opens = retry === 'atTime' ? readReopening(failure.reason, now) : undefined;
+		const until = opens === undefined ? now + pause.milliseconds : opens + this.chance() * spreadMilliseconds;
+		const reason = describePause(agent, failure, { ...pause, until, isSaid: opens !== undefined });
+		this.hold(agent, settings, reason, now, until);
 		const shared = this.driverBreakers.noteFailure(agent.driver, agent.id, failure.code);
 		if (shared !== undefined) {
 			const until = now + shared.milliseconds;

@@ -4,10 +4,11 @@
 import type { Disposable } from '../../base/event.ts';
 import { isJsonObject } from '../../base/json.ts';
 import type { Agent } from '../agent/agent.ts';
-import type { BudgetFacts, BudgetState } from '../budget/budget.ts';
+import type { BudgetedAgent, BudgetedTask, BudgetFacts, BudgetState } from '../budget/budget.ts';
 import {
 	agentStates,
 	budgetRefusal,
+	budgetStates,
 	createBudgetCheck,
 	isNearlySpent,
 	isNeedOfBudget,
@@ -33,6 +34,9 @@ export interface HostBudgetParts {
 	readonly ledger: HostLedger;
 	readonly clock: Pick<Clock, 'now'>;
 	readonly settings: () => Settings;
+	/** As the newest picture has them: limits of their own may have been changed a moment ago. */
+	readonly task: (id: string) => BudgetedTask | undefined;
+	readonly agent: (id: string) => BudgetedAgent | undefined;
 }
 
 export class HostBudget {
@@ -57,6 +61,12 @@ export class HostBudget {
 		return { settings: settings(), used: this.used, running, now: clock.now() };
 	}
 
+	/** How every limit stands that holds for a run. */
+	statesOf({ task_id, worker }: Pick<Run, 'task_id' | 'worker'>): BudgetState[] {
+		const { task, agent } = this.parts;
+		return budgetStates(this.facts(), task(task_id) ?? { task_id, budget: {} }, agent(worker) ?? { id: worker });
+	}
+
 	/** Reads what was used since; within the reader's snapshot, so that what is decided on both belongs together. */
 	refresh(reader?: LedgerReader): Promise<void> {
 		return reader === undefined
@@ -72,7 +82,7 @@ export class HostBudget {
 	/** What holds for all or for an agent and is used up, so that a change of it by time alone is seen, too. */
 	held(agents: readonly Agent[]): string[] {
 		const facts = this.facts();
-		return [sharedStates(facts), ...agents.map(({ id }) => agentStates(facts, id))].flatMap(
+		return [sharedStates(facts), ...agents.map((agent) => agentStates(facts, agent))].flatMap(
 			(states) => budgetRefusal(states) ?? [],
 		);
 	}
@@ -84,8 +94,8 @@ export class HostBudget {
 		const tasks = new Set(openRuns.map(({ task_id: id }) => id));
 		const states = [
 			...sharedStates(facts),
-			...agents.flatMap(({ id }) => agentStates(facts, id)),
-			...[...tasks].flatMap((id) => taskStates(facts, id)),
+			...agents.flatMap((agent) => agentStates(facts, agent)),
+			...[...tasks].flatMap((id) => taskStates(facts, this.parts.task(id) ?? { task_id: id, budget: {} })),
 		].filter((state) => isSpent(state) || isNearlySpent(state));
 		const known = this.told ?? toldOf(await ledger.read((reader) => reader.fact(factKey)));
 		const now = new Set(states.map((state) => keyOf(state)));
@@ -119,7 +129,7 @@ export class HostBudget {
 		for (const { task } of tasks) {
 			const { task_id: taskId, status, block_reason: block } = task;
 			const isHeld = status === 'BLOCKED' && block?.kind === 'budget' && isNeedOfBudget(block.text);
-			if (isHeld && !taskStates(facts, taskId).some(isSpent)) {
+			if (isHeld && !taskStates(facts, task).some(isSpent)) {
 				await this.parts.ledger.write((transaction) =>
 					advanceTask(transaction, { taskId, move: 'unblock', reason: 'its budget allows more now' }),
 				);

@@ -19,7 +19,7 @@ import { waitingMessages } from '../run/runMessages.ts';
 import type { SwarmMode } from '../swarmFacts.ts';
 import { readSwarmFact } from '../swarmFacts.ts';
 import { LiveTasks, wholeTasks } from '../task/liveTasks.ts';
-import type { StoredTask } from '../task/task.ts';
+import type { StoredTask, Task } from '../task/task.ts';
 import { readWorkRecords } from './readWorkRecords.ts';
 import { readOwners } from './readOwners.ts';
 
@@ -60,6 +60,16 @@ export class LoopPictures {
 	/** The tasks of the last picture: those on boards, and those that such a task waits for. */
 	get tasks(): readonly StoredTask[] {
 		return this.live.all;
+	}
+
+	/** A task of the last picture. */
+	task(id: string): Task | undefined {
+		return this.live.find(id)?.task;
+	}
+
+	/** An agent of the last picture. */
+	agent(id: string): Agent | undefined {
+		return this.picture?.agents.find((agent) => agent.id === id);
 	}
 
 	async read(reader: LedgerReader): Promise<LoopPicture> {

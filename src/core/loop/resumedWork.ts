@@ -5,6 +5,7 @@ import { newRunId } from '../../base/ids.ts';
 import { displayText } from '../../base/text.ts';
 import type { Agent } from '../agent/agent.ts';
 import { isNeedOfBudget } from '../budget/budget.ts';
+import { standingRestore } from '../checkpoint/standingRestore.ts';
 import type { LandingBounds } from '../landing/landingPath.ts';
 import { placeToWork } from '../landing/landingPath.ts';
 import { rescueReference } from '../landing/runReferences.ts';
@@ -47,6 +48,10 @@ export async function findResumedWork(
 	agent: Agent,
 ): Promise<ResumedWork | undefined> {
 	const parts = { files, bounds, worktreesFolder, read };
+	if ((await read((reader) => standingRestore(reader, taskId))) !== undefined) {
+		// A person chose what it begins with; a session would remember what came later.
+		return undefined;
+	}
 	const { run, how } = await read((reader) => readInterrupted(reader, taskId));
 	if (run !== undefined && isNeedOfBudget(run.reason) && run.base_commit !== null) {
 		return findUnpaid(parts, run, agent);
@@ -70,7 +75,7 @@ export async function findResumedWork(
 }
 
 /** Failures that cut an agent off in the middle of good work. */
-const cutOff: readonly unknown[] = ['agent.exited', 'driver.hangs', 'agent.rateLimited'];
+const cutOff: readonly unknown[] = ['agent.exited', 'driver.hangs', 'agent.rateLimited', 'agent.network'];
 
 interface LastAttempt {
 	readonly run: Run | undefined;

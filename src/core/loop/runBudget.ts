@@ -4,7 +4,7 @@
 import { describeError } from '../../base/errors.ts';
 import type { Logger } from '../../base/log.ts';
 import { countOf } from '../../base/words.ts';
-import { budgetStates, isSpent, needsBudget } from '../budget/budget.ts';
+import { isSpent, needsBudget } from '../budget/budget.ts';
 import { formatCount, sumTurns, tokensOf } from '../budget/usage.ts';
 import type { SteeringDoor } from '../driver/driver.ts';
 import { excludedPaths } from '../landing/landingPath.ts';
@@ -121,7 +121,7 @@ export class RunBudget {
 		if (this.ending !== undefined) {
 			return;
 		}
-		const spent = budgetStates(budget.facts(), run.task_id, run.worker).find(isSpent);
+		const spent = budget.statesOf(run).find(isSpent);
 		if (spent === undefined) {
 			return;
 		}

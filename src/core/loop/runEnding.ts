@@ -4,7 +4,7 @@ import type { DreamError } from '../../base/errors.ts';
 import type { Agent } from '../agent/agent.ts';
 import type { Verdict } from '../gate/agentReview.ts';
 import { requestReview } from '../gate/agentReview.ts';
-import { needsReview, planGates } from '../gate/gatePlan.ts';
+import { isUnproven, needsReview, planGates } from '../gate/gatePlan.ts';
 import { hasLiveEditor, requestLanding } from '../landing/requestLanding.ts';
 import type { LedgerTransaction } from '../ledger.ts';
 import type { ChangedFile, Clock } from '../ports.ts';
@@ -185,7 +185,8 @@ export async function passRun(
 		return undefined;
 	}
 	const plan = planGates(task, settings());
-	const wantsReview = settings()['landing.mode'] === 'review' || needsReview(plan) || isStrayed;
+	const wantsReview =
+		settings()['landing.mode'] === 'review' || needsReview(plan) || isUnproven(plan, gates) || isStrayed;
 	if (isDecided !== true && wantsReview) {
 		await advanceTask(transaction, {
 			taskId: task_id,

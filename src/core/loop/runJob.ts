@@ -14,6 +14,7 @@ import type { Settings } from '../settings.ts';
 import type { Task } from '../task/task.ts';
 import type { ResumedWork } from './resumedWork.ts';
 import { resumedPrompt } from './resumedWork.ts';
+import { importedStory } from '../checkpoint/importedStory.ts';
 import { earlierChange } from './earlierChange.ts';
 import type { PromptFacts } from './taskPrompt.ts';
 import { taskPrompt } from './taskPrompt.ts';
@@ -143,7 +144,7 @@ const mostOlder = 4;
 async function readPrevious(
 	reader: LedgerReader,
 	current: Run,
-): Promise<Pick<PromptFacts, 'previous' | 'older' | 'sentBack' | 'handedOff' | 'restored' | 'answer'>> {
+): Promise<Pick<PromptFacts, 'previous' | 'older' | 'sentBack' | 'handedOff' | 'restored' | 'imported' | 'answer'>> {
 	const runs = await reader.runs({ task_id: current.task_id, limit: 8 });
 	const earlier = await earlierChange(reader, current.task_id);
 	const previous = runs.find(
@@ -164,6 +165,7 @@ async function readPrevious(
 			: earlier.how === 'restored'
 				? { restored: earlier }
 				: { [earlier.how]: earlier.run }),
+		imported: await importedStory(reader, current.task_id),
 		answer: typeof answer === 'string' && answer.trim() !== '' ? answer : undefined,
 	};
 }

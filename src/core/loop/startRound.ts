@@ -3,6 +3,7 @@
 
 import { listed } from '../../base/words.ts';
 import type { Agent } from '../agent/agent.ts';
+import type { createBudgetCheck } from '../budget/budget.ts';
 import type { Driver } from '../driver/driver.ts';
 import type { WorkRecords } from '../figures/workRecord.ts';
 import type { GateSettings } from '../gate/gatePlan.ts';
@@ -43,7 +44,7 @@ export interface RoundFacts {
 	/** Runs that wait for a person's answer, with the question: such a run keeps its agent, and takes nobody's place. */
 	readonly asking?: ReadonlyMap<string, string>;
 	/** Why a budget lets an agent not begin a task, as a phrase. */
-	readonly budget?: ((taskId: string, agentId: string) => string | undefined) | undefined;
+	readonly budget?: ReturnType<typeof createBudgetCheck> | undefined;
 	/** Why this machine begins nothing more for now, as a phrase. */
 	readonly machine?: string | undefined;
 }
@@ -203,7 +204,7 @@ export function takingRefusal(
 		agentRefusal(agent, task) ??
 		facts.held.get(agent.id) ??
 		missingModel(agent, facts.models ?? []) ??
-		facts.budget?.(task.task_id, agent.id) ??
+		facts.budget?.(task, agent) ??
 		(driver === undefined ? `${agent.id} is driven by a person` : driver.refusal(agent, task))
 	);
 }

@@ -7,6 +7,7 @@ import type { Disposable } from '../../base/event.ts';
 import { describeError, isDreamError } from '../../base/errors.ts';
 import type { Agent } from '../agent/agent.ts';
 import type { Driver } from '../driver/driver.ts';
+import type { Chance } from '../recovery/backOff.ts';
 import { reclaimReferences } from '../landing/runReferences.ts';
 import { missingModel } from '../models/offeredModels.ts';
 import { byTask } from '../question/startConsent.ts';
@@ -37,6 +38,8 @@ export interface SwarmLoopParts extends Omit<HostRunParts, 'onUnusableAgent' | '
 	readonly drivers: ReadonlyMap<string, Driver>;
 	/** Without it nobody looks whether the machine has room for another agent. */
 	readonly machine?: Machine | undefined;
+	/** What makes pauses differ; a seeded one in tests. */
+	readonly chance?: Chance;
 	/** Whether hooks of events up to this sequence are still to be run; the swarm does not rest before they were. */
 	readonly areHooksDue?: (sequence: number) => boolean;
 }
@@ -53,7 +56,7 @@ export class SwarmLoop implements Disposable {
 	private readonly work: Coalescer;
 	private readonly subscription: Disposable;
 	private readonly timer: ReturnType<typeof setInterval>;
-	private readonly held = new HeldAgents();
+	private readonly held: HeldAgents;
 	private readonly runs = new Map<string, HostRun>();
 	private readonly pictures: LoopPictures;
 	private readonly room: MachineRoom;
@@ -72,7 +75,12 @@ export class SwarmLoop implements Disposable {
 	constructor(parts: SwarmLoopParts) {
 		this.parts = parts;
 		this.pictures = new LoopPictures(parts.clock);
-		this.budget = new HostBudget(parts);
+		this.held = new HeldAgents(parts.chance ?? Math.random);
+		this.budget = new HostBudget({
+			...parts,
+			task: (id) => this.pictures.task(id),
+			agent: (id) => this.pictures.agent(id),
+		});
 		this.consents = new StartConsents(parts);
 		this.room = new MachineRoom(parts.machine, parts.clock);
 		this.work = coalesce(

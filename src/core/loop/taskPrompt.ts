@@ -5,6 +5,7 @@ import { displayText, tailText } from '../../base/text.ts';
 import type { Agent } from '../agent/agent.ts';
 import type { GatePlan, GateSettings } from '../gate/gatePlan.ts';
 import { planGates } from '../gate/gatePlan.ts';
+import { gateVerdict } from '../gate/gateVerdict.ts';
 import { rescueReference } from '../landing/runReferences.ts';
 import type { Run } from '../run/run.ts';
 import { describeStory } from '../checkpoint/checkpointStory.ts';
@@ -37,6 +38,8 @@ export interface PromptFacts {
 	readonly handedOff?: Run | undefined;
 	/** The attempt a person put back to a checkpoint, with what that tells. */
 	readonly restored?: Pick<EarlierChange, 'run' | 'story'> | undefined;
+	/** What an agent of an older generation left of the task. */
+	readonly imported?: { readonly agent: string; readonly told: string } | undefined;
 	/** The last its agent said. */
 	readonly lastWords?: string | undefined;
 	/** The folder holds that change. */
@@ -81,6 +84,7 @@ export function taskPrompt(facts: PromptFacts): string {
 					'You had begun already and were paused. What you had changed by then is in your folder: go on from there.',
 				]
 			: []),
+		...describeImported(facts.imported),
 		...(facts.givenBack === undefined ? describePrevious(facts) : describeGivenBack(facts.givenBack)),
 		[
 			'Rules:',
@@ -106,7 +110,7 @@ function describeParameters(task: Task): string[] {
 
 /** What is checked after its last word; what it says itself is compared with that. */
 function describeAcceptance({ validation }: Task, plan: GatePlan): string {
-	const known = new Set(['commands', 'tests', 'diff', 'touches', 'acceptance']);
+	const known = new Set(['commands', 'tests', 'diagnostics', 'diff', 'touches', 'acceptance']);
 	const rest = Object.entries(validation).filter(([key]) => !known.has(key));
 	const commands = [...new Set(plan.commands.map(({ command }) => command))];
 	const points = [
@@ -120,12 +124,24 @@ function describeAcceptance({ validation }: Task, plan: GatePlan): string {
 			? 'The task is done when what it asks for is there.'
 			: `The task is done when these commands succeed in your folder. They are run again after you say that you are finished:\n${quote(commands.join('\n'))}`,
 		...(points.length === 0 ? [] : [`Each of these points must be there:\n${quote(points.join('\n'))}`]),
+		...(plan.editor === undefined
+			? []
+			: [
+					`The change must bring no new ${plan.editor.severity === 'error' ? 'error' : 'error or warning'} into the Problems panel of the editor${plan.editor.commands.length === 0 ? '' : `, or that of these commands: ${plan.editor.commands.join('; ')}`}; that is checked.`,
+				]),
 		...(plan.wantsTouches
 			? ['Files outside of what it is expected to change must stay as they are; that is checked.']
 			: []),
 		...(rest.length === 0 ? [] : [`Beside that:\n${quote(JSON.stringify(Object.fromEntries(rest), null, 2))}`]),
 	].join('\n');
 }
+
+const describeImported = (imported: PromptFacts['imported']): string[] =>
+	imported === undefined
+		? []
+		: [
+				`${displayText(imported.agent)} had begun this task before it came here and left a checkpoint. None of its files are in your folder; what it knew:\n${quote(imported.told)}`,
+			];
 
 const describeGivenBack = (note: string): string[] => [
 	`A person worked on this task before you and gives it to you now. Your folder holds all of that work, uncommitted: go on from it and keep it. What was done:\n${quote(note)}`,
@@ -156,7 +172,7 @@ function describePrevious({
 		return [];
 	}
 	const isSentBack = previous.run_id === sentBack?.run_id;
-	const failed = previous.gates.filter((gate) => gate.exit_code !== 0);
+	const failed = previous.gates.filter((gate) => gateVerdict(gate) === 'failed');
 	return [
 		...(sentBack !== undefined && isContinued === true
 			? [

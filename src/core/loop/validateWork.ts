@@ -2,6 +2,9 @@
 // on it.
 
 import { readUsage, resultOfUsage } from '../budget/usage.ts';
+import { judgeClaims } from '../gate/claims.ts';
+import { acceptancePoints } from '../gate/gatePlan.ts';
+import type { Contradiction } from '../gate/readClaims.ts';
 import { contradictedClaims } from '../gate/readClaims.ts';
 import { recordClaims } from '../gate/recordClaims.ts';
 import { recordAltered, recordGate } from '../gate/recordGate.ts';
@@ -11,6 +14,7 @@ import { proveWork } from '../gate/proveWork.ts';
 import { excludedPaths } from '../landing/landingPath.ts';
 import { runReference } from '../landing/runReferences.ts';
 import type { Git, ProcessIdentity } from '../ports.ts';
+import { finishedClaims } from '../run/finishRun.ts';
 import type { Run, RunToken } from '../run/run.ts';
 import type { Settings } from '../settings.ts';
 import { advanceTask } from '../task/advanceTask.ts';
@@ -19,7 +23,7 @@ import type { HostLedger } from './hostLedger.ts';
 import type { RunEnding } from './runEnding.ts';
 import { gateEnvironment } from './runJob.ts';
 
-export interface ValidateParts extends Omit<ProofParts, 'settings'> {
+export interface ValidateParts extends Omit<ProofParts, 'settings' | 'ledger'> {
 	readonly ledger: HostLedger;
 	readonly git: ProofParts['git'] & Pick<Git, 'setReference'>;
 	readonly settings: () => Settings;
@@ -89,7 +93,12 @@ export async function validateWork(parts: ValidateParts, work: WorkToValidate): 
 	if (altered.length > 0) {
 		await ledger.persist((transaction) => recordAltered(transaction, run, altered));
 	}
-	const contradictions = contradictedClaims(text, { files, gates: proved });
+	const claims = await ledger.read((reader) => finishedClaims(reader, run.run_id));
+	const facts = { files, gates: proved, acceptance: acceptancePoints(work.task) };
+	const contradictions = withoutDoubles([
+		...judgeClaims(claims ?? {}, facts).filter(({ verdict }) => verdict === 'contradicted'),
+		...contradictedClaims(text, facts),
+	]);
 	const gates =
 		contradictions.length === 0
 			? proved
@@ -97,6 +106,12 @@ export async function validateWork(parts: ValidateParts, work: WorkToValidate): 
 	return failure === undefined
 		? { kind: 'passed', changes, gates }
 		: { kind: 'failed', code: code ?? 'gate.failed', reason: failure, isTransient: true, gates };
+}
+
+/** What was claimed in fields and in words is one claim where the same contradicts it. */
+function withoutDoubles(contradictions: readonly Contradiction[]): Contradiction[] {
+	const seen = new Set<string>();
+	return contradictions.filter(({ evidence }) => !seen.has(evidence) && seen.add(evidence));
 }
 
 /** A reviewer's work is its verdict. */

@@ -7,6 +7,7 @@ import type { Proof } from '../gate/proveWork.ts';
 import { proveWork } from '../gate/proveWork.ts';
 import { excludedPaths } from '../landing/landingPath.ts';
 import { runReference } from '../landing/runReferences.ts';
+import type { LedgerTransaction } from '../ledger.ts';
 import { passRun } from '../loop/runEnding.ts';
 import { gateEnvironment } from '../loop/runJob.ts';
 import { removeWorktree } from '../loop/runWorktree.ts';
@@ -111,7 +112,13 @@ async function prove(
 ): Promise<Proof> {
 	const { ledger, actor, worktreesFolder } = parts;
 	const workFolder = workFolderOf(parts, folder);
-	return proveWork(parts, {
+	const askedBy = {
+		onDidChange: ledger.onDidChange,
+		read: ledger.read.bind(ledger),
+		write: <T>(work: (transaction: LedgerTransaction) => Promise<T>) => ledger.write(actor, work),
+	};
+	const proofParts = { ...parts, ledger: askedBy };
+	return proveWork(proofParts, {
 		run,
 		task: stored.task,
 		folder,

@@ -2,6 +2,7 @@
 // there, and finishes what was cut short.
 
 import { DreamError, describeError } from '../../base/errors.ts';
+import { standingRestore } from '../checkpoint/standingRestore.ts';
 import { rescueReference } from '../landing/runReferences.ts';
 import { prepareFolder } from '../loop/prepareFolder.ts';
 import type { ResumedWork } from '../loop/resumedWork.ts';
@@ -59,6 +60,10 @@ export async function workOnTask(parts: PersonParts, taskId: string): Promise<Wo
 
 /** A task goes on from what was given back, from what was saved of it when it had to wait, or from what the very person left. */
 async function leftStart(reader: LedgerReader, taskId: string, worker: string): Promise<WorkStart | undefined> {
+	if ((await standingRestore(reader, taskId)) !== undefined) {
+		// It is put into the new worktree as it is for an agent.
+		return undefined;
+	}
 	const given = await givenBackWork(reader, taskId);
 	if (given !== undefined) {
 		return given;

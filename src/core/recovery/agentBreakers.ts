@@ -2,7 +2,9 @@
 // anything in between, long enough that it cannot use up the backlog. It knows nothing of tasks.
 
 import type { IBackoff } from 'cockatiel';
-import { ConsecutiveBreaker, ExponentialBackoff } from 'cockatiel';
+import { ConsecutiveBreaker } from 'cockatiel';
+import type { Chance, Growth } from './backOff.ts';
+import { beginBackOff } from './backOff.ts';
 
 /** So many failures in a row, and the agent counts as broken: what it fails from there on costs no task an attempt. */
 const brokenAfter = 3;
@@ -27,14 +29,20 @@ export interface AgentPause {
 
 export class AgentBreakers {
 	private readonly tries = new Map<string, Tries>();
+	private readonly chance: Chance;
+
+	constructor(chance: Chance) {
+		this.chance = chance;
+	}
 
 	/** The agent did something: its failures are forgotten. */
 	noteWork(agentId: string): void {
 		this.tries.delete(agentId);
 	}
 
-	/** Counts a failure that was the agent's own. @param seconds of the first pause, where a short one makes no sense. */
-	noteFailure(agentId: string, seconds = firstPause): AgentPause {
+	/** Counts a failure that was the agent's own. @param pauses seconds of the first, where a short one makes no sense; how they grow. */
+	noteFailure(agentId: string, pauses: { readonly first?: number; readonly growth?: Growth } = {}): AgentPause {
+		const { first: seconds = firstPause, growth = 'exponential' } = pauses;
 		const tries = this.tries.get(agentId) ?? {
 			breaker: new ConsecutiveBreaker(brokenAfter),
 			backOff: undefined,
@@ -46,12 +54,12 @@ export class AgentBreakers {
 		if (tries.isBroken && !wasBroken) {
 			tries.backOff = undefined;
 		}
-		const initialDelay = Math.max(seconds, tries.isBroken ? firstPauseBroken : firstPause) * 1_000;
+		const first = Math.max(seconds, tries.isBroken ? firstPauseBroken : firstPause) * 1_000;
 		tries.backOff =
 			tries.backOff?.next(undefined) ??
-			new ExponentialBackoff({ initialDelay, maxDelay: longestPause * 1_000, exponent: 2 }).next();
+			beginBackOff(growth, { first, longest: longestPause * 1_000 }, this.chance);
 		return {
-			milliseconds: Math.max(initialDelay, tries.backOff.duration),
+			milliseconds: Math.max(first, tries.backOff.duration),
 			failures: tries.breaker.state,
 			wasBroken,
 		};

@@ -6,16 +6,15 @@ import type { AgentPause } from './agentBreakers.ts';
 import type { DriverPause } from './driverBreakers.ts';
 import type { FailureRule } from './failureRule.ts';
 
-/** `now` in wall milliseconds. */
+/** `until` in wall milliseconds; `isSaid` where its service said so itself. */
 export function describePause(
 	{ id }: Agent,
 	{ rule, reason }: { readonly rule: FailureRule; readonly reason: string },
-	{ milliseconds, failures }: AgentPause,
-	now: number,
+	{ failures, until, isSaid }: Pick<AgentPause, 'failures'> & { readonly until: number; readonly isSaid: boolean },
 ): string {
 	const often = failures === 1 ? '' : `, ${failures} times in a row`;
-	const until = new Date(now + milliseconds).toISOString();
-	return `${id} is left alone until ${until}: ${rule.title}${often}. ${displayLine(reason, 300)}`;
+	const time = `${new Date(until).toISOString()}${isSaid ? ', when its service said it answers again' : ''}`;
+	return `${id} is left alone until ${time}: ${rule.title}${often}. ${displayLine(reason, 300)}`;
 }
 
 /** The same for all agents of a driver. */

@@ -1,8 +1,8 @@
 // Owns when a whole kind of agents is left alone: several of them failed in the same way, one after the other, and none of that kind did
 // anything in between. Then it is no agent's fault but that of what they share: a service, a network, a program. It knows nothing of tasks.
 
-import type { IBackoff } from 'cockatiel';
-import { ExponentialBackoff } from 'cockatiel';
+import type { Chance } from './backOff.ts';
+import { beginBackOff } from './backOff.ts';
 
 /** So many different agents in a row, and what they share counts as broken. */
 const brokenAfter = 3;
@@ -12,7 +12,7 @@ const longestPauseMilliseconds = 600_000;
 interface Streak {
 	readonly code: string;
 	readonly agents: Set<string>;
-	backOff: IBackoff<unknown> | undefined;
+	backOff: ReturnType<typeof beginBackOff> | undefined;
 }
 
 export interface DriverPause {
@@ -23,6 +23,11 @@ export interface DriverPause {
 
 export class DriverBreakers {
 	private readonly streaks = new Map<string, Streak>();
+	private readonly chance: Chance;
+
+	constructor(chance: Chance) {
+		this.chance = chance;
+	}
 
 	/** One of its agents did something: what they share works. */
 	noteWork(driver: string): void {
@@ -39,11 +44,8 @@ export class DriverBreakers {
 		if (streak.agents.size < brokenAfter) {
 			return undefined;
 		}
-		const first = { initialDelay: firstPauseMilliseconds, maxDelay: longestPauseMilliseconds, exponent: 2 };
-		streak.backOff = streak.backOff?.next(undefined) ?? new ExponentialBackoff(first).next();
-		return {
-			milliseconds: Math.max(firstPauseMilliseconds, streak.backOff.duration),
-			agents: [...streak.agents],
-		};
+		const range = { first: firstPauseMilliseconds, longest: longestPauseMilliseconds };
+		streak.backOff = streak.backOff?.next(undefined) ?? beginBackOff('exponential', range, this.chance);
+		return { milliseconds: streak.backOff.duration, agents: [...streak.agents] };
 	}
 }

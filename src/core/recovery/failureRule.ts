@@ -10,10 +10,18 @@ import { gateFailureCodes } from '../gate/gateFailure.ts';
  */
 export type FailureFault = 'agent' | 'entry' | 'machine' | 'person' | 'budget' | 'nobody' | 'task';
 
+/**
+ * When it is tried again by itself. `none`: not before somebody does something. `atOnce`: as soon as an agent is free. `linear`,
+ * `exponential`: after a pause that grows so, with some chance in it. `atTime`: when the service said it answers again, else as
+ * `exponential`.
+ */
+export type RetryPolicy = 'none' | 'atOnce' | 'linear' | 'exponential' | 'atTime';
+
 export interface FailureRule {
 	/** What it is called in a sentence, such as "its model service holds it back". */
 	readonly title: string;
 	readonly fault: FailureFault;
+	readonly retry: RetryPolicy;
 	/** It is no attempt: the service was not there, or the window. */
 	readonly isFree?: true;
 	/** Seconds of the first pause, where it is longer than after a crash. */
@@ -21,27 +29,38 @@ export interface FailureRule {
 	readonly codes: readonly string[];
 }
 
-const taskRule: FailureRule = { title: 'the work was not good enough', fault: 'task', codes: [] };
+const taskRule: FailureRule = { title: 'the work was not good enough', fault: 'task', retry: 'atOnce', codes: [] };
 
 export const failureRules: readonly FailureRule[] = [
-	{ title: 'its program ended', fault: 'agent', codes: ['agent.exited', 'driver.hangs'] },
+	{ title: 'its program ended', fault: 'agent', retry: 'exponential', codes: ['agent.exited', 'driver.hangs'] },
 	{
 		title: 'its model answered with an error',
 		fault: 'agent',
+		retry: 'exponential',
 		codes: ['agent.failed', 'agent.silent', 'model.failed'],
 	},
-	{ title: 'it was not done in time', fault: 'agent', codes: ['agent.timeout'] },
+	{ title: 'it was not done in time', fault: 'agent', retry: 'linear', firstPause: 10, codes: ['agent.timeout'] },
+	{
+		title: 'its model service is not reached',
+		fault: 'agent',
+		retry: 'exponential',
+		isFree: true,
+		firstPause: 5,
+		codes: ['agent.network', 'model.network'],
+	},
 	{
 		title: 'its model service holds it back',
 		fault: 'agent',
+		retry: 'atTime',
 		isFree: true,
 		firstPause: 30,
-		codes: ['agent.rateLimited'],
+		codes: ['agent.rateLimited', 'model.rateLimited'],
 	},
-	{ title: 'no window offers its model', fault: 'nobody', isFree: true, codes: ['model.noWindow'] },
+	{ title: 'no window offers its model', fault: 'nobody', retry: 'atOnce', isFree: true, codes: ['model.noWindow'] },
 	{
 		title: 'its entry or its log-in is not in order',
 		fault: 'entry',
+		retry: 'none',
 		codes: [
 			'agent.notFound',
 			'agent.authenticationRequired',
@@ -56,6 +75,7 @@ export const failureRules: readonly FailureRule[] = [
 	{
 		title: 'this machine cannot do it',
 		fault: 'machine',
+		retry: 'none',
 		codes: [
 			'git.missing',
 			'git.tooOld',
@@ -71,8 +91,8 @@ export const failureRules: readonly FailureRule[] = [
 			'worktrees.setupTimeout',
 		],
 	},
-	{ title: 'its budget is used up', fault: 'budget', codes: ['budget.spent'] },
-	{ title: 'a person has to look', fault: 'person', codes: ['git.submoduleChanged'] },
+	{ title: 'its budget is used up', fault: 'budget', retry: 'none', codes: ['budget.spent'] },
+	{ title: 'a person has to look', fault: 'person', retry: 'none', codes: ['git.submoduleChanged'] },
 	{
 		...taskRule,
 		codes: [

@@ -1,6 +1,7 @@
 // Owns the note that goes with a hand-off: how far the work is, which files it changed, what is open, and what was said about it.
 
 import { displayLine } from '../../base/text.ts';
+import { gateVerdict } from '../gate/gateVerdict.ts';
 import type { LedgerReader } from '../ledger.ts';
 import type { Run } from './run.ts';
 
@@ -12,7 +13,7 @@ export async function handOffNote(reader: LedgerReader, run: Run, said: string):
 	const events = await reader.events({ run_id: run.run_id });
 	const questions = await reader.questions({ run_id: run.run_id, state: 'open' });
 	const reports = events.filter(({ type }) => type === 'run.reported' || type === 'run.messaged').slice(-mostReports);
-	const failed = run.gates.filter((gate) => gate.exit_code !== 0);
+	const failed = run.gates.filter((gate) => gateVerdict(gate) === 'failed');
 	const rest = run.files.length - mostFiles;
 	return [
 		...(said === '' ? [] : [said]),

@@ -51,6 +51,7 @@ const noText: readonly PlainFieldName[] = [
 	'claimed_by',
 	'attempts',
 	'max_attempts',
+	'budget',
 	'created_by',
 	'created_at',
 	'updated_at',

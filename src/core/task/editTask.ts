@@ -31,6 +31,7 @@ export const editableFields = [
 	'context',
 	'validation',
 	'max_attempts',
+	'budget',
 	'notes',
 ] as const satisfies readonly (keyof Task)[];
 export type TaskEdit = Partial<Pick<Task, (typeof editableFields)[number]>>;

@@ -4,6 +4,7 @@
 import { DreamError } from '../../base/errors.ts';
 import type { AcceptancePoint } from '../gate/gatePlan.ts';
 import type { LedgerReader, LedgerTransaction } from '../ledger.ts';
+import { shareBudget } from '../budget/budgetLimits.ts';
 import { advanceTask } from './advanceTask.ts';
 import { createTask } from './createTask.ts';
 import { editTask } from './editTask.ts';
@@ -58,10 +59,19 @@ export async function splitTask(
 		});
 	}
 	const created: StoredTask[] = [];
+	const budget = shareBudget(task.budget, parts.length);
 	for (const { acceptance, touches, ...part } of parts) {
 		const validation =
 			acceptance === undefined ? task.validation : { ...task.validation, acceptance: acceptance.map(entryOf) };
-		const draft = { ...inherited(task), ...part, parent: taskId, idPattern, touches: [...touches], validation };
+		const draft = {
+			...inherited(task),
+			...part,
+			parent: taskId,
+			idPattern,
+			touches: [...touches],
+			validation,
+			budget,
+		};
 		created.push(await createTask(transaction, draft));
 	}
 	const ids = created.map((each) => each.task.task_id);

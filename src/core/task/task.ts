@@ -2,6 +2,7 @@
 
 import * as z from 'zod';
 import type { JsonObject } from '../../base/json.ts';
+import { limitsSchema } from '../budget/budgetLimits.ts';
 import type { ArchiveName } from './archive.ts';
 import type { BoardName } from './taskStatus.ts';
 import { taskStatuses } from './taskStatus.ts';
@@ -25,9 +26,18 @@ export const taskIdSchema = z
 export const validationSchema = z.looseObject({
 	commands: z.array(z.string()).optional().describe('Shell commands that must exit with 0 in the worktree'),
 	diagnostics: z
-		.boolean()
+		.union([
+			z.boolean(),
+			z.enum(['error', 'warning']),
+			z.looseObject({
+				severity: z.enum(['error', 'warning']).optional(),
+				commands: z.array(z.string()).optional(),
+			}),
+		])
 		.optional()
-		.describe('That the change brings no new error into the Problems panel; the worker is told so'),
+		.describe(
+			'That the change brings no new error (or warning) into the Problems panel of an attached editor; commands count where no editor is',
+		),
 	tests: z.array(z.string()).optional().describe('Commands that run tests, and must exit with 0 in the worktree'),
 	diff: z.boolean().optional().describe('Whether the work must have changed a file'),
 	touches: z.boolean().optional().describe('Whether every changed file must fit the touches of the task'),
@@ -117,6 +127,9 @@ export const taskSchema = z.object({
 	pinned: z.number().nullable().describe('Place among the tasks a person put first; lower comes earlier'),
 	attempts: z.number().int().nonnegative().describe('How often it was claimed'),
 	max_attempts: z.number().int().positive().nullable().describe('How often it is tried before it fails for good'),
+	budget: limitsSchema.describe(
+		'What it may take in all its attempts; a limit here holds instead of that of dreamos.budgets.task',
+	),
 	validation: validationSchema.describe('What must hold before it counts as done'),
 	action: z.string().nullable().describe('Name of the tool a task that is a tool call calls; its input is params'),
 	params: paramsSchema.describe('Input of the task as a tool call'),
@@ -186,6 +199,7 @@ export function newTask(fields: Pick<Task, 'task_id' | 'name'> & Partial<Task>):
 		pinned: null,
 		attempts: 0,
 		max_attempts: null,
+		budget: {},
 		validation: {},
 		action: null,
 		params: {},

@@ -4,8 +4,10 @@
 import type { LoginWay } from '../../core/agent/agentCheck.ts';
 import type { DreamError } from '../../base/errors.ts';
 import { describeError } from '../../base/errors.ts';
+import { isJsonObject } from '../../base/json.ts';
 import { displayLine, displayText } from '../../base/text.ts';
 import { policyPath, runtimePaths } from '../../core/paths.ts';
+import { holdsBack, isNotReached } from '../../core/recovery/serviceWords.ts';
 import { driverError } from '../driverFailure.ts';
 import type { Foreign } from './acpRead.ts';
 import { numberAt, objectAt, textAt } from './acpRead.ts';
@@ -256,14 +258,19 @@ export function answeredError(
 /** How model services say in words, handed on under any code, that a key is missing or wrong. */
 const refusedKey =
 	/\b401\b|unauthori[sz]ed|(?:invalid|incorrect|missing|expired) (?:x-)?api[ -]?key|api[ -]?key not valid|not logged in/iu;
-const tooMany = /\b429\b|rate.?limit|too many requests|quota|overloaded/iu;
 
 /** An error of the model service: to be tried again unless the request itself was refused. */
 function serviceError(facts: AgentFacts, phase: AgentPhase, said: string, code: number | undefined): DreamError {
 	const who = `${facts.id} (${displayLine(facts.program)})`;
-	if (code === 429 || tooMany.test(said)) {
+	if (code === 429 || holdsBack.test(said)) {
 		return driverError('agent.rateLimited', `${who} was held back by its model service while ${phase}: ${said}.`, {
 			advice: 'Wait a while, or give the task to an agent with another service.',
+			isTransient: true,
+		});
+	}
+	if (code === 502 || code === 503 || code === 504 || isNotReached.test(said)) {
+		return driverError('agent.network', `${who} did not reach its model service while ${phase}: ${said}.`, {
+			advice: 'Look whether this machine is online, and whether its service is.',
 			isTransient: true,
 		});
 	}
@@ -280,5 +287,22 @@ function errorText(error: Foreign): string {
 	const details = typeof data === 'string' ? data : inData;
 	const message = displayLine(textAt(error, 'message') ?? 'no message', 500);
 	const more = displayLine(details ?? '', 500);
-	return more === '' || message.includes(more) ? message : `${message}: ${more}`;
+	const said = more === '' || message.includes(more) ? message : `${message}: ${more}`;
+	return [said, ...reopeningWords(data)].join('; ');
+}
+
+/** Under which names services say when they answer again, and as what. A bare number under the others is seconds. */
+const reopeningKeys =
+	/^(?:retry[-_]?(?:after|delay|in|at)(?:[-_]?ms|[-_]?seconds?)?|(?:x-)?ratelimit[-_]reset|resets?[-_]?(?:at|in|time)?)$/iu;
+
+/** What the data of an error, or the headers in it, say of that, as words that stay with the failure. */
+function reopeningWords(data: unknown): string[] {
+	const places = [data, objectAt(data, 'headers'), objectAt(data, 'error')];
+	return places.flatMap((place) =>
+		Object.entries(isJsonObject(place) ? place : {}).flatMap(([key, value]) =>
+			reopeningKeys.test(key) && (typeof value === 'string' || typeof value === 'number')
+				? [`${key}: ${displayLine(String(value), 80)}`]
+				: [],
+		),
+	);
 }

@@ -31,7 +31,11 @@ const shownLines = 8;
 async function choosePath(folder: string): Promise<string | undefined> {
 	const kind = await pickOne(
 		[
-			{ value: 'folder' as const, label: 'A folder', detail: l10n.t('Everything below it is looked through.') },
+			{
+				value: 'folder' as const,
+				label: l10n.t('A folder'),
+				detail: l10n.t('Everything below it is looked through.'),
+			},
 			{
 				value: 'file' as const,
 				label: l10n.t('One file'),

@@ -73,7 +73,7 @@ async function askForList(session: WorkspaceSession): Promise<List | undefined> 
 			title: l10n.t('Create Tasks from List'),
 			openLabel: l10n.t('Create Tasks'),
 			defaultUri: Uri.file(workspace.folder),
-			filters: { 'Lists of tasks': ['md', 'markdown', 'csv', 'tsv', 'json', 'txt'] },
+			filters: { [l10n.t('Lists of tasks')]: ['md', 'markdown', 'csv', 'tsv', 'json', 'txt'] },
 		})) ?? [];
 	return file === undefined
 		? undefined

@@ -85,7 +85,8 @@ async function chooseRun({ performer, session }: PersonCommandParts, argument: u
 	);
 }
 
-const openWindow = ({ folder }: WorkPlace) =>
+/** Opens a worktree of a person in a window of its own. */
+export const openWindow = ({ folder }: WorkPlace) =>
 	commands.executeCommand('vscode.openFolder', Uri.file(folder), { forceNewWindow: true });
 
 async function work({ session, performer }: PersonCommandParts, argument: unknown): Promise<void> {
@@ -140,7 +141,7 @@ async function submit(parts: PersonCommandParts, argument: unknown): Promise<voi
 				: l10n.t('{0} is {1}.', task.task_id, task.status),
 		);
 	} else {
-		await parts.notifier.problem(l10n.t('{0} stays with you: {1}', task.task_id, failure));
+		parts.notifier.offer(l10n.t('{0} stays with you: {1}', task.task_id, failure), []);
 	}
 }
 

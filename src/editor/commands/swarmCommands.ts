@@ -3,7 +3,7 @@
 import { commands, l10n } from 'vscode';
 import { isDreamError } from '../../base/errors.ts';
 import { countAll } from '../../core/swarm/swarmSnapshot.ts';
-import { countOfTasks } from '../counts.ts';
+import type { SwarmMode } from '../../core/swarmFacts.ts';
 import type { EditorLog } from '../log.ts';
 import type { Notifier } from '../notify.ts';
 import type { Performer } from '../performer.ts';
@@ -19,11 +19,33 @@ export interface SwarmCommandParts {
 	readonly openDashboard: () => Promise<void>;
 }
 
+/** What was paused before the swarm was started. */
+interface StandingStill {
+	readonly mode: SwarmMode;
+	readonly paused: readonly string[];
+}
+
+/** Why nothing, or not everything, goes on; undefined where everything does. */
+function stillWords({ mode, paused }: StandingStill): string | undefined {
+	if (mode !== 'work') {
+		return mode === 'pause'
+			? l10n.t('The swarm runs and is paused: nothing goes on before Resume All.')
+			: l10n.t('The swarm runs and begins nothing new before Resume All.');
+	}
+	if (paused.length === 0) {
+		return undefined;
+	}
+	return paused.length === 1
+		? l10n.t('The swarm runs. 1 run was paused before, and stands still until you resume it.')
+		: l10n.t('The swarm runs. {0} runs were paused before, and stand still until you resume them.', paused.length);
+}
+
 async function start(parts: SwarmCommandParts): Promise<void> {
 	const { performer, notifier, session } = parts;
 	performer.assertReady();
+	let standing: StandingStill;
 	try {
-		await inView(() => performer.perform('swarm.start'));
+		standing = await inView(() => performer.perform<StandingStill>('swarm.start'));
 	} catch (error) {
 		if (!isDreamError(error, 'git.notARepository')) {
 			throw error;
@@ -39,26 +61,25 @@ async function start(parts: SwarmCommandParts): Promise<void> {
 		]);
 		return;
 	}
-	if (countAll(session.snapshot) === 0) {
+	const still = stillWords(standing);
+	if (still !== undefined) {
+		notifier.offer(still, [
+			{ title: l10n.t('Resume All'), run: () => commands.executeCommand('dreamos.swarm.resume') },
+		]);
+	} else if (countAll(session.snapshot) === 0) {
 		notifier.answer(l10n.t('The swarm is running and waits for tasks.'), [
 			{ title: l10n.t('Create Task'), run: () => commands.executeCommand('dreamos.task.create') },
 		]);
 	}
 }
 
-async function stop(
-	{ performer, notifier, session }: SwarmCommandParts,
-	action: 'swarm.stop' | 'swarm.stopNow',
-): Promise<void> {
+async function stop({ performer, notifier }: SwarmCommandParts, action: 'swarm.stop' | 'swarm.stopNow'): Promise<void> {
 	performer.assertReady();
-	const working = session.snapshot.agents.filter(({ state }) => state === 'working').length;
 	const { was_running: wasRunning } = await inView(() =>
 		performer.perform<{ readonly was_running: boolean }>(action),
 	);
 	if (!wasRunning) {
 		notifier.answer(l10n.t('The swarm was not running.'));
-	} else if (working > 0) {
-		void notifier.news(l10n.t('The swarm is stopped; {0} went back to the queue.', countOfTasks(working)));
 	}
 }
 

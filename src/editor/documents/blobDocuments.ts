@@ -2,12 +2,26 @@
 
 import type { Disposable, TextDocumentContentProvider } from 'vscode';
 import { Uri, workspace, l10n } from 'vscode';
+import type { ChangedFile } from '../../core/ports.ts';
 import { documentSchemes } from '../manifest.ts';
 import type { WorkspaceSession } from '../workspaceSession.ts';
 
 /** Address of a file at a commit. The path's ending gives the document its language. */
 export function blobUri(commit: string, path: string): Uri {
 	return Uri.from({ scheme: documentSchemes.blob, path: `/${path}`, query: commit });
+}
+
+/** Changes between two commits as the editor's multi-diff takes them: the file meant, before, after. */
+export function compareCommits(
+	base: string,
+	result: string,
+	changes: readonly ChangedFile[],
+): (readonly [Uri | undefined, Uri | undefined, Uri | undefined])[] {
+	return changes.map(({ path, previousPath, kind }) => {
+		const after = kind === 'deleted' ? undefined : blobUri(result, path);
+		const before = kind === 'created' ? undefined : blobUri(base, previousPath ?? path);
+		return [after ?? before, before, after];
+	});
 }
 
 function toText(bytes: Uint8Array | undefined): string {

@@ -3,14 +3,13 @@
 
 import { DreamError, isDreamError, toError } from '../../base/errors.ts';
 import { displayLine } from '../../base/text.ts';
+import { holdsBack, isNotReached } from '../../core/recovery/serviceWords.ts';
 
 interface NamedModel {
 	readonly vendor: string;
 	readonly id: string;
 	readonly name: string;
 }
-
-const tooMany = /\b429\b|rate.?limit|too many requests|quota|overloaded/iu;
 
 /** The failure of a request to a model, whatever was thrown. */
 export function modelFailure(error: unknown, model: NamedModel): DreamError {
@@ -33,7 +32,13 @@ export function modelFailure(error: unknown, model: NamedModel): DreamError {
 				advice: 'Correct "model" of the agent in runtime/agents.json, or leave it out for any model.',
 			});
 		default:
-			return tooMany.test(said)
+			if (isNotReached.test(said) && !holdsBack.test(said)) {
+				return failure('model.network', `The service of ${who} was not reached: ${said}.`, {
+					advice: 'Look whether this machine is online, and whether its service is.',
+					isTransient: true,
+				});
+			}
+			return holdsBack.test(said)
 				? failure('model.rateLimited', `${who} is held back by its service: ${said}.`, {
 						advice: 'Wait a while, or give the task to an agent with another model.',
 						isTransient: true,

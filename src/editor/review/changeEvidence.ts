@@ -3,6 +3,7 @@
 
 import { l10n } from 'vscode';
 import { displayLine, tailText } from '../../base/text.ts';
+import { gateVerdict } from '../../core/gate/gateVerdict.ts';
 import type { ChangedFile } from '../../core/ports.ts';
 import type { Run } from '../../core/run/run.ts';
 import { describeStrays } from '../../core/run/runStrays.ts';
@@ -38,13 +39,20 @@ function describeGate({ kind, command, ending, exit_code, duration_ms, output }:
 	if (kind === 'claim') {
 		return [l10n.t('CONTRADICTED: {0}', displayLine(command, 300)), displayLine(output, 300)];
 	}
-	const isPassed = exit_code === 0;
-
+	const verdict = gateVerdict({ exit_code, ending });
 	const said = tailText(output, 4000).trim();
 	return [
-		isPassed
+		verdict === 'passed'
 			? l10n.t('passed after {0} ms: {1}', duration_ms, command)
-			: l10n.t('FAILED ({0}, exit code {1}) after {2} ms: {3}', ending, exit_code ?? '-', duration_ms, command),
+			: verdict === 'not read'
+				? l10n.t('not read: {0}', command)
+				: l10n.t(
+						'FAILED ({0}, exit code {1}) after {2} ms: {3}',
+						ending,
+						exit_code ?? '-',
+						duration_ms,
+						command,
+					),
 		...(said === '' ? [] : [said]),
 	];
 }

@@ -7,7 +7,7 @@ import { DreamError } from '../../base/errors.ts';
 import { excludedPaths } from '../../core/landing/landingPath.ts';
 import type { Run } from '../../core/run/run.ts';
 import type { ContextKeys } from '../contextKeys.ts';
-import { blobUri } from '../documents/blobDocuments.ts';
+import { compareCommits } from '../documents/blobDocuments.ts';
 import type { ReportDocuments } from '../documents/reportDocuments.ts';
 import { plainLabel } from '../plainText.ts';
 import type { WorkspaceSession } from '../workspaceSession.ts';
@@ -69,11 +69,7 @@ export class ChangeReview implements Disposable {
 		const evidence =
 			lines.length === 0 ? undefined : this.reports.add(l10n.t('Evidence of {0}', run.run_id), lines);
 		await commands.executeCommand('vscode.changes', label, [
-			...changes.map(({ path, previousPath, kind }) => {
-				const after = kind === 'deleted' ? undefined : blobUri(result, path);
-				const before = kind === 'created' ? undefined : blobUri(base, previousPath ?? path);
-				return [after ?? before, before, after];
-			}),
+			...compareCommits(base, result, changes),
 			...(evidence === undefined ? [] : [[evidence, undefined, evidence]]),
 		]);
 		this.publish();

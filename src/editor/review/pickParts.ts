@@ -8,6 +8,7 @@ import type { ChangeHunk } from '../../core/landing/changeHunks.ts';
 import type { FileOfChange } from '../../core/landing/narrowChange.ts';
 import type { LandingConflict } from '../../core/landing/planLanding.ts';
 import type { ReviewNote } from '../../core/run/reviewNotes.ts';
+import { gateVerdict } from '../../core/gate/gateVerdict.ts';
 import type { Run } from '../../core/run/run.ts';
 import { countOfLines } from '../counts.ts';
 import { plainLabel } from '../plainText.ts';
@@ -63,13 +64,16 @@ export async function pickParts({ run, files, notes, conflicts }: ChangeInReview
 const countOfPlaces = (count: number): string => (count === 1 ? l10n.t('1 place') : l10n.t('{0} places', count));
 
 function describeChecks({ gates }: Run): string {
-	const failed = gates.filter((gate) => gate.exit_code !== 0).length;
+	const failed = gates.filter((gate) => gateVerdict(gate) === 'failed').length;
+	const passed = gates.filter((gate) => gateVerdict(gate) === 'passed').length;
 	return gates.length === 0
 		? l10n.t('no checks')
 		: failed === 0
-			? gates.length === 1
-				? l10n.t('1 check passed on all of it')
-				: l10n.t('{0} checks passed on all of it', gates.length)
+			? passed < gates.length
+				? l10n.t('{0} of {1} checks could not be read', gates.length - passed, gates.length)
+				: gates.length === 1
+					? l10n.t('1 check passed on all of it')
+					: l10n.t('{0} checks passed on all of it', gates.length)
 			: gates.length === 1
 				? l10n.t('{0} of 1 check failed', failed)
 				: l10n.t('{0} of {1} checks failed', failed, gates.length);

@@ -8,6 +8,8 @@ import type { AgentState } from '../../core/agent/agent.ts';
 import { describeWish } from '../../core/models/modelSelector.ts';
 import { shownDrift } from '../../core/drift/driftReading.ts';
 import { describeTrust, trustOf } from '../../core/figures/trust.ts';
+import type { GateVerdict } from '../../core/gate/gateVerdict.ts';
+import { gateVerdict } from '../../core/gate/gateVerdict.ts';
 import type { Question } from '../../core/question/question.ts';
 import type { Run, RunState } from '../../core/run/run.ts';
 import { describeResources } from '../../core/run/runResources.ts';
@@ -174,6 +176,8 @@ export function runRow(snapshot: SwarmSnapshot, run: Run, now: number): AgentRow
 	};
 }
 
+const verdictMarks: Readonly<Record<GateVerdict, string>> = { passed: '✓', failed: '✗', 'not read': '?' };
+
 /** Plain text of a run's hover. */
 export function runTooltip(snapshot: SwarmSnapshot, run: Run): string {
 	const shared = sharedOf(snapshot, run.run_id);
@@ -193,9 +197,7 @@ export function runTooltip(snapshot: SwarmSnapshot, run: Run): string {
 				? l10n.t('Uses {0}', describeResources(run.resources))
 				: l10n.t('Used {0}', describeResources(run.resources)),
 		driftLine(run),
-		...run.gates
-			.slice(0, 10)
-			.map((gate) => `${gate.exit_code === 0 ? '✓' : '✗'} ${displayLine(gate.command, 120)}`),
+		...run.gates.slice(0, 10).map((gate) => `${verdictMarks[gateVerdict(gate)]} ${displayLine(gate.command, 120)}`),
 		run.files.length === 0
 			? ''
 			: l10n.t(

@@ -18,6 +18,8 @@ export interface FilteredTasks {
 	/** How many answer; more than are shown where there are too many for a tree. */
 	readonly total: number;
 	readonly error?: string;
+	/** Nothing was typed: exactly these were asked for, and the text says what they are. */
+	readonly isGiven?: true;
 }
 
 /** More rows than this nobody reads; the rest is counted only. */
@@ -64,6 +66,13 @@ export class TaskFilter implements Disposable {
 		}
 	}
 
+	/** Shows exactly these tasks, whatever becomes of them, until something else is set. `text` says what they are. */
+	setTasks(text: string, ids: readonly string[]): void {
+		this.text = '';
+		this.showArchived(ids);
+		this.show({ text, keys: new Set(ids), total: ids.length, isGiven: true });
+	}
+
 	/** The tasks may have changed. */
 	refresh(): void {
 		if (this.text !== '') {
@@ -78,6 +87,10 @@ export class TaskFilter implements Disposable {
 
 	private async look(): Promise<void> {
 		const { text, session } = this;
+		if (text === '') {
+			// Taken back before it was looked for.
+			return;
+		}
 		const { parseSearch } = await import('../../core/search/searchQuery.ts');
 		const query = parseSearch(text, Date.now());
 		const ledger = session.workspace?.ledger();
@@ -132,7 +145,10 @@ export class TaskFilter implements Disposable {
 }
 
 /** What stands above the filtered rows. */
-export function filterMessage({ text, total, keys, error }: FilteredTasks): string {
+export function filterMessage({ text, total, keys, error, isGiven }: FilteredTasks): string {
+	if (isGiven === true) {
+		return l10n.t('Only these are shown: {0}', text);
+	}
 	const typed = displayLine(text, 80);
 	if (error !== undefined) {
 		return l10n.t('Filter {0}: {1}', typed, error);

@@ -156,6 +156,12 @@ export class TaskView implements Disposable {
 		return node !== undefined;
 	}
 
+	/** Opens the view with exactly these tasks; `text` says what they are. */
+	async showTasks(text: string, ids: readonly string[]): Promise<void> {
+		await commands.executeCommand(`${viewIds.tasks}.focus`);
+		this.filter.setTasks(text, ids);
+	}
+
 	dispose(): void {
 		this.subscriptions.dispose();
 	}
@@ -199,7 +205,7 @@ export class TaskView implements Disposable {
 			title: l10n.t('Filter Tasks'),
 			prompt: l10n.t('Shows only tasks that answer it. Leave it empty to show all.'),
 			placeHolder: l10n.t('Words, "a phrase", -excluded, status:blocked, tag:…, agent:…, since:7d'),
-			value: this.filter.current?.text ?? '',
+			value: this.filter.current?.isGiven === true ? '' : (this.filter.current?.text ?? ''),
 			longest: 1000,
 		});
 		if (text !== undefined) {

@@ -1,7 +1,15 @@
 // Checks sequencing, coalescing and abortable waiting.
 
 import assert from 'node:assert/strict';
-import { coalesce, Sequencer, sleep, sleepWithoutWaits, withTimeout, withinTime } from '../../../src/base/async.ts';
+import {
+	coalesce,
+	Sequencer,
+	shareLooks,
+	sleep,
+	sleepWithoutWaits,
+	withTimeout,
+	withinTime,
+} from '../../../src/base/async.ts';
 
 describe('Sequencer', () => {
 	it('runs jobs of one key one after the other, also after a failure', async () => {
@@ -130,5 +138,40 @@ describe('sleepWithoutWaits', () => {
 		const sleeping = sleepWithoutWaits(1, () => (waited += 1000), controller.signal);
 		setTimeout(() => controller.abort(new Error('enough')), 20);
 		await assert.rejects(sleeping, /enough/u);
+	});
+});
+
+describe('shareLooks', () => {
+	const looking = () => {
+		const ends: ((value: number) => void)[] = [];
+		const look = shareLooks(() => new Promise<number>((resolve) => void ends.push(resolve)));
+		return { ends, look };
+	};
+
+	it('gives all who ask together one look, and who asks during it the next one', async () => {
+		const { ends, look } = looking();
+		const together = [look(), look()];
+		await sleep(0);
+		const during = [look(), look(), look()];
+		assert.equal(ends.length, 1);
+		ends[0]?.(1);
+		assert.deepEqual(await Promise.all(together), [1, 1]);
+		await sleep(0);
+		assert.equal(ends.length, 2);
+		ends[1]?.(2);
+		assert.deepEqual(await Promise.all(during), [2, 2, 2]);
+	});
+
+	it('looks again after a look that failed', async () => {
+		let looks = 0;
+		const look = shareLooks(async () => {
+			looks += 1;
+			if (looks === 1) {
+				throw new Error('no');
+			}
+			return looks;
+		});
+		await assert.rejects(look(), /no/u);
+		assert.equal(await look(), 2);
 	});
 });

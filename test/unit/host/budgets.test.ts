@@ -14,6 +14,7 @@ import { realDriverPorts, scripted } from '../../support/driverJobs.ts';
 import type { Script } from '../../support/scriptedAcpScript.ts';
 import { buildAgent } from '../../support/swarmBuilders.ts';
 import { useTemporaryFolders } from '../../support/temporaryFolder.ts';
+import { dreamOver } from '../../support/temporaryLedger.ts';
 import { TemporarySwarm, person } from '../../support/temporarySwarm.ts';
 
 describe('what agents use', () => {
@@ -28,6 +29,17 @@ describe('what agents use', () => {
 	});
 	afterEach(() => swarm.dispose());
 	const used = (taskId: string) => swarm.ledger.read((reader) => readUsage(reader, { task_id: taskId }));
+
+	const why = async (taskId: string) =>
+		(await explainWaiting(
+			{
+				ledger: swarm.ledger,
+				settings: swarm.settings,
+				drivers: createDrivers(realDriverPorts()),
+				policy: new PolicyFile(nodeFileSystem, swarm.folder),
+			},
+			taskId,
+		)) ?? '';
 
 	it('is written down turn by turn as the agent reports it, and is told with the result of its task', async () => {
 		follow({
@@ -132,6 +144,55 @@ describe('what agents use', () => {
 		assert.deepEqual([swarm.shown('half.txt'), swarm.shown('rest.txt')], ['half\n', 'rest\n']);
 	});
 
+	it('stops a run at the budget its task has of its own, which goes on when somebody raises it; an agent may not', async () => {
+		swarm.settings = { ...swarm.settings, 'budgets.task': { money: 50 } };
+		follow({
+			resume: 'load',
+			turn: [
+				{ do: 'write', path: 'half.txt', content: 'half\n' },
+				{ do: 'usage', used: 500, size: 1000, cost: 1.5 },
+				{ do: 'hang' },
+			],
+			turnAfterResume: [{ do: 'say', text: 'The rest is done.' }],
+		});
+		await swarm.add('A', [], { params: {}, budget: { money: 1 } });
+		await swarm.tell(true);
+		const host = await swarm.lead();
+		const held = await swarm.statusIs('A', 'BLOCKED');
+		assert.equal(held.block_reason?.text, 'needs budget: task A has used 1.5 of 1 USD (budget.money of the task)');
+		const dream = dreamOver(swarm.ledger, swarm.folder);
+		const raise = { task_id: 'A', budget: { money: 9 } };
+		await assert.rejects(dream.perform('task.edit', raise, { kind: 'agent', id: 'Tester' }), /for people to set/u);
+		await dream.perform('task.edit', raise, person);
+		const task = await swarm.statusIs('A', 'COMPLETED');
+		await host.stop();
+		assert.deepEqual([task.result?.summary, swarm.shown('half.txt')], ['The rest is done.', 'half\n']);
+	});
+
+	it('gives an agent nothing more than its own entry allows', async () => {
+		const [agent] = await swarm.ledger.read((reader) => reader.agents());
+		assert.ok(agent !== undefined);
+		await swarm.dispose();
+		swarm = await TemporarySwarm.create(
+			folders.make(),
+			{ 'a.txt': 'a\n' },
+			{ agents: [{ ...agent, budget: { window: { hours: 24, turns: 1 } } }] },
+		);
+		follow({
+			turn: [
+				{ do: 'write', path: 'b.txt', content: 'b\n' },
+				{ do: 'say', text: 'Done.' },
+			],
+		});
+		await swarm.add('A', [], { params: {} });
+		await swarm.add('B', [], { params: {} });
+		await swarm.workUntilIdle();
+		const tasks = [await swarm.task('A'), await swarm.task('B')];
+		const waiting = tasks.find(({ status }) => status === 'READY')?.task_id ?? '';
+		assert.deepEqual(tasks.map(({ status }) => status).toSorted(), ['COMPLETED', 'READY']);
+		assert.match(await why(waiting), /budget\.window\.turns of Tester in runtime\/agents\.json/u);
+	});
+
 	it('lets nothing begin once the swarm has used its budget, says so, and goes on when there is more', async () => {
 		swarm.settings = { ...swarm.settings, 'budgets.swarm': { turns: 1 } };
 		follow({
@@ -146,16 +207,7 @@ describe('what agents use', () => {
 		const tasks = [await swarm.task('A'), await swarm.task('B')];
 		assert.deepEqual(tasks.map(({ status }) => status).toSorted(), ['COMPLETED', 'READY'], 'checked at the claim');
 		const waiting = tasks.find(({ status }) => status === 'READY')?.task_id ?? '';
-		const why = await explainWaiting(
-			{
-				ledger: swarm.ledger,
-				settings: swarm.settings,
-				drivers: createDrivers(realDriverPorts()),
-				policy: new PolicyFile(nodeFileSystem, swarm.folder),
-			},
-			waiting,
-		);
-		assert.match(why ?? '', /needs budget: the swarm has used 1 of 1 turns \(dreamos\.budgets\.swarm\)/u);
+		assert.match(await why(waiting), /needs budget: the swarm has used 1 of 1 turns \(dreamos\.budgets\.swarm\)/u);
 		assert.equal((await swarm.runs(waiting)).length, 0);
 		const told = (await swarm.events()).filter(({ type }) => type === 'budget.spent');
 		assert.equal(told.length, 1, 'told once');

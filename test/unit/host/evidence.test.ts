@@ -5,6 +5,7 @@ import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { nullLogger } from '../../../src/base/log.ts';
+import type { Actor } from '../../../src/core/actor.ts';
 import type { Driver } from '../../../src/core/driver/driver.ts';
 import { trustOf } from '../../../src/core/figures/trust.ts';
 import type { Evidence } from '../../../src/core/gate/evidence.ts';
@@ -34,6 +35,30 @@ describe('evidence', function () {
 	});
 	afterEach(() => swarm.dispose());
 
+	/** An agent that writes one file, and says by its tool what it vouches for. */
+	const claiming = (): Driver => ({
+		id: 'command',
+		title: 'claims it',
+		refusal: () => undefined,
+		start: ({ worktree, run_id, agent }) => {
+			writeFileSync(join(worktree, 'b.txt'), 'b\n');
+			const claims = {
+				tests_pass: true,
+				commands: [
+					{ command: 'test -s b.txt', exit_code: 0 },
+					{ command: 'make all', exit_code: 0 },
+				],
+				files: ['b.txt', 'c.txt'],
+				acceptance: ['c is there'],
+			};
+			const said = perform('run.finish', { run_id, summary: 'Done.', claims }, { kind: 'agent', id: agent.id });
+			return {
+				outcome: said.then(() => ({ kind: 'finished' as const, summary: 'Done.' })),
+				cancel: async () => undefined,
+			};
+		},
+	});
+
 	async function work(summary: string, fields: Partial<Task>): Promise<void> {
 		await swarm.add('A', ['true'], { max_attempts: 1, ...fields });
 		await swarm.tell(true);
@@ -49,7 +74,7 @@ describe('evidence', function () {
 		return perform('run.evidence', { run_id: run?.run_id ?? '', markdown: true });
 	}
 
-	async function perform<Answer>(id: string, input: object): Promise<Answer> {
+	async function perform<Answer>(id: string, input: object, actor: Actor = person): Promise<Answer> {
 		const workspace = await openWorkspace({
 			folder: swarm.folder,
 			log: nullLogger,
@@ -58,7 +83,7 @@ describe('evidence', function () {
 			follows: 'nothing',
 		});
 		try {
-			return (await workspace.dream.perform(id, input, person)) as Answer;
+			return (await workspace.dream.perform(id, input, actor)) as Answer;
 		} finally {
 			await workspace.close();
 		}
@@ -105,6 +130,40 @@ describe('evidence', function () {
 		assert.match(markdown, /## Contradicted claims/u);
 		const told = (await swarm.events('A')).filter(({ type }) => type === 'claim.contradicted');
 		assert.deepEqual([...new Set(told.map(({ agent_id: id }) => id))], ['Agent-1']);
+		assert.deepEqual(trustOf(await swarm.runs('A')), { checked: 1, contradicted: 1, share: 0 });
+	});
+
+	it('compares what an agent claims in fields, and holds what is not true against it', async () => {
+		await swarm.add('A', ['true'], {
+			max_attempts: 1,
+			validation: {
+				tests: ['test -s b.txt'],
+				acceptance: [{ text: 'c is there', command: 'test -s c.txt' }],
+			},
+		});
+		await swarm.tell(true);
+		await swarm.lead({ drivers: new Map([['command', claiming()]]) });
+		await swarm.statusIs('A', 'FAILED');
+		const { evidence: found, markdown } = await evidence();
+		assert.deepEqual(
+			found.claims.map(({ claim, verdict }) => [claim, verdict]),
+			[
+				['the tests pass', 'shown'],
+				['test -s b.txt ended with exit code 0', 'shown'],
+				['make all ended with exit code 0', 'not checked'],
+				['changed b.txt', 'shown'],
+				['changed c.txt', 'contradicted'],
+				['c is there: done', 'contradicted'],
+			],
+		);
+		assert.deepEqual(
+			found.contradicted.map(({ claim }) => claim),
+			['changed c.txt', 'c is there: done'],
+		);
+		assert.match(
+			markdown,
+			/## Claims\n\n- shown: `the tests pass`\. `The gate test -s b\.txt ended with exit code 0\.`/u,
+		);
 		assert.deepEqual(trustOf(await swarm.runs('A')), { checked: 1, contradicted: 1, share: 0 });
 	});
 

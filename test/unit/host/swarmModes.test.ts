@@ -71,6 +71,8 @@ describe('a swarm as a whole', () => {
 		);
 		assert.equal((await swarm.task('talk')).status, 'IN_PROGRESS');
 		assert.equal((await swarm.task('later')).status, 'READY');
+		const still = (await perform('swarm.start')) as { readonly mode: string; readonly paused: readonly string[] };
+		assert.deepEqual([still.mode, still.paused], ['pause', [talking?.run_id]], 'who starts it is told');
 		assert.deepEqual(await perform('swarm.resume'), { resumed: [talking?.run_id] });
 		await swarm.statusIs('talk', 'COMPLETED');
 		await swarm.statusIs('later', 'COMPLETED');

@@ -19,13 +19,13 @@ export function createChartSection(title: string, chart: Chart, onExport: () => 
 		element: element('section', { className: 'figures' }, [
 			element('div', { className: 'chartHead' }, [
 				element('h2', { text: title }),
-				legend,
 				element('button', {
 					className: 'link',
 					text: 'PNG',
 					attributes: { 'aria-label': exports, title: exports },
 					onClick: onExport,
 				}),
+				legend,
 			]),
 			chart.element,
 		]),

@@ -37,6 +37,9 @@ const commandsOf: Readonly<
 	],
 };
 
+/** What changes nothing is offered in a folder nobody trusts, too. */
+const readingCommands: ReadonlySet<CommandRequest['command']> = new Set(['run.log', 'run.review']);
+
 function detailOf({ kind, by, detail }: AttentionItem): string {
 	if (kind === 'question') {
 		return l10n.t('{0} asks: {1}', by ?? '', detail);
@@ -50,6 +53,7 @@ function detailOf({ kind, by, detail }: AttentionItem): string {
 export function createAttention(post: Post<typeof toEditor>): Section {
 	const list = element('ul', { className: 'rows' });
 	const rest = element('p', { className: 'note' });
+	let isWritable = true;
 	const render = createList<AttentionItem>(
 		list,
 		({ kind, taskId, runId }) => `${kind} ${taskId} ${runId ?? ''}`,
@@ -82,7 +86,10 @@ export function createAttention(post: Post<typeof toEditor>): Section {
 					setText(name, item.name);
 					setText(detail, detailOf(item));
 					for (const { button, title, command } of buttons) {
-						button.classList.toggle('hidden', command === 'run.log' && !item.hasRuns);
+						const isOffered = readingCommands.has(command)
+							? command !== 'run.log' || item.hasRuns
+							: isWritable;
+						button.classList.toggle('hidden', !isOffered);
 						setAttribute(button, 'aria-label', l10n.t('{0}: {1}', title, item.name));
 					}
 				},
@@ -93,7 +100,8 @@ export function createAttention(post: Post<typeof toEditor>): Section {
 		id: 'attention',
 		title: l10n.t('Needs You'),
 		element: element('div', {}, [list, rest]),
-		render({ attention, attentionTotal }) {
+		render({ attention, attentionTotal, isTrusted }) {
+			isWritable = isTrusted;
 			render(attention);
 			setText(
 				rest,

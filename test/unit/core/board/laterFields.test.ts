@@ -34,6 +34,7 @@ const everything: JsonObject = {
 	validation: { commands: ['make'], diagnostics: true, review: true },
 	updated_by: 'human:ann',
 	completed_by: 'agent:Agent-1',
+	budget: { money: 2.5, turns: 20 },
 };
 
 describe('fields that came later', () => {
@@ -50,6 +51,20 @@ describe('fields that came later', () => {
 		const record = { task_id: 'A', name: 'a', status: 'PENDING' };
 		const next = renderRecord({ ...read(record), status: 'READY' }, record);
 		assert.deepEqual(next, { ...record, status: 'READY' });
+	});
+
+	it('are told where a budget is not one, and none of it counts', () => {
+		const wrong: readonly JsonObject[string][] = [5, 'much', { token: 5 }, { money: -1 }, { money: '2' }];
+		for (const budget of wrong) {
+			const { task, problems } = taskFromRecord({ task_id: 'A', name: 'a', status: 'PENDING', budget });
+			assert.deepEqual(task?.budget, {});
+			assert.deepEqual(
+				problems.map(({ code, path }) => [code, path]),
+				[['task.badField', ['budget']]],
+			);
+			assert.match(problems[0]?.message ?? '', /any of tokens, money, minutes, turns/u);
+		}
+		assert.deepEqual(read({ task_id: 'A', name: 'a', status: 'PENDING', budget: null }).budget, {});
 	});
 
 	it('are read under the names older boards have for them', () => {

@@ -12,6 +12,7 @@ import {
 	isSpent,
 	taskStates,
 } from '../../../../src/core/budget/budget.ts';
+import { shareBudget } from '../../../../src/core/budget/budgetLimits.ts';
 import { describeEstimate, estimateUsage } from '../../../../src/core/budget/medianUsage.ts';
 import type { TurnUsage } from '../../../../src/core/budget/usage.ts';
 import { noUsage, startOfDay, sumTurns } from '../../../../src/core/budget/usage.ts';
@@ -56,14 +57,16 @@ function factsOf(
 		now,
 	};
 }
+const taskA = { task_id: 'A', budget: {} };
+const agent1 = { id: 'Agent-1' };
 const levels = (facts: BudgetFacts) =>
-	budgetStates(facts, 'A', 'Agent-1').map(({ scope, kind, used, limit }) => [scope, kind, used, limit]);
+	budgetStates(facts, taskA, agent1).map(({ scope, kind, used, limit }) => [scope, kind, used, limit]);
 
 describe('budgets', () => {
 	it('limit nothing where none is set', () => {
 		const facts = factsOf({}, [turn({ input_tokens: 1e9 })]);
-		assert.deepEqual(budgetStates(facts, 'A', 'Agent-1'), []);
-		assert.equal(createBudgetCheck(facts)('A', 'Agent-1'), undefined);
+		assert.deepEqual(budgetStates(facts, taskA, agent1), []);
+		assert.equal(createBudgetCheck(facts)(taskA, agent1), undefined);
 	});
 
 	it('count for each scope what belongs to it, turns under way as well, and tokens of a cache never', () => {
@@ -95,7 +98,7 @@ describe('budgets', () => {
 		const at = (tokens: number) => {
 			const [state] = taskStates(
 				factsOf({ 'budgets.task': { tokens: 1000 } }, [turn({ input_tokens: tokens })]),
-				'A',
+				taskA,
 			);
 			assert.ok(state !== undefined);
 			return [isNearlySpent(state), isSpent(state)];
@@ -110,17 +113,59 @@ describe('budgets', () => {
 			],
 		);
 		const facts = factsOf({ 'budgets.task': { tokens: 1000 } }, [turn({ input_tokens: 1200, is_estimated: true })]);
-		const refusal = createBudgetCheck(facts)('A', 'Agent-1');
+		const refusal = createBudgetCheck(facts)(taskA, agent1);
 		assert.equal(
 			refusal,
 			'needs budget: task A has used 1,200 of 1,000 tokens (dreamos.budgets.task, some of it estimated)',
 		);
 		assert.ok(isNeedOfBudget(refusal));
-		assert.equal(createBudgetCheck(facts)('B', 'Agent-1'), undefined, 'another task has its own');
+		assert.equal(
+			createBudgetCheck(facts)({ ...taskA, task_id: 'B' }, agent1),
+			undefined,
+			'another task has its own',
+		);
 		assert.ok(
-			createBudgetCheck(factsOf({ 'budgets.day': { money: 0 } }, []))('A', 'Agent-1') !== undefined,
+			createBudgetCheck(factsOf({ 'budgets.day': { money: 0 } }, []))(taskA, agent1) !== undefined,
 			'nothing is nothing',
 		);
+	});
+
+	it('hold as a task and an agent have them of their own, kind by kind, and say in which field the limit stands', () => {
+		const facts = factsOf(
+			{
+				'budgets.task': { tokens: 1000, turns: 1 },
+				'budgets.agent': { turns: 9, minutes: 90 },
+				'budgets.window': { hours: 5, tokens: 400 },
+			},
+			[turn(), turn()],
+		);
+		const task = { task_id: 'A', budget: { turns: 2, money: 3 } };
+		const agent = { id: 'Agent-1', budget: { minutes: 2, window: { hours: 24, turns: 7 } } };
+		const told = budgetStates(facts, task, agent).map(({ kind, limit, place }) => [kind, limit, place]);
+		assert.deepEqual(told, [
+			['tokens', 1000, 'dreamos.budgets.task'],
+			['money', 3, 'budget.money of the task'],
+			['turns', 2, 'budget.turns of the task'],
+			['minutes', 2, 'budget.minutes of Agent-1 in runtime/agents.json'],
+			['turns', 9, 'dreamos.budgets.agent'],
+			['tokens', 400, 'dreamos.budgets.window'],
+			['turns', 7, 'budget.window.turns of Agent-1 in runtime/agents.json'],
+		]);
+		assert.equal(
+			createBudgetCheck(facts)(task, agent1),
+			'needs budget: task A has used 2 of 2 turns (budget.turns of the task)',
+		);
+		assert.equal(
+			createBudgetCheck(facts)({ ...task, budget: { turns: 3 } }, agent),
+			'needs budget: Agent-1 has used 2 of 2 minutes (budget.minutes of Agent-1 in runtime/agents.json)',
+		);
+		const daily = { id: 'Agent-1', budget: { window: { hours: 24, turns: 2 } } };
+		assert.match(budgetRefusal(agentStates(facts, daily)) ?? '', /has used in 1 d 2 of 2 turns/u);
+	});
+
+	it('of a whole are shared by its parts, so that together they take no more', () => {
+		assert.deepEqual(shareBudget({ money: 3, turns: 7 }, 2), { money: 1.5, turns: 3 });
+		assert.deepEqual(shareBudget({}, 3), {});
 	});
 
 	it('say of a window when there is room again: once enough of the oldest turns is out of it', () => {
@@ -128,18 +173,14 @@ describe('budgets', () => {
 			turn({ at: new Date(now - hours * hour).toISOString(), input_tokens: tokens });
 		const window = { 'budgets.window': { hours: 5, tokens: 1000 } };
 		const facts = factsOf(window, [ago(6, 900), ago(4, 300), ago(3, 500), ago(1, 400)]);
-		const [state] = agentStates(facts, 'Agent-1');
+		const [state] = agentStates(facts, agent1);
 		assert.equal(state?.used, 1200, 'what is older than the window is free');
 		assert.equal(state.free_at, now + hour);
 		const refusal = budgetRefusal([state]) ?? '';
 		assert.match(refusal, /in 5 h 1,200 of 1,000 tokens /u);
 		assert.ok(refusal.endsWith(`room again at ${new Date(now + hour).toISOString()}`), refusal);
-		assert.deepEqual(
-			agentStates({ ...facts, now: now + hour }, 'Agent-1').map(isSpent),
-			[false],
-			'and then there is',
-		);
-		assert.deepEqual(agentStates(facts, 'Agent-2').map(isSpent), [false], 'another agent has its own');
+		assert.deepEqual(agentStates({ ...facts, now: now + hour }, agent1).map(isSpent), [false], 'and then there is');
+		assert.deepEqual(agentStates(facts, { id: 'Agent-2' }).map(isSpent), [false], 'another agent has its own');
 	});
 
 	it('never leave more room for more use, and the quick check says what the states say', () => {
@@ -168,12 +209,12 @@ describe('budgets', () => {
 					at: new Date(now - random.below(30) * hour).toISOString(),
 				}),
 			);
-			const before = budgetStates(factsOf(settings, turns), 'A', 'Agent-1');
-			const after = budgetStates(factsOf(settings, [...turns, turn()]), 'A', 'Agent-1');
+			const before = budgetStates(factsOf(settings, turns), taskA, agent1);
+			const after = budgetStates(factsOf(settings, [...turns, turn()]), taskA, agent1);
 			before.forEach(({ used }, index) => assert.ok((after[index]?.used ?? -1) >= used));
 			const check = createBudgetCheck(factsOf(settings, turns));
-			assert.equal(check('A', 'Agent-1') !== undefined, before.some(isSpent));
-			assert.equal(check('A', 'Agent-1'), check('A', 'Agent-1'));
+			assert.equal(check(taskA, agent1) !== undefined, before.some(isSpent));
+			assert.equal(check(taskA, agent1), check(taskA, agent1));
 		}
 	});
 

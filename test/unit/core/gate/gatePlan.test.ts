@@ -1,7 +1,8 @@
 // Checks which gates a task has to pass, out of workspace, type and its own record, whatever the record holds.
 
 import assert from 'node:assert/strict';
-import { acceptancePoints, needsReview, planGates } from '../../../../src/core/gate/gatePlan.ts';
+import type { JsonValue } from '../../../../src/base/json.ts';
+import { acceptancePoints, isUnproven, needsReview, planGates } from '../../../../src/core/gate/gatePlan.ts';
 import { defaultSettings, readSettings } from '../../../../src/core/settings.ts';
 import type { Task } from '../../../../src/core/task/task.ts';
 import { newTask } from '../../../../src/core/task/task.ts';
@@ -32,6 +33,34 @@ describe('planGates', () => {
 		);
 		assert.deepEqual([plan.wantsTouches, plan.wantsDiff, plan.review], [true, false, 'agent']);
 		assert.equal(planGates(task({}, { task_type: 'code' }), settings).review, 'none');
+	});
+
+	it('asks an editor for the strictest that anybody asks, with every command beside it', () => {
+		const editorOf = (workspace: JsonValue, validation: unknown) => {
+			const { settings, problems } = readSettings([{ 'gates.workspace': { diagnostics: workspace } }]);
+			assert.deepEqual(problems, []);
+			return planGates(task({ diagnostics: validation }), settings).editor;
+		};
+		assert.equal(editorOf(['tsc'], undefined), undefined);
+		assert.equal(editorOf(false, false), undefined);
+		assert.deepEqual(editorOf(true, undefined), { severity: 'error', commands: [] });
+		assert.deepEqual(editorOf({ severity: 'warning', commands: ['tsc'] }, { commands: ['lint', 'tsc'] }), {
+			severity: 'warning',
+			commands: ['tsc', 'lint'],
+		});
+		assert.deepEqual(editorOf(false, { severity: 'none', commands: 'rm -rf /' }), {
+			severity: 'error',
+			commands: [],
+		});
+	});
+
+	it('knows a plan that was not proven: nobody read it, and no command counts instead', () => {
+		const gates = [{ command: 'x', exit_code: null, ending: 'notRead', duration_ms: 0, output: '' }];
+		const plan = (diagnostics: unknown) => planGates(task({ diagnostics }), defaultSettings);
+		assert.equal(isUnproven(plan(true), gates), true);
+		assert.equal(isUnproven(plan({ commands: ['tsc'] }), gates), false);
+		assert.equal(isUnproven(plan(true), []), false);
+		assert.equal(isUnproven(plan(false), gates), false);
 	});
 
 	it('lets no task take away what the workspace asks for', () => {

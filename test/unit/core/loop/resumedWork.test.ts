@@ -12,7 +12,12 @@ describe('findResumedWork', () => {
 	const folders = useTemporaryFolders();
 
 	let worktreesFolder: string;
-	async function find(workspacePath: string, cwd: readonly string[], agent = 'Agent-1') {
+	async function find(
+		workspacePath: string,
+		cwd: readonly string[],
+		agent = 'Agent-1',
+		events: readonly object[] = [],
+	) {
 		worktreesFolder = folders.make();
 		const run = buildRun('run-1', {
 			state: 'lost',
@@ -27,7 +32,7 @@ describe('findResumedWork', () => {
 				opened_at: '',
 			},
 		});
-		const reader = { runs: async () => [run] } as Partial<LedgerReader> as LedgerReader;
+		const reader = { runs: async () => [run], events: async () => events } as unknown as LedgerReader;
 		return findResumedWork(
 			{ files: nodeFileSystem, bounds: { workspacePath }, worktreesFolder, read: (work) => work(reader) },
 			'A',
@@ -50,6 +55,17 @@ describe('findResumedWork', () => {
 			assert.match(basename(resumed?.folder ?? ''), /^run-/u);
 			assert.notEqual(basename(resumed?.folder ?? ''), 'run-1');
 		}
+	});
+
+	it('takes up no session once a person went back to a checkpoint, until an attempt has begun with that', async () => {
+		const restored = { type: 'run.restored', run_id: 'run-1', data: { checkpoint: 'run-1/1' } };
+		const takenBack = { ...restored, data: { takes_back: true } };
+		const claimed = { type: 'task.moved', data: { move: 'claim' } };
+		const isTakenUp = async (...newestFirst: object[]) =>
+			(await find('', ['run-1'], 'Agent-1', newestFirst)) !== undefined;
+		assert.equal(await isTakenUp(restored, claimed), false);
+		assert.equal(await isTakenUp(takenBack, restored, claimed), true);
+		assert.equal(await isTakenUp(claimed, restored), true);
 	});
 
 	it('lets another agent go on in a new worktree, without the session', async () => {
