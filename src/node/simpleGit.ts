@@ -89,7 +89,8 @@ async function once<T>(
 	work: (git: Git) => Promise<T>,
 ): Promise<{ readonly output: T; readonly errorOutput: string; readonly exitCode: number }> {
 	const mark = randomText(16);
-	const marks = call.signal === undefined ? {} : { [markVariable]: [own[markVariable] ?? [], mark].flat().join(':') };
+	const marks: Readonly<Record<string, string>> =
+		call.signal === undefined ? {} : { [markVariable]: [own[markVariable] ?? [], mark].flat().join(':') };
 	const environment = gitEnvironment(own, { ...call.environment, ...marks }, call.configuration);
 	const ending = { exitCode: 0, errorOutput: '' };
 	throwIfStopped(call);
