@@ -75,7 +75,7 @@ export async function isProgramAlive(
 	}
 	if (name.startsWith(`${leaseNames.host}-`)) {
 		const host = await reader.lease(leaseNames.host);
-		return host?.holder === name && host.expires_at > now;
+		return host?.holder === name && isLeaseAlive(host, now);
 	}
 	return undefined;
 }

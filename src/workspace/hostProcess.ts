@@ -12,7 +12,7 @@ import type { HostStatus } from '../core/actions/swarmDoor.ts';
 import type { Ledger } from '../core/ledger.ts';
 import { runtimePaths } from '../core/paths.ts';
 import type { Clock } from '../core/ports.ts';
-import { leaseNames } from '../core/swarmFacts.ts';
+import { isLeaseAlive, leaseNames } from '../core/swarmFacts.ts';
 import { handKeys } from './handedKeys.ts';
 import { memoryEnvironment, memoryFlags } from './hostMemory.ts';
 import { isHostGone } from '../node/hostIdentity.ts';
@@ -43,7 +43,7 @@ export class HostProcess {
 		const lease = await this.options.ledger().read((reader) => reader.lease(leaseNames.host));
 		// A lease outlives a host that was killed by seconds; nobody need wait for that.
 		const isRunning =
-			lease !== undefined && lease.expires_at > this.options.clock.now() && !(await isHostGone(lease));
+			lease !== undefined && isLeaseAlive(lease, this.options.clock.now()) && !(await isHostGone(lease));
 		const pid = lease?.data['pid'];
 		return {
 			isRunning,

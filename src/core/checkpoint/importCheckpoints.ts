@@ -101,7 +101,9 @@ async function readAll(
 		? await walkFiles(files, path, { refuse: () => undefined })
 		: { files: [{ file: name, path, bytes: stat.size }], leftOut: [] };
 	const read: Read[] = [];
-	const unread = walk.leftOut.map(({ file, reason }) => ({ file, reasons: [reason] }));
+	// What is left out and no checkpoint by its name was not meant.
+	const leftOut = walk.leftOut.filter(({ file }) => file === '.' || file.endsWith(olderEnding));
+	const unread = leftOut.map(({ file, reason }) => ({ file, reasons: [reason] }));
 	for (const each of walk.files.filter(({ file }) => !stat.isFolder || file.endsWith(olderEnding))) {
 		if (each.bytes > largestCheckpoint) {
 			unread.push({

@@ -47,7 +47,10 @@ export class HeldAgents {
 	private readonly driverBreakers: DriverBreakers;
 	private readonly chance: Chance;
 	/** Drivers all of whose agents are left alone. */
-	private readonly drivers = new Map<string, { readonly reason: string; readonly until: number }>();
+	private readonly drivers = new Map<
+		string,
+		{ readonly reason: string; readonly since: number; readonly until: number }
+	>();
 
 	constructor(chance: Chance) {
 		this.chance = chance;
@@ -92,7 +95,8 @@ export class HeldAgents {
 		const shared = this.driverBreakers.noteFailure(agent.driver, agent.id, failure.code);
 		if (shared !== undefined) {
 			const until = now + shared.milliseconds;
-			this.drivers.set(agent.driver, { reason: describeDriverPause(agent, failure, shared, now), until });
+			const said = describeDriverPause(agent, failure, shared, now);
+			this.drivers.set(agent.driver, { reason: said, since: now, until });
 		}
 		return { price: pause.wasBroken ? 'spared' : 'pays', reason };
 	}
@@ -138,6 +142,11 @@ export class HeldAgents {
 			if (agent === undefined || hasPassed || isOver || fingerprint(agent, settings) !== print) {
 				this.entries.delete(id);
 				hasChanged = true;
+			}
+		}
+		for (const [driver, { since }] of this.drivers) {
+			if (now < since) {
+				this.drivers.delete(driver);
 			}
 		}
 		for (const agent of agents) {

@@ -10,7 +10,7 @@ import type { Logger } from '../../base/log.ts';
 import type { Actor } from '../actor.ts';
 import type { Lease, Ledger } from '../ledger.ts';
 import type { Clock } from '../ports.ts';
-import { leaseLifetimes, leaseNames } from '../swarmFacts.ts';
+import { isLeaseAlive, leaseLifetimes, leaseNames } from '../swarmFacts.ts';
 
 export interface LeaderLeaseParts {
 	readonly ledger: Ledger;
@@ -62,7 +62,7 @@ export class LeaderLease implements Disposable {
 			const { clock, ledger } = parts;
 			const leader = await ledger.read((reader) => reader.lease(leaseNames.host));
 			const gone = leader !== undefined && (await parts.isGone?.(leader)) === true ? leader : undefined;
-			if (leader === undefined || leader.expires_at <= clock.now() || gone !== undefined) {
+			if (leader === undefined || !isLeaseAlive(leader, clock.now()) || gone !== undefined) {
 				const lease = await acquire(parts, gone);
 				if (lease !== undefined) {
 					return new LeaderLease(parts, lease);

@@ -49,6 +49,19 @@ describe('agents that are left alone', () => {
 		}
 	});
 
+	it('with all of their driver wait no longer when the clock is set back meanwhile', () => {
+		const agents = new HeldAgents(() => 0);
+		const all = ['Agent-1', 'Agent-2', 'Agent-3'].map((id) => buildAgent(id, { driver: 'acp' }));
+		for (const each of all) {
+			agents.noteEnd(each, failure('exited', 'agent.exited'), defaultSettings, now);
+		}
+		const waiting = (at: number) => {
+			agents.review([...all, buildAgent('Agent-4', { driver: 'acp' })], defaultSettings, new Map(), at);
+			return agents.reasons.has('Agent-4');
+		};
+		assert.deepEqual([waiting(now + 1), waiting(now - 3_600_000)], [true, false]);
+	});
+
 	it('wait until that time under the next host as well', () => {
 		const agents = new HeldAgents(() => 0);
 		const end = { agentId: 'Agent-1', at: now, failure: failure('try again in 2h') };

@@ -27,10 +27,11 @@ describe('LeaderLease', () => {
 		holder: string,
 		signal = new AbortController().signal,
 		onWait: () => void = () => undefined,
+		clock = systemClock,
 	) => {
 		const actor = { kind: 'host', id: holder } as const;
 		const lease = await LeaderLease.take(
-			{ ledger, clock: systemClock, log: nullLogger, actor, holder, data: { pid: 1 } },
+			{ ledger, clock, log: nullLogger, actor, holder, data: { pid: 1 } },
 			signal,
 			onWait,
 		);
@@ -59,6 +60,14 @@ describe('LeaderLease', () => {
 			told += 1;
 		});
 		assert.equal(told, 1);
+		assert.equal(heir.epoch, dead.epoch + 1);
+	});
+
+	it('takes over from a dead one whose lease seems to last for an hour, because the clock was set back since', async () => {
+		const dead = await take('host-a');
+		dead.dispose();
+		const clock = { ...systemClock, now: () => Date.now() - 3_600_000 };
+		const heir = await take('host-b', AbortSignal.timeout(60_000), undefined, clock);
 		assert.equal(heir.epoch, dead.epoch + 1);
 	});
 
