@@ -5,6 +5,7 @@ import type { FoldedRun, WatchItem } from '../../src/protocol/foldEntries.ts';
 import type { DataOf, Post } from '../../src/protocol/define.ts';
 import type { PageAsk, toEditor, toWebview, WatchState } from '../../src/protocol/watchApi.ts';
 import { element, setAttribute, setText } from '../shared/dom.ts';
+import { createEvidence } from './evidence.ts';
 import { createHead } from './head.ts';
 import { createItemRow } from './itemRow.ts';
 import { mostLoaded, RunWindow } from './runWindow.ts';
@@ -44,6 +45,7 @@ export function createPage({ post, state, keep }: PageParts) {
 	let hasHead = false;
 
 	const head = createHead(post);
+	const evidence = createEvidence(post);
 	const notice = element('p', { className: 'notice', text: 'Opening the run…' });
 	const top = element('p', { className: 'faint edge' });
 	const scroller = element('div', {
@@ -165,6 +167,7 @@ export function createPage({ post, state, keep }: PageParts) {
 	return {
 		element: element('main', { attributes: { id: 'page' } }, [
 			head.element,
+			evidence.element,
 			element(
 				'div',
 				{ className: 'filters', attributes: { role: 'group', 'aria-label': 'Show' } },
@@ -183,6 +186,7 @@ export function createPage({ post, state, keep }: PageParts) {
 		takeHead({ head: next, events, isWhole }: DataOf<typeof toWebview.head>) {
 			hasHead = true;
 			head.render(next);
+			evidence.render(next);
 			size = next.size;
 			loaded.setEvents(events, isWhole);
 			setText(notice, 'Nothing was told yet.');
@@ -195,6 +199,9 @@ export function createPage({ post, state, keep }: PageParts) {
 			}
 			render();
 			loadMore();
+		},
+		takeEvidence(told: DataOf<typeof toWebview.evidence>) {
+			evidence.take(told);
 		},
 		takeNotice(text: string) {
 			hasHead = false;
