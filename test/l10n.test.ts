@@ -22,6 +22,7 @@ import { unwrappedTexts } from './support/unwrappedTexts.ts';
 const sameInGerman = [
 	// Names of products, and of things that have no other name here.
 	'Agent',
+	'Backlog',
 	'Board',
 	'Budget',
 	'Epic',
