@@ -38,8 +38,8 @@ export interface AgentCard {
 	readonly lastAction: string | null;
 	/** Files outside of its worktree that changed while it worked. */
 	readonly strays: number;
-	/** How much it drifts from its task, and why; null while that is not worth a look. */
-	readonly drift: string | null;
+	/** How much it drifts from its task, and why, as core says it; null while that is not worth a look. */
+	readonly drift: { readonly percent: number; readonly reasons: readonly string[] } | null;
 	/** Whether somebody is there to talk to, and whether it stands still because a person said so. */
 	readonly isDriven: boolean;
 	readonly isPaused: boolean;
@@ -129,10 +129,13 @@ const nameOf = ({ task }: ShownTask): string => displayLine(task.name, 160) || d
 /** From here on a score is worth a look. */
 const shownDrift = 0.3;
 
-function driftOf(drift: DriftNote | null | undefined): string | null {
+function driftOf(drift: DriftNote | null | undefined): AgentCard['drift'] {
 	return drift === null || drift === undefined || (drift.score < shownDrift && drift.step === null)
 		? null
-		: displayLine([`${Math.round(drift.score * 100)}%`, ...drift.reasons.slice(0, 2)].join(' · '), 240);
+		: {
+				percent: Math.round(drift.score * 100),
+				reasons: drift.reasons.slice(0, 2).map((reason) => displayLine(reason, 200)),
+			};
 }
 
 function toAgentCard({ snapshot, signs, driven }: DashboardFacts, { agent, run, state, held }: ShownAgent): AgentCard {
