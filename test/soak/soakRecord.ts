@@ -38,6 +38,8 @@ export interface RecordedRun {
 	readonly reason: string;
 	readonly gates: readonly RecordedGate[];
 	readonly baseCommit: string | null;
+	/** The earlier run whose work it went on with. */
+	readonly continues: string | undefined;
 	/** Wall milliseconds of the events of its beginning and end; both the same where one is not there. */
 	readonly openedAt: number;
 	readonly closedAt: number;
@@ -86,12 +88,17 @@ export function readRecord(folder: string, at: number): SoakRecord {
 		);
 		const reasons = new Map<string, string>();
 		const reviewed = new Set<string>();
+		const continued = new Map<string, string>();
 		for (const row of rows(
-			"select task_id, message, json_extract(data, '$.to') as entered from events where type = 'task.moved' order by sequence",
+			`select task_id, run_id, message, json_extract(data, '$.to') as entered, json_extract(data, '$.continues') as continues
+			from events where type = 'task.moved' order by sequence`,
 		)) {
 			reasons.set(text(row['task_id']), text(row['message']));
 			if (row['entered'] === 'REVIEW') {
 				reviewed.add(text(row['task_id']));
+			}
+			if (row['continues'] !== null) {
+				continued.set(text(row['run_id']), text(row['continues']));
 			}
 		}
 		const tasks = rows('select task_id, status, run_id, attempts, task from tasks').map((row): RecordedTask => {
@@ -116,6 +123,7 @@ export function readRecord(folder: string, at: number): SoakRecord {
 			reason: text(row['reason']),
 			gates: parse(row['gates']),
 			baseCommit: textOrNull(row['base_commit']),
+			continues: continued.get(text(row['run_id'])),
 			openedAt: opened.get(text(row['run_id'])) ?? 0,
 			closedAt: closed.get(text(row['run_id'])) ?? opened.get(text(row['run_id'])) ?? 0,
 		}));

@@ -169,6 +169,20 @@ describe('a short soak run', function () {
 
 		it('a task that a liar completed', () => {
 			assertFound('liar', /by lying-1/u, find(changeRuns("worker = 'lying-1'")));
+			// Who goes on with what an able one left has done no wrong by handing it in.
+			const goOn = (_: SoakPlace, ledger: DatabaseSync) =>
+				void ledger
+					.prepare(
+						`update events set data = json_set(data, '$.continues',
+							(select run_id from runs where state = 'completed' and task_id <> events.task_id limit 1))
+						where type = 'task.moved' and task_id = ? and json_extract(data, '$.move') = 'start'`,
+					)
+					.run(completed.id);
+			const helped = find(both(changeRuns("worker = 'lying-1'"), goOn));
+			assert.deepEqual(
+				helped.filter(({ rule }) => rule === 'liar'),
+				[],
+			);
 		});
 
 		it('a task that failed before its attempts were used up', () => {
