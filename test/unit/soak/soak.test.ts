@@ -173,9 +173,10 @@ describe('a short soak run', function () {
 			const goOn = (_: SoakPlace, ledger: DatabaseSync) =>
 				void ledger
 					.prepare(
-						`update events set data = json_set(data, '$.continues',
-							(select run_id from runs where state = 'completed' and task_id <> events.task_id limit 1))
-						where type = 'task.moved' and task_id = ? and json_extract(data, '$.move') = 'start'`,
+						`insert into events (at, type, actor, task_id, run_id, message, data)
+						select '', 'task.moved', 'host:planted', task_id, run_id, '', json_object('move', 'start', 'continues',
+							(select run_id from runs as others where state = 'completed' and others.task_id <> runs.task_id limit 1))
+						from runs where task_id = ?`,
 					)
 					.run(completed.id);
 			const helped = find(both(changeRuns("worker = 'lying-1'"), goOn));
