@@ -22,6 +22,7 @@ import { unwrappedTexts } from './support/unwrappedTexts.ts';
 const sameInGerman = [
 	// Names of products, and of things that have no other name here.
 	'Agent',
+	'Backlog',
 	'Board',
 	'Budget',
 	'Epic',
@@ -32,10 +33,18 @@ const sameInGerman = [
 	'Markdown',
 	'Pull Request',
 	'Worktrees',
+	'Backlog',
+	'Board',
 	'Boards',
+	'Dashboard',
+	'Graph',
+	'Tokens',
 	'Gates',
 	'Budgets',
 	'Drift',
+	'Agent',
+	'Status',
+	'Plan {0}/{1}',
 ];
 
 /** What these say becomes the reason of a run, which is stored, and told to agents: English. */
@@ -63,7 +72,7 @@ describe('localisation', () => {
 
 	it('hands every text that stands in a shown place to the translator', () => {
 		const isStored = (file: string) => storedWords.some((pattern) => path.matchesGlob(file, pattern));
-		const sources = [...shownSources()].filter(([file]) => file.startsWith('src/') && !isStored(file));
+		const sources = [...shownSources()].filter(([file]) => !isStored(file));
 		assert.equal(unwrappedTexts(new Map(sources)).join('\n'), '');
 	});
 
@@ -118,6 +127,26 @@ describe('localisation', () => {
 				'src/editor/planted.ts:3: `${count} of them`',
 				"src/editor/planted.ts:5: 'There is no task.'",
 				"src/editor/planted.ts:5: 'Create one first.'",
+			]);
+		});
+
+		it('a text of a page that nobody can translate', () => {
+			const source = [
+				"import * as l10n from '@vscode/l10n';",
+				"const box = element('p', { className: 'note', text: 'run', attributes: { role: 'list', 'aria-label': 'Output' } });",
+				"setText(box, isOne ? 'One task' : `${count} tasks of ${all}`);",
+				"setAttribute(box, 'title', 'Press here');",
+				"setAttribute(box, 'data-state', 'paused');",
+				"header.textContent = 'Board';",
+				"element('h1', { text: 'Dream.OS' }, [document.createTextNode(' '), element('p', { text: l10n.t('Fine') })]);",
+			];
+			assert.deepEqual(unwrappedTexts(new Map([['webviews/planted.ts', source.join('\n')]])), [
+				"webviews/planted.ts:2: 'run'",
+				"webviews/planted.ts:2: 'Output'",
+				"webviews/planted.ts:3: 'One task'",
+				'webviews/planted.ts:3: `${count} tasks of ${all}`',
+				"webviews/planted.ts:4: 'Press here'",
+				"webviews/planted.ts:6: 'Board'",
 			]);
 		});
 

@@ -61,11 +61,11 @@ export async function runCli(words: readonly string[], surroundings: CliSurround
 		.enablePositionalOptions()
 		.showHelpAfterError('(add --help for what can be given)');
 
-	const perform = async (command: Command, work: (context: CommandContext) => Promise<ExitCode>) => {
+	const perform: Perform = async (command, work, makesFolder = false) => {
 		const options = command.optsWithGlobals<GlobalOptions>();
 		const output = terminalOutput(options.json === true);
 		try {
-			code = await withWorkspace(options, surroundings, output, work);
+			code = await withWorkspace({ ...options, makesFolder }, surroundings, output, work);
 		} catch (error) {
 			output.fail(error);
 			code = isDreamError(error, 'action.badInput') ? exitCodes.usage : exitCodes.refused;
@@ -142,7 +142,12 @@ function shared(command: Command): Command {
 		.exitOverride();
 }
 
-type Perform = (command: Command, work: (context: CommandContext) => Promise<ExitCode>) => Promise<void>;
+/** @param makesFolder the workspace's folder is made where there is none. */
+type Perform = (
+	command: Command,
+	work: (context: CommandContext) => Promise<ExitCode>,
+	makesFolder?: boolean,
+) => Promise<void>;
 
 function addAction(program: Command, action: DefinedAction, perform: Perform): void {
 	const words = (action.terminal.words ?? action.id.replace('.', ' ')).split(' ');
@@ -157,16 +162,20 @@ function addAction(program: Command, action: DefinedAction, perform: Perform): v
 		command.addOption(option);
 	}
 	command.action((...given: unknown[]) =>
-		perform(command, async ({ workspace, actor, run, output }) => {
-			const input = withRun(action, collect(given.slice(0, positionals.length), command.opts()), { run });
-			// An agent has its keys in its environment, and may say anything.
-			const said = actor.kind === 'agent' ? mapTexts(input, createSecretFilter([process.env])) : input;
-			const result = await workspace.dream.perform(action.id, said, actor);
-			const isShown = await mirrorBoards(workspace, output);
-			renderAnswer(action.id, result, output);
-			output.answer(result);
-			return needsAttention(action.id, result) || !isShown ? exitCodes.attention : exitCodes.done;
-		}),
+		perform(
+			command,
+			async ({ workspace, actor, run, output }) => {
+				const input = withRun(action, collect(given.slice(0, positionals.length), command.opts()), { run });
+				// An agent has its keys in its environment, and may say anything.
+				const said = actor.kind === 'agent' ? mapTexts(input, createSecretFilter([process.env])) : input;
+				const result = await workspace.dream.perform(action.id, said, actor);
+				const isShown = await mirrorBoards(workspace, output);
+				renderAnswer(action.id, result, output);
+				output.answer(result);
+				return needsAttention(action.id, result) || !isShown ? exitCodes.attention : exitCodes.done;
+			},
+			action.terminal.makesFolder,
+		),
 	);
 }
 
@@ -215,7 +224,7 @@ function groupCommand(program: Command, name: string): Command {
 }
 
 async function withWorkspace(
-	options: GlobalOptions,
+	options: GlobalOptions & { readonly makesFolder: boolean },
 	surroundings: CliSurroundings,
 	output: Output,
 	work: (context: CommandContext) => Promise<ExitCode>,
@@ -226,6 +235,10 @@ async function withWorkspace(
 		});
 	}
 	const { folder, actor, run } = findCaller(options.workspace, process.env, process.cwd());
+	if (options.makesFolder) {
+		const { nodeFileSystem } = await import('../node/nodeFileSystem.ts');
+		await nodeFileSystem.makeFolder(folder);
+	}
 	// The bundle of the window is used once more: it need not ship twice, and help comes without it.
 	const { openWorkspace } = await import('../workspace/openWorkspace.ts');
 	const workspace = await openWorkspace({

@@ -237,15 +237,15 @@ export interface Git {
 	initialize(firstCommit?: string): Promise<void>;
 	/** Hidden commit of the open working tree: HEAD, uncommitted and untracked files, without ignored ones and `excluded`. */
 	snapshot(message: string, excluded: readonly string[]): Promise<string>;
-	/** Detached worktree at a commit in a folder that does not exist yet. */
-	addWorktree(folder: string, commit: string): Promise<void>;
+	/** Detached worktree at a commit in a folder that does not exist yet. Rejects with `git.stopped` when the signal ends it; nothing is left then. */
+	addWorktree(folder: string, commit: string, signal?: AbortSignal): Promise<void>;
 	/** Removes the worktree and its registration, also when the folder is already gone or was never finished. */
 	removeWorktree(folder: string): Promise<void>;
 	/**
 	 * Moves a worktree that was made here and that nobody worked in to a folder that does not exist yet, and brings it to a commit,
 	 * as clean as a new one. Fails with `git.worktreeStale` when a new one would look different; nothing has happened then.
 	 */
-	takeWorktree(from: string, to: string, commit: string): Promise<void>;
+	takeWorktree(from: string, to: string, commit: string, signal?: AbortSignal): Promise<void>;
 	listWorktrees(): Promise<readonly KnownWorktree[]>;
 	/** Absolute real paths of what git writes to for a worktree, found from git's side; undefined when git does not know it. */
 	worktreePlaces(folder: string): Promise<{ readonly common: string; readonly registration: string } | undefined>;

@@ -46,7 +46,7 @@ import type { ChangeComments } from './review/changeComments.ts';
 import type { ChangeReview } from './review/changeReview.ts';
 import { MergeConflicts } from './review/mergeConflicts.ts';
 import { SettingsFollower } from './settingsFollower.ts';
-import { SharedFileMarks } from './sharedFileMarks.ts';
+import { FileMarks } from './fileMarks.ts';
 import { SwarmNews } from './swarmNews.ts';
 import { SwarmStatus } from './swarmStatus.ts';
 import type { AgentView } from './views/agentView.ts';
@@ -245,7 +245,7 @@ export const contributions: readonly Contribution[] = [
 	{ register: ({ session }) => [new SwarmStatus(session)] },
 	{ register: ({ session, notifier, tasks, log }) => [new SwarmNews({ session, notifier, tasks, log })] },
 	{ register: ({ session, performer, notifier }) => [new QuestionNews(session, performer, notifier)] },
-	{ register: ({ session, log }) => [new SharedFileMarks(session, log)] },
+	{ register: ({ session, log }) => [new FileMarks(session, log)] },
 	{ register: ({ session, notifier, log }) => [new SettingsFollower(session, notifier, log)] },
 	{ register: ({ session, log, product }) => [new AgentTools({ session, log, ...product })] },
 	attendance,

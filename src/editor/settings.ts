@@ -4,13 +4,17 @@ import type { Disposable, Uri } from 'vscode';
 import { workspace } from 'vscode';
 import type { JsonObject, JsonValue } from '../base/json.ts';
 import { isJsonObject } from '../base/json.ts';
+import { defaultSettings } from '../core/settings.ts';
 import { settingsSection } from './manifest.ts';
 
-/** `{ landing: { mode: 'review' } }` → `{ 'landing.mode': 'review' }`. None of our settings is an object itself. */
+const known: ReadonlySet<string> = new Set(Object.keys(defaultSettings));
+
+/** `{ landing: { mode: 'review' } }` → `{ 'landing.mode': 'review' }`. A setting that is an object itself, such as a budget, stays one. */
 function flatten(values: JsonObject, prefix = ''): [name: string, value: JsonValue][] {
-	return Object.entries(values).flatMap(([name, value]): [string, JsonValue][] =>
-		isJsonObject(value) ? flatten(value, `${prefix}${name}.`) : [[`${prefix}${name}`, value]],
-	);
+	return Object.entries(values).flatMap(([key, value]): [string, JsonValue][] => {
+		const name = `${prefix}${key}`;
+		return isJsonObject(value) && !known.has(name) ? flatten(value, `${name}.`) : [[name, value]];
+	});
 }
 
 /** All settings as the editor resolves them for a folder, without the `dreamos.` prefix. */

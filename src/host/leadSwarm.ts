@@ -170,6 +170,8 @@ export async function leadSwarm(parts: LeadParts): Promise<HostExitCode> {
 		trials?.dispose();
 		resources?.dispose();
 		landings?.dispose();
+		// Runs that end need the repository, and it is held as long as a worktree is made.
+		worktrees?.cease();
 	}
 	if (!lost.signal.aborted) {
 		const reason = stopWatch.reason ?? 'the host stops';

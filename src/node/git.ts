@@ -70,13 +70,13 @@ export function createGit(options: GitOptions): WorkspaceGit {
 			const repository = await find();
 			return await writing(repository, () => snapshotWorkspace(repository, message, excluded, log));
 		},
-		async addWorktree(folder, commit) {
+		async addWorktree(folder, commit, signal) {
 			const repository = await find();
-			await repository.exclusively(() => addWorktree(repository, folder, commit));
+			await repository.exclusively(() => addWorktree(repository, folder, commit, signal));
 		},
-		async takeWorktree(from, to, commit) {
+		async takeWorktree(from, to, commit, signal) {
 			const repository = await find();
-			await repository.exclusively(() => takeWorktree(repository, from, to, commit));
+			await repository.exclusively(() => takeWorktree(repository, from, to, commit, signal));
 		},
 		resolveCommit: async (name) => await resolveCommit(await find(), name),
 		copyIgnored: async (patterns, folder) => await copyIgnored(await find(), patterns, folder),

@@ -13,7 +13,13 @@ import { cleanIndexOf, keepCleanIndex, realFolder, registrationOf, removeWorktre
  * Takes a finished worktree that nobody worked in. Fails with `git.worktreeStale` before anything was changed; after any later
  * failure nothing of it is left. Called with the repository to itself.
  */
-export async function takeWorktree(repository: GitRepository, from: string, to: string, commit: string): Promise<void> {
+export async function takeWorktree(
+	repository: GitRepository,
+	from: string,
+	to: string,
+	commit: string,
+	signal?: AbortSignal,
+): Promise<void> {
 	checkCommit(commit);
 	const registration = await registrationOf(repository, from);
 	if (registration === undefined || (await cleanIndexOf(repository, from)) === undefined) {
@@ -36,7 +42,7 @@ export async function takeWorktree(repository: GitRepository, from: string, to: 
 		await rename(join(registration, 'gitdir.dreamos'), join(registration, 'gitdir'));
 		await writeFile(place, `gitdir: ${registration}\n`);
 		const inTree = { folder: to, environment: { GIT_DIR: registration, GIT_WORK_TREE: to } };
-		await repository.runner.run({ ...inTree, arguments: ['reset', '--hard', '--quiet', commit] });
+		await repository.runner.run({ ...inTree, arguments: ['reset', '--hard', '--quiet', commit], signal });
 		await repository.runner.run({ ...inTree, arguments: ['clean', '-ffdxq'] });
 		await keepCleanIndex(registration);
 	} catch (error) {

@@ -16,8 +16,13 @@ const cleanIndexName = 'dreamos-index';
 /** Says that a removal began: what is missing from then on is no work of anybody. */
 const removalName = 'dreamos-removing';
 
-/** Makes a detached worktree; leaves nothing behind when it fails. Called with the repository to itself. */
-export async function addWorktree(repository: GitRepository, folder: string, commit: string): Promise<void> {
+/** Makes a detached worktree; leaves nothing behind when it fails or is stopped. Called with the repository to itself. */
+export async function addWorktree(
+	repository: GitRepository,
+	folder: string,
+	commit: string,
+	signal?: AbortSignal,
+): Promise<void> {
 	checkCommit(commit);
 	if (await exists(folder)) {
 		throw new DreamError('git.worktreeExists', `There is something at ${folder} already.`, {
@@ -30,11 +35,20 @@ export async function addWorktree(repository: GitRepository, folder: string, com
 			throw fileError(error, 'create', dirname(folder));
 		});
 		// Forced, because a folder of this name may have been deleted by hand while git still knows it.
-		await repository.run(['worktree', 'add', '--force', '--force', '--detach', '--', folder, commit]);
+		const add = ['worktree', 'add', '--force', '--force', '--no-checkout', '--detach', '--', folder, commit];
+		await repository.run(add, { signal });
 		const registration = await registrationOf(repository, folder);
-		if (registration !== undefined) {
-			await keepCleanIndex(registration);
+		if (registration === undefined) {
+			throw new DreamError('git.failed', `git made no worktree at ${folder}.`, { details: { folder } });
 		}
+		// What git does by itself, but as a process of ours: a checkout of very many files is to end when nobody waits for it any more.
+		await repository.runner.run({
+			folder,
+			environment: { GIT_DIR: registration, GIT_WORK_TREE: folder },
+			arguments: ['reset', '--hard', '--quiet', '--no-recurse-submodules'],
+			signal,
+		});
+		await keepCleanIndex(registration);
 	} catch (error) {
 		await removeWorktree(repository, folder, (job) => job()).catch(() => undefined);
 		const isUnclear = isDreamError(error, 'git.failed');

@@ -3,10 +3,14 @@
 
 import { GitError, simpleGit } from 'simple-git';
 import { sleep } from '../base/async.ts';
-import { isDreamError } from '../base/errors.ts';
+import { DreamError, isDreamError } from '../base/errors.ts';
+import { randomText } from '../base/ids.ts';
 import type { GitConfiguration } from './gitEnvironment.ts';
 import { gitEnvironment } from './gitEnvironment.ts';
 import { gitError } from './gitErrors.ts';
+import { markVariable } from './processEnvironment.ts';
+import { systemProcessTable } from './processTable.ts';
+import { endProcessTree, makeIdentity } from './processTree.ts';
 
 export interface GitCall {
 	/** Where git runs; has to exist. */
@@ -18,6 +22,8 @@ export interface GitCall {
 	readonly configuration?: GitConfiguration;
 	/** Written to stdin. */
 	readonly input?: string;
+	/** Ends git when it aborts; the call then rejects with `git.stopped` once git is gone. */
+	readonly signal?: AbortSignal | undefined;
 	/** Exit codes that are an answer and no failure, besides 0. */
 	accepts?(exitCode: number): boolean;
 }
@@ -82,8 +88,12 @@ async function once<T>(
 	own: NodeJS.ProcessEnv,
 	work: (git: Git) => Promise<T>,
 ): Promise<{ readonly output: T; readonly errorOutput: string; readonly exitCode: number }> {
-	const environment = gitEnvironment(own, call.environment, call.configuration);
+	const mark = randomText(16);
+	const marks: Readonly<Record<string, string>> =
+		call.signal === undefined ? {} : { [markVariable]: [own[markVariable] ?? [], mark].flat().join(':') };
+	const environment = gitEnvironment(own, { ...call.environment, ...marks }, call.configuration);
 	const ending = { exitCode: 0, errorOutput: '' };
+	throwIfStopped(call);
 	const failure = () => gitError({ command: call.arguments.join(' ').slice(0, 300), folder: call.folder, ...ending });
 	try {
 		const git = simpleGit({
@@ -101,6 +111,7 @@ async function once<T>(
 			},
 			timeout: { block: silenceMilliseconds },
 			...(call.input === undefined ? {} : { input: () => call.input }),
+			...(call.signal === undefined ? {} : { abort: call.signal }),
 			// It takes an exit code without a message for success, and hides the code.
 			errors: (error, { exitCode, stdErr }) => {
 				// A git that was killed has none, whatever the type says.
@@ -117,10 +128,23 @@ async function once<T>(
 		git.env(environment);
 		return { output: await work(git), ...ending };
 	} catch (error) {
+		if (call.signal?.aborted === true && process.platform !== 'win32') {
+			// Git is gone; a filter it ran may wait for it for ever.
+			await endProcessTree(systemProcessTable(), makeIdentity(0, '', mark), false).catch(() => undefined);
+		}
+		throwIfStopped(call);
 		if (ending.exitCode === 0) {
 			ending.errorOutput = error instanceof Error ? error.message : String(error);
 		}
 		throw failure();
+	}
+}
+
+function throwIfStopped({ signal, folder, arguments: [command = ''] }: GitCall): void {
+	if (signal?.aborted === true) {
+		throw new DreamError('git.stopped', `git ${command} was stopped, because nobody waits for it any more.`, {
+			details: { folder },
+		});
 	}
 }
 

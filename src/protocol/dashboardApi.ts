@@ -3,7 +3,7 @@
 import type { PeriodId } from './analyticsModel.ts';
 import type { DashboardDelta, DashboardSnapshot } from './dashboardState.ts';
 import type { TaskPriority } from '../core/task/task.ts';
-import type { TaskStatus } from '../core/task/taskStatus.ts';
+import type { MoveName, TaskStatus } from '../core/task/taskStatus.ts';
 import { message } from './define.ts';
 
 /** The tabs, in their order. The editor sends what the one that is seen shows. */
@@ -67,8 +67,8 @@ export interface DropAnswer {
 		readonly status: TaskStatus;
 		/** Why not; null where they may. */
 		readonly why: string | null;
-		/** What putting them there does, such as `make A ready`. */
-		readonly title: string;
+		/** What putting them there does; null where nothing would be done. */
+		readonly move: MoveName | 'accept' | null;
 	}[];
 }
 

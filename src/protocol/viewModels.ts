@@ -6,6 +6,7 @@ import type { SwarmWord } from './swarmWord.ts';
 import { swarmWord } from './swarmWord.ts';
 import { displayLine } from '../base/text.ts';
 import type { BoardProblem } from '../core/board/boardProblem.ts';
+import type { DayBudget } from '../core/figures/dayBudget.ts';
 import type { DayFigures } from '../core/figures/dayFigures.ts';
 import type { ShownAgent, ShownTask, SwarmSnapshot } from '../core/swarm/swarmSnapshot.ts';
 import type { TaskStatus } from '../core/task/taskStatus.ts';
@@ -37,8 +38,8 @@ export interface AgentCard {
 	readonly lastAction: string | null;
 	/** Files outside of its worktree that changed while it worked. */
 	readonly strays: number;
-	/** How much it drifts from its task, and why; null while that is not worth a look. */
-	readonly drift: string | null;
+	/** How much it drifts from its task, and why, as core says it; null while that is not worth a look. */
+	readonly drift: { readonly percent: number; readonly reasons: readonly string[] } | null;
 	/** Whether somebody is there to talk to, and whether it stands still because a person said so. */
 	readonly isDriven: boolean;
 	readonly isPaused: boolean;
@@ -84,6 +85,8 @@ export interface DashboardModel {
 	readonly agents: readonly AgentCard[];
 	/** What was done since midnight. */
 	readonly today: DayFigures;
+	/** The budget of the day, where it is used most; null where none is set. */
+	readonly budget: DayBudget | null;
 	readonly attention: readonly AttentionItem[];
 	/** How many wait in all; the list may be shorter. */
 	readonly attentionTotal: number;
@@ -99,6 +102,7 @@ export interface DashboardFacts {
 	readonly isTrusted: boolean;
 	readonly snapshot: SwarmSnapshot;
 	readonly today: DayFigures;
+	readonly budget: DayBudget | null;
 	/** By the id of the run. */
 	readonly signs: ReadonlyMap<string, RunSign>;
 	/** Ids of runs that have an agent at them to talk to. */
@@ -125,13 +129,16 @@ const nameOf = ({ task }: ShownTask): string => displayLine(task.name, 160) || d
 /** From here on a score is worth a look. */
 const shownDrift = 0.3;
 
-function driftOf(drift: DriftNote | null | undefined): string | null {
+function driftOf(drift: DriftNote | null | undefined): AgentCard['drift'] {
 	return drift === null || drift === undefined || (drift.score < shownDrift && drift.step === null)
 		? null
-		: displayLine([`${Math.round(drift.score * 100)}%`, ...drift.reasons.slice(0, 2)].join(' · '), 240);
+		: {
+				percent: Math.round(drift.score * 100),
+				reasons: drift.reasons.slice(0, 2).map((reason) => displayLine(reason, 200)),
+			};
 }
 
-function toAgentCard({ snapshot, signs, driven }: DashboardFacts, { agent, run, state }: ShownAgent): AgentCard {
+function toAgentCard({ snapshot, signs, driven }: DashboardFacts, { agent, run, state, held }: ShownAgent): AgentCard {
 	const sign = run === undefined ? undefined : signs.get(run.run_id);
 	const told = snapshot.events.find(({ run_id: runId, type }) => runId === run?.run_id && !isQuiet({ type }));
 	const task = run === undefined ? undefined : snapshot.tasks.get(run.task_id);
@@ -153,7 +160,12 @@ function toAgentCard({ snapshot, signs, driven }: DashboardFacts, { agent, run, 
 		since: run === undefined ? null : Date.parse(run.opened_at),
 		usage: sign?.usage ?? null,
 		lastAction:
-			sign?.lastAction ?? (run === undefined || told === undefined ? null : displayLine(told.message, 160)),
+			sign?.lastAction ??
+			(run === undefined
+				? (held ?? null) && displayLine(held ?? '', 300)
+				: told === undefined
+					? null
+					: displayLine(told.message, 160)),
 		strays: run?.strays.length ?? 0,
 		drift: driftOf(run?.drift),
 		isDriven: run !== undefined && driven.has(run.run_id),
@@ -228,7 +240,7 @@ function toProblemLine({ file, line, message }: BoardProblem, severity: ProblemL
 
 /** The model of one picture. Equal pictures give equal models. */
 export function toDashboardModel(facts: DashboardFacts): DashboardModel {
-	const { workspace, reason, folder, isTrusted, snapshot, today } = facts;
+	const { workspace, reason, folder, isTrusted, snapshot, today, budget } = facts;
 	const { counts, swarm, problems } = snapshot;
 	const attention = attentionOf(snapshot);
 	// What is merely good to know stays in the Problems panel.
@@ -249,6 +261,7 @@ export function toDashboardModel(facts: DashboardFacts): DashboardModel {
 		})),
 		agents: snapshot.agents.slice(0, shown.agents).map((agent) => toAgentCard(facts, agent)),
 		today,
+		budget,
 		attention: attention.items,
 		attentionTotal: attention.total,
 		problems: serious.slice(0, shown.problems),

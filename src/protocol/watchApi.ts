@@ -2,6 +2,7 @@
 // that is hidden or slow is sent nothing. What the webview sends is checked by watchInput.ts.
 
 import { message } from './define.ts';
+import type { RunEvidence } from './runEvidence.ts';
 import type { PlanStep, WatchEntry } from './watchEntry.ts';
 
 /** Commands the view may ask for: each is the palette's own, for the run it shows. */
@@ -14,10 +15,19 @@ export const watchCommands = [
 	'run.resume',
 	'run.log',
 	'run.protocolLog',
+	'run.evidence',
 	'task.release',
 	'question.answer',
 ] as const;
 export type WatchCommand = (typeof watchCommands)[number];
+
+/** How many gates of a run ended how, and how many claims were found wrong. */
+export interface CheckCounts {
+	readonly passed: number;
+	readonly failed: number;
+	readonly unread: number;
+	readonly contradicted: number;
+}
 
 /** What stands above the line of time. */
 export interface WatchHead {
@@ -40,6 +50,8 @@ export interface WatchHead {
 	readonly question: string | null;
 	readonly hasChange: boolean;
 	readonly hasProtocolLog: boolean;
+	/** How its gates went, in figures; null where none ran and nothing was claimed. */
+	readonly checks: CheckCounts | null;
 	/** The latest that the end of the log tells; null when it tells none. */
 	readonly plan: readonly PlanStep[] | null;
 	readonly usage: string | null;
@@ -64,6 +76,8 @@ export const toEditor = {
 	ready: message<Record<string, never>>(),
 	page: message<{ readonly ask: PageAsk }>(),
 	perform: message<{ readonly command: WatchCommand }>(),
+	/** What shows that the work is done? Answered by `evidence`. */
+	evidence: message<Record<string, never>>(),
 	/** Show a changed file as it was and as it is. */
 	openDiff: message<{ readonly path: string }>(),
 };
@@ -72,6 +86,7 @@ export const toEditor = {
 export const toWebview = {
 	/** `events` are those that came since the last head; all of them when `isWhole`. */
 	head: message<{ readonly head: WatchHead; readonly events: readonly WatchEntry[]; readonly isWhole: boolean }>(),
+	evidence: message<RunEvidence>(),
 	/** Why there is nothing to show. */
 	notice: message<{ readonly text: string }>(),
 	page: message<{

@@ -9,6 +9,7 @@ const place = z.number().int().nonnegative();
 
 export const watchInput = {
 	ready: z.strictObject({}),
+	evidence: z.strictObject({}),
 	page: z.strictObject({
 		ask: z.union([
 			z.strictObject({ before: place }),

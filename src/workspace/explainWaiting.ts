@@ -8,7 +8,7 @@ import type { Ledger, LedgerReader } from '../core/ledger.ts';
 import { explainTask } from '../core/loop/explainTask.ts';
 import { readHeldAgents } from '../core/loop/heldAgents.ts';
 import { readMachineRefusal } from '../core/loop/machineRoom.ts';
-import { readOwners } from '../core/loop/readOwners.ts';
+import { readDrifted, readOwners } from '../core/loop/readOwners.ts';
 import { readWorkRecords } from '../core/loop/readWorkRecords.ts';
 import { whyWaiting } from '../core/loop/schedule.ts';
 import { readOfferedModels } from '../core/models/offeredModels.ts';
@@ -82,6 +82,7 @@ async function factsOf(reader: LedgerReader, { settings, drivers, policy }: Expl
 		models: await readOfferedModels(reader, systemClock.now()),
 		asking: await readAsking(reader),
 		owners: await readOwners(reader, tasks.all),
+		drifted: await readDrifted(reader, tasks.all),
 		budget: createBudgetCheck({ settings, used, now: systemClock.now() }),
 		approved: await readApprovedStarts(reader),
 		startQuestions: byTask(await readStartQuestions(reader)),

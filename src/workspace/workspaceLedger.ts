@@ -43,8 +43,12 @@ export async function openWorkspaceLedger(parts: WorkspaceLedgerParts, mayWrite:
 			if (!isDreamError(error, 'ledger.readOnly') && !(isCommand && isDreamError(error, 'ledger.full'))) {
 				throw error;
 			}
+			const readable = await open(parts, true, error).catch((second: unknown) => {
+				// Where there is nothing to read, what is in the way of making it is all there is to say.
+				throw isDreamError(second, 'ledger.missing') ? error : second;
+			});
 			parts.log.warn(error.fullMessage);
-			return { ledger: await open(parts, true, error), isWritable: false };
+			return { ledger: readable, isWritable: false };
 		}
 	}
 	return { ledger: await open(parts, true), isWritable: false };

@@ -17,6 +17,7 @@ import { dirname, join } from 'node:path';
 import { asOrdinaryPerson } from '../support/ordinaryPerson.ts';
 import { makeRepository } from '../support/testRepository.ts';
 import { useWorktreeBench } from './portsContractGitBench.ts';
+import { processesWith, until } from '../support/livingProcesses.ts';
 import type { CreateGit } from './portsContractGitSnapshot.ts';
 import { hostileNames } from './portsContractGitSnapshot.ts';
 
@@ -36,6 +37,36 @@ export function gitWorktreesContract(name: string, create: CreateGit): void {
 				assert.deepEqual(await bench.git.listWorktrees(), [
 					{ folder: bench.worktree, commit: bench.base, isOurs: true },
 				]);
+			});
+
+			it('is ended when nobody waits for it any more, and leaves nothing', async () => {
+				const bench = use.bench();
+				const place = use.folders.make();
+				const begun = join(place, 'begun');
+				// A filter that never comes to an end, and does not notice that the git it works for does.
+				bench.repository.git(
+					'config',
+					'filter.endless.smudge',
+					`touch '${begun}'; while echo x; do sleep 0.1; done`,
+				);
+				bench.repository.write('.gitattributes', '*.endless filter=endless\n');
+				bench.repository.write('x.endless', 'x\n');
+				bench.before = bench.repository.state();
+				const base = await bench.git.snapshot('copy', []);
+				const controller = new AbortController();
+				const adding = bench.git.addWorktree(bench.worktree, base, controller.signal);
+				const ended = assert.rejects(adding, { code: 'git.stopped' });
+				await until(() => existsSync(begun), 'git is at it');
+				controller.abort();
+				await ended;
+				assert.deepEqual(processesWith(begun), []);
+				assert.equal(existsSync(bench.worktree), false);
+				assert.deepEqual(await bench.git.listWorktrees(), []);
+				await assert.rejects(bench.git.addWorktree(bench.worktree, base, controller.signal), {
+					code: 'git.stopped',
+				});
+				// The repository is free again.
+				await bench.git.addWorktree(bench.worktree, bench.base);
 			});
 
 			it('runs no hook', async () => {

@@ -24,6 +24,8 @@ export interface SoakOptions {
 	readonly seed: number;
 	/** At most so many tasks are given. */
 	readonly tasks: number;
+	/** Files the repository has beside those of tasks. */
+	readonly files?: number;
 	/** Empty folder for everything the run leaves. */
 	readonly root: string;
 	readonly say?: (line: string) => void;
@@ -59,13 +61,14 @@ export async function runSoak({
 	minutes,
 	seed,
 	tasks,
+	files = 0,
 	root,
 	say = () => undefined,
 }: SoakOptions): Promise<Observations> {
-	const began = performance.now();
 	const random = new Random(seed);
 	const mark = createMark();
-	const place = await makePlace(root, random);
+	const place = await makePlace(root, random, files);
+	const began = performance.now();
 	const workspace = await open(place.folder);
 	const ledger = workspace.ledger();
 	if (ledger === undefined) {

@@ -2,6 +2,7 @@
 //   --minutes M    how long tasks are given (5 unless said); the swarm comes to rest after that
 //   --seed S       decides tasks and kills (1 unless said); timing is the machine's, so two runs of a seed are alike, not equal
 //   --tasks N      give so many tasks at most
+//   --files N      in a repository with so many files more
 //   --keep         leave the folder of the run for a look at it
 //   --check DIR    run nothing; look once more at what a kept run left
 // Exit code: 0 when nothing was found, 1 when something was, 2 for a wrong call.
@@ -24,11 +25,12 @@ function readWishes(args: string[]) {
 			minutes: { type: 'string', default: '5' },
 			seed: { type: 'string', default: '1' },
 			tasks: { type: 'string', default: 'Infinity' },
+			files: { type: 'string', default: '0' },
 			keep: { type: 'boolean', default: false },
 			check: { type: 'string' },
 		},
 	});
-	const number = (name: 'minutes' | 'seed' | 'tasks'): number => {
+	const number = (name: 'minutes' | 'seed' | 'tasks' | 'files'): number => {
 		const value = Number(values[name]);
 		if (Number.isNaN(value) || value < 0) {
 			throw new Error(`--${name} must be a number, and is ${values[name]}.`);
@@ -39,6 +41,7 @@ function readWishes(args: string[]) {
 		minutes: number('minutes'),
 		seed: number('seed'),
 		tasks: number('tasks'),
+		files: number('files'),
 		keep: values.keep,
 		kept: values.check,
 	};

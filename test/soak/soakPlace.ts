@@ -6,7 +6,7 @@ import { nullLogger } from '../../src/base/log.ts';
 import { openWorkspace } from '../../src/workspace/openWorkspace.ts';
 import type { OpenWorkspace } from '../../src/workspace/workspaceOptions.ts';
 import type { Random } from '../support/random.ts';
-import { makeRepository } from '../support/temporaryRepository.ts';
+import { addManyFiles, makeRepository } from '../support/temporaryRepository.ts';
 import { soakAgents } from './temperaments.ts';
 
 export interface SoakPlace {
@@ -31,12 +31,16 @@ export const placeOf = (root: string): SoakPlace => ({
 	observations: join(root, 'observations.json'),
 });
 
-export async function makePlace(root: string, random: Random): Promise<SoakPlace> {
+/** @param files so many files are in the repository from the beginning, beside one. */
+export async function makePlace(root: string, random: Random, files: number): Promise<SoakPlace> {
 	const place = placeOf(root);
 	for (const each of [place.folder, place.worktrees, place.cache, join(place.folder, '.vscode')]) {
 		mkdirSync(each, { recursive: true });
 	}
 	makeRepository(place.folder, { 'README.md': 'soak\n' });
+	if (files > 0) {
+		addManyFiles(place.folder, files);
+	}
 	const settings = {
 		'dreamos.swarm.maxConcurrentRuns': 6,
 		'dreamos.gates.timeoutSeconds': 60,

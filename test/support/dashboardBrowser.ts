@@ -16,7 +16,7 @@ const usualBundles = path.join(import.meta.dirname, '..', '..', 'dist');
 const nonce = 'test';
 const policy = `default-src 'none'; style-src 'nonce-${nonce}'; script-src 'nonce-${nonce}'; font-src data:`;
 
-export interface PageLanguage {
+interface PageLanguage {
 	readonly tag: string;
 	readonly words: Readonly<Record<string, unknown>>;
 }

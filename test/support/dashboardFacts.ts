@@ -12,6 +12,7 @@ export function buildDashboardFacts(snapshot: SwarmSnapshot, fields: Partial<Das
 		isTrusted: true,
 		snapshot,
 		today: { completed: 0, failed: 0, tokens: null, cost: null },
+		budget: null,
 		signs: new Map(),
 		driven: new Set(),
 		...fields,

@@ -37,3 +37,30 @@ export function makeRepository(folder: string, files: Readonly<Record<string, st
 	runGit(folder, 'add', '--all');
 	runGit(folder, 'commit', '--quiet', '--allow-empty', '--message', 'begin');
 }
+
+/** Commits so many small files below `many/`, a hundred in each folder, without a step for each, and checks them out. */
+export function addManyFiles(folder: string, count: number): void {
+	const lines = Array.from(
+		{ length: count },
+		(_, index) => `M 100644 :1 many/${Math.floor(index / 100)}/file-${index}.txt`,
+	);
+	const stream = [
+		'blob',
+		'mark :1',
+		'data 2',
+		'x',
+		'commit refs/heads/main',
+		'committer Test <test@example.invalid> 1700000000 +0000',
+		'data 4',
+		'many',
+		'from refs/heads/main^0',
+		...lines,
+		'',
+	];
+	execFileSync('git', ['fast-import', '--quiet'], {
+		cwd: folder,
+		input: `${stream.join('\n')}\n`,
+		env: { ...process.env, ...identity },
+	});
+	runGit(folder, 'reset', '--quiet', '--hard');
+}

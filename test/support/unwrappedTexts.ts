@@ -23,6 +23,21 @@ const shownFields = new Set([
 	'tooltip',
 ]);
 
+/** The same of what a page shows: options of our elements, and attributes that are read aloud or seen. */
+const pageFields = new Set([
+	'aria-description',
+	'aria-label',
+	'aria-roledescription',
+	'label',
+	'name',
+	'placeholder',
+	'text',
+	'textContent',
+	'title',
+]);
+/** Calls of a page, with the place of the argument that is shown. */
+const pageCalls: Readonly<Record<string, number>> = { setText: 1, createFigureTable: 0, createChartSection: 0 };
+
 /** Calls whose first argument is shown. */
 const shownCalls =
 	/(?:^|\.)(?:show(?:Information|Warning|Error)Message|setStatusBarMessage|notifier\??\.(?:answer|news|problem|request|refuse))$/u;
@@ -32,26 +47,53 @@ const isText = (text: string) => /\p{L}[\p{L}']*[,:.;]? \p{L}/u.test(text) || /^
 /** What a template says between its values; units such as `ms` need no words. */
 const isTemplateText = (text: string) => /(?:^|[\s("])\p{L}{3,}(?=[\s.,:?!)"]|$)/u.test(text);
 
+/** In a page every word counts but names such as PNG: its shown places hold few names of anything. */
+const isWord = (text: string) => /\p{L}\p{Ll}/u.test(text.replaceAll('Dream.OS', ''));
+
 /** The literals an expression may come to, with the text each says by itself. */
-function literalsIn(node: ast.Node): ast.Node[] {
+function literalsIn(node: ast.Node, isSaid = isText): ast.Node[] {
+	const inside = (each: ast.Node) => literalsIn(each, isSaid);
 	if (ast.isStringLiteral(node) || ast.isNoSubstitutionTemplateLiteral(node)) {
-		return isText(node.text) ? [node] : [];
+		return isSaid(node.text) ? [node] : [];
 	}
 	if (ast.isTemplateExpression(node)) {
 		const said = [node.head.text, ...node.templateSpans.map(({ literal }) => literal.text)];
-		const inner = node.templateSpans.flatMap(({ expression }) => literalsIn(expression));
+		const inner = node.templateSpans.flatMap(({ expression }) => inside(expression));
 		return said.some((text) => isTemplateText(text.replaceAll('Dream.OS', ''))) ? [node] : inner;
 	}
 	if (ast.isConditionalExpression(node)) {
-		return [...literalsIn(node.whenTrue), ...literalsIn(node.whenFalse)];
+		return [...inside(node.whenTrue), ...inside(node.whenFalse)];
 	}
 	if (ast.isBinaryExpression(node)) {
-		return [...literalsIn(node.left), ...literalsIn(node.right)];
+		return [...inside(node.left), ...inside(node.right)];
 	}
 	if (ast.isParenthesizedExpression(node)) {
-		return literalsIn(node.expression);
+		return inside(node.expression);
 	}
-	return ast.isArrayLiteralExpression(node) ? node.elements.flatMap(literalsIn) : [];
+	return ast.isArrayLiteralExpression(node) ? node.elements.flatMap(inside) : [];
+}
+
+/** What stands in a shown place of a page right at this node. */
+function shownInPageBy(node: ast.Node): ast.Node[] {
+	if (ast.isPropertyAssignment(node)) {
+		const { name } = node;
+		return (ast.isIdentifier(name) || ast.isStringLiteral(name)) && pageFields.has(name.text)
+			? [node.initializer]
+			: [];
+	}
+	if (ast.isBinaryExpression(node) && node.operatorToken.kind === ast.SyntaxKind.EqualsToken) {
+		return ast.isPropertyAccessExpression(node.left) && pageFields.has(node.left.name.text) ? [node.right] : [];
+	}
+	if (!ast.isCallExpression(node)) {
+		return [];
+	}
+	const [, attribute] = /(?:^|\.)(setAttribute|createTextNode)$/u.exec(node.expression.getText()) ?? [];
+	if (attribute === 'setAttribute') {
+		const at = node.arguments.findIndex((each) => ast.isStringLiteral(each) && pageFields.has(each.text));
+		return at < 0 ? [] : node.arguments.slice(at + 1, at + 2);
+	}
+	const place = attribute === undefined ? pageCalls[node.expression.getText()] : 0;
+	return place === undefined ? [] : node.arguments.slice(place, place + 1);
 }
 
 /** What stands in a shown place right at this node. */
@@ -69,13 +111,21 @@ function shownBy(node: ast.Node): ast.Node[] {
 	return isError ? (node.arguments?.slice(1, 2) ?? []) : [];
 }
 
-/** `file:line: text` of each; empty when all are wrapped. */
+/** `file:line: text` of each; empty when all are wrapped. What is shown where is another thing in a page than in the editor. */
 export function unwrappedTexts(files: SourceFiles): string[] {
 	const found: string[] = [];
-	forEachNode(files, (node, placeOf) => {
-		for (const literal of shownBy(node).flatMap(literalsIn)) {
-			found.push(`${placeOf(literal)}: ${literal.getText()}`);
+	const isPage = (file: string) => file.startsWith('webviews/');
+	const search = (isSearched: (file: string) => boolean, shownAt: typeof shownBy, isSaid: typeof isText) => {
+		const searched = new Map([...files].filter(([file]) => isSearched(file)));
+		if (searched.size > 0) {
+			forEachNode(searched, (node, placeOf) => {
+				for (const literal of shownAt(node).flatMap((each) => literalsIn(each, isSaid))) {
+					found.push(`${placeOf(literal)}: ${literal.getText()}`);
+				}
+			});
 		}
-	});
+	};
+	search((file) => !isPage(file), shownBy, isText);
+	search(isPage, shownInPageBy, isWord);
 	return found;
 }

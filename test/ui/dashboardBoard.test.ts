@@ -28,7 +28,11 @@ describe('dashboard board', () => {
 		const { status = 'PENDING' } = projectTask(Number(id.slice(2)));
 		const places = taskStatuses.map((to) => {
 			const plan = planDrop({ task: { task_id: id, status }, waitsFor: [], run: undefined }, to);
-			return { status: to, why: plan.kind === 'refused' ? plan.why : null, title: plan.kind };
+			return {
+				status: to,
+				why: plan.kind === 'refused' ? plan.why : null,
+				move: plan.kind === 'move' ? plan.move : null,
+			};
 		});
 		await opened.dashboard.say('drops', { taskIds: [id], places });
 	};
@@ -36,7 +40,7 @@ describe('dashboard board', () => {
 
 	it('has every task under its status, and draws few of ten thousand', async () => {
 		await opened.dashboard.show(projectState(10_000));
-		await column('COMPLETED').getByText('3125').waitFor();
+		await column('COMPLETED').getByText('3,125').waitFor();
 		const drawn = await opened.dashboard.page.locator('.card').count();
 		assert.ok(drawn > 20 && drawn < 300, `${drawn} cards are drawn`);
 		await opened.dashboard.tell(

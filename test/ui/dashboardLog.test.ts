@@ -37,7 +37,7 @@ describe('dashboard log', () => {
 		await opened.dashboard.show(stateOf(10_000));
 		await lines().filter({ hasText: 'did step 9999' }).waitFor();
 		assert.ok((await lines().count()) < 100, `${await lines().count()} lines are drawn`);
-		await opened.dashboard.page.getByText('10000 events').waitFor();
+		await opened.dashboard.page.getByText('10,000 events').waitFor();
 	});
 
 	it('follows until the person scrolls up, and again when told so', async () => {

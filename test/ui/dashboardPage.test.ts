@@ -30,6 +30,7 @@ function buildModel() {
 	return toDashboardModel(
 		buildDashboardFacts(snapshot, {
 			today: { completed: 3, failed: 0, tokens: 1200, cost: null },
+			budget: { kind: 'money', used: 16.2, limit: 20, currency: 'USD', level: 'warned' },
 			signs: new Map([['run-1', { usage: 'Context: 900 tokens', lastAction: 'Reads the parser' }]]),
 			driven: new Set(['run-1']),
 		}),
@@ -108,12 +109,16 @@ describe('dashboard page', () => {
 			'3\nCompleted',
 			'0\nFailed',
 			`${(1200).toLocaleString('en-US')}\nTokens`,
+			'16.2 / 20 USD\nBudget used',
 		]);
 		await press(/^3 Completed today/u);
 		await press(/^1,200 Tokens today/u);
+		assert.equal(await page.locator('[data-outcome=budget]').getAttribute('data-level'), 'warned');
+		await press(/^16.2 \/ 20 USD Budget used today/u);
 		assert.deepEqual((await sent()).slice(1), [
 			{ message: 'openFigure', data: { key: 'today completed' } },
 			{ message: 'openFigure', data: { key: 'today tokens' } },
+			{ message: 'openFigure', data: { key: 'today budget' } },
 		]);
 	});
 

@@ -117,7 +117,7 @@ describe('dashboard timeline', () => {
 			bar(`run-${index}`, 400 - (index % 380), 390 - (index % 380), { worker: `Agent-${index % 8}` }),
 		);
 		await opened.dashboard.show({ overview, runs: many });
-		await opened.dashboard.page.getByText('3000 runs · the newest 600 are drawn').waitFor();
+		await opened.dashboard.page.getByText('3,000 runs · the newest 600 are drawn').waitFor();
 		assert.equal(await bars().count(), 600);
 	});
 

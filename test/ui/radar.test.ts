@@ -31,6 +31,7 @@ describe('the conflict radar', () => {
 				name: `Change ${task_id}`,
 				run: [
 					`echo ${task_id} >> src/both.txt`,
+					...(task_id === 'A-1' ? ['echo A >> src/calm.txt'] : []),
 					'while ! test -e "$(git rev-parse --git-common-dir)/../go"; do sleep 0.2; done',
 				],
 			})),
@@ -49,6 +50,7 @@ describe('the conflict radar', () => {
 			async () => (await badge('both.txt')).includes('⇄'),
 			() => badge('both.txt'),
 		);
+		await until('the sign of the one agent', async () => /A\d/u.test(await badge('calm.txt')));
 		assert.equal((await badge('calm.txt')).includes('⇄'), false);
 		const hover = workbench.page.locator('.workbench-hover', { hasText: 'both.txt' });
 		// A row that is drawn anew under the mouse closes its hover: go away and come again.
@@ -72,8 +74,9 @@ describe('the conflict radar', () => {
 		await workbench.messages.pressDialogButton('Cancel Task');
 		await until(
 			'the mark to go',
-			async () => !(await badge('both.txt')).includes('⇄'),
+			async () => /A\d/u.test(await badge('both.txt')) && !(await badge('both.txt')).includes('⇄'),
 			() => badge('both.txt'),
 		);
+		await until('the other file to be nobody’s', async () => !/A\d/u.test(await badge('calm.txt')));
 	});
 });

@@ -1,5 +1,5 @@
-// Owns the review of parts: files are left out by check boxes, a line is commented on in the comparison, the change goes back with the
-// comment, and what landed is taken back.
+// Owns the review of parts: files and places are left out by check boxes, a line is commented on in the comparison, a comment is taken
+// back, the change goes back with the other, and what landed is taken back.
 import { strict as assert } from 'node:assert';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -8,10 +8,11 @@ import { useSession } from './session.ts';
 import { initializeByPalette, prepareRepository, untilOnBoard, writeReadyQueue } from './workspaces.ts';
 
 const PATIENCE = 60_000;
+const LONG = Array.from({ length: 20 }, (_, index) => `line ${index + 1}\n`).join('');
 
 describe('review of parts', () => {
 	const session = useSession({
-		prepare: prepareRepository({ 'a.txt': 'a\n' }),
+		prepare: prepareRepository({ 'a.txt': 'a\n', 'long.txt': LONG }),
 		settings: { 'dreamos.landing.mode': 'review' },
 	});
 	const tasks = () => session.workbench.tree('Tasks');
@@ -41,6 +42,18 @@ describe('review of parts', () => {
 		await page.locator('.review-comment', { hasText: 'louder, please' }).first().waitFor();
 		await workbench.screenshot('review-comment');
 
+		// A second one, which is thought better of.
+		const entry = page.locator('.multiDiffEntry', { hasText: 'b.txt' }).first();
+		await entry.locator('.editor.modified .view-line', { hasText: /^b$/u }).first().hover();
+		await entry.locator('.editor.modified .comment-range-glyph').first().click();
+		await entry.locator('.comment-form .monaco-editor').first().waitFor();
+		await page.keyboard.type('never mind');
+		await entry.getByRole('button', { name: 'Comment for the Agent' }).first().click();
+		const regretted = page.locator('.review-comment', { hasText: 'never mind' });
+		await regretted.hover();
+		await regretted.locator('.action-label[aria-label^="Take Comment Back"]').click();
+		await until('the comment to be gone', async () => (await regretted.count()) === 0);
+
 		await workbench.quickInput.runCommand('Dream.OS: Send Back');
 		assert.match(await workbench.quickInput.question(), /1 comment go(?:es)? with it/u);
 		await workbench.quickInput.type('');
@@ -67,5 +80,27 @@ describe('review of parts', () => {
 		await workbench.quickInput.pick('Shout');
 		await until('what was there before', async () => textOf('a.txt') === 'a\n');
 		await page.locator('.notification-list-item', { hasText: 'was taken back: 1 file' }).waitFor();
+	});
+
+	it('lands a change without the place that was rejected', async () => {
+		const { workbench, folder } = session;
+		const { page, quickInput } = workbench;
+		const run = ["sed -i 's/^line 2$/second/; s/^line 18$/eighteenth/' long.txt", 'echo c > c.txt'];
+		await writeReadyQueue(folder, [{ task_id: 'H-1', name: 'Count', run }]);
+		await tasks().untilDrawn(/Count \[H-1 · to review/iu, PATIENCE);
+		await quickInput.runCommand('Dream.OS: Accept Part of Change…');
+		await quickInput.pick('Count');
+		const file = page.locator('.quick-input-list .monaco-list-row', { hasText: 'long.txt' });
+		await file.filter({ hasText: '2 places' }).hover();
+		await file.locator('.action-label[aria-label^="Choose Places"]').click();
+		await until('the places', async () => (await quickInput.question()).includes('Places in long.txt'));
+		await workbench.screenshot('review-places');
+		await quickInput.pick('line 18');
+		await quickInput.accept();
+		await file.filter({ hasText: '1 of 2 places' }).waitFor();
+		await quickInput.accept();
+		await tasks().untilDrawn(/Working \[0\]\n. Completed \[2\]/u, PATIENCE);
+		assert.equal(textOf('long.txt'), LONG.replace('line 2\n', 'second\n'));
+		assert.equal(textOf('c.txt'), 'c\n');
 	});
 });

@@ -71,6 +71,31 @@ describe('the Tasks view', () => {
 		await quick().runCommand('Dream.OS: Tick Several Tasks');
 	});
 
+	it('makes a task part of an epic by a drop, and takes it out by another', async () => {
+		const { workbench, folder } = session;
+		await quick().runCommand('Dream.OS: Create Task from One Line…');
+		await quick().type('Fourth thing');
+		await tasks().untilDrawn(/▾ No epic \[1\]\n {2}Fourth thing/u);
+		await row('First thing').dragTo(row('No epic'));
+		await tasks().untilDrawn(/▾ Third thing \[2\]\n(?:.*\n)*▾ No epic \[2\]/u);
+		await row('Fourth thing').dragTo(row('Third thing'));
+		await tasks().untilDrawn(/▾ Third thing \[3\]\n(?:.*\n)*▾ No epic \[1\]\n {2}First thing/u);
+		await until('the boards to say so', async () => {
+			const parents = new Map(
+				(await readBoard(folder, 'Ready')).map(({ name, ...fields }) => [name, fields['parent'] ?? null]),
+			);
+			return parents.get('First thing') === null && parents.get('Fourth thing') === 'T-3';
+		});
+		await workbench.screenshot('tasks by epic');
+		await quick().runCommand('Dream.OS: Undo Last Change');
+		await quick().pick('Fourth thing');
+		await tasks().untilDrawn(/▾ No epic \[2\]/u);
+		await quick().runCommand('Dream.OS: Cancel Task');
+		await quick().pick('Fourth thing');
+		await quick().accept();
+		await tasks().untilDrawn(/Fourth thing \[\S+ · cancelled\]/u);
+	});
+
 	it('sorts, and keeps the arrangement over a reload', async () => {
 		await groupBy('Board');
 		await quick().runCommand('Dream.OS: Sort Tasks by…');

@@ -11,6 +11,7 @@ import { readLogPage } from '../../src/core/run/logPage.ts';
 import { nodeFileSystem } from '../../src/node/nodeFileSystem.ts';
 import type { Envelope } from '../../src/protocol/define.ts';
 import type { PageAsk, WatchHead } from '../../src/protocol/watchApi.ts';
+import type { RunEvidence } from '../../src/protocol/runEvidence.ts';
 import type { WatchEntry } from '../../src/protocol/watchEntry.ts';
 import { toWatchEntry } from '../../src/protocol/watchEntry.ts';
 import { useTemporaryFolders } from '../support/temporaryFolder.ts';
@@ -45,6 +46,7 @@ const head: WatchHead = {
 	question: null,
 	hasChange: false,
 	hasProtocolLog: false,
+	checks: null,
 	plan: [
 		{ content: 'Look', status: 'completed' },
 		{ content: 'Change', status: 'in_progress' },
@@ -256,6 +258,75 @@ describe('watch page', () => {
 			{ message: 'openDiff', data: { path: 'src/a.ts' } },
 			{ message: 'perform', data: { command: 'task.release' } },
 		]);
+	});
+
+	it('opens the evidence of a run that is over, as text, and asks anew when it changed', async () => {
+		await writeFile(file, lines(0, 20));
+		await open();
+		await tellHead({
+			isOpen: false,
+			state: 'failed',
+			checks: { passed: 1, failed: 1, unread: 1, contradicted: 1 },
+		});
+		const asked = () => received.filter(({ message }) => message === 'evidence').length;
+		await until('the evidence to be asked for', () => Promise.resolve(asked() === 1));
+		const gate = { kind: 'tests', how: 'exit code 1', took: '3 s', output: `${evil}\nthe end` };
+		const told: RunEvidence = {
+			commit: 'c'.repeat(40),
+			base: 'b'.repeat(40),
+			gates: [
+				{ ...gate, command: evil, verdict: 'failed' },
+				{ ...gate, command: 'make', verdict: 'passed', output: '' },
+			],
+			claims: [{ claim: 'the tests pass', verdict: 'contradicted', found: 'They do not.' }],
+			acceptance: [{ text: 'b is there', state: 'shown', by: 'grep b' }],
+			reviews: [{ by: 'human:ann', verdict: 'rejected', reason: 'no' }],
+			files: ['src/a.ts'],
+			moreFiles: 2,
+		};
+		await post('evidence', told);
+		const shown = page.locator('.evidence');
+		await until('it to be drawn', async () => (await shown.innerText()).includes('src/a.ts'));
+		const text = await shown.innerText();
+		for (const part of [
+			'gates failed: 1',
+			'claims contradicted: 1',
+			evil,
+			'tests, exit code 1, 3 s',
+			'the end',
+			'c'.repeat(40),
+		]) {
+			assert.ok(text.includes(part), `${part} in\n${text}`);
+		}
+		assert.equal(await page.evaluate(() => 'isHacked' in globalThis), false);
+		await tellHead({
+			isOpen: false,
+			state: 'failed',
+			checks: { passed: 2, failed: 0, unread: 0, contradicted: 0 },
+		});
+		await until('it to be asked for again', () => Promise.resolve(asked() === 2));
+		await shown.getByText('Export Evidence…').click();
+		await until('the export to be asked for', () =>
+			Promise.resolve(
+				received.some(
+					({ message, data }) => message === 'perform' && JSON.stringify(data).includes('run.evidence'),
+				),
+			),
+		);
+	});
+
+	it('keeps the evidence of a run that goes on folded, and shows none where there is none', async () => {
+		await writeFile(file, lines(0, 20));
+		await open();
+		await rest();
+		assert.equal(await page.locator('.evidence').isVisible(), false);
+		await tellHead({ checks: { passed: 1, failed: 0, unread: 0, contradicted: 0 } });
+		await until('it to be seen', () => page.locator('.evidence').isVisible());
+		await rest();
+		assert.equal(
+			received.some(({ message }) => message === 'evidence'),
+			false,
+		);
 	});
 
 	it('shows only messages, or only tools, when asked', async () => {

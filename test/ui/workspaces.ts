@@ -34,6 +34,7 @@ export interface CommandTask {
 	readonly run: readonly string[];
 	readonly check?: readonly string[];
 	readonly priority?: string;
+	readonly budget?: Readonly<Record<string, number>>;
 }
 
 const README_TEXT = '# demo\n';
@@ -75,7 +76,7 @@ export async function untilOnBoard(
 
 /** Puts tasks on the ready queue by hand, as a person or a script would. */
 export async function writeReadyQueue(folder: string, tasks: readonly CommandTask[]): Promise<void> {
-	const records = tasks.map(({ task_id, name, dependencies, run, check, priority, agent }) => ({
+	const records = tasks.map(({ task_id, name, dependencies, run, check, priority, agent, budget }) => ({
 		task_id,
 		name: name ?? task_id,
 		status: 'PENDING',
@@ -85,6 +86,7 @@ export async function writeReadyQueue(folder: string, tasks: readonly CommandTas
 		params: { run },
 		validation: { commands: check ?? [] },
 		...(agent === undefined ? {} : { assigned_agent: agent }),
+		...(budget === undefined ? {} : { budget }),
 	}));
 	await writeFile(join(folder, boardFile('Ready')), `${JSON.stringify(records, undefined, 2)}\n`);
 }

@@ -3,6 +3,9 @@
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 import { element } from './dom.ts';
+import { locale } from './language.ts';
+
+const day = 86_400_000;
 
 export interface ChartSeries {
 	readonly label: string;
@@ -30,6 +33,13 @@ export interface Chart {
 /** The colour a variable of the theme has now. */
 export const themeColour = (variable: string): string =>
 	getComputedStyle(document.body).getPropertyValue(variable).trim() || 'gray';
+
+/** What stands at the lines of the axis of time: the library itself knows English only. A day's beginning is its date. */
+const timeLabels: uPlot.Axis.DynamicValues = (_plot, times, _axis, _space, step) => {
+	const date = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short' });
+	const time = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit' });
+	return times.map((at) => (step >= day || new Date(at).getHours() === 0 ? date : time).format(at));
+};
 
 export interface ChartParts {
 	/** What a screen reader is told. */
@@ -77,7 +87,7 @@ export function createChart({ name, format, steps, onChoose }: ChartParts): Char
 			},
 			axes: [
 				// Away from the lowest number of the other axis.
-				{ ...axis, gap: 10, size: 54 },
+				{ ...axis, gap: 10, size: 54, space: 70, values: timeLabels },
 				{ ...axis, size: 74, incrs: [...steps], values: (_plot, values) => values.map(format) },
 			],
 			series: [

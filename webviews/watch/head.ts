@@ -1,8 +1,10 @@
 // Owns what stands above the line of time: who works on what, how long, what it used, its plan, and what can be done about it.
 
+import * as l10n from '@vscode/l10n';
 import { formatDuration } from '../../src/base/words.ts';
 import type { Post } from '../../src/protocol/define.ts';
 import type { toEditor, WatchCommand, WatchHead } from '../../src/protocol/watchApi.ts';
+import { wordOf } from '../shared/coreWords.ts';
 import { createList, element, setAttribute, setText } from '../shared/dom.ts';
 
 const tickMilliseconds = 1000;
@@ -15,19 +17,24 @@ interface Button {
 }
 
 const buttons: readonly Button[] = [
-	{ command: 'question.answer', title: 'Answer…', isPrimary: true, isThere: ({ question }) => question !== null },
-	{ command: 'run.accept', title: 'Accept', isPrimary: true, isThere: ({ state }) => state === 'review' },
-	{ command: 'run.review', title: 'Review Change', isThere: ({ hasChange }) => hasChange },
-	{ command: 'run.reject', title: 'Reject…', isThere: ({ state }) => state === 'review' },
-	{ command: 'run.message', title: 'Message…', isThere: ({ isDriven }) => isDriven },
-	{ command: 'run.pause', title: 'Pause', isThere: ({ isDriven, isPaused }) => isDriven && !isPaused },
-	{ command: 'run.resume', title: 'Resume', isThere: ({ isPaused }) => isPaused },
-	{ command: 'task.release', title: 'Stop', isThere: ({ isOpen, state }) => isOpen && state !== 'review' },
-	{ command: 'run.log', title: 'Open Log', isThere: () => true },
-	{ command: 'run.protocolLog', title: 'Protocol Log', isThere: ({ hasProtocolLog }) => hasProtocolLog },
+	{
+		command: 'question.answer',
+		title: l10n.t('Answer…'),
+		isPrimary: true,
+		isThere: ({ question }) => question !== null,
+	},
+	{ command: 'run.accept', title: l10n.t('Accept'), isPrimary: true, isThere: ({ state }) => state === 'review' },
+	{ command: 'run.review', title: l10n.t('Review Change'), isThere: ({ hasChange }) => hasChange },
+	{ command: 'run.reject', title: l10n.t('Reject…'), isThere: ({ state }) => state === 'review' },
+	{ command: 'run.message', title: l10n.t('Message…'), isThere: ({ isDriven }) => isDriven },
+	{ command: 'run.pause', title: l10n.t('Pause'), isThere: ({ isDriven, isPaused }) => isDriven && !isPaused },
+	{ command: 'run.resume', title: l10n.t('Resume'), isThere: ({ isPaused }) => isPaused },
+	{ command: 'task.release', title: l10n.t('Stop'), isThere: ({ isOpen, state }) => isOpen && state !== 'review' },
+	{ command: 'run.log', title: l10n.t('Open Log'), isThere: () => true },
+	{ command: 'run.protocolLog', title: l10n.t('Protocol Log'), isThere: ({ hasProtocolLog }) => hasProtocolLog },
 ];
 
-const stepWords: Readonly<Record<string, string>> = { completed: 'done', in_progress: 'in work' };
+const stepWords: Readonly<Record<string, string>> = { completed: l10n.t('done'), in_progress: l10n.t('in work') };
 
 export function createHead(post: Post<typeof toEditor>) {
 	let head: WatchHead | undefined;
@@ -67,7 +74,7 @@ export function createHead(post: Post<typeof toEditor>) {
 						{ completed: 'pass-filled', in_progress: 'sync' }[status] ?? 'circle',
 					);
 					setText(words, content);
-					setText(spoken, ` (${stepWords[status] ?? 'to do'})`);
+					setText(spoken, ` (${stepWords[status] ?? l10n.t('to do')})`);
 				},
 			};
 		},
@@ -95,19 +102,22 @@ export function createHead(post: Post<typeof toEditor>) {
 			setText(worker, next.worker);
 			setText(task, next.taskName === next.taskId ? next.taskId : `${next.taskName} · ${next.taskId}`);
 			const isAsking = next.question !== null;
-			const attempt = next.attempt > 1 ? `, attempt ${next.attempt}` : '';
-			const word = isAsking ? 'asks you' : next.isPaused ? 'paused' : next.state;
-			setText(state, `${word}${attempt}`);
-			setAttribute(state, 'data-state', isAsking ? 'asking' : word);
+			const stateName = next.isPaused ? 'paused' : next.state;
+			const word = wordOf(isAsking ? 'asks you' : stateName);
+			setText(state, next.attempt > 1 ? l10n.t('{0}, attempt {1}', word, next.attempt) : word);
+			setAttribute(state, 'data-state', isAsking ? 'asking' : stateName);
 			setText(usage, next.usage ?? '');
-			setText(reason, isAsking ? `Asks: ${next.question}` : next.reason);
+			setText(reason, next.question === null ? next.reason : l10n.t('Asks: {0}', next.question));
 			reason.classList.toggle('hidden', reason.textContent === '');
 			for (const { button, element: each } of shown) {
 				each.classList.toggle('hidden', !button.isThere(next));
 			}
 			const list = next.plan ?? [];
 			plan.classList.toggle('hidden', list.length === 0);
-			setText(planTitle, `Plan ${list.filter(({ status }) => status === 'completed').length}/${list.length}`);
+			setText(
+				planTitle,
+				l10n.t('Plan {0}/{1}', list.filter(({ status }) => status === 'completed').length, list.length),
+			);
 			setText(current, list.find(({ status }) => status === 'in_progress')?.content ?? '');
 			renderSteps(list.map((step, index) => ({ key: String(index), ...step })));
 			tick();

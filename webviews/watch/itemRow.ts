@@ -1,8 +1,10 @@
 // Owns how one item of a run looks: a message, a card of a tool with its changes and output, a question, a note. All text is text.
 
-import { countOf } from '../../src/base/words.ts';
+import * as l10n from '@vscode/l10n';
+import { byCount } from '../../src/base/words.ts';
 import type { WatchItem } from '../../src/protocol/foldEntries.ts';
 import type { DiffCard, ToolFacts } from '../../src/protocol/watchEntry.ts';
+import { locale } from '../shared/language.ts';
 import type { Row } from '../shared/dom.ts';
 import { element, setAttribute, setText } from '../shared/dom.ts';
 
@@ -24,27 +26,27 @@ const toolSigns: Readonly<Record<string, string>> = {
 	fetch: 'globe',
 };
 const statusSigns: Readonly<Record<string, readonly [string, string]>> = {
-	completed: ['check', 'done'],
-	failed: ['error', 'failed'],
-	in_progress: ['sync', 'running'],
-	pending: ['clock', 'pending'],
-	unfinished: ['circle-slash', 'not finished'],
+	completed: ['check', l10n.t('done')],
+	failed: ['error', l10n.t('failed')],
+	in_progress: ['sync', l10n.t('running')],
+	pending: ['clock', l10n.t('pending')],
+	unfinished: ['circle-slash', l10n.t('not finished')],
 };
 const toneSigns = { good: 'check', bad: 'error', wait: 'question', plain: 'info' } as const;
 const names = {
-	message: 'Message of the agent',
-	thought: 'Thought of the agent',
-	tool: 'Tool call',
-	output: 'Output',
-	permission: 'Permission',
-	note: 'Note',
-	event: 'Event',
+	message: l10n.t('Message of the agent'),
+	thought: l10n.t('Thought of the agent'),
+	tool: l10n.t('Tool call'),
+	output: l10n.t('Output'),
+	permission: l10n.t('Permission'),
+	note: l10n.t('Note'),
+	event: l10n.t('Event'),
 } as const;
 
 const sign = (name: string, className = ''): HTMLElement =>
 	element('span', { className: `sign ${className}`, attributes: { 'data-sign': name, 'aria-hidden': 'true' } });
 
-const clock = (at: number): string => (at === 0 ? '' : new Date(at).toLocaleTimeString([], { hour12: false }));
+const clock = (at: number): string => (at === 0 ? '' : new Date(at).toLocaleTimeString(locale, { hour12: false }));
 
 export function createItemRow(first: WatchItem, actions: ItemActions): Row<WatchItem> {
 	const body = element('div', { className: 'body' });
@@ -61,7 +63,11 @@ export function createItemRow(first: WatchItem, actions: ItemActions): Row<Watch
 			drawn = text;
 			row.classList.toggle('continued', item.isContinued);
 			setAttribute(row, 'data-tone', item.tone);
-			setAttribute(row, 'aria-label', `${names[item.kind]}${item.at === 0 ? '' : `, ${clock(item.at)}`}`);
+			setAttribute(
+				row,
+				'aria-label',
+				item.at === 0 ? names[item.kind] : l10n.t('{0}, {1}', names[item.kind], clock(item.at)),
+			);
 			setText(time, item.isContinued ? '' : clock(item.at));
 			// A selection in a message that grows is kept: the text node stays and only gets longer.
 			const known = body.firstElementChild;
@@ -100,7 +106,7 @@ function contentOf(item: WatchItem, actions: ItemActions): Node[] {
 					element('span', { className: 'words', text: item.text }),
 					...(item.questionId === undefined
 						? []
-						: [element('button', { className: 'link', text: 'Answer…', onClick: actions.answer })]),
+						: [element('button', { className: 'link', text: l10n.t('Answer…'), onClick: actions.answer })]),
 				]),
 			];
 		case 'note':
@@ -124,12 +130,24 @@ function toolCard(item: WatchItem, actions: ItemActions): HTMLElement {
 					element('span', {
 						className: 'added',
 						text: `+${added}`,
-						attributes: { 'aria-label': `${countOf(added, 'line')} added` },
+						attributes: {
+							'aria-label': byCount(
+								added,
+								l10n.t('{0} line added', added),
+								l10n.t('{0} lines added', added),
+							),
+						},
 					}),
 					element('span', {
 						className: 'removed',
 						text: `−${removed}`,
-						attributes: { 'aria-label': `${countOf(removed, 'line')} removed` },
+						attributes: {
+							'aria-label': byCount(
+								removed,
+								l10n.t('{0} line removed', removed),
+								l10n.t('{0} lines removed', removed),
+							),
+						},
 					}),
 				]),
 		...(status === ''
@@ -168,21 +186,26 @@ function diffOf(diff: DiffCard, actions: ItemActions): HTMLElement {
 			element('span', { className: 'words', text: diff.path }),
 			element('button', {
 				className: 'link',
-				text: 'Open Diff',
-				attributes: { 'aria-label': `Open Diff of ${diff.path}` },
+				text: l10n.t('Open Diff'),
+				attributes: { 'aria-label': l10n.t('Open Diff of {0}', diff.path) },
 				onClick: () => actions.openDiff(diff.path),
 			}),
 		]),
-		element('pre', { attributes: { tabindex: '0', 'aria-label': `Change of ${diff.path}` } }, lines),
-		...(diff.isCut ? [element('p', { className: 'faint', text: 'The rest is not shown here.' })] : []),
+		element('pre', { attributes: { tabindex: '0', 'aria-label': l10n.t('Change of {0}', diff.path) } }, lines),
+		...(diff.isCut ? [element('p', { className: 'faint', text: l10n.t('The rest is not shown here.') })] : []),
 	]);
 }
 
 function outputOf(text: string, isCut: boolean): HTMLElement {
 	return element('div', { className: 'screen' }, [
 		...(isCut
-			? [element('p', { className: 'faint', text: 'The beginning is not shown here; the run log has it.' })]
+			? [
+					element('p', {
+						className: 'faint',
+						text: l10n.t('The beginning is not shown here; the run log has it.'),
+					}),
+				]
 			: []),
-		element('pre', { text, attributes: { tabindex: '0', 'aria-label': 'Output' } }),
+		element('pre', { text, attributes: { tabindex: '0', 'aria-label': l10n.t('Output') } }),
 	]);
 }

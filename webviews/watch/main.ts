@@ -11,6 +11,7 @@ import { readState } from './watchState.ts';
 const place = document.getElementById('page');
 const link = connectEditor<typeof toEditor, typeof toWebview>(toEditor, {
 	head: (news) => page.takeHead(news),
+	evidence: (told) => page.takeEvidence(told),
 	notice: ({ text }) => page.takeNotice(text),
 	page: (answer) => page.takePage(answer),
 });

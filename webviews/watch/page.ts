@@ -1,10 +1,13 @@
 // Owns the page of a run: when which part of the log is asked for, what is shown of it, and whether it follows. It never takes the
 // focus; a person who scrolled up stays where they are until they say otherwise.
 
+import * as l10n from '@vscode/l10n';
 import type { FoldedRun, WatchItem } from '../../src/protocol/foldEntries.ts';
 import type { DataOf, Post } from '../../src/protocol/define.ts';
 import type { PageAsk, toEditor, toWebview, WatchState } from '../../src/protocol/watchApi.ts';
+import { wordOf } from '../shared/coreWords.ts';
 import { element, setAttribute, setText } from '../shared/dom.ts';
+import { createEvidence } from './evidence.ts';
 import { createHead } from './head.ts';
 import { createItemRow } from './itemRow.ts';
 import { mostLoaded, RunWindow } from './runWindow.ts';
@@ -17,9 +20,9 @@ export interface PageParts {
 }
 
 const filters = [
-	{ id: 'all', title: 'All' },
-	{ id: 'messages', title: 'Messages' },
-	{ id: 'tools', title: 'Tools' },
+	{ id: 'all', title: l10n.t('All') },
+	{ id: 'messages', title: l10n.t('Messages') },
+	{ id: 'tools', title: l10n.t('Tools') },
 ] as const;
 const filterKinds: Readonly<Record<WatchState['filter'], readonly WatchItem['kind'][] | undefined>> = {
 	all: undefined,
@@ -44,11 +47,12 @@ export function createPage({ post, state, keep }: PageParts) {
 	let hasHead = false;
 
 	const head = createHead(post);
-	const notice = element('p', { className: 'notice', text: 'Opening the run…' });
+	const evidence = createEvidence(post);
+	const notice = element('p', { className: 'notice', text: l10n.t('Opening the run…') });
 	const top = element('p', { className: 'faint edge' });
 	const scroller = element('div', {
 		className: 'scroller',
-		attributes: { role: 'feed', tabindex: '0', 'aria-label': 'What the agent did' },
+		attributes: { role: 'feed', tabindex: '0', 'aria-label': l10n.t('What the agent did') },
 	});
 	const list = createVirtualList<WatchItem>(scroller, (item) =>
 		createItemRow(item, {
@@ -122,7 +126,7 @@ export function createPage({ post, state, keep }: PageParts) {
 	const render = () => {
 		const items = shownItems(loaded.fold(size));
 		notice.classList.toggle('hidden', hasHead && (items.length > 0 || !loaded.isLoaded));
-		setText(top, loaded.from > 0 ? 'Older is read as you scroll up.' : 'The run begins here.');
+		setText(top, loaded.from > 0 ? l10n.t('Older is read as you scroll up.') : l10n.t('The run begins here.'));
 		top.classList.toggle('hidden', !loaded.isLoaded);
 		list.show(items, isFollowing);
 		if (wanted !== null && loaded.isLoaded) {
@@ -131,7 +135,7 @@ export function createPage({ post, state, keep }: PageParts) {
 		}
 		lastTop = scroller.scrollTop;
 		newest.classList.toggle('hidden', isFollowing);
-		setText(newest, loaded.to < size ? 'Jump to newest ↓ (there is more)' : 'Jump to newest ↓');
+		setText(newest, loaded.to < size ? l10n.t('Jump to newest ↓ (there is more)') : l10n.t('Jump to newest ↓'));
 		for (const { id, button } of filterButtons) {
 			setAttribute(button, 'aria-pressed', String(id === filter));
 		}
@@ -165,9 +169,10 @@ export function createPage({ post, state, keep }: PageParts) {
 	return {
 		element: element('main', { attributes: { id: 'page' } }, [
 			head.element,
+			evidence.element,
 			element(
 				'div',
-				{ className: 'filters', attributes: { role: 'group', 'aria-label': 'Show' } },
+				{ className: 'filters', attributes: { role: 'group', 'aria-label': l10n.t('Show') } },
 				filterButtons.map(({ button }) => button),
 			),
 			notice,
@@ -183,18 +188,24 @@ export function createPage({ post, state, keep }: PageParts) {
 		takeHead({ head: next, events, isWhole }: DataOf<typeof toWebview.head>) {
 			hasHead = true;
 			head.render(next);
+			evidence.render(next);
 			size = next.size;
 			loaded.setEvents(events, isWhole);
-			setText(notice, 'Nothing was told yet.');
+			setText(notice, l10n.t('Nothing was told yet.'));
 			setText(
 				spoken,
-				next.question === null ? `${next.worker}: ${next.state}` : `${next.worker} asks: ${next.question}`,
+				next.question === null
+					? l10n.t('{0}: {1}', next.worker, wordOf(next.state))
+					: l10n.t('{0} asks: {1}', next.worker, next.question),
 			);
 			if (!loaded.isLoaded) {
 				ask(wanted === null ? { newest: true } : { after: Math.max(0, wanted.offset) });
 			}
 			render();
 			loadMore();
+		},
+		takeEvidence(told: DataOf<typeof toWebview.evidence>) {
+			evidence.take(told);
 		},
 		takeNotice(text: string) {
 			hasHead = false;

@@ -37,6 +37,8 @@ export interface TerminalForm {
 	readonly takesAllWords?: true;
 	/** Not offered in a terminal. */
 	readonly isHidden?: true;
+	/** The folder it works in is made where there is none. */
+	readonly makesFolder?: true;
 }
 
 export interface Action<Input = unknown, Output extends JsonValue | object = JsonValue | object> {

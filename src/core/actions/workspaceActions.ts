@@ -35,11 +35,11 @@ const adopt = defineAction({
 const sample = defineAction({
 	id: 'workspace.sample',
 	title: 'Make Sample Workspace',
-	description: 'Fills an empty folder with a small project, its boards and six tasks that need no model.',
+	description: 'Fills an empty or new folder with a small project, its boards and six tasks that need no model.',
 	// It writes outside of any worktree, so it is not for agents.
 	effect: 'danger',
 	input: z.object({}),
-	terminal: { words: 'sample' },
+	terminal: { words: 'sample', makesFolder: true },
 	run: (context) => context.workspace.makeSample(context.actor),
 });
 

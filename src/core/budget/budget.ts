@@ -77,9 +77,13 @@ export const isNearlySpent = (state: BudgetState): boolean =>
 export function sharedStates({ settings, used, running = [], now }: BudgetFacts): BudgetState[] {
 	return [
 		...statesOf(settings, { scope: 'swarm', id: null }, () => running.reduce(addTurn, used.all)),
-		...statesOf(settings, { scope: 'day', id: null }, () => sumTurns([...used.since(startOfDay(now)), ...running])),
+		...dayStates(settings, () => sumTurns([...used.since(startOfDay(now)), ...running])),
 	];
 }
+
+/** How the limits of a day stand; `today` sums what was used since midnight. */
+export const dayStates = (settings: BudgetSettings, today: () => Usage): BudgetState[] =>
+	statesOf(settings, { scope: 'day', id: null }, today);
 
 export function taskStates({ settings, used, running = [] }: BudgetFacts, task: BudgetedTask): BudgetState[] {
 	const { task_id: id, budget } = task;

@@ -1,14 +1,17 @@
 // Owns review by another agent than the author: the task it is given, its verdict, and what follows from that. Which run a task reviews
 // stands in the ledger only, so that nobody approves a change by writing a task.
 
+import { displayLine } from '../../base/text.ts';
 import { formatActor } from '../actor.ts';
 import type { LedgerReader, LedgerTransaction } from '../ledger.ts';
+import { beganWith } from '../person/leftWork.ts';
 import type { Run } from '../run/run.ts';
 import { advanceTask } from '../task/advanceTask.ts';
 import { createTask } from '../task/createTask.ts';
 import type { Task } from '../task/task.ts';
 import { isFinished } from '../task/taskStatus.ts';
 import type { GatePlan } from './gatePlan.ts';
+import { gateVerdict } from './gateVerdict.ts';
 
 export interface Verdict {
 	/** The run that was judged. */
@@ -18,6 +21,29 @@ export interface Verdict {
 }
 
 const longestReason = 4000;
+
+/**
+ * Whose work a change is: who made it, and everybody whose work it may have begun with, because it was handed on, sent back, put back to
+ * a checkpoint, or taken up where it broke off.
+ */
+export async function authorsOf(reader: LedgerReader, run: Run): Promise<readonly string[]> {
+	const passedOn = await reader.events({
+		task_id: run.task_id,
+		types: ['run.handedOff', 'run.sentBack', 'run.restored'],
+	});
+	const open = [run.run_id, ...passedOn.flatMap(({ run_id: id }) => id ?? [])];
+	const seen = new Set<string>();
+	const authors = new Set<string>();
+	for (let id = open.shift(); id !== undefined; id = open.shift()) {
+		const earlier = seen.has(id) ? undefined : await reader.run(id);
+		seen.add(id);
+		if (earlier !== undefined) {
+			authors.add(earlier.worker);
+			open.push(...[await beganWith(reader, earlier)].filter((from) => from !== undefined));
+		}
+	}
+	return [...authors];
+}
 
 /** Puts a change up for review by an agent that is not its author: a task like any other, so that it can be watched and stopped. */
 export async function requestReview(
@@ -30,7 +56,7 @@ export async function requestReview(
 	const { task: review } = await createTask(transaction, {
 		name: `Review the change of ${run.worker} on ${task.task_id} (attempt ${run.attempt})`,
 		description: [
-			`Judge the work of another agent. Your folder holds it as it would land; \`git diff ${run.base_commit ?? 'HEAD~1'}\` shows what was changed: ${run.files.slice(0, 50).join(', ')}. Its gates passed already. Change nothing yourself: what you change is thrown away.`,
+			`Judge the work of another agent. Your folder holds it as it would land; \`git diff ${run.base_commit ?? 'HEAD~1'}\` shows what was changed: ${run.files.slice(0, 50).join(', ')}. ${describeChecked(run)} Change nothing yourself: what you change is thrown away.`,
 			`What was wanted:\n${wanted}`,
 			...(openPoints.length === 0
 				? []
@@ -42,7 +68,7 @@ export async function requestReview(
 		task_type: 'review',
 		priority: task.priority,
 		context: [task.task_id],
-		params: { not_by: run.worker },
+		params: { not_by: [...(await authorsOf(transaction, run))] },
 	});
 	await transaction.append({
 		type: 'review.requested',
@@ -50,6 +76,16 @@ export async function requestReview(
 		run_id: run.run_id,
 		message: `${review.task_id} is to judge the change of ${run.worker} on ${task.task_id}`,
 	});
+}
+
+/** What is known already, so that nobody takes for proven what was not read. */
+function describeChecked({ gates }: Pick<Run, 'gates'>): string {
+	const unread = gates
+		.filter((gate) => gateVerdict(gate) === 'not read')
+		.map(({ command }) => displayLine(command, 200));
+	return unread.length === 0
+		? 'Its gates passed already.'
+		: `Its gates passed already, but for what nobody could read, which is yours to judge: ${unread.join('; ')}.`;
 }
 
 /** The run a task is to judge; undefined for any other task. */

@@ -16,21 +16,36 @@ const fewestRuns = 3;
 /** So much better must another be, of 1. */
 const clearly = 0.2;
 
+const gotNowhere = ({ id }: Agent): string => `, and ${id} got nowhere with it before`;
+
+export interface EarlierWork {
+	/** Who had it last and gave it back. */
+	readonly owner: string | undefined;
+	/** From whom it was taken last because it drifted or idled. */
+	readonly drifted?: string | undefined;
+	readonly records: WorkRecords | undefined;
+}
+
 /** `able` in their order; undefined when it is empty. Without `records` nobody's past counts. */
 export function chooseAgent(
 	able: readonly Agent[],
 	task: Task,
-	{ owner, records }: { readonly owner: string | undefined; readonly records: WorkRecords | undefined },
+	{ owner, drifted, records }: EarlierWork,
 ): ChosenAgent | undefined {
 	const had = able.find(({ id }) => id === owner);
 	if (had !== undefined) {
 		return { agent: had, reason: `${had.id} is free and had it before` };
 	}
 	const [first] = able;
-	if (first === undefined || records === undefined) {
-		return first === undefined ? undefined : { agent: first, reason: `${first.id} is free` };
+	if (first === undefined) {
+		return undefined;
 	}
-	const others = able.filter(({ id }) => !records.hasFailed(id, task.task_id));
+	const fresh = able.filter(({ id }) => id !== drifted);
+	if (records === undefined) {
+		const [next = first] = fresh;
+		return { agent: next, reason: `${next.id} is free${next === first ? '' : gotNowhere(first)}` };
+	}
+	const others = fresh.filter(({ id }) => !records.hasFailed(id, task.task_id));
 	const [other] = others;
 	if (other === undefined) {
 		return { agent: first, reason: `${first.id} is free` };
@@ -41,7 +56,7 @@ export function chooseAgent(
 	}
 	return {
 		agent: other,
-		reason: `${other.id} is free${other === first ? '' : `, and ${first.id} failed at it before`}`,
+		reason: `${other.id} is free${other === first ? '' : first.id === drifted ? gotNowhere(first) : `, and ${first.id} failed at it before`}`,
 	};
 }
 

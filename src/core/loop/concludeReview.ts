@@ -1,6 +1,7 @@
 // Owns what follows from the verdict of an agent on another's change: it lands, or goes back with what should be different. A person's
 // word comes first: where one decided meanwhile, or has to look in any case, the verdict is only written down.
 
+import { authorsOf } from '../gate/agentReview.ts';
 import { recordReview } from '../gate/recordReview.ts';
 import type { Verdict } from '../gate/agentReview.ts';
 import { planGates } from '../gate/gatePlan.ts';
@@ -29,7 +30,7 @@ export async function concludeReview(
 	if (run?.state !== 'review') {
 		return 'The change was decided on before.';
 	}
-	if (run.worker === reviewer.worker) {
+	if ((await authorsOf(transaction, run)).includes(reviewer.worker)) {
 		return 'Nobody judges its own change: the verdict does not count.';
 	}
 	const by = `agent:${reviewer.worker}`;

@@ -21,7 +21,7 @@ import { readSwarmFact } from '../swarmFacts.ts';
 import { LiveTasks, wholeTasks } from '../task/liveTasks.ts';
 import type { StoredTask, Task } from '../task/task.ts';
 import { readWorkRecords } from './readWorkRecords.ts';
-import { readOwners } from './readOwners.ts';
+import { readDrifted, readOwners } from './readOwners.ts';
 
 export interface LoopPicture {
 	readonly sequence: number;
@@ -34,6 +34,8 @@ export interface LoopPicture {
 	readonly checks: ReadonlyMap<string, AgentCheck>;
 	/** Who had a task last that went back to its queue. */
 	readonly owners: ReadonlyMap<string, string>;
+	/** From whom a task was taken because they drifted. */
+	readonly drifted: ReadonlyMap<string, string>;
 	/** How agents did lately. */
 	readonly records: WorkRecords;
 	/** By task, the attempt a person said yes to. */
@@ -93,6 +95,7 @@ export class LoopPictures {
 			messages: await waitingMessages(reader),
 			checks: await readAgentChecks(reader),
 			owners: await readOwners(reader, this.live.all),
+			drifted: await readDrifted(reader, this.live.all),
 			records: await this.readRecords(reader, agents, openRuns),
 			approved: await readApprovedStarts(reader),
 			openStarts: await readStartQuestions(reader),

@@ -35,6 +35,8 @@ export interface RoundFacts {
 	readonly drivers: ReadonlyMap<string, Pick<Driver, 'refusal'>>;
 	/** Who had a task last that went back to its queue: it is offered to them first. */
 	readonly owners?: ReadonlyMap<string, string>;
+	/** From whom a task was taken last because they drifted or idled: it is offered to others first. */
+	readonly drifted?: ReadonlyMap<string, string>;
 	/** How agents did lately. */
 	readonly records?: WorkRecords;
 	/** Agents that get nothing for now, with the reason: their program is missing, they are not logged in. */
@@ -114,6 +116,7 @@ export class StartRound {
 		const able = this.free.filter((agent) => takingRefusal(this.facts, agent, task) === undefined);
 		return chooseAgent(able, task, {
 			owner: this.facts.owners?.get(task.task_id),
+			drifted: this.facts.drifted?.get(task.task_id),
 			records: this.facts.settings['swarm.preferProven'] ? this.facts.records : undefined,
 		});
 	}

@@ -1,4 +1,4 @@
-// Owns which files two agents touch at the same time: read from what open runs have changed so far. Pure.
+// Owns which files agents touch now, and which of them two at the same time: read from what open runs have changed so far. Pure.
 
 import { addTo } from '../../base/groups.ts';
 import type { Run } from './run.ts';
@@ -12,17 +12,24 @@ export interface SharedFile {
 	readonly worker: string;
 }
 
-/** For each file that open runs of several tasks change: those runs. */
-export function contestedFiles(runs: readonly Run[]): ReadonlyMap<string, readonly Run[]> {
+/** For each file that open runs have changed: those runs. */
+export function touchedFiles(runs: readonly Run[]): ReadonlyMap<string, readonly Run[]> {
 	const byPath = new Map<string, Run[]>();
 	for (const run of runs.filter(({ state }) => isOpenRun(state))) {
 		for (const path of new Set(run.files)) {
 			addTo(byPath, path, run);
 		}
 	}
-	return new Map(
-		[...byPath].filter(([, touching]) => touching.some(({ task_id }) => task_id !== touching[0]?.task_id)),
-	);
+	return byPath;
+}
+
+/** Whether these runs are of several tasks: then two change the same. */
+export const isContested = (touching: readonly Run[]): boolean =>
+	touching.some(({ task_id }) => task_id !== touching[0]?.task_id);
+
+/** For each file that open runs of several tasks change: those runs. */
+function contestedFiles(runs: readonly Run[]): ReadonlyMap<string, readonly Run[]> {
+	return new Map([...touchedFiles(runs)].filter(([, touching]) => isContested(touching)));
 }
 
 /** For each run that shares a file with another one: which, and with whom. */
@@ -40,7 +47,6 @@ export function sharedFiles(runs: readonly Run[]): ReadonlyMap<string, readonly 
 	return shared;
 }
 
-/** In place: a list is added to thousands of times where agents change thousands of files. */
 /** Such as `a.ts also by Agent-2, b.ts also by Agent-3`; empty when nothing is shared. */
 export function describeShared(shared: readonly SharedFile[], limit = 3): string {
 	const parts = shared.slice(0, limit).map(({ path, worker }) => `${path} also by ${worker}`);

@@ -4,13 +4,16 @@ import type { Coalescer } from '../../base/async.ts';
 import { coalesce } from '../../base/async.ts';
 import type { Disposable, Event } from '../../base/event.ts';
 import { Emitter } from '../../base/event.ts';
+import { jsonEquals } from '../../base/json.ts';
 import type { Logger } from '../../base/log.ts';
 import type { AgentState } from '../agent/agent.ts';
 import type { BoardProblem } from '../board/boardProblem.ts';
+import { noUsage } from '../budget/usage.ts';
 import { readAgentChecks } from '../agent/agentCheck.ts';
 import { describeContainment, readMachineContainment } from '../containment/machineContainment.ts';
 import type { Ledger, LedgerReader } from '../ledger.ts';
 import type { Clock } from '../ports.ts';
+import { readHeldAgents } from '../loop/heldAgents.ts';
 import type { OfferedModel } from '../models/languageModel.ts';
 import { missingModel, readOfferedModels } from '../models/offeredModels.ts';
 import type { Question } from '../question/question.ts';
@@ -21,6 +24,7 @@ import { LiveTasks, plainTasks } from '../task/liveTasks.ts';
 import { ArchiveWindow } from './archiveWindow.ts';
 import { orderBoards } from './boardOrder.ts';
 import { ShownTasks } from './shownTasks.ts';
+import { ShownUsage } from './shownUsage.ts';
 import type { ShownAgent, ShownTask, SwarmSnapshot, SwarmState } from './swarmSnapshot.ts';
 import { countStatuses, emptySnapshot, keyTasks } from './swarmSnapshot.ts';
 
@@ -49,6 +53,9 @@ export class SwarmModel implements Disposable {
 	private measured: unknown;
 	/** Wall time in milliseconds at which the last reading ended. */
 	private readAt = Number.NEGATIVE_INFINITY;
+	/** Who is left alone, with the reason: no event tells when that is over. */
+	private held: Readonly<Record<string, string>> = {};
+	private usage = new ShownUsage();
 	private foreignTasks: readonly ShownTask[] | undefined;
 
 	constructor(clock: Clock, log: Logger) {
@@ -78,6 +85,7 @@ export class SwarmModel implements Disposable {
 		this.live = new LiveTasks(plainTasks);
 		this.archive = new ArchiveWindow();
 		this.shown = new ShownTasks();
+		this.usage = new ShownUsage();
 		this.subscription = ledger?.onDidChange(() => this.refresh.trigger());
 		this.refresh.trigger();
 	}
@@ -143,10 +151,14 @@ export class SwarmModel implements Disposable {
 			const swarm = await this.readSwarm(reader);
 			// Leases are renewed every second; a picture that would show nothing else is neither read nor announced.
 			const measured = await reader.fact(factKeys.measured);
-			if (this.isShown(await reader.sequence(), swarm) && this.measured === measured) {
+			const held = await readHeldAgents(reader);
+			const isSame = this.measured === measured && jsonEquals(Object.fromEntries(held), this.held);
+			if (this.isShown(await reader.sequence(), swarm) && isSame) {
 				return undefined;
 			}
 			this.measured = measured;
+			this.held = Object.fromEntries(held);
+			await this.usage.refresh(reader);
 			const questions = await reader.questions({ state: 'open' });
 			const agents = await this.readAgents(reader, questions, swarm.models ?? []);
 			await this.readTasks(reader, agents);
@@ -154,6 +166,7 @@ export class SwarmModel implements Disposable {
 				swarm,
 				agents,
 				questions,
+				today: this.usage.today(this.clock.now()),
 				events: await reader.events({ newestFirst: true, limit: shownEvents }),
 			};
 		});
@@ -222,6 +235,7 @@ export class SwarmModel implements Disposable {
 		const agents = await reader.agents();
 		const checks = await readAgentChecks(reader);
 		const machine = await readMachineContainment(reader);
+		const { byAgent } = this.usage.today(this.clock.now());
 		return Promise.all(
 			agents.map(async (agent) => {
 				const runs = await reader.runs({ worker: agent.id, limit: shownRunsPerAgent });
@@ -234,6 +248,11 @@ export class SwarmModel implements Disposable {
 					check: checks.get(agent.id),
 					containment: describeContainment(agent, machine),
 					missingModel: missingModel(agent, models),
+					held: this.held[agent.id],
+					usage: {
+						today: byAgent.get(agent.id) ?? noUsage,
+						run: run === undefined ? noUsage : this.usage.ofRun(run.run_id),
+					},
 				};
 			}),
 		);

@@ -6,6 +6,7 @@ import type { Agent, AgentState } from '../agent/agent.ts';
 import type { AgentCheck } from '../agent/agentCheck.ts';
 import type { WorkspaceState } from '../actions/workspaceDoor.ts';
 import type { BoardProblem } from '../board/boardProblem.ts';
+import type { Usage } from '../budget/usage.ts';
 import type { LedgerEvent } from '../events.ts';
 import type { OfferedModel } from '../models/languageModel.ts';
 import type { Question } from '../question/question.ts';
@@ -13,6 +14,8 @@ import type { Run } from '../run/run.ts';
 import type { PlainTask } from '../task/task.ts';
 import type { BoardName, TaskStatus } from '../task/taskStatus.ts';
 import { taskStatuses } from '../task/taskStatus.ts';
+import type { DayUsage } from './shownUsage.ts';
+import { noDayUsage } from './shownUsage.ts';
 
 export type ShownTask = Omit<PlainTask, 'sequence'> & {
 	/** What the board shows; there only on boards that are not ours, which no ledger can be asked about. */
@@ -32,6 +35,10 @@ export interface ShownAgent {
 	readonly containment: string;
 	/** Why it gets no task for want of a language model, as a phrase; undefined when it has one or needs none. */
 	readonly missingModel?: string | undefined;
+	/** Why it is left alone for now, and until when, as a sentence; undefined where it is not. */
+	readonly held?: string | undefined;
+	/** What it used since midnight, and in its open run. */
+	readonly usage?: { readonly today: Usage; readonly run: Usage } | undefined;
 }
 
 export interface SwarmState {
@@ -61,6 +68,8 @@ export interface SwarmSnapshot {
 	readonly questions: readonly Question[];
 	readonly problems: readonly BoardProblem[];
 	readonly swarm: SwarmState;
+	/** What was used since midnight. */
+	readonly today: DayUsage;
 }
 
 export const emptySnapshot: SwarmSnapshot = {
@@ -75,6 +84,7 @@ export const emptySnapshot: SwarmSnapshot = {
 	questions: [],
 	problems: [],
 	swarm: { shouldRun: false, isHostAlive: false, mode: 'work' },
+	today: noDayUsage,
 };
 
 export function countStatuses(tasks: Iterable<ShownTask>): Record<TaskStatus, number> {

@@ -49,7 +49,7 @@ export function agentRefusal(agent: Agent, task: Task): string | undefined {
 	if (task.assigned_agent !== null && task.assigned_agent !== '' && task.assigned_agent !== agent.id) {
 		return `it is assigned to ${task.assigned_agent}`;
 	}
-	if (task.params['not_by'] === agent.id) {
+	if ([task.params['not_by']].flat().includes(agent.id)) {
 		return `${agent.id} is the author of what is to be judged`;
 	}
 	const able = new Set([...agent.capabilities, agent.role]);

@@ -62,7 +62,8 @@ export async function listWorktreeRows(parts: InventoryParts): Promise<readonly 
 				task_id: run?.task_id ?? null,
 				worker: run?.worker ?? null,
 				created_at: found === undefined ? null : (run?.opened_at ?? new Date(found.created).toISOString()),
-				bytes: found === undefined ? 0 : (sizes[id] ?? (await files.measure(folder))),
+				// One that was measured while it was made had nothing in it yet.
+				bytes: found === undefined ? 0 : sizes[id] || (await files.measure(folder)),
 				is_registered: registered.has(folder),
 			};
 		}),

@@ -50,7 +50,7 @@ export class WorktreePool {
 	private making: Promise<void> | undefined;
 	/** What the last run began from: the next one will differ least from it. */
 	private base: string | undefined;
-	private isStopping = false;
+	private readonly stopping = new AbortController();
 	private isFullTold = false;
 
 	private constructor(parts: WorktreePoolParts) {
@@ -58,7 +58,11 @@ export class WorktreePool {
 		this.upkeep = coalesce(
 			upkeepMilliseconds,
 			() => this.look(),
-			(error) => parts.log.warn(`The pool of worktrees was not filled: ${describeError(error)}`),
+			(error) => {
+				if (!this.isStopping) {
+					parts.log.warn(`The pool of worktrees was not filled: ${describeError(error)}`);
+				}
+			},
 		);
 	}
 
@@ -100,8 +104,8 @@ export class WorktreePool {
 			await this.awaitRoom(signal);
 			this.base = commit;
 			this.lent.add(folder);
-			if (!(await this.take(folder, commit))) {
-				await this.parts.git.addWorktree(folder, commit);
+			if (!(await this.take(folder, commit, signal))) {
+				await this.parts.git.addWorktree(folder, commit, signal);
 			}
 		} catch (error) {
 			this.giveBack(folder);
@@ -122,24 +126,34 @@ export class WorktreePool {
 		this.upkeep.trigger();
 	}
 
-	/** Makes nothing more and, unless another host leads, removes what nobody took. */
-	async stop(isKept: boolean): Promise<void> {
-		this.isStopping = true;
+	/** Makes nothing more for the pool; what is being made is ended, so that nobody waits for it. */
+	cease(): void {
+		this.stopping.abort();
 		this.upkeep.dispose();
+	}
+
+	/** Ceases and, unless another host leads, removes what nobody took. */
+	async stop(isKept: boolean): Promise<void> {
+		this.cease();
 		await this.upkeep.idle();
 		if (!isKept) {
 			await this.drop(this.ready.length);
 		}
 	}
 
-	private async take(folder: string, commit: string): Promise<boolean> {
+	private get isStopping(): boolean {
+		return this.stopping.signal.aborted;
+	}
+
+	private async take(folder: string, commit: string, signal: AbortSignal): Promise<boolean> {
 		if (this.ready.length === 0) {
 			// One that is nearly there is sooner than one that is begun now. Why it could not be made is told where it is made.
 			await this.making?.catch(() => undefined);
 		}
+		signal.throwIfAborted();
 		for (let pooled = this.ready.shift(); pooled !== undefined; pooled = this.ready.shift()) {
 			try {
-				await this.parts.git.takeWorktree(pooled, folder, commit);
+				await this.parts.git.takeWorktree(pooled, folder, commit, signal);
 				this.forget(pooled);
 				return true;
 			} catch (error) {
@@ -180,7 +194,7 @@ export class WorktreePool {
 	private async makeOne(): Promise<void> {
 		const { git, files, worktreesFolder } = this.parts;
 		const folder = files.join(worktreesFolder, newPoolName());
-		await git.addWorktree(folder, await this.nextBase());
+		await git.addWorktree(folder, await this.nextBase(), this.stopping.signal);
 		this.ready.push(folder);
 	}
 

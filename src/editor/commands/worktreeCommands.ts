@@ -1,6 +1,6 @@
 // Owns the commands about worktrees: open one, show its folder, get one back, get all back that are nobody's.
 
-import { Uri, commands, l10n } from 'vscode';
+import { UIKind, Uri, commands, env, l10n } from 'vscode';
 import { formatBytes } from '../../base/words.ts';
 import { DreamError } from '../../base/errors.ts';
 import type { Reclaimed } from '../../core/worktree/reclaimWorktrees.ts';
@@ -77,6 +77,21 @@ function tell({ notifier, look }: WorktreeCommandParts, { reclaimed, kept }: Rec
 	);
 }
 
+/** The file manager is the one of the machine with the screen; where the files lie on another, it is said where. */
+async function reveal({ notifier }: WorktreeCommandParts, { id, folder, task_id: taskId }: WorktreeRow): Promise<void> {
+	if (env.uiKind === UIKind.Desktop && env.remoteName === undefined) {
+		await commands.executeCommand('revealFileInOS', Uri.file(folder));
+		return;
+	}
+	notifier.answer(l10n.t('{0} lies at {1}', taskId ?? id, folder), [
+		{ title: l10n.t('Copy Path'), run: () => env.clipboard.writeText(folder) },
+		{
+			title: l10n.t('Open Worktree'),
+			run: () => commands.executeCommand('dreamos.worktree.open', { worktreeId: id }),
+		},
+	]);
+}
+
 export function createWorktreeCommands(parts: WorktreeCommandParts): CommandHandlers {
 	const { performer } = parts;
 	return {
@@ -89,7 +104,7 @@ export function createWorktreeCommands(parts: WorktreeCommandParts): CommandHand
 		'dreamos.worktree.reveal': async (argument) => {
 			const row = await choose(parts, argument, { title: l10n.t('Reveal Worktree') });
 			if (row !== undefined) {
-				await commands.executeCommand('revealFileInOS', Uri.file(row.folder));
+				await reveal(parts, row);
 			}
 		},
 		'dreamos.worktree.reclaim': async (argument) => {

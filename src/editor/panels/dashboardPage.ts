@@ -6,6 +6,7 @@ import { commands, window, workspace as editorWorkspace, l10n } from 'vscode';
 import { coalesce } from '../../base/async.ts';
 import { DisposableStore } from '../../base/disposable.ts';
 import type { Logger } from '../../base/log.ts';
+import { dayBudget } from '../../core/figures/dayBudget.ts';
 import type { DayFigures } from '../../core/figures/dayFigures.ts';
 import { dayFigures, dayTasks } from '../../core/figures/dayFigures.ts';
 import type { DependencyPaths } from '../../core/figures/dependencyPaths.ts';
@@ -195,6 +196,7 @@ function overviewOf(session: WorkspaceSession, signs: RunSigns): DashboardModel 
 		isTrusted: editorWorkspace.isTrusted,
 		snapshot,
 		today: dayFigures(tasksIn(snapshot), midnight()),
+		budget: current.kind === 'open' ? dayBudget(current.workspace.settings(), snapshot.today.total) : null,
 		signs: signs.current,
 		driven: new Set(
 			snapshot.agents.flatMap(({ run }) =>
@@ -215,6 +217,9 @@ const todayTitles: Readonly<Record<keyof DayFigures, string>> = {
 
 /** The tasks behind a figure of today; undefined when the key is of another figure. */
 function tasksOfToday(snapshot: SwarmSnapshot, key: string) {
+	if (key === 'today budget') {
+		return { title: l10n.t('budget used today'), ids: snapshot.today.taskIds };
+	}
 	const figure = (Object.keys(todayTitles) as (keyof DayFigures)[]).find((each) => key === `today ${each}`);
 	return figure === undefined
 		? undefined

@@ -1,10 +1,9 @@
 // Owns what the board of the dashboard asks of tasks: where they may be put, changing a field, and which answer
 // a search. Each change is a command of the palette or an action of the catalogue; what may not be is refused there.
 
-import { l10n } from 'vscode';
 import type { Disposable } from 'vscode';
 import type { SwarmSnapshot } from '../../core/swarm/swarmSnapshot.ts';
-import { sayMove, taskStatuses } from '../../core/task/taskStatus.ts';
+import { taskStatuses } from '../../core/task/taskStatus.ts';
 import type { DropAnswer, EditRequest } from '../../protocol/dashboardApi.ts';
 import { planMove } from '../commands/moveTasks.ts';
 import type { Performer } from '../performer.ts';
@@ -17,13 +16,9 @@ export function planDrops(snapshot: SwarmSnapshot, taskIds: readonly string[]): 
 		const plans = taskIds.map((id) => ({ id, plan: planMove(snapshot, id, status) }));
 		const no = plans.flatMap(({ plan }) => (plan.kind === 'refused' ? [plan.why] : []))[0];
 		const [first] = plans;
-		const title =
-			first?.plan.kind === 'move'
-				? sayMove(first.plan.move, taskIds.length === 1 ? first.id : `${taskIds.length} tasks`)
-				: first?.plan.kind === 'accept'
-					? l10n.t('accept the change of {0}', first.id)
-					: '';
-		return { status, why: no ?? null, title };
+		const move =
+			first?.plan.kind === 'move' ? first.plan.move : first?.plan.kind === 'accept' ? ('accept' as const) : null;
+		return { status, why: no ?? null, move };
 	});
 }
 

@@ -10,8 +10,8 @@ import { languageAttributes, wordsBlock } from './pageLanguage.ts';
 export const webviewFolder = (extensionUri: Uri): Uri => Uri.joinPath(extensionUri, 'dist', 'webviews');
 
 /**
- * The page of a bundle `dist/webviews/<name>.js` with its `.css`. `title` is ours, never foreign text; `facts` are what the page
- * must know before it is told anything, and may hold any text.
+ * The page of a bundle `dist/webviews/<name>.js` with its `.css`. `facts` are what the page must know before it is told
+ * anything; they and `title` may hold any text.
  */
 export function webviewHtml(
 	webview: Webview,
@@ -30,8 +30,9 @@ export function webviewHtml(
 		`img-src ${webview.cspSource}`,
 		`font-src ${webview.cspSource}`,
 	].join('; ');
+	const escape = (text: string) => text.replace(/[&<>"']/gu, (sign) => `&#${sign.charCodeAt(0)};`);
 	const data = Object.entries(facts)
-		.map(([key, value]) => ` data-${key}="${value.replace(/[&<>"']/gu, (sign) => `&#${sign.charCodeAt(0)};`)}"`)
+		.map(([key, value]) => ` data-${key}="${escape(value)}"`)
 		.join('');
 	return `<!DOCTYPE html>
 <html ${languageAttributes(env.language, l10n.bundle)}>
@@ -39,7 +40,7 @@ export function webviewHtml(
 	<meta charset="utf-8">
 	<meta http-equiv="Content-Security-Policy" content="${policy}">
 	<meta name="viewport" content="width=device-width, initial-scale=1">
-	<title>${title}</title>
+	<title>${escape(title)}</title>
 	<link rel="stylesheet" href="${file('css')}">
 </head>
 <body>

@@ -7,10 +7,12 @@ import { Uri, ViewColumn, commands, window, l10n } from 'vscode';
 import { DisposableStore } from '../../base/disposable.ts';
 import { describeError } from '../../base/errors.ts';
 import type { Logger } from '../../base/log.ts';
+import { readEvidence } from '../../core/gate/evidence.ts';
 import { readLogPage } from '../../core/run/logPage.ts';
 import type { toEditor } from '../../protocol/watchApi.ts';
 import { toWebview } from '../../protocol/watchApi.ts';
 import type { Handlers } from '../../protocol/define.ts';
+import { toRunEvidence } from '../../protocol/runEvidence.ts';
 import { toWatchEntry } from '../../protocol/watchEntry.ts';
 import { watchPanelType } from '../manifest.ts';
 import { plainLabel } from '../plainText.ts';
@@ -174,6 +176,18 @@ export class WatchPanels implements Disposable {
 							.ledger()
 							?.read((reader) => reader.run(runId));
 						await commands.executeCommand(`dreamos.${command}`, { taskId: found?.task_id, runId });
+					})(),
+				),
+			evidence: () =>
+				run(
+					(async () => {
+						const found = await session
+							.require()
+							.ledger()
+							?.read((reader) => readEvidence(reader, runId));
+						if (found !== undefined) {
+							post('evidence', toRunEvidence(found));
+						}
 					})(),
 				),
 			openDiff: ({ path: file }) => run(openRunDiff(session, runId, path.posix.normalize(file))),

@@ -4,6 +4,8 @@
 import path from 'node:path';
 import { l10n } from 'vscode';
 import { displayLine } from '../../base/text.ts';
+import type { GateVerdict } from '../../core/gate/gateVerdict.ts';
+import { gateVerdict } from '../../core/gate/gateVerdict.ts';
 import { readLogPage } from '../../core/run/logPage.ts';
 import { protocolLogPath, runLogPath } from '../../core/run/runLogPath.ts';
 import type { Run } from '../../core/run/run.ts';
@@ -146,9 +148,23 @@ export class WatchedRun {
 			question: question === undefined ? null : displayLine(question.title, 200),
 			hasChange: run.base_commit !== null && run.result_commit !== null,
 			hasProtocolLog: (await ports.files.stat(path.join(folder, protocolLogPath(run.run_id)))) !== undefined,
+			checks: countChecks(run.gates),
 			plan: this.plan,
 			usage: this.usage,
 			size: this.size,
 		};
 	}
+}
+
+function countChecks(gates: Run['gates']): WatchHead['checks'] {
+	const verdicts = gates.filter(({ kind }) => kind !== 'claim').map(gateVerdict);
+	const countOf = (wanted: GateVerdict) => verdicts.filter((verdict) => verdict === wanted).length;
+	return gates.length === 0
+		? null
+		: {
+				passed: countOf('passed'),
+				failed: countOf('failed'),
+				unread: countOf('not read'),
+				contradicted: gates.length - verdicts.length,
+			};
 }

@@ -5,6 +5,7 @@ import { displayLine } from '../../base/text.ts';
 import { formatDuration } from '../../base/words.ts';
 import { describeCheck } from '../../core/agent/describeCheck.ts';
 import type { AgentState } from '../../core/agent/agent.ts';
+import { describeUsage } from '../../core/budget/usage.ts';
 import { describeWish } from '../../core/models/modelSelector.ts';
 import { shownDrift } from '../../core/drift/driftReading.ts';
 import { describeTrust, trustOf } from '../../core/figures/trust.ts';
@@ -69,16 +70,18 @@ const nameOf = (snapshot: SwarmSnapshot, taskId: string): string =>
 
 export function agentRow(
 	snapshot: SwarmSnapshot,
-	{ agent, run, runs, state, missingModel }: ShownAgent,
+	{ agent, run, runs, state, missingModel, held }: ShownAgent,
 	now: number,
 ): AgentRow {
 	const role = displayLine(agent.name || agent.role, 80);
 	const words =
 		state === 'idle' && missingModel !== undefined
 			? l10n.t('has no language model')
-			: state === 'working' && run !== undefined
-				? runWords[run.state]
-				: agentWords[state];
+			: state === 'idle' && held !== undefined
+				? l10n.t('is left alone for now')
+				: state === 'working' && run !== undefined
+					? runWords[run.state]
+					: agentWords[state];
 	// The state first: in a narrow sidebar the end is cut off.
 	const drifts = shownDrift(run?.drift) === undefined ? '' : l10n.t('drifts');
 	const trust = trustOf(runs);
@@ -90,7 +93,10 @@ export function agentRow(
 	return {
 		label: displayLine(agent.id, 80),
 		description: parts.filter(Boolean).join(' · '),
-		icon: state === 'idle' && missingModel !== undefined ? withoutModelIcon : agentIcons[state],
+		icon:
+			state === 'idle' && (missingModel !== undefined || held !== undefined)
+				? withoutModelIcon
+				: agentIcons[state],
 		contextValue: `agent.${state}${agent.driver === 'acp' ? '.acp' : agent.driver === 'lm' ? '.lm' : ''}`,
 	};
 }
@@ -120,7 +126,7 @@ function trustLine(runs: readonly Run[]): string {
 }
 
 /** Plain text of an agent's hover. */
-export function agentTooltip({ agent, run, runs, check, containment, missingModel }: ShownAgent): string {
+export function agentTooltip({ agent, run, runs, check, containment, missingModel, held, usage }: ShownAgent): string {
 	const how = agent.command === undefined ? agent.driver : `${agent.driver}: ${agent.command.join(' ')}`;
 	const lines = [
 		[agent.id, agent.name, agent.role].filter(Boolean).join(' · '),
@@ -129,6 +135,9 @@ export function agentTooltip({ agent, run, runs, check, containment, missingMode
 			: l10n.t('Driven by {0} with {1}', how, describeWish(agent.model)),
 		containment === '' ? '' : `${containment.charAt(0).toUpperCase()}${containment.slice(1)}`,
 		missingModel === undefined ? '' : l10n.t('Gets no task: {0}', missingModel),
+		held === undefined ? '' : l10n.t('Gets no task: {0}', held),
+		usage === undefined || usage.run.turns === 0 ? '' : l10n.t('This run used {0}', describeUsage(usage.run)),
+		usage === undefined || usage.today.turns === 0 ? '' : l10n.t('Used today: {0}', describeUsage(usage.today)),
 		agent.capabilities.length === 0 ? '' : l10n.t('Can: {0}', agent.capabilities.join(', ')),
 		trustLine(runs),
 		...(run === undefined || run.resources === null ? [] : [l10n.t('Uses {0}', describeResources(run.resources))]),

@@ -12,6 +12,7 @@ interface Said {
 }
 
 describe('commands on a full disk', function () {
+	this.timeout(600_000);
 	const folders = useTemporaryFolders();
 
 	it('read what is there, refuse to write, and go on when there is room', async function () {
@@ -31,6 +32,9 @@ describe('commands on a full disk', function () {
 		assert.deepEqual([said['doctor']?.status, said['check']?.status], [0, 0]);
 		assert.equal(said['create']?.status, 1);
 		assert.match(said['create']?.stderr ?? '', /"code":"ledger\.full"/u);
+		// A ledger that cannot be made is not one that somebody forgot to make, and this is said once.
+		assert.equal(said['init']?.status, 1);
+		assert.match(said['init']?.stderr ?? '', /^\{"error":\{"code":"ledger\.full","message":"The disk is full/u);
 		assert.equal(said['later']?.status, 0);
 		assert.deepEqual(names(said['after']), ['one', 'three']);
 	});

@@ -3,7 +3,7 @@
 
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { useTemporaryFolders } from '../../support/temporaryFolder.ts';
 
@@ -32,6 +32,18 @@ describe('dreamos sample', function () {
 			['READY', 'PENDING'].map((each) => listed.filter(({ status: found }) => found === each).length),
 			[3, 3],
 		);
+	});
+
+	it('makes the folder where there is none', () => {
+		const folder = join(folders.make(), 'new', 'sample');
+		const { status, stderr } = dreamos(folder, ['sample', '--json']);
+		assert.equal(status, 0, stderr);
+		assert.equal(git(folder, 'rev-list', '--count', 'HEAD'), '1');
+		// Every other command takes a folder that is not there for a mistake.
+		const other = dreamos(join(folder, 'none'), ['task', 'list']);
+		assert.equal(other.status, 1);
+		assert.match(other.stderr, /is not a folder/u);
+		assert.equal(existsSync(join(folder, 'none')), false);
 	});
 
 	it('touches nothing in a folder that is not empty', () => {

@@ -2,11 +2,13 @@
 
 import assert from 'node:assert/strict';
 import { agentSchema } from '../../../src/core/agent/agent.ts';
+import { noUsage } from '../../../src/core/budget/usage.ts';
 import { missingModel } from '../../../src/core/models/offeredModels.ts';
 import type { ShownAgent } from '../../../src/core/swarm/swarmSnapshot.ts';
 import { emptySnapshot } from '../../../src/core/swarm/swarmSnapshot.ts';
 import { agentRow, agentTooltip } from '../../../src/editor/views/agentRows.ts';
 import type { DriftRung } from '../../../src/core/drift/driftReading.ts';
+import { buildShownAgent } from '../../support/snapshotBuilder.ts';
 import { buildAgent, buildRun } from '../../support/swarmBuilders.ts';
 import { testModel } from '../../support/scriptedLanguageModel.ts';
 
@@ -65,5 +67,24 @@ describe('The row of an agent that drifts', () => {
 		assert.doesNotMatch(agentRow(emptySnapshot, healthy, 0).description, /drifts/u);
 		assert.doesNotMatch(agentTooltip(healthy), /Drifts/u);
 		assert.match(agentTooltip(shown(0.1, 'restate')), /Drifts: 10% \(told its task again\)/u);
+	});
+});
+
+describe('The row of an agent that is left alone', () => {
+	it('says so while nobody is at work, and its hover why, until when, and what it used', () => {
+		const turns = { ...noUsage, turns: 2, input_tokens: 900, costs: { USD: 0.5 }, milliseconds: 1000 };
+		const alone: ShownAgent = {
+			...buildShownAgent('Agent-1'),
+			held: 'Agent-1 is left alone until 2026-11-27T15:00:00.000Z: its model service holds it back.',
+			usage: { today: turns, run: noUsage },
+		};
+		const row = agentRow(emptySnapshot, alone, 0);
+		assert.deepEqual([row.description, row.icon.id], ['is left alone for now', 'debug-disconnect']);
+		assert.match(
+			agentTooltip(alone),
+			/Gets no task: Agent-1 is left alone until 2026-11-27T15:00[^\n]*\nUsed today: 2 turns, 900 tokens, 0\.5 USD, 1 s/u,
+		);
+		const busy = { ...buildShownAgent('Agent-1', [buildRun('run-1')]), usage: { today: turns, run: turns } };
+		assert.match(agentTooltip(busy), /This run used 2 turns, 900 tokens/u);
 	});
 });

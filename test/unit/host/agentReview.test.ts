@@ -5,6 +5,7 @@ import assert from 'node:assert/strict';
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { nullLogger } from '../../../src/base/log.ts';
+import type { Actor } from '../../../src/core/actor.ts';
 import type { Driver, DriverJob } from '../../../src/core/driver/driver.ts';
 import { readVerdict } from '../../../src/core/gate/agentReview.ts';
 import { readEvidence } from '../../../src/core/gate/evidence.ts';
@@ -64,6 +65,20 @@ describe('review by another agent', function () {
 		await swarm.lead({ drivers: new Map([['command', driver]]) });
 		return jobs;
 	}
+	async function perform(id: string, input: object, actor: Actor): Promise<void> {
+		const workspace = await openWorkspace({
+			folder: swarm.folder,
+			log: nullLogger,
+			startedFrom: 'terminal',
+			hostScript: join(swarm.folder, 'no-host.cjs'),
+			follows: 'nothing',
+		});
+		try {
+			await workspace.dream.perform(id, input, actor);
+		} finally {
+			await workspace.close();
+		}
+	}
 	const reviews = async () => {
 		const tasks = await swarm.ledger.read((reader) => reader.tasks());
 		return tasks.map(({ task }) => task).filter(({ task_type: type }) => type === 'review');
@@ -91,6 +106,52 @@ describe('review by another agent', function () {
 		assert.equal((await swarm.statusIs(review?.task_id ?? '', 'COMPLETED', patience)).claimed_by, 'Agent-2');
 	});
 
+	it('is done by nobody whose work the change began with', async () => {
+		swarm = await TemporarySwarm.create(
+			folders.make(),
+			{ 'a.txt': 'a\n' },
+			{ agents: ['Agent-1', 'Agent-2', 'Agent-3'].map((id) => buildAgent(id)) },
+		);
+		const workers: string[] = [];
+		const driver: Driver = {
+			id: 'command',
+			title: 'hands off, writes or judges',
+			refusal: () => undefined,
+			start: ({ worktree, agent, run_id, task }) => {
+				workers.push(`${agent.id} ${task.task_type}`);
+				if (task.task_type === 'review') {
+					return {
+						outcome: Promise.resolve({ kind: 'finished', summary: 'VERDICT: accept' }),
+						cancel: async () => undefined,
+					};
+				}
+				writeFileSync(join(worktree, `${agent.id}.txt`), 'mine\n');
+				const work =
+					agent.id === 'Agent-2'
+						? perform(
+								'run.handoff',
+								{ run_id, agent: 'Agent-1', note: 'half done' },
+								{ kind: 'agent', id: agent.id },
+							)
+						: Promise.resolve();
+				return {
+					outcome: work.then(() => ({ kind: 'finished' as const, summary: 'Done.' })),
+					cancel: async () => undefined,
+				};
+			},
+		};
+		await swarm.add('A', [], { assigned_agent: 'Agent-2', validation: { review: 'agent' } });
+		await swarm.tell(true);
+		await swarm.lead({ drivers: new Map([['command', driver]]) });
+		await swarm.statusIs('A', 'COMPLETED', patience);
+		assert.equal(swarm.shown('Agent-2.txt'), 'mine\n', 'the work of both landed');
+		assert.deepEqual(workers, ['Agent-2 task', 'Agent-1 task', 'Agent-3 review']);
+		assert.deepEqual(
+			(await reviews()).map(({ params }) => params['not_by']),
+			[['Agent-1', 'Agent-2']],
+		);
+	});
+
 	it('sends back what it rejects, with the reason, and judges the next attempt anew', async () => {
 		const jobs = await work(['Agent-1', 'Agent-2'], ['VERDICT: reject: name it c.txt', 'VERDICT: accept']);
 		await swarm.statusIs('A', 'COMPLETED', patience);
@@ -113,16 +174,8 @@ describe('review by another agent', function () {
 		const author = buildAgent('Agent-1');
 		assert.equal(agentRefusal(author, review), 'Agent-1 is the author of what is to be judged');
 		await swarm.tell(false);
-		const workspace = await openWorkspace({
-			folder: swarm.folder,
-			log: nullLogger,
-			startedFrom: 'terminal',
-			hostScript: join(swarm.folder, 'no-host.cjs'),
-			follows: 'nothing',
-		});
 		const [run] = await swarm.runs('A');
-		await workspace.dream.perform('run.accept', { run_id: run?.run_id ?? '' }, person);
-		await workspace.close();
+		await perform('run.accept', { run_id: run?.run_id ?? '' }, person);
 		await swarm.statusIs('A', 'COMPLETED', patience);
 		assert.equal((await swarm.task(review.task_id)).status, 'CANCELLED');
 	});

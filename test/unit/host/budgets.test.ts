@@ -247,6 +247,22 @@ describe('what agents use', () => {
 		assert.equal(closed?.data?.['code'], 'budget.noProgress');
 	});
 
+	it('stops a run within its one long turn that burns tokens and changes no file', async () => {
+		swarm.settings = { ...swarm.settings, 'budgets.unchangedTokens': 1000 };
+		follow({
+			turn: [{ do: 'usage', used: 5000, size: 100_000 }, { do: 'say', text: 'Hm.\n' }, { do: 'hang' }],
+		});
+		await swarm.add('A', [], { params: {}, max_attempts: 1 });
+		await swarm.tell(true);
+		const host = await swarm.lead();
+		await swarm.statusIs('A', 'FAILED');
+		const [run] = await swarm.runs('A');
+		assert.match(run?.reason ?? '', /^a turn with 5,\d\d\d tokens changed no file of its worktree \(dreamos\./u);
+		const references = await swarm.git.listReferences(`refs/dreamos/checkpoints/${run?.run_id ?? ''}`);
+		assert.equal(references.length, 1, 'a checkpoint of the turn that was cut');
+		await host.stop();
+	});
+
 	it('is nothing where no model works', async () => {
 		await swarm.dispose();
 		swarm = await TemporarySwarm.create(folders.make(), { 'a.txt': 'a\n' });

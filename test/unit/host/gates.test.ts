@@ -121,6 +121,7 @@ describe('gates', function () {
 			reason: /was not done after 2 s/u,
 		},
 		'needs a terminal': { gate: 'read x < /dev/tty', code: 'gate.needsTerminal', reason: /gates have none/u },
+		'prints without an end': { gate: 'yes', code: 'gate.flooded', reason: /printed more than 256 MB/u },
 		'deletes the worktree': {
 			gate: 'rm -rf "$DREAMOS_WORKTREE"',
 			code: 'gate.deletedWorktree',

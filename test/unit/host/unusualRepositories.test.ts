@@ -3,8 +3,8 @@
 
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { chmodSync, cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createGit } from '../../../src/node/git.ts';
 import { buildAgent } from '../../support/swarmBuilders.ts';
@@ -32,7 +32,7 @@ describe('unusual repositories', function () {
 	const persons = (folder = swarm.folder) => {
 		const git = (...words: string[]) => runGit(folder, '--no-optional-locks', ...words);
 		return {
-			head: readFileSync(join(folder, git('rev-parse', '--git-dir').trim(), 'HEAD'), 'utf8'),
+			head: readFileSync(join(resolve(folder, git('rev-parse', '--git-dir').trim()), 'HEAD'), 'utf8'),
 			branches: git('for-each-ref', 'refs/heads', 'refs/tags'),
 			staged: git('ls-files', '--stage'),
 			stash: git('stash', 'list'),
@@ -128,6 +128,38 @@ describe('unusual repositories', function () {
 		await works();
 		assert.equal(swarm.shown('listed.txt'), 'a.txt\nin\nlisted.txt\n');
 		assert.equal(swarm.shown('out/y.txt'), undefined);
+	});
+
+	it('work in a shallow clone', async () => {
+		await open();
+		writeFiles(swarm.folder, { 'later.txt': 'later\n' });
+		runGit(swarm.folder, 'add', 'later.txt');
+		runGit(swarm.folder, 'commit', '--quiet', '--message', 'later');
+		const shallow = join(folders.make(), 'shallow');
+		runGit(swarm.folder, 'clone', '--quiet', '--depth', '1', `file://${swarm.folder}`, shallow);
+		rmSync(join(swarm.folder, '.git'), { recursive: true });
+		cpSync(join(shallow, '.git'), join(swarm.folder, '.git'), { recursive: true });
+		assert.equal(runGit(swarm.folder, 'rev-parse', '--is-shallow-repository').trim(), 'true');
+		await works();
+	});
+
+	it('work where the repository lies elsewhere and names its tree', async () => {
+		await open();
+		const elsewhere = join(folders.make(), 'elsewhere.git');
+		cpSync(join(swarm.folder, '.git'), elsewhere, { recursive: true });
+		rmSync(join(swarm.folder, '.git'), { recursive: true });
+		writeFileSync(join(swarm.folder, '.git'), `gitdir: ${elsewhere}\n`);
+		runGit(swarm.folder, 'config', 'core.worktree', swarm.folder);
+		await works();
+	});
+
+	it('say that there is none where the repository has no tree', async () => {
+		await open();
+		const bare = join(folders.make(), 'bare');
+		runGit(swarm.folder, 'clone', '--quiet', '--bare', swarm.folder, bare);
+		rmSync(join(swarm.folder, '.git'), { recursive: true });
+		cpSync(bare, swarm.folder, { recursive: true });
+		await blocked('N', /no git repository|not a git repository|bare/iu);
 	});
 
 	it('work with submodules, which are empty and say so; a commit in one is said and stays', async () => {

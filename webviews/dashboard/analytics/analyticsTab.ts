@@ -1,23 +1,26 @@
 // Owns the analytics: how much was done and how long it took, what waits and why, who does what at what cost. Every figure opens the
 // tasks behind it on the board; all of it is exported as CSV, the charts as a picture.
 
+import * as l10n from '@vscode/l10n';
 import type { AnalyticsModel, ShownFigure, ShownWork } from '../../../src/protocol/analyticsModel.ts';
 import { periods } from '../../../src/protocol/analyticsModel.ts';
 import type { ToldState } from '../../../src/protocol/dashboardState.ts';
-import { countOf, formatDuration } from '../../../src/base/words.ts';
+import { byCount, formatDuration } from '../../../src/base/words.ts';
 import { drawPicture } from './chartPicture.ts';
 import type { PicturedChart } from './chartPicture.ts';
 import { createChartSection } from './chartSection.ts';
 import { locale } from '../../shared/language.ts';
 import { createChart } from '../../shared/chart.ts';
 import { element, setAttribute, setText } from '../../shared/dom.ts';
+import { wordOf } from '../../shared/coreWords.ts';
+import { formatNumber } from '../../shared/numbers.ts';
 import { createSelect } from '../../shared/fields.ts';
 import type { Tab, TabParts } from '../tab.ts';
 import type { FigureRow } from './figureTable.ts';
 import { createFigureTable } from './figureTable.ts';
 
 const time = (milliseconds: number | null): string => (milliseconds === null ? '–' : formatDuration(milliseconds));
-const number = (value: number | null): string => (value === null ? '–' : value.toLocaleString());
+const number = (value: number | null): string => (value === null ? '–' : formatNumber(value));
 
 const countSteps = [1, 10, 100, 1000, 10_000].flatMap((power) => [power, 2 * power, 5 * power]);
 const [second, minute, hour, day] = [1000, 60_000, 3_600_000, 86_400_000];
@@ -34,7 +37,7 @@ function countRows(figures: readonly ShownFigure[]): FigureRow[] {
 	const most = Math.max(1, ...figures.map(({ value }) => value));
 	return figures.map(({ key, label, value }) => ({
 		key,
-		label,
+		label: wordOf(label),
 		cells: [number(value)],
 		share: value / most,
 		isEmpty: value === 0,
@@ -43,22 +46,37 @@ function countRows(figures: readonly ShownFigure[]): FigureRow[] {
 
 const percent = (share: number | null): string => (share === null ? '–' : `${Math.round(share * 100)} %`);
 const rate = ({ count, perHour }: AnalyticsModel['autonomy']['drift']): string =>
-	perHour === null ? number(count) : `${number(count)}, ${perHour.toFixed(1)} an hour at work`;
+	perHour === null ? number(count) : l10n.t('{0}, {1} an hour at work', number(count), formatNumber(perHour, 1));
 
 /** How well the swarm got on alone, as words and values: nothing of it stands for tasks. */
 function aloneLines({ autonomy }: AnalyticsModel): [string, string][] {
 	const { atWork, longestAlone, interventions, betweenInterventions, drift, restarts } = autonomy;
-	const between = betweenInterventions === null ? '' : `, one in ${time(betweenInterventions)} at work`;
 	return [
-		['Time at work', time(atWork)],
-		['Longest work without a person', time(longestAlone)],
-		['Interventions', `${number(interventions)}${between}`],
-		['Drift', rate(drift)],
-		['Restarts after a crash', rate(restarts)],
+		[l10n.t('Time at work'), time(atWork)],
+		[l10n.t('Longest work without a person'), time(longestAlone)],
+		[
+			l10n.t('Interventions'),
+			betweenInterventions === null
+				? number(interventions)
+				: l10n.t('{0}, one in {1} at work', number(interventions), time(betweenInterventions)),
+		],
+		[l10n.t('Drift'), rate(drift)],
+		[l10n.t('Restarts after a crash'), rate(restarts)],
 	];
 }
 
-const workHeadings = ['Done', 'Failed', 'Success', 'Trust', 'Rework', 'Runs', 'Drift', 'Median run', 'Tokens', 'Cost'];
+const workHeadings = [
+	l10n.t('Done'),
+	l10n.t('Failed'),
+	l10n.t('Success'),
+	l10n.t('Trust'),
+	l10n.t('Rework'),
+	l10n.t('Runs'),
+	l10n.t('Drift'),
+	l10n.t('Median run'),
+	l10n.t('Tokens'),
+	l10n.t('Cost'),
+];
 
 const workRows = (rows: readonly ShownWork[]): FigureRow[] =>
 	rows.map(({ key, label, completed, failed, success, trust, rework, runs, drift, runTime, tokens, cost }) => ({
@@ -74,7 +92,7 @@ const workRows = (rows: readonly ShownWork[]): FigureRow[] =>
 			percent(drift),
 			time(runTime),
 			number(tokens),
-			cost === null ? '–' : cost.toFixed(2),
+			cost === null ? '–' : formatNumber(cost, 2),
 		],
 		isEmpty: completed + failed === 0,
 	}));
@@ -93,8 +111,8 @@ export function createAnalyticsTab({ post, layout, keep }: TabParts): Tab {
 	let model: AnalyticsModel | undefined;
 	const open = (key: string) => post('openFigure', { key });
 	const period = createSelect({
-		label: 'Period',
-		options: periods,
+		label: l10n.t('Period'),
+		options: periods.map(({ id, label: english }) => ({ id, label: wordOf(english) })),
 		value: layout().period,
 		onChange: (value) => {
 			const known = periods.find(({ id }) => id === value);
@@ -114,30 +132,38 @@ export function createAnalyticsTab({ post, layout, keep }: TabParts): Tab {
 			show(text: string, isEmpty = false) {
 				setText(value, text);
 				box.disabled = isEmpty;
-				setAttribute(box, 'aria-label', `${text} ${label}. Show on the board`);
+				setAttribute(box, 'aria-label', l10n.t('{0} {1}. Show on the board', text, label));
 			},
 		};
 	};
-	const completed = figure('Completed', () => model?.completed.key);
-	const failed = figure('Failed', () => model?.failed.key);
-	const cycle = figure('Cycle time, median', () => 'cycle');
-	const cycleMost = figure('Cycle time, 90 % below', () => 'cycle slow');
-	const lead = figure('Lead time, median', () => 'lead');
-	const recovered = figure('Recovered by itself', () => model?.autonomy.recovered.key);
-	const unaided = figure('Completed without a person', () => model?.autonomy.unaided.key);
-	const bottleneck = figure('Longest wait', () => model?.waits[0]?.key);
+	const completed = figure(l10n.t('Completed'), () => model?.completed.key);
+	const failed = figure(l10n.t('Failed'), () => model?.failed.key);
+	const cycle = figure(l10n.t('Cycle time, median'), () => 'cycle');
+	const cycleMost = figure(l10n.t('Cycle time, 90 % below'), () => 'cycle slow');
+	const lead = figure(l10n.t('Lead time, median'), () => 'lead');
+	const recovered = figure(l10n.t('Recovered by itself'), () => model?.autonomy.recovered.key);
+	const unaided = figure(l10n.t('Completed without a person'), () => model?.autonomy.unaided.key);
+	const bottleneck = figure(l10n.t('Longest wait'), () => model?.waits[0]?.key);
 	const openBucket = (index: number) => {
 		const bucket = model?.throughput[index];
 		if (bucket !== undefined) {
 			open(bucket.completed.value > 0 ? bucket.completed.key : bucket.failed.key);
 		}
 	};
-	const buckets = createFigureTable('Throughput', ['Since', 'Done', 'Failed', 'Cycle time'], open);
-	const ages = createFigureTable('Age of What Is Open', ['Age', 'Tasks'], open);
-	const blocked = createFigureTable('Why Tasks Are Blocked', ['Reason', 'Tasks'], open);
-	const waits = createFigureTable('Where Tasks Wait', ['Status', 'Tasks', 'Median wait'], open);
-	const agents = createFigureTable('By Agent', ['Agent', ...workHeadings], open);
-	const types = createFigureTable('By Type', ['Type', ...workHeadings], open);
+	const buckets = createFigureTable(
+		l10n.t('Throughput'),
+		[l10n.t('Since'), l10n.t('Done'), l10n.t('Failed'), l10n.t('Cycle time')],
+		open,
+	);
+	const ages = createFigureTable(l10n.t('Age of What Is Open'), [l10n.t('Age'), l10n.t('Tasks')], open);
+	const blocked = createFigureTable(l10n.t('Why Tasks Are Blocked'), [l10n.t('Reason'), l10n.t('Tasks')], open);
+	const waits = createFigureTable(
+		l10n.t('Where Tasks Wait'),
+		[l10n.t('Status'), l10n.t('Tasks'), l10n.t('Median wait')],
+		open,
+	);
+	const agents = createFigureTable(l10n.t('By Agent'), [l10n.t('Agent'), ...workHeadings], open);
+	const types = createFigureTable(l10n.t('By Type'), [l10n.t('Type'), ...workHeadings], open);
 	const alone = element('dl', { className: 'plainFigures' });
 	const said = element('span', { className: 'note', attributes: { role: 'status' } });
 	const savePicture = (what: 'analytics' | 'throughput' | 'cycle-time', charts: readonly PicturedChart[]) => {
@@ -147,9 +173,9 @@ export function createAnalyticsTab({ post, layout, keep }: TabParts): Tab {
 		}
 	};
 	const done = createChartSection(
-		'Completed and Failed',
+		l10n.t('Completed and Failed'),
 		createChart({
-			name: 'Throughput: completed and failed tasks over time; the table below has the same',
+			name: l10n.t('Throughput: completed and failed tasks over time; the table below has the same'),
 			format: String,
 			steps: countSteps,
 			onChoose: openBucket,
@@ -157,9 +183,9 @@ export function createAnalyticsTab({ post, layout, keep }: TabParts): Tab {
 		() => savePicture('throughput', [done]),
 	);
 	const took = createChartSection(
-		'Cycle Time',
+		l10n.t('Cycle Time'),
 		createChart({
-			name: 'Median cycle time over time; the table below has the same',
+			name: l10n.t('Median cycle time over time; the table below has the same'),
 			format: formatDuration,
 			steps: timeSteps,
 			onChoose: openBucket,
@@ -168,15 +194,18 @@ export function createAnalyticsTab({ post, layout, keep }: TabParts): Tab {
 	);
 	return {
 		id: 'analytics',
-		title: 'Analytics',
+		title: l10n.t('Analytics'),
 		element: element('div', { className: 'analytics' }, [
 			element('div', { className: 'toolbar' }, [
 				period.element,
 				element('button', {
-					text: 'Export CSV',
+					text: l10n.t('Export CSV'),
 					onClick: () => post('save', { kind: 'csv', what: 'analytics' }),
 				}),
-				element('button', { text: 'Export PNG', onClick: () => savePicture('analytics', [done, took]) }),
+				element('button', {
+					text: l10n.t('Export PNG'),
+					onClick: () => savePicture('analytics', [done, took]),
+				}),
 				said,
 			]),
 			element(
@@ -187,7 +216,10 @@ export function createAnalyticsTab({ post, layout, keep }: TabParts): Tab {
 			element('div', { className: 'figureGrid' }, [
 				done.element,
 				took.element,
-				element('section', { className: 'figures' }, [element('h2', { text: 'Without a Person' }), alone]),
+				element('section', { className: 'figures' }, [
+					element('h2', { text: l10n.t('Without a Person') }),
+					alone,
+				]),
 				waits.element,
 				ages.element,
 				blocked.element,
@@ -203,7 +235,7 @@ export function createAnalyticsTab({ post, layout, keep }: TabParts): Tab {
 			}
 			model = next;
 			const labelOf = (status: string) =>
-				told.overview?.counts.find((each) => each.status === status)?.label ?? status;
+				wordOf(told.overview?.counts.find((each) => each.status === status)?.label ?? status);
 			completed.show(number(next.completed.value), next.completed.value === 0);
 			failed.show(number(next.failed.value), next.failed.value === 0);
 			cycle.show(time(next.cycle.median), next.cycle.median === null);
@@ -218,13 +250,13 @@ export function createAnalyticsTab({ post, layout, keep }: TabParts): Tab {
 				times,
 				series: [
 					{
-						label: 'Completed',
+						label: l10n.t('Completed'),
 						colour: '--vscode-charts-green',
 						kind: 'bars',
 						values: next.throughput.map((bucket) => drawnCount(bucket.completed)),
 					},
 					{
-						label: 'Failed',
+						label: l10n.t('Failed'),
 						colour: '--vscode-charts-red',
 						kind: 'bars',
 						values: next.throughput.map((bucket) => drawnCount(bucket.failed)),
@@ -235,7 +267,7 @@ export function createAnalyticsTab({ post, layout, keep }: TabParts): Tab {
 				times,
 				series: [
 					{
-						label: 'Cycle time',
+						label: l10n.t('Cycle time'),
 						colour: '--vscode-charts-blue',
 						kind: 'line',
 						values: next.throughput.map((bucket) => bucket.cycle),
@@ -248,7 +280,7 @@ export function createAnalyticsTab({ post, layout, keep }: TabParts): Tab {
 				filled.toReversed().map((bucket) => ({
 					key: bucket.completed.value > 0 ? bucket.completed.key : bucket.failed.key,
 					label: new Date(bucket.at).toLocaleString(
-						undefined,
+						locale,
 						isByDay ? { dateStyle: 'medium' } : { dateStyle: 'short', timeStyle: 'short' },
 					),
 					cells: [number(bucket.completed.value), number(bucket.failed.value), time(bucket.cycle)],
@@ -272,7 +304,15 @@ export function createAnalyticsTab({ post, layout, keep }: TabParts): Tab {
 			);
 			agents.show(workRows(next.agents));
 			types.show(workRows(next.types));
-			setText(said, `${countOf(next.completed.value + next.failed.value, 'task')} over in this period`);
+			const over = next.completed.value + next.failed.value;
+			setText(
+				said,
+				byCount(
+					over,
+					l10n.t('{0} task over in this period', number(over)),
+					l10n.t('{0} tasks over in this period', number(over)),
+				),
+			);
 		},
 	};
 }

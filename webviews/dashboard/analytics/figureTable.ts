@@ -1,5 +1,6 @@
 // Owns tables of figures: each row opens the tasks behind it.
 
+import * as l10n from '@vscode/l10n';
 import { element, setText } from '../../shared/dom.ts';
 
 export interface FigureRow {
@@ -16,7 +17,7 @@ export interface FigureRow {
 /** `headings` has one for the label and one for each cell. */
 export function createFigureTable(title: string, headings: readonly string[], onOpen: (key: string) => void) {
 	const body = element('tbody');
-	const empty = element('p', { className: 'note', text: 'Nothing to show.' });
+	const empty = element('p', { className: 'note', text: l10n.t('Nothing to show.') });
 	const table = element('table', { attributes: { 'aria-label': title } }, [
 		element('thead', {}, [
 			element(

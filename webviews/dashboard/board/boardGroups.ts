@@ -1,14 +1,15 @@
 // Owns which cards stand where: lanes, in each a column for each status, in each the cards in their order. Pure.
 
+import * as l10n from '@vscode/l10n';
 import type { TaskCard } from '../../../src/protocol/taskCard.ts';
 import type { StatusCount } from '../../../src/protocol/viewModels.ts';
 
 export type Status = StatusCount['status'];
 
 export const laneKinds = [
-	{ id: 'none', label: 'No lanes' },
-	{ id: 'agent', label: 'Lanes by agent' },
-	{ id: 'epic', label: 'Lanes by epic' },
+	{ id: 'none', label: l10n.t('No lanes') },
+	{ id: 'agent', label: l10n.t('Lanes by agent') },
+	{ id: 'epic', label: l10n.t('Lanes by epic') },
 ] as const;
 
 export interface Lane {
@@ -71,7 +72,13 @@ export function groupCards({ cards, statuses, lanes, shown }: GroupParts): Lane[
 		found.set('', new Map(statuses.map((status) => [status, []])));
 	}
 	const titleOf = (id: string) =>
-		id === '' ? (lanes === 'agent' ? 'Nobody' : lanes === 'epic' ? 'No epic' : '') : (cards.get(id)?.name ?? id);
+		id === ''
+			? lanes === 'agent'
+				? l10n.t('Nobody')
+				: lanes === 'epic'
+					? l10n.t('No epic')
+					: ''
+			: (cards.get(id)?.name ?? id);
 	return [...found]
 		.map(([id, columns]) => {
 			let count = 0;

@@ -1,13 +1,15 @@
 // Owns the board: tasks as cards by status, searched and laned as the person wants, moved with the pointer and with keys. It moves
 // nothing itself: the editor is asked where tasks may go, and does it.
 
+import * as l10n from '@vscode/l10n';
 import type { DashboardModel } from '../../../src/protocol/viewModels.ts';
 import type { ToldState } from '../../../src/protocol/dashboardState.ts';
 import type { TaskCard } from '../../../src/protocol/taskCard.ts';
 import { cardPriorities } from '../../../src/protocol/taskCard.ts';
-import { countOf } from '../../../src/base/words.ts';
+import { byCount } from '../../../src/base/words.ts';
 import { element, setText } from '../../shared/dom.ts';
 import { createSelect, createTextField } from '../../shared/fields.ts';
+import { wordOf } from '../../shared/coreWords.ts';
 import { withSection } from '../layout.ts';
 import type { FoundTasks, Tab, TabParts } from '../tab.ts';
 import type { Status } from './boardGroups.ts';
@@ -20,7 +22,7 @@ import { createLanes } from './lanes.ts';
 import { createMoveMenu } from './moveMenu.ts';
 import { createNameBox } from './nameBox.ts';
 
-const help = 'Arrows choose, Space selects, M moves, F2 renames, Enter shows the task in the sidebar.';
+const help = l10n.t('Arrows choose, Space selects, M moves, F2 renames, Enter shows the task in the sidebar.');
 
 export function createBoardTab({ post, layout, keep }: TabParts): Tab {
 	const selection = new BoardSelection();
@@ -31,10 +33,10 @@ export function createBoardTab({ post, layout, keep }: TabParts): Tab {
 	let only: { readonly title: string; readonly ids: ReadonlySet<string> } | undefined;
 	let drawn = '';
 
-	const labelOf = (status: Status) => counts.find((each) => each.status === status)?.label ?? status;
+	const labelOf = (status: Status) => wordOf(counts.find((each) => each.status === status)?.label ?? status);
 	const lanes = createLanes({
 		selection,
-		labels: () => counts,
+		labels: () => counts.map(({ status, label }) => ({ status, label: wordOf(label) })),
 		isClosed: (lane) => layout().closedLanes.includes(lane),
 		onToggle: (lane, isOpen) => keep({ closedLanes: withSection(layout().closedLanes, lane, isOpen) }),
 		waitsFor: ({ dependencies, status }) =>
@@ -58,7 +60,14 @@ export function createBoardTab({ post, layout, keep }: TabParts): Tab {
 	const saySelection = () => {
 		const { size, subjects } = selection;
 		const one = subjects.length === 1 ? cards.get(subjects[0] ?? '') : undefined;
-		setText(said, size === 0 ? help : one === undefined ? `${countOf(size, 'task')} selected` : one.name);
+		setText(
+			said,
+			size === 0
+				? help
+				: one === undefined
+					? byCount(size, l10n.t('{0} task selected', size), l10n.t('{0} tasks selected', size))
+					: one.name,
+		);
 		bar.classList.toggle('hidden', size === 0);
 		rename.disabled = subjects.length !== 1;
 		reveal.disabled = subjects.length !== 1;
@@ -150,11 +159,11 @@ export function createBoardTab({ post, layout, keep }: TabParts): Tab {
 		focusActive();
 	});
 
-	const rename = element('button', { text: 'Rename', onClick: openName });
-	const reveal = element('button', { text: 'Show in Sidebar', onClick: openTask });
+	const rename = element('button', { text: l10n.t('Rename'), onClick: openName });
+	const reveal = element('button', { text: l10n.t('Show in Sidebar'), onClick: openTask });
 	const priority = createSelect({
-		label: 'Priority of what is selected',
-		options: cardPriorities.map((id) => ({ id, label: id })),
+		label: l10n.t('Priority of what is selected'),
+		options: cardPriorities.map((id) => ({ id, label: wordOf(id) })),
 		value: 'MEDIUM',
 		onChange: (value) => {
 			const wanted = cardPriorities.find((each) => each === value);
@@ -163,20 +172,20 @@ export function createBoardTab({ post, layout, keep }: TabParts): Tab {
 	});
 	const bar = element(
 		'div',
-		{ className: 'buttons hidden', attributes: { role: 'group', 'aria-label': 'Selection' } },
-		[element('button', { text: 'Move to…', onClick: askMove }), priority.element, rename, reveal],
+		{ className: 'buttons hidden', attributes: { role: 'group', 'aria-label': l10n.t('Selection') } },
+		[element('button', { text: l10n.t('Move to…'), onClick: askMove }), priority.element, rename, reveal],
 	);
 	const all = element('button', {
 		className: 'hidden',
-		attributes: { 'aria-description': 'Shows all tasks again' },
+		attributes: { 'aria-description': l10n.t('Shows all tasks again') },
 		onClick: () => {
 			only = undefined;
 			draw();
 		},
 	});
 	const search = createTextField({
-		label: 'Search the board',
-		placeholder: 'Search: words, status:blocked, tag:…, agent:…',
+		label: l10n.t('Search the board'),
+		placeholder: l10n.t('Search: words, status:blocked, tag:…, agent:…'),
 		value: layout().boardText,
 		onInput: (text) => {
 			keep({ boardText: text });
@@ -188,7 +197,7 @@ export function createBoardTab({ post, layout, keep }: TabParts): Tab {
 		},
 	});
 	const lanesBy = createSelect({
-		label: 'Lanes',
+		label: l10n.t('Lanes'),
 		options: laneKinds,
 		value: layout().lanes,
 		onChange: (value) => {
@@ -209,7 +218,15 @@ export function createBoardTab({ post, layout, keep }: TabParts): Tab {
 			only === undefined
 				? answers
 				: new Set([...only.ids].filter((id) => answers === undefined || answers.has(id)));
-		setText(all, only === undefined ? '' : `Only: ${only.title} ✕`);
+		setText(
+			all,
+			only === undefined
+				? ''
+				: l10n.t(
+						'Only: {0} ✕',
+						wordOf(counts.find(({ status }) => status === only?.title)?.label ?? only.title),
+					),
+		);
 		all.classList.toggle('hidden', only === undefined);
 		selection.keep((id) => cards.has(id) && shown?.has(id) !== false);
 		lanes.show(
@@ -220,13 +237,13 @@ export function createBoardTab({ post, layout, keep }: TabParts): Tab {
 				shown,
 			}),
 		);
-		setText(empty, cards.size === 0 ? 'There is no task yet.' : 'No task answers the search.');
+		setText(empty, cards.size === 0 ? l10n.t('There is no task yet.') : l10n.t('No task answers the search.'));
 		empty.classList.toggle('hidden', cards.size > 0 && shown?.size !== 0);
 		saySelection();
 	};
 	return {
 		id: 'board',
-		title: 'Board',
+		title: l10n.t('Board'),
 		element: element('div', { className: 'board' }, [
 			element('div', { className: 'toolbar' }, [search.element, lanesBy.element, all, bar, said]),
 			board,

@@ -1,9 +1,11 @@
 // Owns dragging cards with the pointer: where they may be put is asked as soon as they are lifted, so that a column says no, and
 // why, before anything is dropped on it.
 
+import * as l10n from '@vscode/l10n';
 import type { DropAnswer } from '../../../src/protocol/dashboardApi.ts';
-import { countOf } from '../../../src/base/words.ts';
 import { element } from '../../shared/dom.ts';
+import { taskCount } from '../../shared/taskCount.ts';
+import { sayMove } from './moveWords.ts';
 import type { Status } from './boardGroups.ts';
 
 /** Pixels the pointer moves before a press is a drag. */
@@ -50,8 +52,8 @@ export function createCardDrag(parts: CardDragParts) {
 		const place = placeOver();
 		say(
 			place === undefined
-				? 'Drop on a column, or press Esc.'
-				: `${labelOf(place.status)}: ${place.why ?? place.title}`,
+				? l10n.t('Drop on a column, or press Esc.')
+				: l10n.t('{0}: {1}', labelOf(place.status), place.why ?? sayMove(place.move, drag.taskIds)),
 		);
 	};
 	const end = () => {
@@ -68,7 +70,7 @@ export function createCardDrag(parts: CardDragParts) {
 		const taskIds = subjectsOf(taskId);
 		const ghost = element('div', {
 			className: 'ghost',
-			text: taskIds.length === 1 ? taskId : countOf(taskIds.length, 'task'),
+			text: taskIds.length === 1 ? taskId : taskCount(taskIds.length),
 			attributes: { 'aria-hidden': 'true' },
 		});
 		board.append(ghost);

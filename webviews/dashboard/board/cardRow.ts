@@ -1,7 +1,9 @@
 // Owns a card of the board: a few words about a task, all of them text. What can be done with it is done from the board.
 
+import * as l10n from '@vscode/l10n';
 import type { TaskCard } from '../../../src/protocol/taskCard.ts';
-import { countOf, formatDuration } from '../../../src/base/words.ts';
+import { byCount, formatDuration } from '../../../src/base/words.ts';
+import { wordOf } from '../../shared/coreWords.ts';
 import type { Row } from '../../shared/dom.ts';
 import { element, setAttribute, setText } from '../../shared/dom.ts';
 
@@ -37,17 +39,23 @@ export function createCardRow(lane: string, first: TaskCard): Row<CardFacts> {
 		update({ card: next, isSelected, isActive, waitsFor }) {
 			setText(name, next.name);
 			setAttribute(card, 'title', next.name);
-			setText(priority, next.priority);
+			setText(priority, wordOf(next.priority));
 			priority.classList.toggle('hidden', next.priority === 'MEDIUM');
 			setAttribute(card, 'data-priority', next.priority);
 			setText(
 				facts,
 				[
-					next.pin === null ? '' : 'pinned',
+					next.pin === null ? '' : l10n.t('pinned'),
 					next.name === next.id ? '' : next.id,
 					next.agent ?? '',
 					next.type === 'task' ? '' : next.type,
-					waitsFor === 0 ? '' : `waits for ${countOf(waitsFor, 'task')}`,
+					waitsFor === 0
+						? ''
+						: byCount(
+								waitsFor,
+								l10n.t('waits for {0} task', waitsFor),
+								l10n.t('waits for {0} tasks', waitsFor),
+							),
 					next.reason,
 					...next.tags.map((tag) => `#${tag}`),
 					next.changedAt === null ? '' : formatDuration(Date.now() - next.changedAt),

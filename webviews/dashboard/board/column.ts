@@ -1,9 +1,11 @@
 // Owns a column of a lane: the tasks of one status, of which only what is near to sight is drawn. The focus is the column's; which
 // card it means is said to screen readers by its id.
 
+import * as l10n from '@vscode/l10n';
 import type { TaskCard } from '../../../src/protocol/taskCard.ts';
-import { countOf } from '../../../src/base/words.ts';
 import { element, setAttribute, setText } from '../../shared/dom.ts';
+import { formatNumber } from '../../shared/numbers.ts';
+import { taskCount } from '../../shared/taskCount.ts';
 import { createVirtualRows } from '../../shared/virtualRows.ts';
 import type { Status } from './boardGroups.ts';
 import type { CardFacts } from './cardRow.ts';
@@ -58,10 +60,10 @@ export function createColumn(lane: string, laneTitle: string, status: Status, la
 		show(cards, facts, activeId) {
 			factsOf = facts;
 			rows.show(cards);
-			setText(count, String(cards.length));
+			setText(count, formatNumber(cards.length));
 			column.classList.toggle('isEmpty', cards.length === 0);
-			const title = laneTitle === '' ? label : `${laneTitle}, ${label}`;
-			setAttribute(list, 'aria-label', `${title}: ${countOf(cards.length, 'task')}`);
+			const title = laneTitle === '' ? label : l10n.t('{0}, {1}', laneTitle, label);
+			setAttribute(list, 'aria-label', l10n.t('{0}: {1}', title, taskCount(cards.length)));
 			setAttribute(
 				list,
 				'aria-activedescendant',

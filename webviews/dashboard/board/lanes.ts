@@ -1,8 +1,9 @@
 // Owns the lanes of the board and their columns: made when there is one, shown what stands in it, told which card is meant.
 
+import * as l10n from '@vscode/l10n';
 import type { TaskCard } from '../../../src/protocol/taskCard.ts';
-import { countOf } from '../../../src/base/words.ts';
 import { createList, element, setText } from '../../shared/dom.ts';
+import { taskCount } from '../../shared/taskCount.ts';
 import type { Lane, Status } from './boardGroups.ts';
 import type { BoardSelection } from './boardSelection.ts';
 import type { CardFacts } from './cardRow.ts';
@@ -74,7 +75,7 @@ export function createLanes({ selection, labels, isClosed, onToggle, waitsFor }:
 						details.open = true;
 					}
 					setText(title, lane.title);
-					setText(count, countOf(lane.count, 'task'));
+					setText(count, taskCount(lane.count));
 					if (details.open) {
 						showColumns(lane);
 					}
@@ -90,7 +91,7 @@ export function createLanes({ selection, labels, isClosed, onToggle, waitsFor }:
 			lanes = next.slice(0, mostLanes);
 			box.classList.toggle('isSingle', lanes.length === 1 && lanes[0]?.title === '');
 			render(lanes);
-			setText(rest, `and ${next.length - lanes.length} more lanes: search for what you look for.`);
+			setText(rest, l10n.t('and {0} more lanes: search for what you look for.', next.length - lanes.length));
 			rest.classList.toggle('hidden', next.length <= lanes.length);
 			const ids = new Set(lanes.map(({ id }) => id));
 			[...drawn.keys()].filter((id) => !ids.has(id)).forEach((id) => drawn.delete(id));

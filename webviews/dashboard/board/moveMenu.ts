@@ -1,8 +1,9 @@
 // Owns the menu by which tasks are moved from the keyboard: every place, and for one where they may not be put why. Esc leaves.
 
+import * as l10n from '@vscode/l10n';
 import type { DropAnswer } from '../../../src/protocol/dashboardApi.ts';
-import { countOf } from '../../../src/base/words.ts';
 import { element } from '../../shared/dom.ts';
+import { sayMove, whatOf } from './moveWords.ts';
 import type { Status } from './boardGroups.ts';
 
 export interface MoveMenuParts {
@@ -45,12 +46,9 @@ export function createMoveMenu({ labelOf, onMove, onClose }: MoveMenuParts) {
 	return {
 		element: menu,
 		open({ taskIds, places }: DropAnswer) {
-			menu.setAttribute(
-				'aria-label',
-				`Move ${taskIds.length === 1 ? taskIds[0] : countOf(taskIds.length, 'task')} to`,
-			);
+			menu.setAttribute('aria-label', l10n.t('Move {0} to', whatOf(taskIds)));
 			menu.replaceChildren(
-				...places.map(({ status, why, title }) => {
+				...places.map(({ status, why, move }) => {
 					const item = element('button', {
 						className: 'menuItem',
 						attributes: { role: 'menuitem', 'aria-disabled': String(why !== null), tabindex: '-1' },
@@ -63,7 +61,7 @@ export function createMoveMenu({ labelOf, onMove, onClose }: MoveMenuParts) {
 					});
 					item.append(
 						element('span', { text: labelOf(status) }),
-						element('span', { className: 'note', text: why ?? title }),
+						element('span', { className: 'note', text: why ?? sayMove(move, taskIds) }),
 					);
 					return item;
 				}),

@@ -1,5 +1,6 @@
 // Owns changing the name of a task where it stands: a field over its card. Enter keeps it, Esc and leaving do not.
 
+import * as l10n from '@vscode/l10n';
 import type { TaskCard } from '../../../src/protocol/taskCard.ts';
 import { element, setAttribute } from '../../shared/dom.ts';
 
@@ -33,7 +34,7 @@ export function createNameBox(board: HTMLElement, onDone: (card: TaskCard, name:
 			input.style.top = `${box.top - frame.top + board.scrollTop}px`;
 			input.style.width = `${box.width}px`;
 			input.value = card.name;
-			setAttribute(input, 'aria-label', `Name of ${card.id}`);
+			setAttribute(input, 'aria-label', l10n.t('Name of {0}', card.id));
 			input.classList.remove('hidden');
 			input.focus();
 			input.select();

@@ -1,11 +1,14 @@
 // Owns the graph: what waits for what, the path that decides when all is done, and the longest chain that stands still. A node that
 // is chosen shows what it is tied to; what is lit up can be looked at alone, here or on the board.
 
+import * as l10n from '@vscode/l10n';
 import type { ShownPaths, ToldState } from '../../../src/protocol/dashboardState.ts';
 import type { DashboardModel } from '../../../src/protocol/viewModels.ts';
 import type { TaskCard } from '../../../src/protocol/taskCard.ts';
-import { countOf, formatDuration } from '../../../src/base/words.ts';
+import { byCount, formatDuration } from '../../../src/base/words.ts';
 import { element, setAttribute, setText } from '../../shared/dom.ts';
+import { wordOf } from '../../shared/coreWords.ts';
+import { taskCount } from '../../shared/taskCount.ts';
 import type { Tab, TabParts } from '../tab.ts';
 import type { GraphModel } from './graphModel.ts';
 import { kinOf, toGraph } from './graphModel.ts';
@@ -29,7 +32,7 @@ export function createGraphTab({ post, openOnBoard }: TabParts): Tab {
 	let drawn = '';
 
 	const view = createGraphView({
-		labelOf: (status) => counts.find((each) => each.status === status)?.label ?? status,
+		labelOf: (status) => wordOf(counts.find((each) => each.status === status)?.label ?? status),
 		onChoose(node) {
 			chosen = node?.id;
 			light = node === undefined ? 'none' : 'chosen';
@@ -46,7 +49,10 @@ export function createGraphTab({ post, openOnBoard }: TabParts): Tab {
 	});
 	// A line of its own: what it says must not move what is below it between two clicks.
 	const said = element('p', { className: 'note said', attributes: { role: 'status' } });
-	const empty = element('p', { className: 'note empty hidden', text: 'No unfinished task waits for another one.' });
+	const empty = element('p', {
+		className: 'note empty hidden',
+		text: l10n.t('No unfinished task waits for another one.'),
+	});
 	const toggle = (wanted: Light) => () => {
 		light = light === wanted ? 'none' : wanted;
 		showLight();
@@ -54,7 +60,7 @@ export function createGraphTab({ post, openOnBoard }: TabParts): Tab {
 	const critical = element('button', { onClick: toggle('critical') });
 	const blocked = element('button', { onClick: toggle('blocked') });
 	const collapse = element('button', {
-		text: 'Collapse by Epic',
+		text: l10n.t('Collapse by Epic'),
 		onClick: () => {
 			isCollapsed = model?.isCollapsed !== true;
 			opened.clear();
@@ -62,21 +68,21 @@ export function createGraphTab({ post, openOnBoard }: TabParts): Tab {
 		},
 	});
 	const show = element('button', {
-		text: 'Show on Board',
+		text: l10n.t('Show on Board'),
 		onClick: () => {
 			const ids = litTasks();
 			openOnBoard(
 				light === 'chosen'
-					? `tied to ${chosen ?? ''}`
+					? l10n.t('tied to {0}', chosen ?? '')
 					: light === 'critical'
-						? 'critical path'
-						: 'blocked chain',
+						? l10n.t('critical path')
+						: l10n.t('blocked chain'),
 				ids,
 			);
 		},
 	});
 	const alone = element('button', {
-		text: 'Only These',
+		text: l10n.t('Only These'),
 		onClick: () => {
 			only = only === undefined ? new Set(litTasks()) : undefined;
 			draw();
@@ -105,16 +111,40 @@ export function createGraphTab({ post, openOnBoard }: TabParts): Tab {
 		const { minutes } = paths;
 		switch (light) {
 			case 'critical':
-				return `${countOf(paths.critical.length, 'task')} one after the other decide when all is done${minutes === null ? '' : `: ${formatDuration(minutes * 60_000)}`}.`;
+				return minutes === null
+					? l10n.t('{0} one after the other decide when all is done.', taskCount(paths.critical.length))
+					: l10n.t(
+							'{0} one after the other decide when all is done: {1}.',
+							taskCount(paths.critical.length),
+							formatDuration(minutes * 60_000),
+						);
 			case 'blocked':
-				return `${countOf(paths.blocked.length - 1, 'task')} in a row cannot go on before ${paths.blocked[0] ?? ''}.`;
+				return byCount(
+					paths.blocked.length - 1,
+					l10n.t(
+						'{0} task in a row cannot go on before {1}.',
+						paths.blocked.length - 1,
+						paths.blocked[0] ?? '',
+					),
+					l10n.t(
+						'{0} tasks in a row cannot go on before {1}.',
+						paths.blocked.length - 1,
+						paths.blocked[0] ?? '',
+					),
+				);
 			case 'chosen':
-				return `${nodes.find(({ id }) => id === chosen)?.label ?? ''}: ${countOf(litTasks().length - 1, 'task')} before or after it.`;
+				return l10n.t(
+					'{0}: {1} before or after it.',
+					nodes.find(({ id }) => id === chosen)?.label ?? '',
+					taskCount(litTasks().length - 1),
+				);
 			case 'none':
 				return [
-					only === undefined ? '' : `${countOf(only.size, 'task')} of ${cards.length}`,
-					loose === 0 ? '' : `${countOf(loose, 'task')} tied to no other`,
-					hidden === 0 ? '' : `${countOf(hidden, 'node')} not drawn`,
+					only === undefined ? '' : l10n.t('{0} of {1}', taskCount(only.size), cards.length),
+					loose === 0 ? '' : l10n.t('{0} tied to no other', taskCount(loose)),
+					hidden === 0
+						? ''
+						: byCount(hidden, l10n.t('{0} node not drawn', hidden), l10n.t('{0} nodes not drawn', hidden)),
 				]
 					.filter(Boolean)
 					.join(', ');
@@ -123,8 +153,8 @@ export function createGraphTab({ post, openOnBoard }: TabParts): Tab {
 	const showLight = () => {
 		view.light(litNodes());
 		setText(said, describe());
-		setText(critical, `Critical Path (${paths.critical.length})`);
-		setText(blocked, `Longest Blocked Chain (${paths.blocked.length})`);
+		setText(critical, l10n.t('Critical Path ({0})', paths.critical.length));
+		setText(blocked, l10n.t('Longest Blocked Chain ({0})', paths.blocked.length));
 		critical.disabled = paths.critical.length < 2;
 		blocked.disabled = paths.blocked.length === 0;
 		setAttribute(critical, 'aria-pressed', String(light === 'critical'));
@@ -151,7 +181,7 @@ export function createGraphTab({ post, openOnBoard }: TabParts): Tab {
 		element('button', { text, attributes: { 'aria-label': label }, onClick });
 	return {
 		id: 'graph',
-		title: 'Graph',
+		title: l10n.t('Graph'),
 		element: element('div', { className: 'graphTab' }, [
 			element('div', { className: 'toolbar' }, [
 				critical,
@@ -159,9 +189,9 @@ export function createGraphTab({ post, openOnBoard }: TabParts): Tab {
 				collapse,
 				alone,
 				show,
-				zoom('+', 'Larger', () => view.zoom(1.25)),
-				zoom('−', 'Smaller', () => view.zoom(0.8)),
-				zoom('Fit', 'Fit all of it', view.fitAll),
+				zoom('+', l10n.t('Larger'), () => view.zoom(1.25)),
+				zoom('−', l10n.t('Smaller'), () => view.zoom(0.8)),
+				zoom(l10n.t('Fit'), l10n.t('Fit all of it'), view.fitAll),
 				said,
 			]),
 			empty,

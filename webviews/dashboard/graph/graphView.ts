@@ -1,7 +1,8 @@
 // Owns the drawing of the graph: nodes that can be chosen by mouse and by arrow keys, lines between them, and what is lit up.
 
+import * as l10n from '@vscode/l10n';
 import type { TaskCard } from '../../../src/protocol/taskCard.ts';
-import { countOf } from '../../../src/base/words.ts';
+import { taskCount } from '../../shared/taskCount.ts';
 import { svg } from '../../shared/svg.ts';
 import type { GraphLayout } from './graphLayout.ts';
 import { layOut, lineKey, nodeSize } from './graphLayout.ts';
@@ -29,7 +30,7 @@ export function createGraphView({ labelOf, onChoose, onOpen }: GraphViewParts) {
 		{ id: 'arrow', viewBox: '0 0 8 8', refX: 7, refY: 4, markerWidth: 7, markerHeight: 7, orient: 'auto' },
 		[svg('path', { d: 'M0 0 L8 4 L0 8 z' })],
 	);
-	const frame = svg('svg', { class: 'graph', role: 'group', 'aria-label': 'Tasks and what they wait for' }, [
+	const frame = svg('svg', { class: 'graph', role: 'group', 'aria-label': l10n.t('Tasks and what they wait for') }, [
 		svg('defs', {}, [arrow]),
 		layer,
 	]);
@@ -113,9 +114,7 @@ export function createGraphView({ labelOf, onChoose, onOpen }: GraphViewParts) {
 	});
 	const drawNode = (node: GraphNode, x: number, y: number): SVGGElement => {
 		const { width, height } = nodeSize;
-		const what = node.isEpic
-			? `${countOf(node.tasks.length, 'task')} · ${labelOf(node.status)}`
-			: labelOf(node.status);
+		const what = node.isEpic ? `${taskCount(node.tasks.length)} · ${labelOf(node.status)}` : labelOf(node.status);
 		const drawing = svg(
 			'g',
 			{
@@ -124,7 +123,7 @@ export function createGraphView({ labelOf, onChoose, onOpen }: GraphViewParts) {
 				role: 'img',
 				tabindex: -1,
 				transform: `translate(${x - width / 2} ${y - height / 2})`,
-				'aria-label': `${node.label}, ${what}`,
+				'aria-label': l10n.t('{0}, {1}', node.label, what),
 				'data-node': node.id,
 				'data-status': node.status,
 			},

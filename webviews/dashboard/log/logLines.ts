@@ -1,15 +1,16 @@
 // Owns which lines of the log are shown: of one kind, and with what was typed in them. Pure.
 
+import * as l10n from '@vscode/l10n';
 import type { EventLine } from '../../../src/protocol/eventLine.ts';
 
 export const logKinds = [
-	{ id: 'all', label: 'Everything', prefixes: [] },
-	{ id: 'tasks', label: 'Tasks', prefixes: ['task.'] },
-	{ id: 'runs', label: 'Runs', prefixes: ['run.', 'gate.'] },
-	{ id: 'landings', label: 'Landings', prefixes: ['landing.', 'run.tried', 'run.narrowed'] },
-	{ id: 'questions', label: 'Questions', prefixes: ['question.', 'policy.'] },
-	{ id: 'boards', label: 'Boards', prefixes: ['board.', 'boards.', 'workspace.'] },
-	{ id: 'swarm', label: 'Swarm', prefixes: ['swarm.', 'host.', 'agent.', 'hook.', 'worktree.'] },
+	{ id: 'all', label: l10n.t('Everything'), prefixes: [] },
+	{ id: 'tasks', label: l10n.t('Tasks'), prefixes: ['task.'] },
+	{ id: 'runs', label: l10n.t('Runs'), prefixes: ['run.', 'gate.'] },
+	{ id: 'landings', label: l10n.t('Landings'), prefixes: ['landing.', 'run.tried', 'run.narrowed'] },
+	{ id: 'questions', label: l10n.t('Questions'), prefixes: ['question.', 'policy.'] },
+	{ id: 'boards', label: l10n.t('Boards'), prefixes: ['board.', 'boards.', 'workspace.'] },
+	{ id: 'swarm', label: l10n.t('Swarm'), prefixes: ['swarm.', 'host.', 'agent.', 'hook.', 'worktree.'] },
 ] as const;
 
 /** Lines of a kind that hold every word of the text, oldest first. */

@@ -1,10 +1,12 @@
 // Owns the log: what happened in the whole swarm as one list, filtered, and followed until the person scrolls up.
 
+import * as l10n from '@vscode/l10n';
 import type { ToldState } from '../../../src/protocol/dashboardState.ts';
 import type { EventLine } from '../../../src/protocol/eventLine.ts';
-import { countOf } from '../../../src/base/words.ts';
+import { byCount } from '../../../src/base/words.ts';
 import { element, setAttribute, setText } from '../../shared/dom.ts';
 import { createSelect, createTextField } from '../../shared/fields.ts';
+import { formatNumber } from '../../shared/numbers.ts';
 import { formatTime } from '../../shared/times.ts';
 import { createVirtualRows } from '../../shared/virtualRows.ts';
 import type { Tab, TabParts } from '../tab.ts';
@@ -14,12 +16,20 @@ const rowPixels = 26;
 /** Pixels from the end within which the newest counts as seen. */
 const endSlack = 24;
 
+/** How many events are shown, and of how many where it is not all. */
+function countText(shown: number, all: number): string {
+	const [some, whole] = [formatNumber(shown), formatNumber(all)];
+	return shown < all
+		? byCount(shown, l10n.t('{0} event of {1}', some, whole), l10n.t('{0} events of {1}', some, whole))
+		: byCount(shown, l10n.t('{0} event', some), l10n.t('{0} events', some));
+}
+
 export function createLogTab({ post, layout, keep }: TabParts): Tab {
 	let lines: readonly EventLine[] = [];
 	let isFollowing = true;
 	const scroller = element('div', {
 		className: 'scroller',
-		attributes: { tabindex: '0', role: 'region', 'aria-label': 'Events, oldest first' },
+		attributes: { tabindex: '0', role: 'region', 'aria-label': l10n.t('Events, oldest first') },
 	});
 	const createRow = (line: EventLine) => {
 		const { at, actor, text, taskId, runId } = line;
@@ -40,8 +50,8 @@ export function createLogTab({ post, layout, keep }: TabParts): Tab {
 				: [
 						element('button', {
 							className: 'link note',
-							text: 'run',
-							attributes: { 'aria-label': `Watch run ${runId}` },
+							text: l10n.t('run'),
+							attributes: { 'aria-label': l10n.t('Watch run {0}', runId) },
 							onClick: () => post('perform', { command: 'run.watch', runId }),
 						}),
 					];
@@ -61,22 +71,22 @@ export function createLogTab({ post, layout, keep }: TabParts): Tab {
 	const rows = createVirtualRows<EventLine>({
 		scroller,
 		estimate: rowPixels,
-		attributes: { role: 'list', 'aria-label': 'Events' },
+		attributes: { role: 'list', 'aria-label': l10n.t('Events') },
 		keyOf: ({ sequence }) => String(sequence),
 		createRow,
 	});
 	const empty = element('p', { className: 'note empty' });
 	const count = element('span', { className: 'note' });
 	const follow = element('button', {
-		text: 'Follow',
+		text: l10n.t('Follow'),
 		onClick: () => {
 			isFollowing = !isFollowing;
 			show();
 		},
 	});
 	const text = createTextField({
-		label: 'Filter the log',
-		placeholder: 'Filter: words, agent, task…',
+		label: l10n.t('Filter the log'),
+		placeholder: l10n.t('Filter: words, agent, task…'),
 		value: layout().logText,
 		onInput: (logText) => {
 			keep({ logText });
@@ -84,7 +94,7 @@ export function createLogTab({ post, layout, keep }: TabParts): Tab {
 		},
 	});
 	const kind = createSelect({
-		label: 'Kind of event',
+		label: l10n.t('Kind of event'),
 		options: logKinds,
 		value: layout().logKind,
 		onChange: (logKind) => {
@@ -96,8 +106,11 @@ export function createLogTab({ post, layout, keep }: TabParts): Tab {
 		const { logKind, logText } = layout();
 		const shown = shownLines(lines, logKind, logText);
 		rows.show(shown);
-		setText(count, `${countOf(shown.length, 'event')}${shown.length < lines.length ? ` of ${lines.length}` : ''}`);
-		setText(empty, lines.length === 0 ? 'Nothing has happened yet.' : 'No event answers the filter.');
+		setText(count, countText(shown.length, lines.length));
+		setText(
+			empty,
+			lines.length === 0 ? l10n.t('Nothing has happened yet.') : l10n.t('No event answers the filter.'),
+		);
 		empty.classList.toggle('hidden', shown.length > 0);
 		setAttribute(follow, 'aria-pressed', String(isFollowing));
 		if (isFollowing && shown.length > 0) {
@@ -121,9 +134,9 @@ export function createLogTab({ post, layout, keep }: TabParts): Tab {
 	);
 	return {
 		id: 'log',
-		title: 'Log',
+		title: l10n.t('Log'),
 		element: element('div', { className: 'log' }, [
-			element('div', { className: 'toolbar', attributes: { role: 'toolbar', 'aria-label': 'Log' } }, [
+			element('div', { className: 'toolbar', attributes: { role: 'toolbar', 'aria-label': l10n.t('Log') } }, [
 				text.element,
 				kind.element,
 				follow,

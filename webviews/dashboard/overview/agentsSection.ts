@@ -7,6 +7,7 @@ import type { Post } from '../../../src/protocol/define.ts';
 import { byCount, formatDuration } from '../../../src/base/words.ts';
 import type { AgentCard } from '../../../src/protocol/viewModels.ts';
 import { createList, element, setAttribute, setText } from '../../shared/dom.ts';
+import { sentenceOf } from '../../shared/coreSentences.ts';
 import { wordOf } from '../../shared/coreWords.ts';
 import type { Section } from './section.ts';
 
@@ -72,6 +73,10 @@ const steering: readonly Steering[] = [
 	},
 ];
 
+/** `Drifts: 72% · Nothing was changed for 80 steps`. */
+const driftText = ({ percent, reasons }: NonNullable<AgentCard['drift']>): string =>
+	l10n.t('Drifts: {0}', [`${percent}%`, ...reasons.map((reason) => sentenceOf(reason))].join(' · '));
+
 export function createAgents(post: Post<typeof toEditor>): Section {
 	const list = element('ul', { className: 'rows agents' });
 	const empty = element('p', {
@@ -134,7 +139,7 @@ export function createAgents(post: Post<typeof toEditor>): Section {
 							),
 				);
 				strays.classList.toggle('hidden', next.strays === 0);
-				setText(drift, next.drift === null ? '' : l10n.t('Drifts: {0}', next.drift));
+				setText(drift, next.drift === null ? '' : driftText(next.drift));
 				drift.classList.toggle('hidden', next.drift === null);
 				for (const { button, isOffered } of buttons) {
 					button.classList.toggle('hidden', !isWritable || !isOffered(next));

@@ -1,5 +1,8 @@
 // Owns which time is seen and where a moment lies in it. Pure.
 
+import * as l10n from '@vscode/l10n';
+import { locale } from '../../shared/language.ts';
+
 export interface TimeWindow {
 	/** Wall times in milliseconds. */
 	readonly from: number;
@@ -7,11 +10,11 @@ export interface TimeWindow {
 }
 
 export const spans = [
-	{ id: 'hour', label: 'Last hour', milliseconds: 3_600_000 },
-	{ id: 'shift', label: 'Last 8 hours', milliseconds: 8 * 3_600_000 },
-	{ id: 'day', label: 'Last day', milliseconds: 24 * 3_600_000 },
-	{ id: 'week', label: 'Last 7 days', milliseconds: 7 * 24 * 3_600_000 },
-	{ id: 'month', label: 'Last 30 days', milliseconds: 30 * 24 * 3_600_000 },
+	{ id: 'hour', label: l10n.t('Last hour'), milliseconds: 3_600_000 },
+	{ id: 'shift', label: l10n.t('Last 8 hours'), milliseconds: 8 * 3_600_000 },
+	{ id: 'day', label: l10n.t('Last day'), milliseconds: 24 * 3_600_000 },
+	{ id: 'week', label: l10n.t('Last 7 days'), milliseconds: 7 * 24 * 3_600_000 },
+	{ id: 'month', label: l10n.t('Last 30 days'), milliseconds: 30 * 24 * 3_600_000 },
 ] as const;
 
 const shortest = 60_000;
@@ -47,8 +50,8 @@ export function ticksIn({ from, to }: TimeWindow, most: number): { readonly at: 
 		const date = new Date(at);
 		const label =
 			step >= 1440 * 60_000
-				? date.toLocaleDateString(undefined, { month: 'short', day: 'numeric' })
-				: date.toLocaleTimeString(undefined, { hour: '2-digit', minute: '2-digit' });
+				? date.toLocaleDateString(locale, { month: 'short', day: 'numeric' })
+				: date.toLocaleTimeString(locale, { hour: '2-digit', minute: '2-digit' });
 		ticks.push({ at, label });
 	}
 	return ticks;

@@ -1,12 +1,16 @@
 // Owns the timeline: who ran what, when, and how it went, with gates, landings and what changed outside a worktree. A run opens its
 // evidence.
 
+import * as l10n from '@vscode/l10n';
 import type { ToldState } from '../../../src/protocol/dashboardState.ts';
 import type { RunBar } from '../../../src/protocol/runBar.ts';
-import { countOf, formatDuration } from '../../../src/base/words.ts';
+import { byCount, formatDuration } from '../../../src/base/words.ts';
 import { createList, element, setAttribute, setText } from '../../shared/dom.ts';
 import { createSelect } from '../../shared/fields.ts';
+import { formatNumber } from '../../shared/numbers.ts';
 import { formatTime } from '../../shared/times.ts';
+import { wordOf } from '../../shared/coreWords.ts';
+import { locale } from '../../shared/language.ts';
 import type { Tab, TabParts } from '../tab.ts';
 import type { TimeWindow } from './timeWindow.ts';
 import { createTimeAxis } from './timeAxis.ts';
@@ -26,11 +30,11 @@ const percent = (share: number): string => `${(share * 100).toFixed(3)}%`;
 
 function describe({ taskName, taskId, worker, attempt, state, reason, openedAt, closedAt, marks }: RunBar): string {
 	return [
-		`${taskName} (${taskId})`,
-		`${worker}, attempt ${attempt}`,
+		l10n.t('{0} ({1})', taskName, taskId),
+		l10n.t('{0}, attempt {1}', worker, attempt),
 		closedAt === null
-			? `${state} since ${formatTime(openedAt, new Date())}`
-			: `${state} after ${formatDuration(closedAt - openedAt)}`,
+			? l10n.t('{0} since {1}', wordOf(state), formatTime(openedAt, new Date()))
+			: l10n.t('{0} after {1}', wordOf(state), formatDuration(closedAt - openedAt)),
 		reason,
 		...marks.map(({ text }) => text),
 	]
@@ -55,7 +59,7 @@ export function createTimelineTab({ post, layout, keep }: TabParts): Tab {
 	const list = element('div', { className: 'timeLanes' });
 	const empty = element('p', { className: 'note empty hidden' });
 	const span = createSelect({
-		label: 'Time that is shown',
+		label: l10n.t('Time that is shown'),
 		options: spans,
 		value: layout().span,
 		onChange: (value) => {
@@ -65,10 +69,10 @@ export function createTimelineTab({ post, layout, keep }: TabParts): Tab {
 	});
 	const button = (text: string, label: string, onClick: () => void) =>
 		element('button', { text, attributes: { 'aria-label': label }, onClick });
-	const now = button('Now', 'Now: follow the clock', () => set(undefined));
+	const now = button(l10n.t('Now'), l10n.t('Now: follow the clock'), () => set(undefined));
 
 	/** From the first run there is to the last. */
-	const fit = button('Fit', 'Fit all runs', () => {
+	const fit = button(l10n.t('Fit'), l10n.t('Fit all runs'), () => {
 		const from = Math.min(...bars.map(({ openedAt }) => openedAt));
 		const to = Math.max(...bars.map(({ closedAt }) => closedAt ?? Date.now()));
 		const room = Math.max(1000, (to - from) * 0.02);
@@ -125,7 +129,10 @@ export function createTimelineTab({ post, layout, keep }: TabParts): Tab {
 			return {
 				element: element(
 					'div',
-					{ className: 'timeLane', attributes: { role: 'group', 'aria-label': `Runs of ${worker}` } },
+					{
+						className: 'timeLane',
+						attributes: { role: 'group', 'aria-label': l10n.t('Runs of {0}', worker) },
+					},
 					[element('div', { className: 'laneName', text: worker, attributes: { title: worker } }), rows],
 				),
 				update: (lane) => renderRows(lane.rows),
@@ -139,7 +146,7 @@ export function createTimelineTab({ post, layout, keep }: TabParts): Tab {
 		);
 		const shown = [...inside].sort((left, right) => right.openedAt - left.openedAt).slice(0, mostBars);
 		const workers = [...new Set(shown.map(({ worker }) => worker))].sort((left, right) =>
-			left.localeCompare(right, undefined, { numeric: true }),
+			left.localeCompare(right, locale, { numeric: true }),
 		);
 		renderLanes(
 			workers.map((worker) => ({
@@ -154,15 +161,22 @@ export function createTimelineTab({ post, layout, keep }: TabParts): Tab {
 		setText(
 			said,
 			[
-				countOf(inside.length, 'run'),
-				inside.length > shown.length ? `the newest ${shown.length} are drawn` : '',
-				`${formatTime(time.from, new Date())} to ${formatTime(time.to, new Date())}`,
-				'✓ ✗ gates, ↓ landed, ↩ came back, ! outside its worktree, ~ drifted, #2 a retry',
+				byCount(
+					inside.length,
+					l10n.t('{0} run', formatNumber(inside.length)),
+					l10n.t('{0} runs', formatNumber(inside.length)),
+				),
+				inside.length > shown.length ? l10n.t('the newest {0} are drawn', shown.length) : '',
+				l10n.t('{0} to {1}', formatTime(time.from, new Date()), formatTime(time.to, new Date())),
+				l10n.t('✓ ✗ gates, ↓ landed, ↩ came back, ! outside its worktree, ~ drifted, #2 a retry'),
 			]
 				.filter(Boolean)
 				.join(' · '),
 		);
-		setText(empty, bars.length === 0 ? 'Nobody has run anything yet.' : 'There was no run in this time.');
+		setText(
+			empty,
+			bars.length === 0 ? l10n.t('Nobody has run anything yet.') : l10n.t('There was no run in this time.'),
+		);
 		empty.classList.toggle('hidden', shown.length > 0);
 		now.disabled = fixed === undefined;
 		fit.disabled = bars.length === 0;
@@ -196,10 +210,10 @@ export function createTimelineTab({ post, layout, keep }: TabParts): Tab {
 	const content = element('div', { className: 'timeline' }, [
 		element('div', { className: 'toolbar' }, [
 			span.element,
-			button('+', 'Shorter time', () => set(zoomWindow(seen(), 0.5))),
-			button('−', 'Longer time', () => set(zoomWindow(seen(), 2))),
-			button('◀', 'Earlier', () => set(moveWindow(seen(), -0.5))),
-			button('▶', 'Later', () => set(moveWindow(seen(), 0.5))),
+			button('+', l10n.t('Shorter time'), () => set(zoomWindow(seen(), 0.5))),
+			button('−', l10n.t('Longer time'), () => set(zoomWindow(seen(), 2))),
+			button('◀', l10n.t('Earlier'), () => set(moveWindow(seen(), -0.5))),
+			button('▶', l10n.t('Later'), () => set(moveWindow(seen(), 0.5))),
 			now,
 			fit,
 			said,
@@ -220,7 +234,7 @@ export function createTimelineTab({ post, layout, keep }: TabParts): Tab {
 	}, tickMilliseconds);
 	return {
 		id: 'timeline',
-		title: 'Timeline',
+		title: l10n.t('Timeline'),
 		element: content,
 		render(told: ToldState) {
 			const revision = told.revision('runs');

@@ -132,6 +132,18 @@ describe('whyWaiting', () => {
 		assert.match(starts[0]?.reason ?? '', /Agent-2 is free and had it before$/u);
 	});
 
+	it('moves off who got nowhere with it last, to any other that is free, and back where there is none', () => {
+		const agents = [buildAgent('Agent-1'), buildAgent('Agent-2')];
+		const drifted = new Map([['A', 'Agent-1']]);
+		const [start] = planStarts(facts({ tasks: [buildTask('A')], agents, drifted })).starts;
+		assert.deepEqual(
+			[start?.agent.id, start?.reason.endsWith('Agent-2 is free, and Agent-1 got nowhere with it before')],
+			['Agent-2', true],
+		);
+		const [alone] = planStarts(facts({ tasks: [buildTask('A')], agents: [buildAgent('Agent-1')], drifted })).starts;
+		assert.equal(alone?.agent.id, 'Agent-1');
+	});
+
 	it('says who is busy, what the limit is, and that the swarm is stopped', () => {
 		const agents = [buildAgent('Agent-1')];
 		const tasks = [buildTask('A', {}, 1), buildTask('B', {}, 2)];

@@ -9,6 +9,7 @@ import { LiveTasks, plainTasks } from '../../../../src/core/task/liveTasks.ts';
 import { systemClock } from '../../../../src/node/systemClock.ts';
 import { finishTasks } from '../../../support/archivedTasks.ts';
 import { BoardWorkspace } from '../../../support/boardWorkspace.ts';
+import { buildAgent } from '../../../support/swarmBuilders.ts';
 import { useTemporaryFolders } from '../../../support/temporaryFolder.ts';
 
 describe('the picture of a workspace with archives', () => {
@@ -129,3 +130,44 @@ describe('the picture of a workspace with archives', () => {
 });
 
 const many = Array.from({ length: 2000 }, (_, index) => `nobody${index}`);
+
+describe('what the picture tells of agents', () => {
+	const folders = useTemporaryFolders();
+
+	it('is what they used today and in their run, and why one is left alone, also when no event tells', async () => {
+		const workspace = await BoardWorkspace.make(folders.make());
+		const model = new SwarmModel(systemClock, nullLogger);
+		try {
+			await workspace.ledger.write({ kind: 'human', id: 'ann' }, async (transaction) => {
+				await transaction.putAgent(buildAgent('Agent-1'));
+				const measured = { input_tokens: 900, output_tokens: 100, cached_tokens: 0, is_estimated: false };
+				for (const task_id of ['A', 'B', 'A']) {
+					await transaction.insertUsage({
+						...measured,
+						run_id: `run-${task_id}`,
+						task_id,
+						agent_id: 'Agent-1',
+						cost: 0.5,
+						currency: 'USD',
+						milliseconds: 1000,
+					});
+				}
+			});
+			model.follow(workspace.ledger);
+			await model.settled();
+			const [shown] = model.current.agents;
+			assert.deepEqual([shown?.usage?.today.turns, shown?.usage?.today.costs], [3, { USD: 1.5 }]);
+			assert.deepEqual([model.current.today.total.turns, model.current.today.taskIds], [3, ['A', 'B']]);
+			assert.equal(shown?.held, undefined);
+			await workspace.ledger.write({ kind: 'human', id: 'ann' }, (transaction) =>
+				transaction.setFact('agents.held', { 'Agent-1': 'Agent-1 is left alone until noon.' }),
+			);
+			model.poke();
+			await model.settled();
+			assert.equal(model.current.agents[0]?.held, 'Agent-1 is left alone until noon.');
+		} finally {
+			model.dispose();
+			await workspace.close();
+		}
+	});
+});

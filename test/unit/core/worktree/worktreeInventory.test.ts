@@ -98,11 +98,13 @@ describe('the list of worktrees', () => {
 
 	it('tells age and size: as the host measured it, or by looking', async () => {
 		const run = await working('A');
-		await swarm.ledger.write(person, (transaction) => transaction.setFact(factKeys.worktrees, { 'pool-1': 12 }));
+		await swarm.ledger.write(person, (transaction) =>
+			transaction.setFact(factKeys.worktrees, { 'pool-1': 12, [run.run_id]: 0 }),
+		);
 		await add('pool-1');
 		const [worked, pooled] = await listWorktreeRows(parts());
 		assert.equal(worked?.created_at, run.opened_at);
-		assert.ok((worked?.bytes ?? 0) > 0);
+		assert.ok((worked?.bytes ?? 0) > 0, 'one that was measured while it was made is looked at');
 		assert.equal(pooled?.bytes, 12);
 		assert.ok(Math.abs(Date.parse(pooled?.created_at ?? '') - Date.now()) < 60_000);
 	});

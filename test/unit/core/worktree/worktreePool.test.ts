@@ -122,6 +122,22 @@ describe('WorktreePool', () => {
 		assert.ok(existsSync(join(run('run-2'), 'a')));
 	});
 
+	it('ends what it makes when it ceases, and says nothing of it', async () => {
+		let isBegun = false;
+		const pool = await begin({
+			addWorktree: (_folder, _commit, signal) => {
+				isBegun = true;
+				return new Promise((_resolve, reject) =>
+					signal?.addEventListener('abort', () => reject(new Error('it was ended'))),
+				);
+			},
+		});
+		await until(() => isBegun, 'one is being made');
+		await pool.stop(false);
+		assert.deepEqual(lines, []);
+		assert.deepEqual(pooled(), []);
+	});
+
 	it('waits for the one that is being made instead of beginning another', async () => {
 		let finish: () => void = () => undefined;
 		const gate = new Promise<void>((resolve) => {

@@ -1,5 +1,5 @@
-// Owns the mark on files that two agents change at once, wherever the editor shows a file: explorer, tabs, source control. Says who
-// they are, and changes nothing.
+// Owns the mark on files that agents have changed and not landed yet, wherever the editor shows a file: explorer, tabs, source
+// control. Says whose each is, warns where two change the same, and changes nothing.
 
 import { realpath } from 'node:fs/promises';
 import path from 'node:path';
@@ -10,21 +10,28 @@ import { describeError } from '../base/errors.ts';
 import type { Logger } from '../base/log.ts';
 import { displayLine } from '../base/text.ts';
 import type { Run } from '../core/run/run.ts';
-import { contestedFiles } from '../core/run/sharedFiles.ts';
+import { isContested, touchedFiles } from '../core/run/sharedFiles.ts';
 import type { OpenWorkspace } from '../workspace/workspaceOptions.ts';
+import { holderBadge } from './holderBadge.ts';
 import { throttle } from './throttle.ts';
 import type { WorkspaceSession } from './workspaceSession.ts';
 
 const refreshMilliseconds = 500;
-const badge = '⇄';
+const contestedBadge = '⇄';
 
-export class SharedFileMarks implements FileDecorationProvider {
+interface FileMark {
+	readonly badge: string;
+	readonly tooltip: string;
+	readonly isContested: boolean;
+}
+
+export class FileMarks implements FileDecorationProvider {
 	private readonly session: WorkspaceSession;
 	private readonly log: Logger;
 	private readonly changed = new EventEmitter<Uri[]>();
 	private readonly subscriptions = new DisposableStore();
-	/** What is said of each marked file, by its address. */
-	private marks: ReadonlyMap<string, string> = new Map();
+	/** By the address of the file. */
+	private marks: ReadonlyMap<string, FileMark> = new Map();
 	/** The real top folder of the repository of a workspace, which paths of runs begin at. */
 	private top: { readonly workspace: OpenWorkspace; readonly folder: string } | undefined;
 
@@ -40,14 +47,17 @@ export class SharedFileMarks implements FileDecorationProvider {
 	}
 
 	provideFileDecoration(uri: Uri): FileDecoration | undefined {
-		const tooltip = this.marks.get(uri.toString());
-		if (tooltip === undefined) {
+		const mark = this.marks.get(uri.toString());
+		if (mark === undefined) {
 			return undefined;
 		}
-		const mark = new FileDecoration(badge, tooltip, new ThemeColor('list.warningForeground'));
-		// A closed folder shows that there is something in it.
-		mark.propagate = true;
-		return mark;
+		const { badge, tooltip } = mark;
+		// The colour of a file that one agent has is left to git.
+		const color = mark.isContested ? new ThemeColor('list.warningForeground') : undefined;
+		const decoration = new FileDecoration(badge, tooltip, color);
+		// A closed folder shows that there is something in it that two want.
+		decoration.propagate = mark.isContested;
+		return decoration;
 	}
 
 	dispose(): void {
@@ -57,7 +67,7 @@ export class SharedFileMarks implements FileDecorationProvider {
 	/** Never rejects: without a repository there are no runs, and nothing to mark. */
 	private async look(): Promise<void> {
 		const { workspace, snapshot } = this.session;
-		const paths = contestedFiles(snapshot.agents.flatMap(({ runs }) => runs));
+		const paths = touchedFiles(snapshot.agents.flatMap(({ runs }) => runs));
 		try {
 			const folder = workspace === undefined || paths.size === 0 ? undefined : await this.topFolder(workspace);
 			if (workspace !== this.session.workspace) {
@@ -65,15 +75,15 @@ export class SharedFileMarks implements FileDecorationProvider {
 			}
 			this.show(folder === undefined ? new Map() : marksOf(folder, paths));
 		} catch (error) {
-			this.log.debug(`Files that agents share are not marked: ${describeError(error)}`);
+			this.log.debug(`Files that agents have are not marked: ${describeError(error)}`);
 		}
 	}
 
-	private show(marks: ReadonlyMap<string, string>): void {
+	private show(marks: ReadonlyMap<string, FileMark>): void {
 		const before = this.marks;
 		this.marks = marks;
 		const changed = [...new Set([...before.keys(), ...marks.keys()])].filter(
-			(key) => before.get(key) !== marks.get(key),
+			(key) => before.get(key)?.tooltip !== marks.get(key)?.tooltip,
 		);
 		if (changed.length > 0) {
 			this.changed.fire(changed.map((key) => Uri.parse(key)));
@@ -91,14 +101,23 @@ export class SharedFileMarks implements FileDecorationProvider {
 	}
 }
 
-function marksOf(folder: string, paths: ReadonlyMap<string, readonly Run[]>): ReadonlyMap<string, string> {
-	return new Map(
-		[...paths].map(([file, runs]) => {
-			const who = runs.map(({ worker, task_id }) => `${displayLine(worker, 60)} (${displayLine(task_id, 60)})`);
-			return [
-				Uri.file(path.join(folder, file)).toString(),
-				l10n.t('Several agents change this file at the same time: {0}', who.join(', ')),
-			];
-		}),
-	);
+function marksOf(folder: string, paths: ReadonlyMap<string, readonly Run[]>): ReadonlyMap<string, FileMark> {
+	return new Map([...paths].map(([file, runs]) => [Uri.file(path.join(folder, file)).toString(), markOf(runs)]));
+}
+
+function markOf(runs: readonly Run[]): FileMark {
+	const who = runs
+		.map(({ worker, task_id }) => `${displayLine(worker, 60)} (${displayLine(task_id, 60)})`)
+		.join(', ');
+	return isContested(runs)
+		? {
+				badge: contestedBadge,
+				tooltip: l10n.t('Several agents change this file at the same time: {0}', who),
+				isContested: true,
+			}
+		: {
+				badge: holderBadge(runs[0]?.worker ?? ''),
+				tooltip: l10n.t('Changed by {0}; not landed yet', who),
+				isContested: false,
+			};
 }
