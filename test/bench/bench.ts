@@ -24,6 +24,7 @@ import { editorRecovery } from './editorRecovery.ts';
 import { handEdit } from './handEdit.ts';
 import { hostIdle } from './hostIdle.ts';
 import { hostRecovery } from './hostRecovery.ts';
+import { sessionRecovery } from './sessionRecovery.ts';
 import { hostStart } from './hostStart.ts';
 import { importRate } from './importRate.ts';
 import { landing } from './landing.ts';
@@ -52,6 +53,7 @@ const benchmarks: readonly Benchmark[] = [
 	activation,
 	hostStart,
 	hostRecovery,
+	sessionRecovery,
 	editorRecovery,
 	hostIdle,
 	packageSize,

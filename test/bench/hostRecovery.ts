@@ -67,7 +67,8 @@ export async function recoveryTime(workspace: OpenWorkspace, folder: string, id:
 	return time;
 }
 
-async function hostPid(ledger: Ledger): Promise<number> {
+/** The process of the host that leads, once one does. */
+export async function hostPid(ledger: Ledger): Promise<number> {
 	return whenThere('a host that leads', patienceMilliseconds, async () => {
 		const lease = await ledger.read((reader) => reader.lease(leaseNames.host));
 		const pid = lease !== undefined && lease.expires_at > Date.now() ? lease.data['pid'] : undefined;

@@ -199,6 +199,28 @@ describe('watch page', () => {
 		assert.equal(await page.getByRole('button', { name: /Jump to newest/u }).isVisible(), false);
 	});
 
+	it('stands still when there is more or less room for it', async () => {
+		await writeFile(file, lines(0, 5000));
+		await open();
+		await page.getByText('Read file 4998').waitFor();
+		await rest();
+		await scroller().hover();
+		await page.mouse.wheel(0, -3000);
+		await page.getByRole('button', { name: /Jump to newest/u }).waitFor();
+		await rest();
+		const { text } = await topItem();
+		const { width, height } = page.viewportSize() ?? { width: 0, height: 0 };
+		for (const size of [
+			{ width, height: height - 150 },
+			{ width: width - 200, height },
+			{ width, height },
+		]) {
+			await page.setViewportSize(size);
+			await rest();
+			assert.equal((await topItem()).text, text, `${size.width} × ${size.height}`);
+		}
+	});
+
 	it('is read back to its beginning by scrolling, and stays small', async () => {
 		await writeFile(file, lines(0, 9000));
 		await open();

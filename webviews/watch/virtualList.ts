@@ -142,8 +142,10 @@ export function createVirtualList<Item extends ListItem>(
 		}
 	};
 	new ResizeObserver(() => {
+		// Where a person is follows from the heights the rows had, so it is asked for before these are forgotten.
+		const kept = anchor();
 		heights.clear();
-		settle(anchor());
+		settle(kept);
 	}).observe(scroller);
 	// A card that is folded or opened changes the height of its row.
 	new ResizeObserver(() => draw()).observe(rows);
