@@ -98,7 +98,7 @@ export const toEditor = {
 	editTask: message<EditRequest>(),
 	/** Which tasks answer this search, from now on; answered by `found`. Blank ends it. */
 	search: message<{ readonly text: string }>(),
-	/** Which tasks stand behind this figure, of the analytics or of today (`today completed`)? Answered by `figure`. */
+	/** Which tasks stand behind this figure, of the analytics, of today (`today completed`), or of what needs the person (`attention`)? Answered by `figure`. */
 	openFigure: message<{ readonly key: string }>(),
 	/** Write figures to a file. */
 	save: message<SaveRequest>(),

@@ -181,6 +181,28 @@ const attentionKinds: Partial<Record<TaskStatus, AttentionItem['kind']>> = {
 };
 const attentionOrder: readonly AttentionItem['kind'][] = ['question', 'review', 'blocked', 'failed'];
 
+/** Tasks that wait for this person, questions first. */
+export function attentionTasks({ tasks, questions }: SwarmSnapshot): string[] {
+	return [
+		...new Set([
+			...questions.map(({ task_id: id }) => id),
+			...waitingTasks(tasks).map(({ each }) => each.task.task_id),
+		]),
+	];
+}
+
+/** Tasks whose status needs a person, in the order in which they are told. */
+function waitingTasks(tasks: SwarmSnapshot['tasks']) {
+	const waiting = new Map(attentionOrder.map((kind): [AttentionItem['kind'], ShownTask[]] => [kind, []]));
+	for (const each of tasks.values()) {
+		const kind = attentionKinds[each.task.status];
+		if (kind !== undefined) {
+			waiting.get(kind)?.push(each);
+		}
+	}
+	return [...waiting].flatMap(([kind, some]) => some.map((each) => ({ kind, each })));
+}
+
 /** Boards that are not ours are only looked at: nothing in them waits for this person. */
 function attentionOf({ workspace, tasks, counts, events, questions }: SwarmSnapshot): {
 	readonly items: AttentionItem[];
@@ -201,13 +223,6 @@ function attentionOf({ workspace, tasks, counts, events, questions }: SwarmSnaps
 			hasRuns: runId !== '',
 		};
 	});
-	const waiting = new Map(attentionOrder.map((kind): [AttentionItem['kind'], ShownTask[]] => [kind, []]));
-	for (const each of tasks.values()) {
-		const kind = attentionKinds[each.task.status];
-		if (kind !== undefined) {
-			waiting.get(kind)?.push(each);
-		}
-	}
 	const toItem = (kind: AttentionItem['kind'], each: ShownTask): AttentionItem => {
 		const { task, run_id: runId } = each;
 		const reason =
@@ -224,7 +239,7 @@ function attentionOf({ workspace, tasks, counts, events, questions }: SwarmSnaps
 			hasRuns: task.attempts > 0,
 		};
 	};
-	const rest = [...waiting].flatMap(([kind, some]) => some.map((each) => ({ kind, each })));
+	const rest = waitingTasks(tasks);
 	// Words are made for what is shown only: thousands may have failed.
 	const told = rest.slice(0, Math.max(0, shown.attention - asked.length)).map(({ kind, each }) => toItem(kind, each));
 	return { items: [...asked, ...told].slice(0, shown.attention), total: asked.length + rest.length };

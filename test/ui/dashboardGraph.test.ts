@@ -64,6 +64,15 @@ describe('dashboard graph', () => {
 		await until('all of them', async () => (await opened.dashboard.page.locator('.card').count()) === 8);
 	});
 
+	it('opens the tasks it does not draw on the board', async () => {
+		await opened.dashboard.show(project());
+		await press('2 tasks tied to no other');
+		await opened.dashboard.show({ ...project() });
+		await until('the board with two', async () => (await opened.dashboard.page.locator('.card').count()) === 2);
+		await press(/^Only: tied to no other/u);
+		await opened.dashboard.page.getByRole('tab', { name: 'Graph' }).click();
+	});
+
 	it('shows what is lit up alone, and all of it again', async () => {
 		await opened.dashboard.show(project());
 		const only = opened.dashboard.page.getByRole('button', { name: 'Only These' });

@@ -167,6 +167,12 @@ describe('dashboard page', () => {
 		]);
 	});
 
+	it('asks for all that needs the person where there is more than it shows', async () => {
+		await show({ ...model, attentionTotal: model.attention.length + 1234 });
+		await press('and 1,234 more: show all');
+		assert.deepEqual((await sent()).at(-1), { message: 'openFigure', data: { key: 'attention' } });
+	});
+
 	it('shows foreign text as text', async () => {
 		await show(model);
 		await page.getByText(evil).first().waitFor();

@@ -22,7 +22,7 @@ import type { DashboardState } from '../../protocol/dashboardState.ts';
 import { DashboardFeed } from '../../protocol/dashboardState.ts';
 import type { Handlers } from '../../protocol/define.ts';
 import type { DashboardModel } from '../../protocol/viewModels.ts';
-import { toDashboardModel } from '../../protocol/viewModels.ts';
+import { attentionTasks, toDashboardModel } from '../../protocol/viewModels.ts';
 import type { Notifier } from '../notify.ts';
 import { moveTasks } from '../commands/moveTasks.ts';
 import type { Performer } from '../performer.ts';
@@ -129,7 +129,7 @@ export function openDashboardPage(parts: DashboardPageParts): Disposable {
 					sending.trigger();
 				},
 				openFigure: async (key) => {
-					const found = tasksOfToday(session.snapshot, key) ?? (await analytics.tasksOf(key));
+					const found = tasksOfOverview(session.snapshot, key) ?? (await analytics.tasksOf(key));
 					if (found !== undefined) {
 						channel.post('figure', found);
 					}
@@ -215,8 +215,11 @@ const todayTitles: Readonly<Record<keyof DayFigures, string>> = {
 	cost: l10n.t('cost today'),
 };
 
-/** The tasks behind a figure of today; undefined when the key is of another figure. */
-function tasksOfToday(snapshot: SwarmSnapshot, key: string) {
+/** The tasks behind a figure of the overview; undefined when the key is of another figure. */
+function tasksOfOverview(snapshot: SwarmSnapshot, key: string) {
+	if (key === 'attention') {
+		return { title: l10n.t('Needs You'), ids: attentionTasks(snapshot) };
+	}
 	if (key === 'today budget') {
 		return { title: l10n.t('budget used today'), ids: snapshot.today.taskIds };
 	}

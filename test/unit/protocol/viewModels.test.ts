@@ -7,7 +7,7 @@ import type { SwarmSnapshot } from '../../../src/core/swarm/swarmSnapshot.ts';
 import { emptySnapshot } from '../../../src/core/swarm/swarmSnapshot.ts';
 import { taskStatuses } from '../../../src/core/task/taskStatus.ts';
 import type { DashboardModel } from '../../../src/protocol/viewModels.ts';
-import { statusLabels, toDashboardModel } from '../../../src/protocol/viewModels.ts';
+import { attentionTasks, statusLabels, toDashboardModel } from '../../../src/protocol/viewModels.ts';
 import { buildDashboardFacts } from '../../support/dashboardFacts.ts';
 import { buildShownAgent, buildSnapshot } from '../../support/snapshotBuilder.ts';
 import { buildRun, buildTask } from '../../support/swarmBuilders.ts';
@@ -101,6 +101,15 @@ describe('toDashboardModel', () => {
 	it('asks for nothing in boards that are not ours', () => {
 		const snapshot = buildSnapshot([buildTask('F', { status: 'FAILED' })], { workspace: 'foreign' });
 		assert.deepEqual([modelOf(snapshot).attention, modelOf(snapshot).attentionTotal], [[], 0]);
+	});
+
+	it('names all that needs the person, also what it does not show', () => {
+		const tasks = Array.from({ length: 300 }, (_each, index) => buildTask(`T${index}`, { status: 'FAILED' }));
+		const snapshot = buildSnapshot([...tasks, buildTask('done', { status: 'COMPLETED' })]);
+		assert.deepEqual(
+			attentionTasks(snapshot),
+			tasks.map(({ task }) => task.task_id),
+		);
 	});
 
 	it('cuts long lists and says how many there are', () => {

@@ -23,9 +23,9 @@ export interface GraphModel {
 	readonly nodes: readonly GraphNode[];
 	readonly edges: readonly GraphEdge[];
 	/** Unfinished tasks that are tied to no other. */
-	readonly loose: number;
+	readonly loose: readonly string[];
 	/** Nodes that are not drawn, because nobody could read them. */
-	readonly hidden: number;
+	readonly hidden: readonly GraphNode[];
 	readonly isCollapsed: boolean;
 }
 
@@ -85,7 +85,7 @@ export function toGraph(cards: readonly TaskCard[], { isCollapsed, opened }: Gra
 	}
 	return {
 		...cut(nodes, [...joined.values()]),
-		loose: open.filter(({ id }) => !tied.has(id)).length,
+		loose: open.filter(({ id }) => !tied.has(id)).map(({ id }) => id),
 		isCollapsed: collapses,
 	};
 }
@@ -93,7 +93,7 @@ export function toGraph(cards: readonly TaskCard[], { isCollapsed, opened }: Gra
 /** Keeps the nodes that are tied to most others. */
 function cut(nodes: readonly GraphNode[], edges: readonly GraphEdge[]): Pick<GraphModel, 'nodes' | 'edges' | 'hidden'> {
 	if (nodes.length <= mostNodes) {
-		return { nodes, edges, hidden: 0 };
+		return { nodes, edges, hidden: [] };
 	}
 	const ties = new Map<string, number>();
 	for (const { from, to } of edges) {
@@ -107,7 +107,7 @@ function cut(nodes: readonly GraphNode[], edges: readonly GraphEdge[]): Pick<Gra
 	return {
 		nodes: kept,
 		edges: edges.filter(({ from, to }) => ids.has(from) && ids.has(to)),
-		hidden: nodes.length - kept.length,
+		hidden: nodes.filter(({ id }) => !ids.has(id)),
 	};
 }
 

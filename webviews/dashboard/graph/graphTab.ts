@@ -88,6 +88,18 @@ export function createGraphTab({ post, openOnBoard }: TabParts): Tab {
 			draw();
 		},
 	});
+	const looseDoor = element('button', {
+		className: 'link hidden',
+		onClick: () => openOnBoard(l10n.t('tied to no other'), model?.loose ?? []),
+	});
+	const hiddenDoor = element('button', {
+		className: 'link hidden',
+		onClick: () =>
+			openOnBoard(
+				l10n.t('not drawn in the graph'),
+				(model?.hidden ?? []).flatMap(({ tasks }) => tasks),
+			),
+	});
 	/** Nodes that are lit up; undefined when all are alike. */
 	const litNodes = (): ReadonlySet<string> | undefined => {
 		if (model === undefined || light === 'none') {
@@ -107,7 +119,7 @@ export function createGraphTab({ post, openOnBoard }: TabParts): Tab {
 		return (model?.nodes ?? []).filter(({ id }) => nodes?.has(id) === true).flatMap(({ tasks }) => tasks);
 	};
 	const describe = (): string => {
-		const { loose = 0, hidden = 0, nodes = [] } = model ?? {};
+		const { nodes = [] } = model ?? {};
 		const { minutes } = paths;
 		switch (light) {
 			case 'critical':
@@ -139,19 +151,26 @@ export function createGraphTab({ post, openOnBoard }: TabParts): Tab {
 					taskCount(litTasks().length - 1),
 				);
 			case 'none':
-				return [
-					only === undefined ? '' : l10n.t('{0} of {1}', taskCount(only.size), cards.length),
-					loose === 0 ? '' : l10n.t('{0} tied to no other', taskCount(loose)),
-					hidden === 0
-						? ''
-						: byCount(hidden, l10n.t('{0} node not drawn', hidden), l10n.t('{0} nodes not drawn', hidden)),
-				]
-					.filter(Boolean)
-					.join(', ');
+				return only === undefined ? '' : l10n.t('{0} of {1}', taskCount(only.size), cards.length);
 		}
+	};
+	const showLeftOut = () => {
+		const { loose = [], hidden = [] } = model ?? {};
+		setText(looseDoor, l10n.t('{0} tied to no other', taskCount(loose.length)));
+		looseDoor.classList.toggle('hidden', light !== 'none' || loose.length === 0);
+		setText(
+			hiddenDoor,
+			byCount(
+				hidden.length,
+				l10n.t('{0} node not drawn', hidden.length),
+				l10n.t('{0} nodes not drawn', hidden.length),
+			),
+		);
+		hiddenDoor.classList.toggle('hidden', light !== 'none' || hidden.length === 0);
 	};
 	const showLight = () => {
 		view.light(litNodes());
+		showLeftOut();
 		setText(said, describe());
 		setText(critical, l10n.t('Critical Path ({0})', paths.critical.length));
 		setText(blocked, l10n.t('Longest Blocked Chain ({0})', paths.blocked.length));
@@ -192,7 +211,7 @@ export function createGraphTab({ post, openOnBoard }: TabParts): Tab {
 				zoom('+', l10n.t('Larger'), () => view.zoom(1.25)),
 				zoom('−', l10n.t('Smaller'), () => view.zoom(0.8)),
 				zoom(l10n.t('Fit'), l10n.t('Fit all of it'), view.fitAll),
-				said,
+				element('div', { className: 'saidLine' }, [said, looseDoor, hiddenDoor]),
 			]),
 			empty,
 			view.element,

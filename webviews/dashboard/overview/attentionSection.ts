@@ -5,6 +5,7 @@ import type { CommandRequest, toEditor } from '../../../src/protocol/dashboardAp
 import type { Post } from '../../../src/protocol/define.ts';
 import type { AttentionItem } from '../../../src/protocol/viewModels.ts';
 import { createList, element, setAttribute, setText } from '../../shared/dom.ts';
+import { formatNumber } from '../../shared/numbers.ts';
 import type { Section } from './section.ts';
 
 const kindTexts: Readonly<Record<AttentionItem['kind'], string>> = {
@@ -52,7 +53,10 @@ function detailOf({ kind, by, detail }: AttentionItem): string {
 
 export function createAttention(post: Post<typeof toEditor>): Section {
 	const list = element('ul', { className: 'rows' });
-	const rest = element('p', { className: 'note' });
+	const rest = element('button', {
+		className: 'link hidden',
+		onClick: () => post('openFigure', { key: 'attention' }),
+	});
 	let isWritable = true;
 	const render = createList<AttentionItem>(
 		list,
@@ -103,13 +107,9 @@ export function createAttention(post: Post<typeof toEditor>): Section {
 		render({ attention, attentionTotal, isTrusted }) {
 			isWritable = isTrusted;
 			render(attention);
-			setText(
-				rest,
-				attentionTotal > attention.length
-					? l10n.t('and {0} more, in the Tasks view', attentionTotal - attention.length)
-					: '',
-			);
-			return attentionTotal === 0 ? undefined : String(attentionTotal);
+			rest.classList.toggle('hidden', attentionTotal <= attention.length);
+			setText(rest, l10n.t('and {0} more: show all', formatNumber(attentionTotal - attention.length)));
+			return attentionTotal === 0 ? undefined : formatNumber(attentionTotal);
 		},
 	};
 }
