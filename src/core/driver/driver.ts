@@ -98,7 +98,7 @@ export interface PermissionDoor {
 /** What is to be said to an agent in its next turn. */
 export interface NextTurn {
 	readonly text: string;
-	/** It is said in a new session, where the driver has one to give: the agent knows nothing of the turns before. */
+	/** It is said in a new session or conversation: the agent knows nothing of the turns before. */
 	readonly isFresh?: boolean;
 	/** Called at the first sign of the agent after it was told. */
 	onHeard(): void;

@@ -88,15 +88,18 @@ async function live({ ports, job, listener, hide, ending, interrupt }: Life): Pr
 			tell({ kind: 'note', text: `What ${job.agent.id} runs is ${text}.` });
 		}
 		const tools = createLmTools({ ports: { ...ports, processes }, job, listener, hide, tell });
-		const conversationId = earlierSession(job) ?? newId('conversation');
-		const conversation = await languageModels.open({
-			conversation_id: conversationId,
-			run_id: job.run_id,
-			agent_id: job.agent.id,
-			model: job.agent.model,
-			tools: tools.offered,
-		});
-		noteSession(listener, job, conversationId);
+		const open = async (conversationId: string) => {
+			const conversation = await languageModels.open({
+				conversation_id: conversationId,
+				run_id: job.run_id,
+				agent_id: job.agent.id,
+				model: job.agent.model,
+				tools: tools.offered,
+			});
+			noteSession(listener, job, conversationId);
+			return conversation;
+		};
+		const conversation = await open(earlierSession(job) ?? newId('conversation'));
 		const silence = watchSilence(ports.clock, job.patience.silence, {
 			isExcused: () => state.isUsingTool || state.isResting,
 			waitedMilliseconds: () => job.permissions.waitedMilliseconds(),
@@ -107,6 +110,7 @@ async function live({ ports, job, listener, hide, ending, interrupt }: Life): Pr
 			return await takeTurns({
 				job,
 				conversation,
+				beginAnew: () => open(newId('conversation')),
 				tools,
 				state,
 				signal: ending,

@@ -26,6 +26,8 @@ export interface LmState {
 export interface LmTurnParts {
 	readonly job: DriverJob;
 	readonly conversation: Conversation;
+	/** Opens another conversation, which knows nothing of this one. */
+	readonly beginAnew: () => Promise<Conversation>;
 	readonly tools: LmTools;
 	readonly state: LmState;
 	/** Aborted when the run is to end. */
@@ -58,6 +60,9 @@ export async function takeTurns(parts: LmTurnParts): Promise<DriverOutcome> {
 			return ended === 'cut' ? { kind: 'cancelled' } : ended.outcome;
 		}
 		said = next;
+		if (next.isFresh === true) {
+			await turns.beginAnew();
+		}
 	}
 }
 
@@ -84,6 +89,7 @@ interface EndedTurn {
 
 class Turns {
 	private readonly parts: LmTurnParts;
+	private conversation: Conversation;
 	private requests = 0;
 	private hasUsedTool = false;
 	private isReminded = false;
@@ -92,11 +98,18 @@ class Turns {
 
 	constructor(parts: LmTurnParts) {
 		this.parts = parts;
+		this.conversation = parts.conversation;
 		this.owed = unanswered(parts.conversation.earlier).map((call) => ({
 			kind: 'result',
 			id: call.id,
 			text: 'It is not known whether this was done: the program that runs you ended meanwhile. Look for yourself.',
 		}));
+	}
+
+	/** What is said next is all that the model knows, apart from the files. */
+	async beginAnew(): Promise<void> {
+		this.conversation = await this.parts.beginAnew();
+		this.owed = [];
 	}
 
 	/** One turn: what came of it, or that it was cut short for what people want. */
@@ -160,7 +173,7 @@ class Turns {
 	}
 
 	private async ask(say: ModelMessage, signal: AbortSignal, onHeard: () => void): Promise<ModelAnswer> {
-		const { job, conversation, onSign, tell } = this.parts;
+		const { job, onSign, tell } = this.parts;
 		const limit = job.agent.limits.model_requests ?? usualRequests;
 		this.requests += 1;
 		if (this.requests > limit) {
@@ -179,7 +192,7 @@ class Turns {
 			},
 		};
 		try {
-			const answer = await conversation.ask([say], listener);
+			const answer = await this.conversation.ask([say], listener);
 			listener.onSign();
 			if (answer.usage !== undefined) {
 				const { input_tokens: input, output_tokens: output } = answer.usage;

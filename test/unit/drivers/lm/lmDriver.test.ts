@@ -330,6 +330,37 @@ describe('The lm driver', () => {
 		assert.match(JSON.stringify(last), /cut short.*cut short.*stop that/u);
 	});
 
+	it('begins a conversation of its own where it is to begin anew, and owes it nothing', async () => {
+		const said: (NextTurn | undefined)[] = [
+			undefined,
+			{ text: 'Your task, from its checkpoint.', isFresh: true, onHeard: () => undefined },
+			undefined,
+		];
+		let cut: () => void = () => undefined;
+		const steering: SteeringDoor = {
+			onCut(listener) {
+				cut = listener;
+				return { dispose: () => undefined };
+			},
+			next: () => Promise.resolve(said.shift()),
+		};
+		const job = begin(
+			(messages) =>
+				messageText(messages[0] ?? { role: 'user', parts: [] }).startsWith('Your task')
+					? { say: 'As you wish.' }
+					: { call: [['run_command', { command: 'echo begun; sleep 30' }]] },
+			{},
+			{ steering },
+		);
+		await job.told('begun');
+		cut();
+		assert.deepEqual(await job.outcome, { kind: 'finished', summary: 'As you wish.' });
+		assert.deepEqual(model.asked.at(-1)?.map(messageText), ['Your task, from its checkpoint.']);
+		const [first, second] = job.sessions;
+		assert.ok(first !== undefined && second !== undefined);
+		assert.notEqual(second.session_id, first.session_id);
+	});
+
 	it('goes on with the conversation of an earlier attempt in the same folder only', async () => {
 		const first = begin(inOrder({ call: [['list_files', {}]] }, { hang: 'thinking' }));
 		await first.told('thinking');
