@@ -42,6 +42,19 @@ function runTools(called: string[]): JobTools {
 	};
 }
 
+/** A person who says these things, one for each time the agent can be told something, and may cut its turn short. */
+function steeredBy(said: (NextTurn | undefined)[]): { readonly steering: SteeringDoor; readonly cut: () => void } {
+	let cut: () => void = () => undefined;
+	const steering: SteeringDoor = {
+		onCut(listener) {
+			cut = listener;
+			return { dispose: () => undefined };
+		},
+		next: () => Promise.resolve(said.shift()),
+	};
+	return { steering, cut: () => cut() };
+}
+
 describe('The lm driver', () => {
 	let fixture: DriverFixture;
 	let model: ScriptedLanguageModel;
@@ -297,14 +310,7 @@ describe('The lm driver', () => {
 			undefined,
 		];
 		const heard: string[] = [];
-		let cut: () => void = () => undefined;
-		const steering: SteeringDoor = {
-			onCut(listener) {
-				cut = listener;
-				return { dispose: () => undefined };
-			},
-			next: () => Promise.resolve(said.shift()),
-		};
+		const { steering, cut } = steeredBy(said);
 		const job = begin(
 			inOrder(
 				{
@@ -336,14 +342,7 @@ describe('The lm driver', () => {
 			{ text: 'Your task, from its checkpoint.', isFresh: true, onHeard: () => undefined },
 			undefined,
 		];
-		let cut: () => void = () => undefined;
-		const steering: SteeringDoor = {
-			onCut(listener) {
-				cut = listener;
-				return { dispose: () => undefined };
-			},
-			next: () => Promise.resolve(said.shift()),
-		};
+		const { steering, cut } = steeredBy(said);
 		const job = begin(
 			(messages) =>
 				messageText(messages[0] ?? { role: 'user', parts: [] }).startsWith('Your task')
