@@ -5,13 +5,14 @@ import { mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { DreamError } from '../../../../src/base/errors.ts';
 import type { JsonObject } from '../../../../src/base/json.ts';
-import type { DriverJob, NextTurn, SteeringDoor } from '../../../../src/core/driver/driver.ts';
+import type { DriverJob, NextTurn } from '../../../../src/core/driver/driver.ts';
 import type { JobTools } from '../../../../src/core/driver/jobTools.ts';
 import { createLmDriver } from '../../../../src/drivers/lm/lmDriver.ts';
 import type { JobParts } from '../../../support/driverJobs.ts';
 import { DriverFixture, realDriverPorts, startJob } from '../../../support/driverJobs.ts';
 import type { LanguageModelScript } from '../../../support/scriptedLanguageModel.ts';
 import { ScriptedLanguageModel, inOrder, messageText } from '../../../support/scriptedLanguageModel.ts';
+import { steeredBy } from '../../../support/steeringPerson.ts';
 
 /** The part of a run's tools that the driver uses. */
 function runTools(called: string[]): JobTools {
@@ -40,19 +41,6 @@ function runTools(called: string[]): JobTools {
 		noteMissing: () => undefined,
 		redact: (text) => text,
 	};
-}
-
-/** A person who says these things, one for each time the agent can be told something, and may cut its turn short. */
-function steeredBy(said: (NextTurn | undefined)[]): { readonly steering: SteeringDoor; readonly cut: () => void } {
-	let cut: () => void = () => undefined;
-	const steering: SteeringDoor = {
-		onCut(listener) {
-			cut = listener;
-			return { dispose: () => undefined };
-		},
-		next: () => Promise.resolve(said.shift()),
-	};
-	return { steering, cut: () => cut() };
 }
 
 describe('The lm driver', () => {
