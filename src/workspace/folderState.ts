@@ -37,6 +37,8 @@ export class FolderState {
 	private readonly model: SwarmModel;
 	private readonly changed = new Emitter<WorkspaceState>();
 	private state: WorkspaceState = 'none';
+	/** The state listeners were told last. */
+	private told: WorkspaceState = 'none';
 	private open:
 		| { readonly ledger: Ledger; readonly mirror: MirrorDoor | undefined; readonly inode: number | undefined }
 		| undefined;
@@ -197,8 +199,9 @@ export class FolderState {
 			this.watch.set(state, this.open?.ledger);
 		}
 		// A ledger that was lost and is another one now is news for whoever holds something of the old one.
-		if (this.state !== state || (ledger !== undefined && ledger !== this.ledger)) {
-			this.state = state;
+		this.state = state;
+		if (this.told !== state || (ledger !== undefined && ledger !== this.ledger)) {
+			this.told = state;
 			this.changed.fire(state);
 		}
 	}
@@ -219,7 +222,7 @@ export class FolderState {
 		const opened = isLedgerLost
 			? await rebuildWorkspaceLedger(this.ledgerParts)
 			: await openExistingLedger(this.ledgerParts, isTrusted);
-		await this.followLedger(opened);
+		await this.followLedger(opened, 'ours');
 		await this.settings.refresh(opened.ledger);
 	}
 
@@ -258,11 +261,13 @@ export class FolderState {
 		return healed;
 	}
 
-	private async followLedger({ ledger, isWritable }: OpenedLedger): Promise<void> {
+	/** `state`: what the folder counts as from here on, so that no picture of a ledger comes before it. */
+	private async followLedger({ ledger, isWritable }: OpenedLedger, state = this.state): Promise<void> {
 		const inode = await this.ledgerInode();
 		const { follows, onProblems } = this.options;
 		const mirror = isWritable ? this.createMirror(ledger) : undefined;
 		this.open = { ledger, mirror, inode };
+		this.state = state;
 		if (follows === 'everything') {
 			mirror?.onDidChangeProblems((problems) => this.model.setProblems(problems));
 			this.model.follow(ledger);
