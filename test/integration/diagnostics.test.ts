@@ -29,6 +29,9 @@ describe('new problems of the editor', function () {
 	});
 	after(async () => {
 		await commands.executeCommand('dreamos.swarm.stop');
+		// What comes after counts what is in work.
+		await opened.dream.perform('task.cancel', { task_id: 'silent' }, person).catch(() => undefined);
+		await opened.flushBoards();
 		await commands.executeCommand('workbench.action.closeAllEditors');
 	});
 

@@ -138,7 +138,11 @@ describe('board files as a language', () => {
 		await eventually('the claim', () => api.drawTasks().includes('Working [1]'));
 		await perform('task.release', { task_id: 'LANG-3' });
 		await opened.flushBoards();
-		await eventually('the release', () => api.drawTasks().includes('Working [0]'));
+		await eventually(
+			'the release',
+			() => api.drawTasks().includes('Working [0]'),
+			() => api.drawTasks(),
+		);
 	});
 
 	it('leaves what somebody types alone while others change the file, and takes both over when it is saved', async () => {
