@@ -82,6 +82,8 @@ describe('notifications', () => {
 			await page.locator('.settings-editor .suggest-input-container').click({ timeout: 1_000 });
 			await page.keyboard.press('ControlOrMeta+A');
 			await page.keyboard.type('muted notifications');
+			// It searches a moment after the last key: whoever types again at once never sees what it found.
+			await item.first().waitFor({ timeout: 5_000 });
 			return (await item.count()) === 1 || undefined;
 		});
 		await item.locator('.setting-list-value', { hasText: /^stopped$/u }).waitFor();
