@@ -11,7 +11,6 @@ import {
 	budgetStates,
 	createBudgetCheck,
 	isNearlySpent,
-	isNeedOfBudget,
 	isSpent,
 	needsBudget,
 	sharedStates,
@@ -24,7 +23,7 @@ import type { Clock } from '../ports.ts';
 import type { Run } from '../run/run.ts';
 import type { Settings } from '../settings.ts';
 import { advanceTask } from '../task/advanceTask.ts';
-import type { StoredTask } from '../task/task.ts';
+import type { Task } from '../task/task.ts';
 import type { HostLedger } from './hostLedger.ts';
 
 /** Which limits were told of, as one fact, so that the next host does not tell them again. */
@@ -124,14 +123,16 @@ export class HostBudget {
 	}
 
 	/** Tasks that were stopped because their own budget was used up, and may go on. */
-	async letGoOn(tasks: readonly StoredTask[]): Promise<void> {
+	async letGoOn(unfunded: readonly Task[]): Promise<void> {
 		const facts = this.facts();
-		for (const { task } of tasks) {
-			const { task_id: taskId, status, block_reason: block } = task;
-			const isHeld = status === 'BLOCKED' && block?.kind === 'budget' && isNeedOfBudget(block.text);
-			if (isHeld && !taskStates(facts, task).some(isSpent)) {
+		for (const task of unfunded) {
+			if (!taskStates(facts, task).some(isSpent)) {
 				await this.parts.ledger.write((transaction) =>
-					advanceTask(transaction, { taskId, move: 'unblock', reason: 'its budget allows more now' }),
+					advanceTask(transaction, {
+						taskId: task.task_id,
+						move: 'unblock',
+						reason: 'its budget allows more now',
+					}),
 				);
 			}
 		}

@@ -4,6 +4,7 @@
 import type { Agent } from '../agent/agent.ts';
 import type { AgentCheck } from '../agent/agentCheck.ts';
 import { readAgentChecks } from '../agent/agentCheck.ts';
+import { isNeedOfBudget } from '../budget/budget.ts';
 import type { WorkRecords } from '../figures/workRecord.ts';
 import { noRecords } from '../figures/workRecord.ts';
 import type { LedgerReader } from '../ledger.ts';
@@ -29,6 +30,10 @@ export interface LoopPicture {
 	readonly mode: SwarmMode;
 	readonly agents: readonly Agent[];
 	readonly openRuns: readonly Run[];
+	/** Whether a task waits to begin. */
+	readonly isReady: boolean;
+	/** Tasks that wait for more budget. */
+	readonly unfunded: readonly Task[];
 	readonly asking: ReadonlyMap<string, string>;
 	readonly messages: readonly RunMessage[];
 	readonly checks: ReadonlyMap<string, AgentCheck>;
@@ -47,6 +52,9 @@ export interface LoopPicture {
 }
 
 const openStates: readonly RunState[] = ['claimed', 'preparing', 'working', 'validating', 'review', 'landing'];
+
+const isUnfunded = ({ status, block_reason: block }: Task): boolean =>
+	status === 'BLOCKED' && block?.kind === 'budget' && isNeedOfBudget(block.text);
 
 export class LoopPictures {
 	private readonly clock: Pick<Clock, 'now'>;
@@ -91,6 +99,8 @@ export class LoopPictures {
 			mode,
 			agents,
 			openRuns,
+			isReady: this.live.all.some(({ task }) => task.status === 'READY'),
+			unfunded: this.live.all.flatMap(({ task }) => (isUnfunded(task) ? [task] : [])),
 			asking: await readAsking(reader),
 			messages: await waitingMessages(reader),
 			checks: await readAgentChecks(reader),

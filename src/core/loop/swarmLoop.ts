@@ -156,9 +156,9 @@ export class SwarmLoop implements Disposable {
 			this.isHeldPublished = true;
 			await this.held.publish((work) => this.parts.ledger.write(work));
 		}
-		await this.lookAtMachine(settings);
+		await this.lookAtMachine(picture, settings);
 		await this.budget.tell(picture.agents, picture.openRuns);
-		await this.budget.letGoOn(this.pictures.tasks);
+		await this.budget.letGoOn(picture.unfunded);
 		this.forgetGuarded();
 		const policy = settings.autonomy === 'askForRisky' ? await this.parts.policy.read() : undefined;
 		const basis = JSON.stringify([
@@ -347,8 +347,7 @@ export class SwarmLoop implements Disposable {
 	}
 
 	/** Only while something waits to begin: what nobody waits for is not measured. */
-	private async lookAtMachine(settings: Settings): Promise<void> {
-		const isReady = this.pictures.tasks.some(({ task }) => task.status === 'READY');
+	private async lookAtMachine({ isReady }: LoopPicture, settings: Settings): Promise<void> {
 		if (isReady && (await this.room.look(settings))) {
 			await this.room.publish((work) => this.parts.ledger.write(work));
 			this.parts.log.info(this.room.reason ?? 'The machine has room for another agent.');
@@ -385,10 +384,9 @@ export class SwarmLoop implements Disposable {
 	}
 
 	/** Says so when nothing runs, nothing can start, and nothing of an earlier run is left to clean up. */
-	private async noticeRest({ sequence, openRuns }: LoopPicture): Promise<void> {
+	private async noticeRest({ sequence, openRuns, isReady }: LoopPicture): Promise<void> {
 		const isGoing = openRuns.some(({ host_id: host, state }) => host !== null && state !== 'review');
 		const isDue = this.parts.areHooksDue?.(sequence) === true;
-		const isReady = this.pictures.tasks.some(({ task }) => task.status === 'READY');
 		const isBreath = isReady && (this.room.reason !== undefined || this.held.isSoonFree(this.parts.clock.now()));
 		if (this.runs.size > 0 || isGoing || isDue || isBreath || sequence <= this.restedAt) {
 			return;
