@@ -4,7 +4,8 @@ import { strict as assert } from 'node:assert';
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { checkPackage, expectedPackage, packageBudget } from './support/packageRules.ts';
-import type { BundleMetafile, PackageFacts } from './support/packageRules.ts';
+import type { PackageFacts } from './support/packageRules.ts';
+import type { BundleMetafile } from './support/staticImports.ts';
 import { zipEntries } from './support/zipFile.ts';
 
 const root = path.join(import.meta.dirname, '..');
@@ -81,6 +82,32 @@ describe('package', () => {
 				'extension/dist/extension.cjs has 1025 KB; 1024 KB at most. ' +
 					'Largest inputs: 9 KB in9, 8 KB in8, 7 KB in7, 5 KB in5, 3 KB in3',
 			]);
+		});
+
+		it('schemas that are made while the extension is activated, and by which import', () => {
+			const sources = [
+				'src/extension.ts',
+				'src/editor/panel.ts',
+				'src/core/schema.ts',
+				'node_modules/zod/index.js',
+			];
+			const bundle = (kind: string) => ({
+				inputs: Object.fromEntries(
+					sources.map((source, index) => [
+						source,
+						{ imports: sources.slice(index + 1, index + 2).map((path) => ({ path, kind })) },
+					]),
+				),
+				outputs: {
+					'dist/extension.cjs': {
+						inputs: Object.fromEntries(sources.map((source) => [source, { bytesInOutput: 1 }])),
+					},
+				},
+			});
+			assert.deepEqual(problemsOf({ metafiles: [bundle('import-statement')] }), [
+				'Activation makes schemas it does not need, by way of src/extension.ts > src/editor/panel.ts > src/core/schema.ts',
+			]);
+			assert.deepEqual(problemsOf({ metafiles: [bundle('dynamic-import')] }), []);
 		});
 
 		it('a proposed API', () => {

@@ -10,7 +10,7 @@ import type { FoundPreset } from '../core/agent/lookForPresets.ts';
 import type { DriftNote } from '../core/drift/driftReading.ts';
 import { shownDrift } from '../core/drift/driftReading.ts';
 import type { RunResources } from '../core/run/runResources.ts';
-import { describeWish } from '../core/models/modelSelector.ts';
+import { describeWish } from '../core/models/describeWish.ts';
 import type { Output } from './output.ts';
 import { table } from './output.ts';
 import { sayTable } from './sayTable.ts';

@@ -17,7 +17,8 @@ import type { ArchiveName, BoardFileName } from './task/archive.ts';
 import type { ProposedMove } from './task/moveTask.ts';
 import type { SearchTier } from './search/searchDocument.ts';
 import type { PageRequest, SearchQuery } from './search/searchQuery.ts';
-import type { PlainTask, StoredTask } from './task/task.ts';
+import type { StoredTask } from './task/task.ts';
+import type { PlainTask } from './task/plainTask.ts';
 import type { BoardName, MoveName, TaskStatus } from './task/taskStatus.ts';
 
 export interface TaskFilter {

@@ -57,6 +57,7 @@ export function createContainer(context: ExtensionContext): Container {
 	const log = createLog();
 	const store = new DisposableStore();
 	const secrets = new AgentSecrets(context.secrets);
+	const product = productOf(context.extension.packageJSON);
 	const open = async ({ uri }: Pick<WorkspaceFolder, 'uri'>) => {
 		// Ledger, git and validator are loaded when the editor has its answer: activation pays for none of them.
 		const { openWorkspace } = await import('../workspace/openWorkspace.ts');
@@ -66,7 +67,7 @@ export function createContainer(context: ExtensionContext): Container {
 			startedFrom: 'editor',
 			hostScript: path.join(context.extensionPath, 'dist', 'host.cjs'),
 			mirrorScript: path.join(context.extensionPath, 'dist', 'mirror.cjs'),
-			editorSettings: () => readEditorSettings(uri),
+			editorSettings: () => readEditorSettings(uri, product.settingNames),
 			trustRefusal,
 			agentKeys: () => secrets.read(),
 			follows: 'everything',
@@ -112,7 +113,7 @@ export function createContainer(context: ExtensionContext): Container {
 		watches,
 		worktrees,
 		openFolder: (uri) => open({ uri }),
-		product: { ...productOf(context.extension.packageJSON), extensionPath: context.extensionPath },
+		product: { ...product, extensionPath: context.extensionPath },
 	};
 	for (const contribution of contributions) {
 		for (const lifetime of contribution.register(services)) {

@@ -5,7 +5,6 @@ import { Uri, commands, env, l10n, window } from 'vscode';
 import type { DreamError } from '../base/errors.ts';
 import { describeError, isDreamError } from '../base/errors.ts';
 import type { NotificationKind, Settings } from '../core/settings.ts';
-import { defaultSettings } from '../core/settings.ts';
 import type { EditorLog } from './log.ts';
 import type { CommandId } from './manifest.ts';
 import { settingsSection } from './manifest.ts';
@@ -39,6 +38,12 @@ const choicesByCode: Readonly<Record<string, readonly Choice[]>> = {
 
 /** What tells of no failure. */
 const calmKinds: readonly NotificationKind[] = ['question', 'review', 'branch', 'done'];
+
+/** What holds until a workspace has read its settings; the checks of them are not loaded with the extension. */
+const beforeSettings: Pick<Settings, 'notifications' | 'mutedNotifications'> = {
+	notifications: 'problems',
+	mutedNotifications: [],
+};
 
 type MessageKind = 'info' | 'warning' | 'error';
 
@@ -77,7 +82,7 @@ export class Notifier {
 
 	/** Whether the settings want notifications of this kind. */
 	wants(kind: NotificationKind): boolean {
-		const { notifications, mutedNotifications } = this.settings() ?? defaultSettings;
+		const { notifications, mutedNotifications } = this.settings() ?? beforeSettings;
 		const level = kind === 'done' ? ['all'] : ['all', 'problems'];
 		return level.includes(notifications) && !mutedNotifications.includes(kind);
 	}

@@ -3,7 +3,7 @@
 import { l10n } from 'vscode';
 import type { AgentState } from '../core/agent/agent.ts';
 import type { RunState } from '../core/run/run.ts';
-import type { TaskPriority } from '../core/task/task.ts';
+import type { TaskPriority } from '../core/task/taskPriority.ts';
 import type { TaskStatus } from '../core/task/taskStatus.ts';
 import type { WorktreeState } from '../core/worktree/worktreeInventory.ts';
 import type { SwarmWord } from '../protocol/swarmWord.ts';

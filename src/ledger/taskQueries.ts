@@ -4,7 +4,7 @@ import type { Kysely } from 'kysely';
 import { sql } from 'kysely';
 import type { TaskFilter } from '../core/ledger.ts';
 import { boardNames } from '../core/task/taskStatus.ts';
-import type { PlainTask } from '../core/task/task.ts';
+import type { PlainTask } from '../core/task/plainTask.ts';
 import type { LedgerTables } from './schema.ts';
 
 /** The rows of these tasks, with no column yet. */

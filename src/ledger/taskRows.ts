@@ -6,8 +6,10 @@ import type { JsonObject } from '../base/json.ts';
 import { isJsonObject, parseJsonOrUndefined } from '../base/json.ts';
 import { completeTask, isComplete } from '../core/board/olderTask.ts';
 import { boardOfFile, fileOf, isArchive } from '../core/task/archive.ts';
-import type { PlainTask, StoredTask, Task } from '../core/task/task.ts';
-import { newTask, taskPriorities } from '../core/task/task.ts';
+import type { StoredTask, Task } from '../core/task/task.ts';
+import type { PlainTask } from '../core/task/plainTask.ts';
+import { newTask } from '../core/task/task.ts';
+import { taskPriorities } from '../core/task/taskPriority.ts';
 import type { ReportDamage } from './rows.ts';
 import type { JsonText, TasksTable } from './schema.ts';
 

@@ -2,7 +2,7 @@
 
 import type { PeriodId } from './analyticsModel.ts';
 import type { DashboardDelta, DashboardSnapshot } from './dashboardState.ts';
-import type { TaskPriority } from '../core/task/task.ts';
+import type { TaskPriority } from '../core/task/taskPriority.ts';
 import type { MoveName, TaskStatus } from '../core/task/taskStatus.ts';
 import { message } from './define.ts';
 

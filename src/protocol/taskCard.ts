@@ -2,7 +2,7 @@
 
 import { displayLine } from '../base/text.ts';
 import type { ShownTask } from '../core/swarm/swarmSnapshot.ts';
-import type { TaskPriority } from '../core/task/task.ts';
+import type { TaskPriority } from '../core/task/taskPriority.ts';
 import type { TaskStatus } from '../core/task/taskStatus.ts';
 
 export interface TaskCard {

@@ -8,7 +8,7 @@ import { execFile } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { checkpointPrefix, checkpointReference } from '../../src/core/checkpoint/checkpoint.ts';
+import { checkpointPrefix, checkpointReference } from '../../src/core/checkpoint/checkpointReference.ts';
 import { createGit } from '../../src/node/git.ts';
 import { makeRepository, writeFiles } from '../support/temporaryRepository.ts';
 import { defineBenchmark } from './benchmark.ts';

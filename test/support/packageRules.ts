@@ -1,16 +1,12 @@
 // Owns what may ship: the exact files of the .vsix, their sizes, and what their text must not hold. A rule works on
 // plain values, so that a bad package can be planted.
 
+import type { BundleMetafile } from './staticImports.ts';
+import { staticImports } from './staticImports.ts';
+
 export interface PackedFile {
 	readonly name: string;
 	readonly bytes: number;
-}
-
-/** The part of esbuild's metafile that says what a bundle is made of. */
-export interface BundleMetafile {
-	readonly outputs: Readonly<
-		Record<string, { readonly inputs: Readonly<Record<string, { readonly bytesInOutput: number }>> }>
-	>;
 }
 
 export interface PackageFacts {
@@ -138,6 +134,9 @@ function largestInputs(metafiles: readonly BundleMetafile[], output: string): st
 		.join(', ');
 }
 
+/** Making schemas is most of what loading the extension took: they come with what needs them. */
+const isValidator = (path: string): boolean => path.includes('node_modules/zod/');
+
 /** Everything that is wrong with a package, one sentence each. */
 export function checkPackage(facts: PackageFacts): string[] {
 	const shipped = facts.files.map(({ name }) => name);
@@ -157,6 +156,12 @@ export function checkPackage(facts: PackageFacts): string[] {
 			problems.push(
 				`${name} has ${inKilobytes(bytes)}; ${inKilobytes(budget)} at most. Largest inputs: ${largest}`,
 			);
+		}
+	}
+	for (const metafile of facts.metafiles) {
+		const way = staticImports(metafile, 'dist/extension.cjs', 'src/extension.ts', isValidator);
+		if (way !== undefined) {
+			problems.push(`Activation makes schemas it does not need, by way of ${way.slice(0, -1).join(' > ')}`);
 		}
 	}
 	for (const [name, text] of Object.entries(facts.texts)) {

@@ -1,7 +1,8 @@
 // Owns what can be done with checkpoints of runs: see them, look into one, begin the next attempt with one, and not after all.
 
 import * as z from 'zod';
-import { checkpointPrefix, readCheckpoints } from '../checkpoint/checkpoint.ts';
+import { readCheckpoints } from '../checkpoint/checkpoint.ts';
+import { checkpointPrefix } from '../checkpoint/checkpointReference.ts';
 import { requireCheckpoint, restoreCheckpoint, takeRestoreBack } from '../checkpoint/restoreCheckpoint.ts';
 import type { ListedCheckpoint } from '../checkpoint/measureCheckpoint.ts';
 import { measureCheckpoint } from '../checkpoint/measureCheckpoint.ts';

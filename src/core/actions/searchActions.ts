@@ -7,7 +7,7 @@ import { readFilterValues, readTime } from '../search/searchFilters.ts';
 import type { SearchQuery } from '../search/searchQuery.ts';
 import { parseSearch } from '../search/searchQuery.ts';
 import { searchBoards, searchLedger } from '../search/searchTasks.ts';
-import { taskPriorities } from '../task/task.ts';
+import { taskPriorities } from '../task/taskPriority.ts';
 import { boardNames, taskStatuses } from '../task/taskStatus.ts';
 import type { DefinedAction } from './action.ts';
 import { defineAction } from './action.ts';

@@ -11,7 +11,7 @@ import { finishRun } from '../run/finishRun.ts';
 import { handOff } from '../run/handOff.ts';
 import { requireHeldRun } from '../run/heldRun.ts';
 import { createTask } from '../task/createTask.ts';
-import { taskPriorities } from '../task/task.ts';
+import { taskPriorities } from '../task/taskPriority.ts';
 import type { DefinedAction } from './action.ts';
 import { defineAction } from './action.ts';
 

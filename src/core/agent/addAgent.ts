@@ -2,7 +2,7 @@
 
 import { DreamError } from '../../base/errors.ts';
 import type { LedgerTransaction } from '../ledger.ts';
-import { describeWish } from '../models/modelSelector.ts';
+import { describeWish } from '../models/describeWish.ts';
 import { runtimePaths } from '../paths.ts';
 import type { Agent } from './agent.ts';
 import { agentSchema } from './agent.ts';

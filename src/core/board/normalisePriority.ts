@@ -1,7 +1,7 @@
 // Owns how a priority was ever spelled and which of our four it means.
 
 import type { JsonValue } from '../../base/json.ts';
-import type { TaskPriority } from '../task/task.ts';
+import type { TaskPriority } from '../task/taskPriority.ts';
 
 /** Folded spelling to priority. Numbers: 1 is the most urgent, as on the older boards and in P0–P3; 4 and more is LOW. */
 const priorityOfSpelling: ReadonlyMap<string, TaskPriority> = new Map<string, TaskPriority>([

@@ -3,7 +3,8 @@
 
 import type { JsonObject, JsonValue } from '../../base/json.ts';
 import type { Task } from '../task/task.ts';
-import { blockReasonKinds, taskPriorities } from '../task/task.ts';
+import { blockReasonKinds } from '../task/task.ts';
+import { taskPriorities } from '../task/taskPriority.ts';
 import { taskStatuses } from '../task/taskStatus.ts';
 import type { RecordProblem } from './boardProblem.ts';
 import { normaliseStatus } from './normaliseStatus.ts';

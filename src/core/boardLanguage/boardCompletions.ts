@@ -7,7 +7,7 @@ import { idItem } from '../board/recordFields.ts';
 import type { TextRange } from '../jsonc.ts';
 import { valueAt } from '../jsonEdit.ts';
 import type { Task } from '../task/task.ts';
-import { taskPriorities } from '../task/task.ts';
+import { taskPriorities } from '../task/taskPriority.ts';
 import { isFinished, taskStatuses } from '../task/taskStatus.ts';
 import type { BoardSpot } from './boardSpot.ts';
 import { dependencyKeys, spotAt } from './boardSpot.ts';

@@ -9,7 +9,7 @@ import { statusKeys } from '../board/readFields.ts';
 import type { PlainFieldName } from '../board/recordFields.ts';
 import { recordFields } from '../board/recordFields.ts';
 import { removeValue, replaceValue } from '../jsonEdit.ts';
-import { taskPriorities } from '../task/task.ts';
+import { taskPriorities } from '../task/taskPriority.ts';
 import { taskStatuses } from '../task/taskStatus.ts';
 import { convertValue } from './convertValue.ts';
 import type { BoardFix, FixInput, TextFix } from './fix.ts';

@@ -1,9 +1,7 @@
 // Owns how a limit is written: in a setting, in a task on its board, in the entry of an agent. What it means is for budget.ts to say.
 
 import * as z from 'zod';
-
-/** No window of a budget is longer, a week: what is older is kept in sums only. */
-export const longestWindowHours = 24 * 7;
+import { longestWindowHours } from './longestWindow.ts';
 
 const amount = z.number().min(0).max(1e12).optional();
 const amounts = {

@@ -2,7 +2,7 @@
 // it up to date costs what is new.
 
 import type { LedgerReader } from '../ledger.ts';
-import { longestWindowHours } from './budgetLimits.ts';
+import { longestWindowHours } from './longestWindow.ts';
 import type { StoredTurnUsage, Usage } from './usage.ts';
 import { addTurn, noUsage } from './usage.ts';
 

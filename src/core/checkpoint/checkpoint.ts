@@ -4,6 +4,7 @@
 import { parseJsonOrUndefined } from '../../base/json.ts';
 import { displayLine } from '../../base/text.ts';
 import type { ReferenceText } from '../ports.ts';
+import { checkpointNumber, checkpointedRun } from './checkpointReference.ts';
 import type { CheckpointStory } from './checkpointStory.ts';
 import { readStory } from './checkpointStory.ts';
 
@@ -21,13 +22,6 @@ export interface Checkpoint {
 	readonly is_damaged: boolean;
 }
 
-export const checkpointPrefix = 'refs/dreamos/checkpoints/';
-export const checkpointReference = (runId: string, number: number): string => `${checkpointPrefix}${runId}/${number}`;
-const named = /^refs\/dreamos\/checkpoints\/([^/]+)\/(\d+)$/u;
-
-/** The run a reference is a checkpoint of; undefined for any other reference. */
-export const checkpointedRun = (name: string): string | undefined => named.exec(name)?.[1];
-
 /** The message of the commit. */
 export function checkpointMessage(runId: string, number: number, story: CheckpointStory): string {
 	return `Dream.OS: checkpoint ${number} of ${runId} (${displayLine(story.task_id)})\n\n${JSON.stringify(story)}`;
@@ -37,14 +31,15 @@ export function checkpointMessage(runId: string, number: number, story: Checkpoi
 export function readCheckpoints(references: readonly ReferenceText[]): Checkpoint[] {
 	return references
 		.flatMap(({ name, commit, message }) => {
-			const [, run, digits] = named.exec(name) ?? [];
-			if (run === undefined || digits === undefined) {
+			const number = checkpointNumber(name);
+			const run = checkpointedRun(name);
+			if (run === undefined || number === undefined) {
 				return [];
 			}
 			const [title = '', , ...rest] = (message ?? '').trim().split('\n');
 			const story = readStory(parseJsonOrUndefined(rest.join('\n')));
 			const is_damaged = message === undefined;
-			return [{ id: `${run}/${digits}`, run_id: run, number: Number(digits), commit, title, story, is_damaged }];
+			return [{ id: `${run}/${number}`, run_id: run, number, commit, title, story, is_damaged }];
 		})
 		.toSorted((left, right) => left.run_id.localeCompare(right.run_id) || left.number - right.number);
 }

@@ -5,7 +5,8 @@ import { DreamError } from '../../base/errors.ts';
 import type { LedgerReader } from '../ledger.ts';
 import type { FileSystem, Git } from '../ports.ts';
 import { requireRun } from '../run/heldRun.ts';
-import { checkpointPrefix, readCheckpoints } from './checkpoint.ts';
+import { readCheckpoints } from './checkpoint.ts';
+import { checkpointPrefix } from './checkpointReference.ts';
 import { leftBehind, olderCheckpointName, olderCheckpointText } from './olderCheckpointText.ts';
 
 export interface ExportedCheckpoints {

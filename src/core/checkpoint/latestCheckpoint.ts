@@ -2,7 +2,8 @@
 
 import type { Git } from '../ports.ts';
 import type { Checkpoint } from './checkpoint.ts';
-import { checkpointPrefix, readCheckpoints } from './checkpoint.ts';
+import { readCheckpoints } from './checkpoint.ts';
+import { checkpointPrefix } from './checkpointReference.ts';
 
 export interface LatestCheckpointParts {
 	readonly git: Pick<Git, 'readReferences' | 'findDamage'>;

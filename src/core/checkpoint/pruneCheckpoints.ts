@@ -4,7 +4,8 @@
 import type { Git } from '../ports.ts';
 import type { Settings } from '../settings.ts';
 import type { Checkpoint } from './checkpoint.ts';
-import { checkpointPrefix, checkpointReference, readCheckpoints } from './checkpoint.ts';
+import { readCheckpoints } from './checkpoint.ts';
+import { checkpointPrefix, checkpointReference } from './checkpointReference.ts';
 
 export type CheckpointLimits = Pick<Settings, 'checkpoints.kept' | 'checkpoints.days' | 'checkpoints.maxMegabytes'>;
 type CheckpointGit = Pick<Git, 'readReferences' | 'setReference' | 'sizeOfCommits'>;

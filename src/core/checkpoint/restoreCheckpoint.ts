@@ -11,7 +11,8 @@ import type { Run } from '../run/run.ts';
 import { isOpenRun } from '../run/run.ts';
 import { requireTask } from '../task/moveTask.ts';
 import type { Checkpoint } from './checkpoint.ts';
-import { checkpointPrefix, checkpointReference, readCheckpoints } from './checkpoint.ts';
+import { readCheckpoints } from './checkpoint.ts';
+import { checkpointPrefix, checkpointReference } from './checkpointReference.ts';
 import { standingRestore } from './standingRestore.ts';
 
 export interface RestoredCheckpoint {

@@ -2,7 +2,7 @@
 // `runs/<run>` keeps the result of a run that still holds its task. `rescue/<run>` keeps work that did not land, until its task
 // is completed by a later run, `checkpoints/<run>/<n>` as long at most; what a person left, until a later run begins with it.
 
-import { checkpointedRun } from '../checkpoint/checkpoint.ts';
+import { checkpointedRun } from '../checkpoint/checkpointReference.ts';
 import type { LedgerReader } from '../ledger.ts';
 import type { Git } from '../ports.ts';
 import { isLeftByPerson } from '../person/leftWork.ts';

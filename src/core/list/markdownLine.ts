@@ -4,7 +4,7 @@
 import type { JsonObject } from '../../base/json.ts';
 import { parseJsonOrUndefined } from '../../base/json.ts';
 import { normaliseTime } from '../board/normaliseTime.ts';
-import { taskPriorities } from '../task/task.ts';
+import { taskPriorities } from '../task/taskPriority.ts';
 
 /** Marks that say a status; an empty one says nothing. */
 const statusOfMark: Readonly<Record<string, string>> = {

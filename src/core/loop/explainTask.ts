@@ -4,7 +4,7 @@
 import type { LedgerEvent } from '../events.ts';
 import { isPausedRun } from '../run/run.ts';
 import { countWaiting } from '../task/countWaiting.ts';
-import type { PlainTask } from '../task/task.ts';
+import type { PlainTask } from '../task/plainTask.ts';
 import { describeOrder, orderTasks } from '../task/taskOrder.ts';
 import type { ScheduleFacts } from './schedule.ts';
 import { planStarts, whyWaiting } from './schedule.ts';

@@ -2,7 +2,8 @@
 
 import { DreamError, describeError, isDreamError } from '../../base/errors.ts';
 import type { Logger } from '../../base/log.ts';
-import { checkpointMessage, checkpointReference, readCheckpoints } from '../checkpoint/checkpoint.ts';
+import { checkpointMessage, readCheckpoints } from '../checkpoint/checkpoint.ts';
+import { checkpointReference } from '../checkpoint/checkpointReference.ts';
 import type { CheckpointStory } from '../checkpoint/checkpointStory.ts';
 import { describeStory } from '../checkpoint/checkpointStory.ts';
 import { describeDamage, latestCheckpoint } from '../checkpoint/latestCheckpoint.ts';

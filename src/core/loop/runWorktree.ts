@@ -5,7 +5,7 @@ import { describeError } from '../../base/errors.ts';
 import type { Logger } from '../../base/log.ts';
 import { rescueCommit } from '../landing/runReferences.ts';
 import type { LedgerReader } from '../ledger.ts';
-import { isPersonRun } from '../person/personRun.ts';
+import { isPersonRun } from '../person/isPersonRun.ts';
 import type { FileSystem, Git } from '../ports.ts';
 import type { Run } from '../run/run.ts';
 import { isOpenRun } from '../run/run.ts';

@@ -7,7 +7,7 @@ import { closeQuestion } from '../question/decideQuestion.ts';
 import type { Question } from '../question/question.ts';
 import { askToStart, readStartQuestions } from '../question/startConsent.ts';
 import type { Settings } from '../settings.ts';
-import type { PlainTask } from '../task/task.ts';
+import type { PlainTask } from '../task/plainTask.ts';
 import type { HostLedger } from './hostLedger.ts';
 import type { Start } from './schedule.ts';
 import type { RiskFacts } from './startRisk.ts';

@@ -19,7 +19,8 @@ import type {
 } from './languageModel.ts';
 import type { ModelFailure, ModelRequest } from './modelRequest.ts';
 import { readConversation } from './modelRequest.ts';
-import { describeWish, matchingModels } from './modelSelector.ts';
+import { matchingModels } from './modelSelector.ts';
+import { describeWish } from './describeWish.ts';
 import { openWithModels, readOfferedModels } from './offeredModels.ts';
 
 export interface LedgerModelsParts {

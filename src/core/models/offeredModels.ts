@@ -6,7 +6,8 @@ import type { Agent } from '../agent/agent.ts';
 import type { LedgerReader, Lease } from '../ledger.ts';
 import { isLeaseAlive, leaseNames } from '../swarmFacts.ts';
 import type { OfferedModel } from './languageModel.ts';
-import { describeWish, matchingModels } from './modelSelector.ts';
+import { matchingModels } from './modelSelector.ts';
+import { describeWish } from './describeWish.ts';
 
 /** Under this name they are in the data of a window's lease. */
 export const offeredKey = 'models';

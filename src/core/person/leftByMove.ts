@@ -3,7 +3,7 @@
 import { rescueReference } from '../landing/runReferences.ts';
 import type { Run } from '../run/run.ts';
 import { isOpenRun } from '../run/run.ts';
-import { isPersonRun } from './personRun.ts';
+import { isPersonRun } from './isPersonRun.ts';
 
 export interface LeftByMove {
 	/** Absolute path of the worktree; it goes when a host starts or it is reclaimed. */

@@ -4,7 +4,7 @@
 import type { LedgerReader } from '../ledger.ts';
 import type { Run } from '../run/run.ts';
 import { isOpenRun } from '../run/run.ts';
-import { isPersonRun } from './personRun.ts';
+import { isPersonRun } from './isPersonRun.ts';
 
 /** Whether a person's run that is not over holds a change: it ends by finishing, giving back or dropping it, not by a word. */
 export const holdsChange = (run: Pick<Run, 'host_id' | 'state' | 'worktree' | 'result_commit'>): boolean =>

@@ -7,10 +7,8 @@ import type { HeldRun } from '../run/heldRun.ts';
 import { requireHeldRun } from '../run/heldRun.ts';
 import type { Run } from '../run/run.ts';
 import { isOpenRun } from '../run/run.ts';
+import { isPersonRun } from './isPersonRun.ts';
 import type { WorktreePlace } from './personParts.ts';
-
-/** Whether a person works on it: it has no host, and never expires. */
-export const isPersonRun = (run: Pick<Run, 'host_id'>): boolean => run.host_id === null;
 
 export interface PersonRun extends HeldRun {
 	/** Absolute path of the worktree. */

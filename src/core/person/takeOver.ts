@@ -11,7 +11,7 @@ import { isLeaseAlive, leaseNames } from '../swarmFacts.ts';
 import { advanceTask } from '../task/advanceTask.ts';
 import type { PersonParts } from './personParts.ts';
 import { workFolderOf } from './personParts.ts';
-import { isPersonRun } from './personRun.ts';
+import { isPersonRun } from './isPersonRun.ts';
 import type { WorkPlace, WorkStart } from './workOnTask.ts';
 import { claimForPerson, furnish, startPersonRun, workOnTask } from './workOnTask.ts';
 

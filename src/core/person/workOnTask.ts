@@ -15,7 +15,8 @@ import { requireTask } from '../task/moveTask.ts';
 import { beganWith, continuing, isLeftByPerson } from './leftWork.ts';
 import type { PersonParts } from './personParts.ts';
 import { preparePartsOf, workFolderOf } from './personParts.ts';
-import { holderOf, isPersonRun } from './personRun.ts';
+import { holderOf } from './personRun.ts';
+import { isPersonRun } from './isPersonRun.ts';
 
 /** Where the work begins, when it is not what is open now. */
 export type WorkStart = Pick<ResumedWork, 'run' | 'base' | 'commit'>;

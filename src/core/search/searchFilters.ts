@@ -1,7 +1,8 @@
 // Owns the filters of a search: `status:blocked`, `since:7d` and the like, how their values are read, and whether a task passes.
 
-import type { Task, TaskPriority } from '../task/task.ts';
-import { taskPriorities } from '../task/task.ts';
+import type { Task } from '../task/task.ts';
+import type { TaskPriority } from '../task/taskPriority.ts';
+import { taskPriorities } from '../task/taskPriority.ts';
 import type { BoardName, TaskStatus } from '../task/taskStatus.ts';
 import { boardNames, taskStatuses } from '../task/taskStatus.ts';
 import { fold } from './searchWords.ts';

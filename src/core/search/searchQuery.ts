@@ -1,7 +1,7 @@
 // Owns the language of searches: words, "phrases", -excluded ones, and filters such as `status:blocked`. Every text is a query:
 // what cannot be read as a filter is searched for as it stands, and nothing typed is ever an error.
 
-import { taskPriorities } from '../task/task.ts';
+import { taskPriorities } from '../task/taskPriority.ts';
 import { boardNames, taskStatuses } from '../task/taskStatus.ts';
 import type { FilterKey, SearchFilter, SearchPeriod } from './searchFilters.ts';
 import { filterKeys, readFilterValues, readTime } from './searchFilters.ts';

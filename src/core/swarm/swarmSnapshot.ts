@@ -11,7 +11,7 @@ import type { LedgerEvent } from '../events.ts';
 import type { OfferedModel } from '../models/languageModel.ts';
 import type { Question } from '../question/question.ts';
 import type { Run } from '../run/run.ts';
-import type { PlainTask } from '../task/task.ts';
+import type { PlainTask } from '../task/plainTask.ts';
 import type { BoardName, TaskStatus } from '../task/taskStatus.ts';
 import { taskStatuses } from '../task/taskStatus.ts';
 import type { DayUsage } from './shownUsage.ts';

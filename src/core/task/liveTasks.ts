@@ -4,8 +4,9 @@
 import type { LedgerReader, TaskFilter } from '../ledger.ts';
 import type { BoardFileName } from './archive.ts';
 import { fileOf } from './archive.ts';
-import type { PlainTask, StoredTask } from './task.ts';
-import { withoutRecord } from './task.ts';
+import type { StoredTask } from './task.ts';
+import type { PlainTask } from './plainTask.ts';
+import { withoutRecord } from './plainTask.ts';
 import { boardNames } from './taskStatus.ts';
 
 /** So many ids may gather before those nobody asks for any more are let go. */

@@ -1,8 +1,8 @@
 // Owns the one-line form of a task: a name, and at its end marks such as `!high @Agent-2 #auth`. What is no mark stays part of the
 // name; nothing typed is ever an error.
 
-import type { TaskPriority } from './task.ts';
-import { taskPriorities } from './task.ts';
+import type { TaskPriority } from './taskPriority.ts';
+import { taskPriorities } from './taskPriority.ts';
 
 export interface TaskLine {
 	readonly name: string;

@@ -4,11 +4,9 @@ import * as z from 'zod';
 import type { JsonObject } from '../../base/json.ts';
 import { limitsSchema } from '../budget/budgetLimits.ts';
 import type { ArchiveName } from './archive.ts';
+import { taskPriorities } from './taskPriority.ts';
 import type { BoardName } from './taskStatus.ts';
 import { taskStatuses } from './taskStatus.ts';
-
-export const taskPriorities = ['CRITICAL', 'HIGH', 'MEDIUM', 'LOW'] as const;
-export type TaskPriority = (typeof taskPriorities)[number];
 
 export const blockReasonKinds = ['needs_input', 'dependency', 'capability', 'conflict', 'budget', 'transient'] as const;
 export type BlockReasonKind = (typeof blockReasonKinds)[number];
@@ -164,15 +162,6 @@ export interface StoredTask {
 	readonly run_id: string | null;
 	/** Sequence of the event that changed it last. */
 	readonly sequence: number;
-}
-
-/** A stored task without what its board shows, which is the larger half: what is kept of all tasks by whoever only looks at them. */
-export type PlainTask = Omit<StoredTask, 'record'>;
-
-export function withoutRecord(stored: StoredTask): PlainTask {
-	const { task, board, archive, position, epoch, run_id, sequence } = stored;
-	const plain = { task, board, position, epoch, run_id, sequence };
-	return Object.freeze(archive === undefined ? plain : { ...plain, archive });
 }
 
 /** A task with every field at its resting value. */

@@ -1,8 +1,9 @@
 // Owns the order of the ready queue and the sentence that says why a task waits. Both come from the same code.
 
 import type { Agent } from '../agent/agent.ts';
-import type { PlainTask, Task } from './task.ts';
-import { taskPriorities } from './task.ts';
+import type { Task } from './task.ts';
+import type { PlainTask } from './plainTask.ts';
+import { taskPriorities } from './taskPriority.ts';
 
 /** A task without a due time comes after all that have one. */
 const never = '~';

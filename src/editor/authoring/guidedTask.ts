@@ -1,7 +1,7 @@
 // Owns the questions of Create Task, in their order: what, of which kind, how soon, after what, checked how, by whom.
 
 import { l10n } from 'vscode';
-import type { TaskPriority } from '../../core/task/task.ts';
+import type { TaskPriority } from '../../core/task/taskPriority.ts';
 import { unfinishedTasks } from '../commands/taskChoices.ts';
 import type { Performer } from '../performer.ts';
 import { plainLabel } from '../plainText.ts';

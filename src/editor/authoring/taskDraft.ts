@@ -1,6 +1,6 @@
 // Owns what a task is before it is made: the answers of the guided questions, or what a place in a file says. Pure.
 
-import type { TaskPriority } from '../../core/task/task.ts';
+import type { TaskPriority } from '../../core/task/taskPriority.ts';
 
 export interface TaskDraft {
 	readonly name: string;

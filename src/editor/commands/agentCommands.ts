@@ -8,7 +8,7 @@ import type { AgentCheck, LoginWay } from '../../core/agent/agentCheck.ts';
 import { describeCheck } from '../../core/agent/describeCheck.ts';
 import { keyNames } from '../../core/agent/agentKeys.ts';
 import type { FoundPreset } from '../../core/agent/lookForPresets.ts';
-import { describeWish } from '../../core/models/modelSelector.ts';
+import { describeWish } from '../../core/models/describeWish.ts';
 import { runtimePaths } from '../../core/paths.ts';
 import type { AgentSecrets } from '../agentSecrets.ts';
 import type { ReportDocuments } from '../documents/reportDocuments.ts';

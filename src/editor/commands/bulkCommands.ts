@@ -2,8 +2,8 @@
 
 import { commands, l10n } from 'vscode';
 import { DreamError } from '../../base/errors.ts';
-import type { TaskPriority } from '../../core/task/task.ts';
-import { taskPriorities } from '../../core/task/task.ts';
+import type { TaskPriority } from '../../core/task/taskPriority.ts';
+import { taskPriorities } from '../../core/task/taskPriority.ts';
 import type { CommandId } from '../manifest.ts';
 import type { Performer } from '../performer.ts';
 import { plainLabel } from '../plainText.ts';

@@ -13,7 +13,7 @@ import type { DependencyPaths } from '../../core/figures/dependencyPaths.ts';
 import { dependencyPaths } from '../../core/figures/dependencyPaths.ts';
 import { drivenStates } from '../../core/run/run.ts';
 import type { SwarmSnapshot } from '../../core/swarm/swarmSnapshot.ts';
-import type { PlainTask } from '../../core/task/task.ts';
+import type { PlainTask } from '../../core/task/plainTask.ts';
 import { taskStatuses } from '../../core/task/taskStatus.ts';
 import type { DashboardTab, DropAnswer, SaveRequest, toEditor, Watched } from '../../protocol/dashboardApi.ts';
 import { toWebview } from '../../protocol/dashboardApi.ts';

@@ -7,7 +7,6 @@ import { Uri, ViewColumn, commands, window, l10n } from 'vscode';
 import { DisposableStore } from '../../base/disposable.ts';
 import { describeError } from '../../base/errors.ts';
 import type { Logger } from '../../base/log.ts';
-import { readEvidence } from '../../core/gate/evidence.ts';
 import { readLogPage } from '../../core/run/logPage.ts';
 import type { toEditor } from '../../protocol/watchApi.ts';
 import { toWebview } from '../../protocol/watchApi.ts';
@@ -181,6 +180,7 @@ export class WatchPanels implements Disposable {
 			evidence: () =>
 				run(
 					(async () => {
+						const { readEvidence } = await import('../../core/gate/evidence.ts');
 						const found = await session
 							.require()
 							.ledger()

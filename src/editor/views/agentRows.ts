@@ -6,7 +6,7 @@ import { formatDuration } from '../../base/words.ts';
 import { describeCheck } from '../../core/agent/describeCheck.ts';
 import type { AgentState } from '../../core/agent/agent.ts';
 import { describeUsage } from '../../core/budget/usage.ts';
-import { describeWish } from '../../core/models/modelSelector.ts';
+import { describeWish } from '../../core/models/describeWish.ts';
 import { shownDrift } from '../../core/drift/driftReading.ts';
 import { describeTrust, trustOf } from '../../core/figures/trust.ts';
 import type { GateVerdict } from '../../core/gate/gateVerdict.ts';

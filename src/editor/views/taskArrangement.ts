@@ -6,7 +6,7 @@ import { displayLine } from '../../base/text.ts';
 import type { ShownTask, SwarmSnapshot } from '../../core/swarm/swarmSnapshot.ts';
 import type { BoardName } from '../../core/task/taskStatus.ts';
 import { boardNames, isFinished } from '../../core/task/taskStatus.ts';
-import { taskPriorities } from '../../core/task/task.ts';
+import { taskPriorities } from '../../core/task/taskPriority.ts';
 import { boardTitles } from './taskRows.ts';
 
 export const groupings = ['board', 'epic', 'agent', 'tag', 'type'] as const;

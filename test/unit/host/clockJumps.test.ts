@@ -4,7 +4,8 @@
 import assert from 'node:assert/strict';
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { checkpointPrefix, readCheckpoints } from '../../../src/core/checkpoint/checkpoint.ts';
+import { readCheckpoints } from '../../../src/core/checkpoint/checkpoint.ts';
+import { checkpointPrefix } from '../../../src/core/checkpoint/checkpointReference.ts';
 import { leaseLifetimes, leaseNames } from '../../../src/core/swarmFacts.ts';
 import { systemClock } from '../../../src/node/systemClock.ts';
 import { scripted } from '../../support/driverJobs.ts';

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { isDreamError } from '../../../src/base/errors.ts';
-import { withoutRecord } from '../../../src/core/task/task.ts';
+import { withoutRecord } from '../../../src/core/task/plainTask.ts';
 import { nullLogger } from '../../../src/base/log.ts';
 import { loadNodeSqlite } from '../../../src/ledger/nodeSqlite.ts';
 import { toLedgerError } from '../../../src/ledger/ledgerErrors.ts';

@@ -8,7 +8,8 @@ import { normalisePriority } from '../../../../src/core/board/normalisePriority.
 import { normaliseStatus } from '../../../../src/core/board/normaliseStatus.ts';
 import { normaliseTime } from '../../../../src/core/board/normaliseTime.ts';
 import type { Task } from '../../../../src/core/task/task.ts';
-import { newTask, taskPriorities, taskSchema } from '../../../../src/core/task/task.ts';
+import { newTask, taskSchema } from '../../../../src/core/task/task.ts';
+import { taskPriorities } from '../../../../src/core/task/taskPriority.ts';
 import { boardNames, taskStatuses } from '../../../../src/core/task/taskStatus.ts';
 import { Random } from '../../../support/random.ts';
 

@@ -8,7 +8,7 @@ import { everybody, normaliseAgent } from '../../../../src/core/board/normaliseA
 import { normalisePriority } from '../../../../src/core/board/normalisePriority.ts';
 import { normaliseStatus } from '../../../../src/core/board/normaliseStatus.ts';
 import { isPlaceholder, normaliseTime } from '../../../../src/core/board/normaliseTime.ts';
-import { taskPriorities } from '../../../../src/core/task/task.ts';
+import { taskPriorities } from '../../../../src/core/task/taskPriority.ts';
 import { taskStatuses } from '../../../../src/core/task/taskStatus.ts';
 
 const anything = fc.oneof(fc.jsonValue() as fc.Arbitrary<JsonValue>, fc.string({ unit: 'binary' }));

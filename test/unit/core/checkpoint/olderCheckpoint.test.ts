@@ -4,7 +4,8 @@
 import assert from 'node:assert/strict';
 import { readFileSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { checkpointMessage, checkpointReference } from '../../../../src/core/checkpoint/checkpoint.ts';
+import { checkpointMessage } from '../../../../src/core/checkpoint/checkpoint.ts';
+import { checkpointReference } from '../../../../src/core/checkpoint/checkpointReference.ts';
 import type { ExportedCheckpoints } from '../../../../src/core/checkpoint/exportCheckpoints.ts';
 import type { CheckpointImport } from '../../../../src/core/checkpoint/importCheckpoints.ts';
 import { importedStory } from '../../../../src/core/checkpoint/importedStory.ts';

@@ -1,7 +1,8 @@
 // Checks which checkpoints are forgotten by number and age, and that a story which cannot be read hides no checkpoint.
 
 import assert from 'node:assert/strict';
-import { checkpointMessage, checkpointReference, readCheckpoints } from '../../../../src/core/checkpoint/checkpoint.ts';
+import { checkpointMessage, readCheckpoints } from '../../../../src/core/checkpoint/checkpoint.ts';
+import { checkpointReference } from '../../../../src/core/checkpoint/checkpointReference.ts';
 import { outdatedCheckpoints } from '../../../../src/core/checkpoint/pruneCheckpoints.ts';
 import { defaultSettings } from '../../../../src/core/settings.ts';
 

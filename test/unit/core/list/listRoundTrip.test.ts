@@ -10,7 +10,7 @@ import { writeJsonList } from '../../../../src/core/list/jsonList.ts';
 import { writeMarkdownList } from '../../../../src/core/list/markdownList.ts';
 import { detectListFormat, readList } from '../../../../src/core/list/readList.ts';
 import type { ListFormat } from '../../../../src/core/list/taskList.ts';
-import { taskPriorities } from '../../../../src/core/task/task.ts';
+import { taskPriorities } from '../../../../src/core/task/taskPriority.ts';
 import { taskStatuses } from '../../../../src/core/task/taskStatus.ts';
 
 const write: Readonly<Record<ListFormat, (records: readonly JsonObject[]) => string>> = {

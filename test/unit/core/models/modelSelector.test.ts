@@ -4,7 +4,8 @@ import assert from 'node:assert/strict';
 import { agentSchema } from '../../../../src/core/agent/agent.ts';
 import { fitConversation } from '../../../../src/core/models/fitConversation.ts';
 import type { ModelMessage } from '../../../../src/core/models/languageModel.ts';
-import { describeWish, matchingModels } from '../../../../src/core/models/modelSelector.ts';
+import { matchingModels } from '../../../../src/core/models/modelSelector.ts';
+import { describeWish } from '../../../../src/core/models/describeWish.ts';
 import { missingModel } from '../../../../src/core/models/offeredModels.ts';
 import { testModel } from '../../../support/scriptedLanguageModel.ts';
 
