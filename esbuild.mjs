@@ -22,6 +22,9 @@ const doors = ['extension', 'host', 'cli', 'mcp'];
 const lateBundles = {
 	workspace: 'src/workspace/openWorkspace.ts',
 	mirror: 'src/workspace/mirrorProgram.ts',
+	attendance: 'src/editor/attendance.ts',
+	watch: 'src/protocol/watchInput.ts',
+	search: 'src/core/search/searchTasks.ts',
 	language: 'src/editor/language/boardLanguage.ts',
 	dashboard: 'src/editor/panels/dashboardPage.ts',
 	authoring: 'src/editor/authoring/taskAuthoring.ts',
@@ -35,7 +38,7 @@ const lateBundles = {
 /** Which of them each program loads. */
 /** @type {Readonly<Record<Door, readonly (keyof typeof lateBundles)[]>>} */
 const lateOf = {
-	extension: ['workspace', 'language', 'dashboard', 'authoring', 'models', 'problems', 'yaml'],
+	extension: ['workspace', 'attendance', 'watch', 'search', 'language', 'dashboard', 'authoring', 'yaml'],
 	host: ['yaml', 'tools', 'person'],
 	cli: ['workspace', 'yaml', 'person'],
 	mcp: ['workspace', 'yaml', 'person'],
@@ -116,7 +119,7 @@ function lateBundle(name, production) {
 	return {
 		...options,
 		...(isEditor ? { external } : {}),
-		...withPlugins(loadingLate(['yaml', 'person']), withoutValidator),
+		...withPlugins(loadingLate(['yaml', 'person', 'models', 'problems']), withoutValidator),
 		entryPoints: [source],
 		outfile: `dist/${name}.cjs`,
 	};

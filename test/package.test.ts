@@ -75,11 +75,11 @@ describe('package', () => {
 				[3, 9, 1, 7, 5, 8].map((size) => [`in${size}`, { bytesInOutput: size * 1024 }]),
 			);
 			const problems = problemsOf({
-				files: [{ name: 'extension/dist/extension.cjs', bytes: 1025 * 1024 }],
+				files: [{ name: 'extension/dist/extension.cjs', bytes: 257 * 1024 }],
 				metafiles: [{ outputs: { 'dist/extension.cjs': { inputs } } }],
 			});
 			assert.deepEqual(problems, [
-				'extension/dist/extension.cjs has 1025 KB; 1024 KB at most. ' +
+				'extension/dist/extension.cjs has 257 KB; 256 KB at most. ' +
 					'Largest inputs: 9 KB in9, 8 KB in8, 7 KB in7, 5 KB in5, 3 KB in3',
 			]);
 		});

@@ -89,7 +89,7 @@ export function createContainer(context: ExtensionContext): Container {
 	const tasks = store.add(new TaskView(session, { performer, notifier, memory: context.workspaceState }));
 	const agents = store.add(new AgentView(session));
 	const worktrees = store.add(new WorktreeView(session, performer, log));
-	const watches = store.add(new WatchPanels({ session, log, extensionUri: context.extensionUri }));
+	const watches = store.add(new WatchPanels({ session, performer, log, extensionUri: context.extensionUri }));
 	const dashboard = store.add(
 		new Dashboard({ session, tasks, performer, notifier, log, extensionUri: context.extensionUri }),
 	);

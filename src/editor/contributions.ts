@@ -181,16 +181,14 @@ const menus: Contribution = {
 const attendance: Contribution = {
 	register: ({ session, notifier, log }) => {
 		const lifetime = new DisposableStore();
-		const attend = async () => {
-			const { WindowPresence } = await import('./windowPresence.ts');
-			const { HostKeeper } = await import('./hostKeeper.ts');
-			const presence = lifetime.add(new WindowPresence(session, log));
-			lifetime.add(new HostKeeper(session, presence.name, notifier, log));
+		const load = async () => {
+			const { attend } = await import('./attendance.ts');
+			lifetime.add(attend(session, notifier, log));
 		};
 		const subscription = session.onDidChange(({ kind }) => {
 			if (kind === 'open') {
 				subscription.dispose();
-				attend().catch((error: unknown) => log.error('This window cannot attend to the swarm.', error));
+				load().catch((error: unknown) => log.error('This window cannot attend to the swarm.', error));
 			}
 		});
 		return [lifetime, subscription];

@@ -7,6 +7,7 @@ import { Uri, ViewColumn, commands, window, l10n } from 'vscode';
 import { DisposableStore } from '../../base/disposable.ts';
 import { describeError } from '../../base/errors.ts';
 import type { Logger } from '../../base/log.ts';
+import type { Evidence } from '../../core/gate/evidence.ts';
 import { readLogPage } from '../../core/run/logPage.ts';
 import type { toEditor } from '../../protocol/watchApi.ts';
 import { toWebview } from '../../protocol/watchApi.ts';
@@ -14,6 +15,7 @@ import type { Handlers } from '../../protocol/define.ts';
 import { toRunEvidence } from '../../protocol/runEvidence.ts';
 import { toWatchEntry } from '../../protocol/watchEntry.ts';
 import { watchPanelType } from '../manifest.ts';
+import type { Performer } from '../performer.ts';
 import { plainLabel } from '../plainText.ts';
 import { throttle } from '../throttle.ts';
 import type { WorkspaceSession } from '../workspaceSession.ts';
@@ -28,6 +30,7 @@ const title = l10n.t('Watch Agent');
 
 export interface WatchParts {
 	readonly session: WorkspaceSession;
+	readonly performer: Performer;
 	readonly log: Logger;
 	readonly extensionUri: Uri;
 }
@@ -149,7 +152,7 @@ export class WatchPanels implements Disposable {
 		post: PanelChannel<typeof toWebview>['post'],
 		onReady: () => void,
 	): Handlers<typeof toEditor> {
-		const { session, log } = this.parts;
+		const { session, performer, log } = this.parts;
 		const run = (work: Promise<unknown>) =>
 			void work.catch((error: unknown) => {
 				log.error('The watch view could not do it.', error);
@@ -180,14 +183,10 @@ export class WatchPanels implements Disposable {
 			evidence: () =>
 				run(
 					(async () => {
-						const { readEvidence } = await import('../../core/gate/evidence.ts');
-						const found = await session
-							.require()
-							.ledger()
-							?.read((reader) => readEvidence(reader, runId));
-						if (found !== undefined) {
-							post('evidence', toRunEvidence(found));
-						}
+						const { evidence } = await performer.perform<{ readonly evidence: Evidence }>('run.evidence', {
+							run_id: runId,
+						});
+						post('evidence', toRunEvidence(evidence));
 					})(),
 				),
 			openDiff: ({ path: file }) => run(openRunDiff(session, runId, path.posix.normalize(file))),
