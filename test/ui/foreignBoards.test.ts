@@ -64,6 +64,14 @@ describe('boards of somebody else', () => {
 		assert.match(problems.join('\n'), /\[Ln 1, Col 1\]/u);
 	});
 
+	it('are searched by the filter', async () => {
+		await tasks().viewAction('Filter Tasks');
+		await quick().type('windows');
+		await tasks().untilDrawn(/Backlog \[1 of 2\]\n {2}Wash the windows[^\n]*\n▾ Ready/u);
+		await tasks().viewAction('Clear Filter');
+		await tasks().untilDrawn(/Backlog \[2\]/u);
+	});
+
 	it('are not worked on', async () => {
 		const { workbench, folder } = session;
 		assert.deepEqual(await tasks().contextMenuItems('Sweep the floor'), ['Open Task in Board']);

@@ -153,5 +153,27 @@ describe('watching an agent', () => {
 		await workbench.page.locator('.monaco-diff-editor').getByText('Hello, ${name}${mark}').first().waitFor();
 		await workbench.screenshot('watch diff');
 		await workbench.quickInput.runCommand('Dream.OS: Stop Swarm');
+		await workbench.quickInput.runCommand('View: Close All Editors');
+	});
+
+	it('shows the evidence of a run that is over', async () => {
+		const { workbench, folder } = session;
+		writeFileSync(
+			join(folder, 'runtime/agents.json'),
+			JSON.stringify([{ id: 'Prover', driver: 'command' }], undefined, 2),
+		);
+		await workbench.tree('Agents').untilDrawn(/Prover/u);
+		const steps = { run: ['echo proven > proof.txt'], check: ['grep proven proof.txt'] };
+		await writeReadyQueue(folder, [{ task_id: 'W-2', name: 'Prove it', agent: 'Prover', ...steps }]);
+		await workbench.tree('Tasks').untilDrawn(/Ready \[1\]/u);
+		await workbench.quickInput.runCommand('Dream.OS: Start Swarm');
+		await workbench.tree('Tasks').untilDrawn(/Completed \[1\]/u, PATIENCE);
+		await workbench.quickInput.runCommand('Dream.OS: Watch Agent…');
+		await workbench.quickInput.pick('Prove it');
+		const evidence = (await page()).locator('.evidence');
+		await evidence.getByText('grep proven proof.txt').waitFor();
+		await workbench.screenshot('watch evidence');
+		assert.match(await evidence.innerText(), /passed[\s\S]*exit code 0[\s\S]*proof\.txt/u);
+		await workbench.quickInput.runCommand('Dream.OS: Stop Swarm');
 	});
 });
