@@ -5,6 +5,7 @@ import type { Disposable } from 'vscode';
 import { commands, workspace as editorWorkspace, l10n } from 'vscode';
 import { describeError } from '../base/errors.ts';
 import type { Logger } from '../base/log.ts';
+import { RestartPace } from '../core/swarm/restartPace.ts';
 import { isLeaseAlive, leaseNames, readSwarmFact } from '../core/swarmFacts.ts';
 import type { OpenWorkspace } from '../workspace/workspaceOptions.ts';
 import type { Notifier } from './notify.ts';
@@ -15,11 +16,6 @@ const lookMilliseconds = 1000;
 const startMilliseconds = 5000;
 /** Windows other than the first one leave it this long to the first. */
 const precedenceMilliseconds = 2500;
-/** Starts within this time count as one series. */
-const seriesMilliseconds = 120_000;
-const pauses = [0, 2000, 10_000, 30_000, 60_000] as const;
-/** From this start of a series on the person is told. */
-const tellAfter = 3;
 
 export class HostKeeper implements Disposable {
 	private readonly session: WorkspaceSession;
@@ -28,11 +24,9 @@ export class HostKeeper implements Disposable {
 	/** Name of this window's lease. */
 	private readonly window: string;
 	private timer: ReturnType<typeof setTimeout> | undefined;
-	private starts: number[] = [];
-	private notBefore = 0;
+	private readonly pace = new RestartPace();
 	private missingSince: number | undefined;
 	private isDisposed = false;
-	private isTold = false;
 
 	constructor(session: WorkspaceSession, window: string, notifier: Notifier, log: Logger) {
 		this.session = session;
@@ -87,48 +81,43 @@ export class HostKeeper implements Disposable {
 			this.missingSince = undefined;
 			return isAlive ? Math.min(lookMilliseconds, facts.expires - now + 20) : lookMilliseconds;
 		}
-		this.missingSince ??= now;
+		const elapsed = workspace.ports.clock.monotonic();
+		this.missingSince ??= elapsed;
 		const [first] = facts.windows
 			.filter((lease) => isLeaseAlive(lease, now))
 			.map(({ name }) => name)
 			.toSorted();
 		const patience = first === undefined || first === this.window ? 0 : precedenceMilliseconds;
-		const isBeingStarted = now - Date.parse(facts.swarm.changed_at) < startMilliseconds;
-		if (!isBeingStarted && now >= this.missingSince + patience && now >= this.notBefore) {
-			await this.start(workspace, now);
+		// A clock that was set back shows a change that is still to come; it is over all the same.
+		const sinceChange = now - Date.parse(facts.swarm.changed_at);
+		const isBeingStarted = sinceChange >= 0 && sinceChange < startMilliseconds;
+		if (!isBeingStarted && elapsed >= this.missingSince + patience && this.pace.isDue(elapsed)) {
+			await this.start(workspace, elapsed);
 		}
 		return lookMilliseconds;
 	}
 
-	private async start(workspace: OpenWorkspace, now: number): Promise<void> {
-		this.starts = [...this.starts.filter((at) => now - at < seriesMilliseconds), now];
-		const count = this.starts.length;
-		this.notBefore = now + (pauses[Math.min(count, pauses.length - 1)] ?? 0);
-		if (count === 1) {
-			this.isTold = false;
-		}
+	private async start(workspace: OpenWorkspace, elapsed: number): Promise<void> {
+		const { count, isNews } = this.pace.note(elapsed);
 		this.log.warn(`No swarm host leads; starting one (start ${count} within two minutes).`);
 		try {
 			await workspace.swarm.ensureHost();
 			this.missingSince = undefined;
-			if (count >= tellAfter) {
+			if (isNews) {
 				this.tell(l10n.t('The swarm host has ended several times by itself; it was started again.'));
 			}
 		} catch (error) {
 			this.log.error('The swarm host could not be started.', error);
-			if (count >= tellAfter) {
+			if (isNews) {
 				this.tell(l10n.t('The swarm host cannot be started: {0}', describeError(error)));
 			}
 		}
 	}
 
 	private tell(message: string): void {
-		if (!this.isTold) {
-			this.isTold = true;
-			void this.notifier.tell(['host'], message, [
-				{ title: l10n.t('Show Logs'), run: () => commands.executeCommand('dreamos.logs.show') },
-				{ title: l10n.t('Stop Swarm'), run: () => commands.executeCommand('dreamos.swarm.stop') },
-			]);
-		}
+		void this.notifier.tell(['host'], message, [
+			{ title: l10n.t('Show Logs'), run: () => commands.executeCommand('dreamos.logs.show') },
+			{ title: l10n.t('Stop Swarm'), run: () => commands.executeCommand('dreamos.swarm.stop') },
+		]);
 	}
 }
