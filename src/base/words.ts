@@ -14,6 +14,10 @@ export function formatDuration(milliseconds: number): string {
 	return days === 0 ? join(`${hours} h`, minutes % 60, 'min') : join(`${days} d`, hours % 24, 'h');
 }
 
+/** How long something took, which may have been no time at all: `36 ms`, `45 s`, `3 min`. */
+export const formatTook = (milliseconds: number): string =>
+	milliseconds < 1000 ? `${Math.max(0, Math.round(milliseconds))} ms` : formatDuration(milliseconds);
+
 /** `1 task`, `3 tasks`. */
 export function countOf(count: number, singular: string, plural = `${singular}s`): string {
 	return `${count} ${count === 1 ? singular : plural}`;

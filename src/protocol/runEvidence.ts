@@ -2,7 +2,7 @@
 // commit they were judged at. What is long is cut; the whole bundle is for the export.
 
 import { displayLine, tailText } from '../base/text.ts';
-import { formatDuration } from '../base/words.ts';
+import { formatTook } from '../base/words.ts';
 import type { Evidence } from '../core/gate/evidence.ts';
 
 export interface ShownGate {
@@ -52,7 +52,7 @@ export function toRunEvidence(evidence: Evidence): RunEvidence {
 					: ending === 'checked' || verdict === 'not read'
 						? ''
 						: displayLine(ending, 40),
-			took: formatDuration(gate.duration_ms),
+			took: formatTook(gate.duration_ms),
 			output: tailText(gate.output.trimEnd(), outputLimit),
 		})),
 		claims: [...claimed, ...said].map(({ claim, verdict, found }) => ({

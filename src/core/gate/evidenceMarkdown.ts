@@ -1,7 +1,7 @@
 // Owns how an evidence bundle reads as Markdown. Text of tasks, agents and programs is foreign: it stands in code, never as markup.
 
 import { displayLine, displayText } from '../../base/text.ts';
-import { formatDuration } from '../../base/words.ts';
+import { formatTook } from '../../base/words.ts';
 import type { Evidence, EvidenceGate } from './evidence.ts';
 import { notRead } from './gateVerdict.ts';
 
@@ -33,7 +33,7 @@ function gateLines(gates: readonly EvidenceGate[]): string[] {
 		'| --- | --- | --- | --- | --- |',
 		...gates.map(
 			(gate) =>
-				`| ${inline(gate.command)} | ${gate.kind} | ${gate.verdict === 'failed' ? '**FAILED**' : gate.verdict} | ${howGate(gate)} | ${formatDuration(gate.duration_ms)} |`,
+				`| ${inline(gate.command)} | ${gate.kind} | ${gate.verdict === 'failed' ? '**FAILED**' : gate.verdict} | ${howGate(gate)} | ${formatTook(gate.duration_ms)} |`,
 		),
 		...gates
 			.filter(({ output }) => output.trim() !== '')

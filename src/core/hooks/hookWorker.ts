@@ -8,7 +8,7 @@ import { describeError } from '../../base/errors.ts';
 import type { JsonObject } from '../../base/json.ts';
 import { isJsonObject } from '../../base/json.ts';
 import type { Logger } from '../../base/log.ts';
-import { formatDuration } from '../../base/words.ts';
+import { formatDuration, formatTook } from '../../base/words.ts';
 import type { LedgerEvent } from '../events.ts';
 import type { LedgerReader } from '../ledger.ts';
 import type { HostLedger } from '../loop/hostLedger.ts';
@@ -163,7 +163,7 @@ export class HookWorker implements Disposable {
 		if (outcome.isAborted) {
 			return;
 		}
-		const words = `${hook.label} ${outcome.ending} after ${formatDuration(outcome.durationMilliseconds)} for ${nameOfEvent(event)} (event ${event.sequence})`;
+		const words = `${hook.label} ${outcome.ending} after ${formatTook(outcome.durationMilliseconds)} for ${nameOfEvent(event)} (event ${event.sequence})`;
 		if (outcome.isDone) {
 			log.info(`${words}.`);
 			return;

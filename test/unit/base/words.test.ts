@@ -1,7 +1,7 @@
 // Owns the proof of how durations and counts are said.
 
 import { strict as assert } from 'node:assert';
-import { countOf, formatBytes, formatDuration } from '../../../src/base/words.ts';
+import { countOf, formatBytes, formatDuration, formatTook } from '../../../src/base/words.ts';
 
 describe('words', () => {
 	it('say sizes in the largest unit that fits', () => {
@@ -35,6 +35,17 @@ describe('words', () => {
 			cases.map(([milliseconds]) => formatDuration(milliseconds)),
 			cases.map(([, text]) => text),
 		);
+	});
+
+	it('say how long something took that took hardly any time', () => {
+		assert.deepEqual([-5, 0.4, 36, 999, 1000, 61_000].map(formatTook), [
+			'0 ms',
+			'0 ms',
+			'36 ms',
+			'999 ms',
+			'1 s',
+			'1 min',
+		]);
 	});
 
 	it('say one thing and several things', () => {

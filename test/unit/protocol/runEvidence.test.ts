@@ -60,7 +60,7 @@ describe('toRunEvidence', () => {
 			shown.gates.map(({ verdict, how, took }) => [verdict, how, took]),
 			[
 				['failed', 'exit code 1', '1 min'],
-				['not read', '', '0 s'],
+				['not read', '', '0 ms'],
 			],
 		);
 		assert.match(shown.gates[0]?.output ?? '', /xxxthe end$/u);
