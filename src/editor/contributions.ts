@@ -10,6 +10,7 @@ import { createAuthoringCommands } from './commands/authoringCommands.ts';
 import { createBoardCommands, openTask } from './commands/boardCommands.ts';
 import { createBulkCommands } from './commands/bulkCommands.ts';
 import type { CommandRegistry } from './commands/commandRegistry.ts';
+import { createOlderCheckpointCommands } from './commands/olderCheckpointCommands.ts';
 import { createCheckpointCommands } from './commands/checkpointCommands.ts';
 import { createIssueCommands } from './commands/issueCommands.ts';
 import { createImportCommands } from './commands/importCommands.ts';
@@ -132,6 +133,7 @@ const commands: Contribution = {
 				createWorktreeCommands({ performer, notifier, look: () => services.worktrees.look() }),
 			),
 			...registry.register(createCheckpointCommands({ session, performer, notifier })),
+			...registry.register(createOlderCheckpointCommands({ session, performer, notifier, reports })),
 			...registry.register(createSteeringCommands({ session, performer })),
 			...registry.register(createPersonCommands({ session, performer, notifier, conflicts })),
 			conflicts,

@@ -37,6 +37,8 @@ export const commandIds = [
 	'dreamos.run.log',
 	'dreamos.run.evidence',
 	'dreamos.checkpoint.restore',
+	'dreamos.checkpoint.import',
+	'dreamos.checkpoint.export',
 	'dreamos.swarm.start',
 	'dreamos.swarm.stop',
 	'dreamos.swarm.stopNow',

@@ -1,6 +1,6 @@
 // Owns going back to a checkpoint as a person does it in the editor: the run, the checkpoint, the comparison, the question, the way back.
 import { strict as assert } from 'node:assert';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { scripted } from '../support/driverJobs.ts';
@@ -112,6 +112,28 @@ describe('Restore Checkpoint', () => {
 		await workbench.messages.pressToastButton('begins with checkpoint 1', 'Undo');
 		await workbench.messages.untilToast(/Taken back/u);
 		assert.equal(kept('a.txt'), 'all wrong\n');
+	});
+
+	it('writes them for older agents, and says where', async () => {
+		const { workbench, folder } = session;
+		await workbench.messages.dismissToasts();
+		await workbench.quickInput.runCommand('Dream.OS: Export Checkpoints for Older Agents…');
+		await workbench.quickInput.pick('Change a');
+		const { text } = await workbench.messages.untilToast(/\d checkpoints exported/u);
+		const files = readdirSync(join(folder, 'runtime/agent_comms/checkpoints'));
+		assert.equal(files.length, Number(/\d/u.exec(text)?.[0]));
+		assert.ok(
+			files.every((file) => /^Worker_\d{14}_\w+\.checkpoint$/u.test(file)),
+			files.join(', '),
+		);
+		await until(
+			'the document that says where',
+			async () => {
+				const shown = await workbench.editors.text();
+				return files.every((file) => shown.includes(file));
+			},
+			() => workbench.editors.text(),
+		);
 	});
 
 	it('opens it in a worktree of the own, where the work goes on', async () => {

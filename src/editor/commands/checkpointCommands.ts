@@ -27,9 +27,10 @@ export interface CheckpointCommandParts {
 }
 
 /** The run a command is about, among those that have checkpoints: of the row, of the task's row, or the one that is picked. */
-async function chooseRun(
+export async function chooseCheckpointedRun(
 	{ session, performer }: CheckpointCommandParts,
 	argument: unknown,
+	title?: string,
 ): Promise<string | undefined> {
 	const list = await performer.perform<CheckpointList>('checkpoint.list');
 	const [runId, taskId] = [runOf(argument), taskOf(argument)];
@@ -65,14 +66,14 @@ async function chooseRun(
 				detail: joined(countCheckpoints(own.length), story === undefined ? '' : ago(story.at)),
 			};
 		}),
-		{ title: describeTitle(list), placeHolder: l10n.t('Of which run?') },
+		{ title: title ?? describeTitle(list), placeHolder: l10n.t('Of which run?') },
 	);
 }
 
 const joined = (...parts: readonly string[]): string =>
 	plainLabel(parts.filter((part) => part !== '').join(' · '), 200);
 const ago = (at: string): string => l10n.t('{0} ago', formatDuration(Math.max(0, Date.now() - Date.parse(at))));
-const countCheckpoints = (count: number): string =>
+export const countCheckpoints = (count: number): string =>
 	count === 1 ? l10n.t('1 checkpoint') : l10n.t('{0} checkpoints', count);
 const countChanged = (count: number): string =>
 	count === 1 ? l10n.t('1 changed file') : l10n.t('{0} changed files', count);
@@ -104,7 +105,7 @@ function offer(checkpoint: ListedCheckpoint): Option<string> {
 async function restore(parts: CheckpointCommandParts, argument: unknown): Promise<void> {
 	const { session, performer, notifier } = parts;
 	performer.assertReady();
-	const runId = await chooseRun(parts, argument);
+	const runId = await chooseCheckpointedRun(parts, argument);
 	if (runId === undefined) {
 		return;
 	}

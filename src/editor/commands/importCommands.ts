@@ -1,14 +1,14 @@
 // Owns Import Boards: asks where they are, shows everything an import would do, and does it on the person's word.
 
-import { Uri, window, l10n } from 'vscode';
+import { window, l10n } from 'vscode';
 import { countOfTasks } from '../counts.ts';
 import type { Notifier } from '../notify.ts';
 import type { Performer } from '../performer.ts';
 import { plainMessage } from '../plainText.ts';
 import type { ReportDocuments } from '../documents/reportDocuments.ts';
 import type { WorkspaceSession } from '../workspaceSession.ts';
+import { chooseImportPath } from './chooseImportPath.ts';
 import type { CommandHandlers } from './commandRegistry.ts';
-import { pickOne } from './pickers.ts';
 import { inView } from './workspaceCommands.ts';
 
 export interface ImportCommandParts {
@@ -27,43 +27,19 @@ interface ImportAnswer {
 /** Lines of the report that fit into the dialog; all of them are in the document behind it. */
 const shownLines = 8;
 
-/** Some systems offer files or folders in one dialog, not both, so the kind is asked first. */
-async function choosePath(folder: string): Promise<string | undefined> {
-	const kind = await pickOne(
-		[
-			{
-				value: 'folder' as const,
-				label: l10n.t('A folder'),
-				detail: l10n.t('Everything below it is looked through.'),
-			},
-			{
-				value: 'file' as const,
-				label: l10n.t('One file'),
-				detail: l10n.t('A board, an episode, a single task.'),
-			},
-		],
-		{ title: l10n.t('Import Boards'), placeHolder: l10n.t('Where are the boards?') },
-	);
-	if (kind === undefined) {
-		return undefined;
-	}
-	const [chosen] =
-		(await window.showOpenDialog({
-			title: l10n.t('Import Boards'),
-			openLabel: l10n.t('Look Through'),
-			canSelectFolders: kind === 'folder',
-			canSelectFiles: kind === 'file',
-			canSelectMany: false,
-			defaultUri: Uri.file(folder),
-		})) ?? [];
-	return chosen?.fsPath;
-}
-
 /** @param argument the path, when another command or a test names it. */
 async function importBoards(parts: ImportCommandParts, argument: unknown): Promise<void> {
 	const { session, performer, notifier, reports } = parts;
 	performer.assertReady();
-	const path = typeof argument === 'string' ? argument : await choosePath(session.require().folder);
+	const path =
+		typeof argument === 'string'
+			? argument
+			: await chooseImportPath({
+					title: l10n.t('Import Boards'),
+					placeHolder: l10n.t('Where are the boards?'),
+					file: l10n.t('A board, an episode, a single task.'),
+					folder: session.require().folder,
+				});
 	if (path === undefined) {
 		return;
 	}
