@@ -3,7 +3,7 @@
 
 import { strict as assert } from 'node:assert';
 import type { Browser } from 'playwright-core';
-import { toEventLine } from '../../src/protocol/eventLine.ts';
+import { reportedLines } from '../support/reportedLines.ts';
 import { DashboardBrowser } from '../support/dashboardBrowser.ts';
 import { projectState } from '../support/dashboardTasks.ts';
 import { launchBrowser } from '../support/workbench/workbench.ts';
@@ -14,17 +14,9 @@ const tabs = ['Overview', 'Board', 'Graph', 'Timeline', 'Analytics', 'Log'] as c
 
 const stateOf = (count: number) => ({
 	...projectState(count),
-	log: Array.from({ length: count }, (_each, index) =>
-		toEventLine({
-			sequence: index,
-			at: new Date().toISOString(),
-			actor: 'agent:Agent-1',
-			type: 'run.reported',
-			task_id: `T-${index}`,
-			run_id: `run-${index}`,
-			message:
-				'reads the parser, and says what it found there in a sentence that is longer than any line '.repeat(3),
-		}),
+	log: reportedLines(
+		count,
+		'reads the parser, and says what it found there in a sentence that is longer than any line '.repeat(3),
 	),
 });
 

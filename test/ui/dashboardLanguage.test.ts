@@ -4,11 +4,12 @@
 import { strict as assert } from 'node:assert';
 import type { Browser } from 'playwright-core';
 import { dashboardTabs } from '../../src/protocol/dashboardApi.ts';
-import { toEventLine } from '../../src/protocol/eventLine.ts';
 import { DashboardBrowser } from '../support/dashboardBrowser.ts';
 import { projectState } from '../support/dashboardTasks.ts';
 import { englishLeft, shownTexts } from '../support/englishLeft.ts';
 import { bundlePath, readJson } from '../support/translations.ts';
+import { reportedLines } from '../support/reportedLines.ts';
+import { resizePage } from '../support/resizePage.ts';
 import { launchBrowser } from '../support/workbench/workbench.ts';
 import { overflowFaults } from './pageFaults.ts';
 
@@ -45,17 +46,7 @@ function filled() {
 				problemTotal: 1,
 			},
 		}),
-		log: [...Array(40).keys()].map((index) =>
-			toEventLine({
-				sequence: index,
-				at: new Date(Date.now() - index * 60_000).toISOString(),
-				actor: 'agent:Agent-1',
-				type: 'run.reported',
-				task_id: `T-${index}`,
-				run_id: `run-${index}`,
-				message: 'x',
-			}),
-		),
+		log: reportedLines(40, 'x', 1),
 	};
 }
 
@@ -79,11 +70,7 @@ describe('dashboard in German', () => {
 				document.adoptedStyleSheets.push(wider);
 			});
 			for (const width of widths) {
-				await page.setViewportSize({ width, height: 900 });
-				// Observers of sizes are told within a frame; the second one begins after it.
-				await page.evaluate(
-					() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))),
-				);
+				await resizePage(page, width);
 				assert.deepEqual(await overflowFaults(page.mainFrame()), [], `${width} wide`);
 			}
 			await page.close();

@@ -3,7 +3,8 @@
 
 import { strict as assert } from 'node:assert';
 import type { Browser, Page } from 'playwright-core';
-import { toEventLine } from '../../src/protocol/eventLine.ts';
+import { reportedLines } from '../support/reportedLines.ts';
+import { resizePage } from '../support/resizePage.ts';
 import { DashboardBrowser } from '../support/dashboardBrowser.ts';
 import { projectState } from '../support/dashboardTasks.ts';
 import { launchBrowser } from '../support/workbench/workbench.ts';
@@ -48,16 +49,10 @@ function axisFaults(page: Page): Promise<string[]> {
 
 const yesterday = () => ({
 	...projectState(40),
-	log: Array.from({ length: 40 }, (_each, index) =>
-		toEventLine({
-			sequence: index,
-			at: new Date(Date.now() - index * 60_000).toISOString(),
-			actor: 'agent:Agent-1',
-			type: 'run.reported',
-			task_id: `T-${index}`,
-			run_id: `run-${index}`,
-			message: 'reads the parser, and says what it found there in a sentence that is longer than any line',
-		}),
+	log: reportedLines(
+		40,
+		'reads the parser, and says what it found there in a sentence that is longer than any line',
+		1,
 	),
 });
 
@@ -69,22 +64,13 @@ describe('times in the dashboard', () => {
 	});
 	after(() => browser.close());
 
-	/** Another width, once the page has answered it. */
-	const resize = async (page: Page, width: number) => {
-		await page.setViewportSize({ width, height: 800 });
-		// Observers of sizes are told within a frame; the second one begins after it.
-		await page.evaluate(
-			() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))),
-		);
-	};
-
 	for (const locale of locales) {
 		it(`has whole labels on the axis of the timeline at every time of day and width (${locale})`, async () => {
 			const dashboard = await DashboardBrowser.open(browser, { kept: { tab: 'timeline' }, locale });
 			await dashboard.show(projectState(40));
 			await dashboard.page.locator('.axis span').first().waitFor();
 			for (const width of widths) {
-				await resize(dashboard.page, width);
+				await resizePage(dashboard.page, width, 800);
 				assert.deepEqual(await axisFaults(dashboard.page), [], `${width} wide`);
 			}
 			await dashboard.page.close();
@@ -98,7 +84,7 @@ describe('times in the dashboard', () => {
 		for (const tab of ['Overview', 'Board', 'Graph', 'Timeline', 'Analytics', 'Log']) {
 			await dashboard.openTab(tab);
 			for (const width of widths) {
-				await resize(dashboard.page, width);
+				await resizePage(dashboard.page, width, 800);
 				assert.deepEqual(await overflowFaults(dashboard.page.mainFrame()), [], `${tab}, ${width} wide`);
 			}
 		}

@@ -6,7 +6,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Browser, Frame } from 'playwright-core';
 import type { DashboardState } from '../../src/protocol/dashboardState.ts';
-import { toEventLine } from '../../src/protocol/eventLine.ts';
+import { reportedLines } from '../support/reportedLines.ts';
 import { DashboardBrowser } from '../support/dashboardBrowser.ts';
 import { projectState } from '../support/dashboardTasks.ts';
 import { RESULTS_FOLDER } from '../support/project.mjs';
@@ -48,17 +48,7 @@ async function themeOf(frame: Frame): Promise<Theme> {
 
 const withLog = (state: DashboardState, count: number, message: string): DashboardState => ({
 	...state,
-	log: Array.from({ length: count }, (_each, index) =>
-		toEventLine({
-			sequence: index,
-			at: new Date().toISOString(),
-			actor: 'agent:Agent-1',
-			type: 'run.reported',
-			task_id: `T-${index}`,
-			run_id: `run-${index}`,
-			message: `${message} (${index})`,
-		}),
-	),
+	log: reportedLines(count, (index) => `${message} (${index})`),
 });
 
 function longState(): DashboardState {

@@ -10,6 +10,7 @@ import type { WatchHead } from '../../src/protocol/watchApi.ts';
 import { toWatchEntry } from '../../src/protocol/watchEntry.ts';
 import { englishLeft, shownTexts } from '../support/englishLeft.ts';
 import { bundlePath, readJson } from '../support/translations.ts';
+import { resizePage } from '../support/resizePage.ts';
 import { launchBrowser } from '../support/workbench/workbench.ts';
 import { overflowFaults } from './pageFaults.ts';
 
@@ -89,11 +90,7 @@ describe('watch view in German', () => {
 		await page.getByRole('button', { name: String(words['Review Change']) }).waitFor();
 		assert.deepEqual(englishLeft(await shownTexts(page), words), []);
 		for (const width of [320, 700, 1400]) {
-			await page.setViewportSize({ width, height: 900 });
-			// Observers of sizes are told within a frame; the second one begins after it.
-			await page.evaluate(
-				() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))),
-			);
+			await resizePage(page, width);
 			assert.deepEqual(await overflowFaults(page.mainFrame()), [], `${width} wide`);
 		}
 		await page.close();
