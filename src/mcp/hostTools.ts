@@ -124,6 +124,9 @@ function openRun(
 		dispose() {
 			isOver = true;
 			end();
+			// An ended session still answers for a while: what waits for it in vain would keep its whole run that long.
+			connected.give();
+			finished.give();
 		},
 	};
 }

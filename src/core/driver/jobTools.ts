@@ -39,7 +39,7 @@ export interface JobTools {
 		readonly tools: readonly JobTool[];
 		call(name: string, input: JsonObject): Promise<{ readonly text: string; readonly isError: boolean }>;
 	};
-	/** Resolves when the agent initialized the server. */
+	/** Resolves when the agent initialized the server, or can no longer do so. */
 	readonly connected: Promise<void>;
 	/** Text without the session's secret: whatever an agent says is logged, and it may say anything. */
 	redact(text: string): string;
@@ -49,7 +49,7 @@ export interface JobTools {
 
 /** The tools of one run, for as long as it lasts. Disposing refuses every further call. */
 export interface RunTools extends JobTools, Disposable {
-	/** Resolves when the agent said by a tool that it is done. */
+	/** Resolves when the agent said by a tool that it is done, or can no longer do so. */
 	readonly finished: Promise<void>;
 }
 

@@ -76,10 +76,15 @@ function watch(
 		tell({ kind: 'note', text: message, data: { code: 'tools.notConnected' } });
 		tools.noteMissing(message);
 	}, milliseconds);
-	const end = () => clearTimeout(timer);
+	let isWatched = true;
 	void tools.connected.then(() => {
-		end();
-		tell({ kind: 'note', text: 'The agent connected to the tools of Dream.OS.' });
+		clearTimeout(timer);
+		if (isWatched) {
+			tell({ kind: 'note', text: 'The agent connected to the tools of Dream.OS.' });
+		}
 	});
-	return end;
+	return () => {
+		isWatched = false;
+		clearTimeout(timer);
+	};
 }

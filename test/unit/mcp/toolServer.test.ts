@@ -2,6 +2,9 @@
 
 import assert from 'node:assert/strict';
 import { request as httpRequest } from 'node:http';
+import { setImmediate } from 'node:timers/promises';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import { nullLogger } from '../../../src/base/log.ts';
@@ -72,6 +75,31 @@ describe('the endpoint for tools', () => {
 			},
 		});
 	const statusOf = async (id: string) => (await ledger.read((reader) => reader.task(id)))?.task.status;
+
+	it('keeps nothing of a run that is over, though its session still answers', async () => {
+		const kept: WeakRef<object>[] = [];
+		const all: RunTools[] = [];
+		for (const id of ['A', 'B', 'C']) {
+			const tools = await openTools(await working(id, `Agent-${id}`));
+			all.push(tools);
+			const process = { of: id };
+			kept.push(new WeakRef(process));
+			void tools.connected.then(() => process.of);
+			void tools.finished.then(() => process.of);
+		}
+		const [, ...over] = all.splice(0);
+		over.forEach((tools) => tools.dispose());
+		over.length = 0;
+		setFlagsFromString('--expose-gc');
+		const collect = runInNewContext('gc') as () => void;
+		await setImmediate();
+		collect();
+		assert.deepEqual(
+			kept.map((each) => each.deref() !== undefined),
+			[true, false, false],
+			'the first run goes on',
+		);
+	});
 
 	it('says who it is, tells when an agent came, and offers tools whose inputs are the actions’ without what the session knows', async () => {
 		const tools = await openTools(await working('A'));
