@@ -11,7 +11,7 @@ import { killAllWith, processesWith } from '../../support/livingProcesses.ts';
 import type { Script } from '../../support/scriptedAcpScript.ts';
 import { scriptVariable } from '../../support/scriptedAcpScript.ts';
 import { useTemporaryFolders } from '../../support/temporaryFolder.ts';
-import { TemporarySwarm } from '../../support/temporarySwarm.ts';
+import { TemporarySwarm, person } from '../../support/temporarySwarm.ts';
 import { buildAgent } from '../../support/swarmBuilders.ts';
 
 /** Not contained: a system that contains an agent ends all of its processes with the host, and leaves nothing to find. */
@@ -144,7 +144,7 @@ describe('the host process', () => {
 		};
 		const env = { [scriptVariable]: JSON.stringify(script) };
 		const agent = buildAgent('Agent-1', { driver: 'acp', command: [...scriptedAgent], env });
-		writeFileSync(join(swarm.folder, runtimePaths.agents), JSON.stringify([agent]));
+		await swarm.ledger.write(person, (transaction) => transaction.putAgent(agent));
 		await swarm.add('A', []);
 		await swarm.tell(true);
 		swarm.spawnHost();
