@@ -10,6 +10,9 @@ export interface Tab {
 	readonly isDirty: boolean;
 }
 
+/** A file that was chosen is open long before. */
+const retryMilliseconds = 10_000;
+
 /** Drives editors and panel of one page. */
 export class Editors {
 	readonly #page: Page;
@@ -23,6 +26,20 @@ export class Editors {
 	/** Opens a file of the workspace by its relative path, through Quick Open, and waits for its text. */
 	async open(path: string): Promise<void> {
 		const name = path.split('/').at(-1) ?? path;
+		const isActive = async () => (await this.tabs()).some((tab) => tab.isActive && tab.title === name);
+		const seen = async () => JSON.stringify(await this.tabs());
+		await this.#choose(path, name);
+		try {
+			await until(`the tab ${name}`, isActive, seen, retryMilliseconds);
+		} catch {
+			// A page that takes the focus late closes the list under the choice: a person opens it once more.
+			await this.#choose(path, name);
+			await until(`the tab ${name}`, isActive, seen);
+		}
+		await this.#page.locator('.editor-group-container.active .monaco-editor .view-line').first().waitFor();
+	}
+
+	async #choose(path: string, name: string): Promise<void> {
 		await until(`Quick Open to find ${name}`, async () => {
 			// It closes when something else takes the focus, such as a notification that goes.
 			if (!(await this.#quickInput.isOpen())) {
@@ -32,12 +49,6 @@ export class Editors {
 			return (await this.#quickInput.items()).some(({ label }) => label === name);
 		});
 		await this.#quickInput.pick(name);
-		await until(
-			`the tab ${name}`,
-			async () => (await this.tabs()).some((tab) => tab.isActive && tab.title === name),
-			async () => JSON.stringify(await this.tabs()),
-		);
-		await this.#page.locator('.editor-group-container.active .monaco-editor .view-line').first().waitFor();
 	}
 
 	/** Brings a tab to the front. */
