@@ -28,7 +28,6 @@ import type { Run } from '../../src/core/run/run.ts';
 import type { Settings } from '../../src/core/settings.ts';
 import { defaultSettings } from '../../src/core/settings.ts';
 import { factKeys, leaseNames } from '../../src/core/swarmFacts.ts';
-import { setUpFact } from '../../src/core/workspace/setUp.ts';
 import { createTask } from '../../src/core/task/createTask.ts';
 import type { Task } from '../../src/core/task/task.ts';
 import { arrivalsFolder } from '../../src/core/worktree/worktreeNames.ts';
@@ -127,8 +126,6 @@ export class TemporarySwarm {
 			for (const agent of agents) {
 				await transaction.putAgent(agent);
 			}
-			// A host of its own takes a ledger that was never set up for one that was lost, and brings the seed agents back.
-			await transaction.setFact(setUpFact, { how: 'initialized', at: transaction.at });
 		});
 		return swarm;
 	}

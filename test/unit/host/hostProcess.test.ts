@@ -11,6 +11,7 @@ import { killAllWith, processesWith } from '../../support/livingProcesses.ts';
 import type { Script } from '../../support/scriptedAcpScript.ts';
 import { scriptVariable } from '../../support/scriptedAcpScript.ts';
 import { useTemporaryFolders } from '../../support/temporaryFolder.ts';
+import { setUpFact } from '../../../src/core/workspace/setUp.ts';
 import { TemporarySwarm, person } from '../../support/temporarySwarm.ts';
 import { buildAgent } from '../../support/swarmBuilders.ts';
 
@@ -23,6 +24,10 @@ describe('the host process', () => {
 	let swarm: TemporarySwarm;
 	beforeEach(async () => {
 		swarm = await TemporarySwarm.create(folders.make(), { 'a.txt': 'a\n' }, { agents: [loose] });
+		// A host of its own takes a ledger that was never set up for one that was lost, and brings the seed agents back.
+		await swarm.ledger.write(person, (transaction) =>
+			transaction.setFact(setUpFact, { how: 'initialized', at: transaction.at }),
+		);
 	});
 	afterEach(async () => {
 		await swarm.dispose();
