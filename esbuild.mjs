@@ -24,7 +24,6 @@ const lateBundles = {
 	mirror: 'src/workspace/mirrorProgram.ts',
 	attendance: 'src/editor/attendance.ts',
 	watch: 'src/protocol/watchInput.ts',
-	search: 'src/core/search/searchTasks.ts',
 	language: 'src/editor/language/boardLanguage.ts',
 	dashboard: 'src/editor/panels/dashboardPage.ts',
 	authoring: 'src/editor/authoring/taskAuthoring.ts',
@@ -38,7 +37,7 @@ const lateBundles = {
 /** Which of them each program loads. */
 /** @type {Readonly<Record<Door, readonly (keyof typeof lateBundles)[]>>} */
 const lateOf = {
-	extension: ['workspace', 'attendance', 'watch', 'search', 'language', 'dashboard', 'authoring', 'yaml'],
+	extension: ['workspace', 'attendance', 'watch', 'language', 'dashboard', 'authoring', 'yaml'],
 	host: ['yaml', 'tools', 'person'],
 	cli: ['workspace', 'yaml', 'person'],
 	mcp: ['workspace', 'yaml', 'person'],

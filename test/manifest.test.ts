@@ -5,7 +5,7 @@ import { globSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import * as z from 'zod';
 import { findAction } from '../src/core/actions/catalogue.ts';
-import { notificationKinds, settingsSchema } from '../src/core/settings.ts';
+import { defaultSettings, notificationKinds, settingsSchema } from '../src/core/settings.ts';
 import { boardPath, runtimePaths } from '../src/core/paths.ts';
 import type { TaskStatus } from '../src/core/task/taskStatus.ts';
 import { boardNames, moveRules, taskStatuses } from '../src/core/task/taskStatus.ts';
@@ -18,6 +18,7 @@ import {
 	rowCommandIds,
 	toolProviderId,
 	viewIds,
+	unsetNotifications,
 } from '../src/editor/manifest.ts';
 import type { MenuEntry } from './support/manifest.ts';
 import { manifest } from './support/manifest.ts';
@@ -299,6 +300,11 @@ describe('manifest', () => {
 		}
 		const moments = keybindings.map(({ key, when }) => `${key} ${when}`);
 		assert.deepEqual(moments, [...new Set(moments)]);
+	});
+
+	it('has notifications before a workspace has read its settings as with none of them set', () => {
+		const { notifications, mutedNotifications } = defaultSettings;
+		assert.deepEqual(unsetNotifications, { notifications, mutedNotifications });
 	});
 
 	it('describes every setting and every choice of it', () => {

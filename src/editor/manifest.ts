@@ -1,5 +1,6 @@
 // Owns every name that package.json and the code share: commands, views, context keys. A test keeps both equal.
 
+import type { Settings } from '../core/settings.ts';
 import type { SwarmMode } from '../core/swarmFacts.ts';
 
 export const commandIds = [
@@ -151,3 +152,9 @@ export const settingsSection = 'dreamos';
 
 /** The provider of tools for the editor's own agent. */
 export const toolProviderId = 'dreamos.boards';
+
+/** What package.json says of notifications, until a workspace has read its settings: their checks are not loaded with the extension. */
+export const unsetNotifications: Pick<Settings, 'notifications' | 'mutedNotifications'> = {
+	notifications: 'problems',
+	mutedNotifications: [],
+};

@@ -7,7 +7,7 @@ import { describeError, isDreamError } from '../base/errors.ts';
 import type { NotificationKind, Settings } from '../core/settings.ts';
 import type { EditorLog } from './log.ts';
 import type { CommandId } from './manifest.ts';
-import { settingsSection } from './manifest.ts';
+import { settingsSection, unsetNotifications } from './manifest.ts';
 import { askWhichToMute, muteNotifications, openMutedNotifications } from './mutedNotifications.ts';
 import { plainMessage } from './plainText.ts';
 
@@ -38,12 +38,6 @@ const choicesByCode: Readonly<Record<string, readonly Choice[]>> = {
 
 /** What tells of no failure. */
 const calmKinds: readonly NotificationKind[] = ['question', 'review', 'branch', 'done'];
-
-/** What holds until a workspace has read its settings; the checks of them are not loaded with the extension. */
-const beforeSettings: Pick<Settings, 'notifications' | 'mutedNotifications'> = {
-	notifications: 'problems',
-	mutedNotifications: [],
-};
 
 type MessageKind = 'info' | 'warning' | 'error';
 
@@ -82,7 +76,7 @@ export class Notifier {
 
 	/** Whether the settings want notifications of this kind. */
 	wants(kind: NotificationKind): boolean {
-		const { notifications, mutedNotifications } = this.settings() ?? beforeSettings;
+		const { notifications, mutedNotifications } = this.settings() ?? unsetNotifications;
 		const level = kind === 'done' ? ['all'] : ['all', 'problems'];
 		return level.includes(notifications) && !mutedNotifications.includes(kind);
 	}

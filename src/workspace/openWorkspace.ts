@@ -11,6 +11,8 @@ import { createDream } from '../core/dream.ts';
 import { LedgerModels } from '../core/models/ledgerModels.ts';
 import { PolicyFile } from '../core/policy/policyFile.ts';
 import { readOfferedModels } from '../core/models/offeredModels.ts';
+import type { SearchQuery } from '../core/search/searchQuery.ts';
+import { matchingKeys } from '../core/search/searchTasks.ts';
 import { SwarmModel } from '../core/swarm/swarmModel.ts';
 import { createChokidarWatcher } from '../node/chokidarWatcher.ts';
 import { createGit } from '../node/git.ts';
@@ -144,6 +146,7 @@ class WorkspaceAssembly implements OpenWorkspace {
 	}
 
 	readonly onDidChangeState: OpenWorkspace['onDidChangeState'];
+	readonly matchingKeys = (query: SearchQuery) => matchingKeys(this.model.current.tasks, query);
 	readonly state = () => this.place.current;
 	readonly ledger = () => this.place.ledger;
 	readonly settings = () => this.effective.current.settings;

@@ -11,6 +11,7 @@ import type { Container } from '../core/containment/container.ts';
 import type { Dream } from '../core/dream.ts';
 import type { Ledger } from '../core/ledger.ts';
 import type { Clock, FileSystem, Git, ProcessRunner, Watcher } from '../core/ports.ts';
+import type { SearchQuery } from '../core/search/searchQuery.ts';
 import type { SettingProblem, Settings } from '../core/settings.ts';
 import type { SwarmModel } from '../core/swarm/swarmModel.ts';
 
@@ -60,6 +61,8 @@ export interface OpenWorkspace extends Disposable {
 	readonly swarm: SwarmDoor;
 	/** Live picture for views; stays empty unless `everything` is followed. */
 	readonly model: SwarmModel;
+	/** Keys of the picture's tasks that answer a query, for boards without a ledger. */
+	matchingKeys(query: SearchQuery): string[];
 	state(): WorkspaceState;
 	readonly onDidChangeState: Event<WorkspaceState>;
 	/** The open ledger; undefined unless the state is `ours`. */

@@ -10,6 +10,11 @@ import { readSettings } from '../core/settings.ts';
 import { factKeys } from '../core/swarmFacts.ts';
 import { readSettingsFile } from '../node/settingsFile.ts';
 
+interface EffectiveSettings {
+	readonly settings: Settings;
+	readonly problems: readonly SettingProblem[];
+}
+
 export class WorkspaceSettings {
 	private readonly files: FileSystem;
 	private readonly folder: string;
@@ -17,6 +22,8 @@ export class WorkspaceSettings {
 	private published: JsonValue | undefined;
 	private fileValues: JsonObject = {};
 	private fileProblems: readonly SettingProblem[] = [];
+	/** What file and ledger say, checked: a host asks several times a second. */
+	private checked: EffectiveSettings | undefined;
 
 	constructor(files: FileSystem, folder: string, editorSettings: (() => JsonObject) | undefined) {
 		this.files = files;
@@ -33,12 +40,18 @@ export class WorkspaceSettings {
 		this.fileValues = values;
 		this.fileProblems = problems;
 		this.published = await ledger?.read((reader) => reader.fact(factKeys.settings));
+		this.checked = undefined;
 	}
 
-	get current(): { readonly settings: Settings; readonly problems: readonly SettingProblem[] } {
-		const { settings, problems } = readSettings(
-			this.editorSettings === undefined ? [this.published, this.fileValues] : [this.editorSettings()],
-		);
+	get current(): EffectiveSettings {
+		// The editor's may be others at any moment.
+		return this.editorSettings === undefined
+			? (this.checked ??= this.check([this.published, this.fileValues]))
+			: this.check([this.editorSettings()]);
+	}
+
+	private check(layers: Parameters<typeof readSettings>[0]): EffectiveSettings {
+		const { settings, problems } = readSettings(layers);
 		return { settings, problems: [...this.fileProblems, ...problems] };
 	}
 

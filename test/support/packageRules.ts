@@ -36,8 +36,6 @@ const fileBudgets: Readonly<Record<string, number>> = {
 	'extension/dist/attendance.cjs': 200 * kilobyte,
 	// Mostly the validator, which checks what the page sends.
 	'extension/dist/watch.cjs': 120 * kilobyte,
-	// For boards without a ledger: the validator again, with what a task is.
-	'extension/dist/search.cjs': 150 * kilobyte,
 	'extension/dist/language.cjs': megabyte,
 	// Mostly the validator, which checks what the page sends.
 	'extension/dist/dashboard.cjs': 200 * kilobyte,
@@ -113,7 +111,6 @@ export function expectedPackage(doors: readonly string[], webviews: readonly str
 		'extension/dist/dashboard.cjs',
 		'extension/dist/attendance.cjs',
 		'extension/dist/watch.cjs',
-		'extension/dist/search.cjs',
 		'extension/dist/authoring.cjs',
 		'extension/dist/models.cjs',
 		'extension/dist/problems.cjs',

@@ -3,8 +3,8 @@
 
 /** Starts within this time count as one series. */
 const seriesMilliseconds = 120_000;
-/** Between a start and the one after it, by how many there were in the series. */
-const pauses = [0, 0, 2000, 10_000, 30_000, 60_000] as const;
+/** After the first start of a series, the second, and so on; the last for all that follow. */
+const pauses = [0, 2000, 10_000, 30_000, 60_000] as const;
 /** From this start of a series on the person is told. */
 const tellFrom = 3;
 
@@ -29,7 +29,7 @@ export class RestartPace {
 	note(now: number): NotedStart {
 		this.starts = [...this.starts.filter((at) => now - at < seriesMilliseconds), now];
 		const count = this.starts.length;
-		this.notBefore = now + (pauses[Math.min(count, pauses.length - 1)] ?? 0);
+		this.notBefore = now + (pauses[Math.min(count, pauses.length) - 1] ?? 0);
 		this.isTold &&= count > 1;
 		const isNews = count >= tellFrom && !this.isTold;
 		this.isTold ||= isNews;

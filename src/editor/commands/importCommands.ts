@@ -1,13 +1,12 @@
 // Owns Import Boards: asks where they are, shows everything an import would do, and does it on the person's word.
 
-import { window, l10n } from 'vscode';
+import { l10n } from 'vscode';
 import { countOfTasks } from '../counts.ts';
 import type { Notifier } from '../notify.ts';
 import type { Performer } from '../performer.ts';
-import { plainMessage } from '../plainText.ts';
 import type { ReportDocuments } from '../documents/reportDocuments.ts';
 import type { WorkspaceSession } from '../workspaceSession.ts';
-import { chooseImportPath } from './chooseImportPath.ts';
+import { chooseImportPath, confirmImport } from './askToImport.ts';
 import type { CommandHandlers } from './commandRegistry.ts';
 import { inView } from './workspaceCommands.ts';
 
@@ -23,9 +22,6 @@ interface ImportAnswer {
 	readonly creates: number;
 	readonly imported: number;
 }
-
-/** Lines of the report that fit into the dialog; all of them are in the document behind it. */
-const shownLines = 8;
 
 /** @param argument the path, when another command or a test names it. */
 async function importBoards(parts: ImportCommandParts, argument: unknown): Promise<void> {
@@ -49,19 +45,7 @@ async function importBoards(parts: ImportCommandParts, argument: unknown): Promi
 		notifier.answer(l10n.t('There is nothing to import; the document that was opened says what was found.'));
 		return;
 	}
-	const yes = l10n.t('Import');
-	const chosen = await window.showInformationMessage(
-		l10n.t('Import {0}?', countOfTasks(plan.creates)),
-		{
-			modal: true,
-			detail: [
-				...plan.lines.slice(0, shownLines).map((line) => plainMessage(line, 400)),
-				l10n.t('Everything is in the document that was opened.'),
-			].join('\n'),
-		},
-		yes,
-	);
-	if (chosen === yes) {
+	if (await confirmImport(countOfTasks(plan.creates), plan.lines)) {
 		const { imported } = await inView(() =>
 			performer.perform<ImportAnswer>('boards.import', { path, dry_run: false }),
 		);

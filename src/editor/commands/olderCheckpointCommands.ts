@@ -2,23 +2,19 @@
 // that would be taken over before it is, and what was left out.
 
 import path from 'node:path';
-import { l10n, window } from 'vscode';
+import { l10n } from 'vscode';
 import type { ExportedCheckpoints } from '../../core/checkpoint/exportCheckpoints.ts';
 import type { CheckpointImport } from '../../core/checkpoint/importCheckpoints.ts';
 import type { ReportDocuments } from '../documents/reportDocuments.ts';
-import { plainMessage } from '../plainText.ts';
 import type { CheckpointCommandParts } from './checkpointCommands.ts';
 import { chooseCheckpointedRun, countCheckpoints } from './checkpointCommands.ts';
-import { chooseImportPath } from './chooseImportPath.ts';
+import { chooseImportPath, confirmImport } from './askToImport.ts';
 import type { CommandHandlers } from './commandRegistry.ts';
 import { inView } from './workspaceCommands.ts';
 
 export interface OlderCheckpointCommandParts extends CheckpointCommandParts {
 	readonly reports: ReportDocuments;
 }
-
-/** Lines of the report that fit into the dialog; all of them are in the document behind it. */
-const shownLines = 8;
 
 function describeImport({ found, unread }: CheckpointImport): string[] {
 	return [
@@ -66,20 +62,8 @@ async function importOlder(parts: OlderCheckpointCommandParts, argument: unknown
 		);
 		return;
 	}
-	const yes = l10n.t('Import');
-	const answer = await window.showInformationMessage(
-		l10n.t('Import {0}?', countCheckpoints(plan.taken)),
-		{
-			modal: true,
-			detail: [
-				...lines.slice(0, shownLines).map((line) => plainMessage(line, 400)),
-				l10n.t('They hold no files of a project: the next attempt at each task is told what they say.'),
-				l10n.t('Everything is in the document that was opened.'),
-			].join('\n'),
-		},
-		yes,
-	);
-	if (answer === yes) {
+	const note = l10n.t('They hold no files of a project: the next attempt at each task is told what they say.');
+	if (await confirmImport(countCheckpoints(plan.taken), lines, note)) {
 		const { taken } = await perform(false);
 		notifier.answer(l10n.t('{0} imported.', countCheckpoints(taken)));
 	}

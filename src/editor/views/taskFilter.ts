@@ -95,8 +95,7 @@ export class TaskFilter implements Disposable {
 		const query = parseSearch(text, Date.now());
 		const ledger = session.workspace?.ledger();
 		if (ledger === undefined) {
-			const { matchingKeys } = await import('../../core/search/searchTasks.ts');
-			const keys = matchingKeys(session.snapshot.tasks, query);
+			const keys = session.workspace?.matchingKeys(query) ?? [];
 			this.showResult(text, keys, keys.length);
 			return;
 		}

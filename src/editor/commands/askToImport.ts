@@ -1,7 +1,7 @@
-// Owns the question where something older is: a folder or one file. Some systems offer files or folders in one dialog, not both, so
-// the kind is asked first.
+// Owns the two questions of every import: where what is older lies, and whether to go on once it was told what would happen.
 
 import { Uri, window, l10n } from 'vscode';
+import { plainMessage } from '../plainText.ts';
 import { pickOne } from './pickers.ts';
 
 export interface ImportQuestion {
@@ -13,7 +13,10 @@ export interface ImportQuestion {
 	readonly folder: string;
 }
 
-/** Resolves to undefined when the person leaves either question. */
+/**
+ * A folder or one file; undefined when the person leaves. Some systems offer files or folders in one dialog, not both, so the kind
+ * is asked first.
+ */
 export async function chooseImportPath({
 	title,
 	placeHolder,
@@ -44,4 +47,22 @@ export async function chooseImportPath({
 			defaultUri: Uri.file(folder),
 		})) ?? [];
 	return chosen?.fsPath;
+}
+
+/** Lines of the report that fit into the dialog; all of them are in the document behind it. */
+const shownLines = 8;
+
+/** @param what such as `3 tasks`. @param lines of the report that is open. @param note what holds for all of it. */
+export async function confirmImport(
+	what: string,
+	lines: readonly string[],
+	...note: readonly string[]
+): Promise<boolean> {
+	const yes = l10n.t('Import');
+	const detail = [
+		...lines.slice(0, shownLines).map((line) => plainMessage(line, 400)),
+		...note,
+		l10n.t('Everything is in the document that was opened.'),
+	].join('\n');
+	return (await window.showInformationMessage(l10n.t('Import {0}?', what), { modal: true, detail }, yes)) === yes;
 }
